@@ -1,0 +1,55 @@
+import type { Phrase } from './phrase.ts';
+import type { Evidence, Signal } from './signal.ts';
+import type { Summary } from './summary.ts';
+
+export type CaptureId = string & { readonly brand: 'CaptureId' };
+
+/** What became of each source: a cut or absent source is a fact of the capture, not an error. */
+export type SourceRecord = {
+  /** File stem of the reference's bundle, e.g. `server_info`, `loads_all`, `metrics`. */
+  readonly name: string;
+  /** Request path, e.g. `/v1/loads?include=all`; null where the bundle does not say. */
+  readonly path: string | null;
+  /** File in the bundle that holds the body; null when there is none. */
+  readonly file: string | null;
+  readonly httpStatus: number | null;
+  readonly elapsedSeconds: number | null;
+  readonly bytes: number | null;
+} & (
+  | { readonly status: 'collected' }
+  | { readonly status: 'cut'; readonly reason: Phrase }
+  | { readonly status: 'missing'; readonly reason: Phrase }
+);
+
+export interface MaskedValue {
+  readonly file: string;
+  readonly key: string;
+  readonly count: number;
+}
+
+/** What a window sees of a capture. Bodies stay in core until `readSource` asks for one. */
+export interface CaptureView {
+  readonly id: CaptureId;
+  readonly name: string;
+  /** Folder or archive as opened. */
+  readonly path: string;
+  readonly baseUrl: string | null;
+  /** As the bundle wrote it, `YYYYMMDD_HHMMSS` in the collector's local time. */
+  readonly collectedAt: string | null;
+  readonly sources: readonly SourceRecord[];
+  readonly summary: Summary;
+  /** Where each value of `summary` was read, by its dotted key such as `capacity.max_total_num_tokens`. */
+  readonly evidence: Readonly<Record<string, Evidence>>;
+  readonly signals: readonly Signal[];
+  readonly masked: readonly MaskedValue[];
+  /** Files of the bundle that nothing here understood, by name. */
+  readonly unknownFiles: readonly string[];
+}
+
+/** One body of a capture, as stored, for the raw view. */
+export interface SourceText {
+  readonly name: string;
+  readonly file: string;
+  readonly language: 'json' | 'plaintext';
+  readonly text: string;
+}

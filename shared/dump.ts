@@ -1,0 +1,126 @@
+import type { Problem } from './outcome.ts';
+import type { Phrase } from './phrase.ts';
+
+export type DumpId = string & { readonly brand: 'DumpId' };
+
+/** `unknown` where nothing but the file's name could tell, and it does not. */
+export type DumpKind = 'request_dump' | 'crash_dump' | 'unknown';
+
+export type RequestState = 'finished' | 'in_flight' | 'health_check';
+
+/** What a window sees of an open dump; its records stay in the decoder. */
+export interface DumpView {
+  readonly id: DumpId;
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly kind: DumpKind;
+  /** Records by state. */
+  readonly total: number;
+  readonly finished: number;
+  readonly inFlight: number;
+  readonly healthChecks: number;
+  readonly modelPath: string | null;
+  readonly servedModelName: string | null;
+  readonly topology: { readonly tp: number | null; readonly dp: number | null; readonly pp: number | null };
+  readonly endpoint: string | null;
+  /** argv joined with blanks, secrets masked. */
+  readonly launchCommand: string | null;
+  readonly configUpdates: number;
+  /** Unix seconds of the first and last start; null where no record has a usable time. */
+  readonly firstStart: number | null;
+  readonly lastStart: number | null;
+  /** Unix seconds at which a crash dump was written, read off its unfinished records. */
+  readonly dumpedAt: number | null;
+  /** Set when the file ended or turned unreadable before its end: what stands before it is shown. */
+  readonly damage: { readonly atByte: number; readonly problem: Problem } | null;
+  /** True when the person cancelled: the records read until then are shown. */
+  readonly cancelled: boolean;
+  /** What was seen but not understood, one sentence each. */
+  readonly notes: readonly Phrase[];
+}
+
+export interface RequestRow {
+  /** Position in the file, from 0. */
+  readonly index: number;
+  readonly rid: string | null;
+  /** The class in the stream, e.g. `GenerateReqInput`. */
+  readonly class: string | null;
+  readonly state: RequestState;
+  readonly stream: boolean | null;
+  readonly promptTokens: number | null;
+  readonly cachedTokens: number | null;
+  readonly completionTokens: number | null;
+  /** Unix seconds; null where the recorded time is unusable. */
+  readonly start: number | null;
+  readonly end: number | null;
+  /** Of a request in flight: its age at the dump, a lower bound, never a latency. */
+  readonly elapsedSeconds: number | null;
+  readonly ttftSeconds: number | null;
+  readonly finishType: string | null;
+  /** Abort message, matched stop, or null. */
+  readonly finishDetail: string | null;
+  readonly dpRank: number | null;
+  readonly textPreview: string | null;
+  readonly loraPath: string | null;
+  /** Number of media items. */
+  readonly media: number;
+  /** The stored output is only the last piece (incremental streaming). */
+  readonly incomplete: boolean;
+}
+
+export const sortKeys = [
+  'index',
+  'rid',
+  'state',
+  'promptTokens',
+  'cachedTokens',
+  'completionTokens',
+  'start',
+  'ttftSeconds',
+  'elapsedSeconds',
+  'finishType',
+  'dpRank',
+  'textPreview',
+] as const;
+export type SortKey = (typeof sortKeys)[number];
+
+export interface RequestQuery {
+  /** A filter as in `prompt > 8000 and state = in_flight`; empty = all. Grammar: shared/where.ts. */
+  readonly where: string;
+  /** null = the natural order: in flight first and oldest first, then by start, newest first. */
+  readonly sort: { readonly key: SortKey; readonly descending: boolean } | null;
+  readonly includeHealthChecks: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface RequestPage {
+  readonly rows: readonly RequestRow[];
+  readonly offset: number;
+  /** Rows that match. */
+  readonly matched: number;
+  readonly total: number;
+  /** Health checks left out. */
+  readonly hidden: number;
+}
+
+/** One recorded request. Values that JSON cannot hold are in the tagged form of docs/tagged-json.md. */
+export interface RequestDetail {
+  readonly row: RequestRow;
+  /** All attributes of the request object, as indented JSON. */
+  readonly requestText: string;
+  /** `text` of the output; null where there is none. */
+  readonly outputText: string | null;
+  readonly outputIds: readonly number[] | null;
+  /** The whole output, as indented JSON. */
+  readonly outputJson: string;
+  readonly metaInfoText: string | null;
+  /** Stage durations in seconds, where the record has the times. */
+  readonly stages: readonly {
+    readonly stage: 'front' | 'queue' | 'prefill' | 'decode';
+    readonly seconds: number;
+  }[];
+  /** The prompt as text, where recorded. */
+  readonly promptText: string | null;
+}

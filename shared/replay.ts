@@ -1,0 +1,52 @@
+import type { Problem } from './outcome.ts';
+import type { Endpoint } from './request.ts';
+
+/** A server we may talk to, because a person named it. */
+export interface Target {
+  /** `http://host:port`, with a base path where a proxy adds one. */
+  readonly baseUrl: string;
+  /** Bearer token; kept in memory only. */
+  readonly token?: string;
+}
+
+export interface ReplayOrder {
+  readonly target: Target;
+  readonly endpoint: Endpoint;
+  /** The editor's text: sent byte for byte, so that 64-bit integers survive. */
+  readonly body: string;
+  /** Seconds without a byte after which the answer counts as silent. */
+  readonly idleTimeoutSeconds: number;
+  /** The host a person typed for a target off this machine. Without it such a target is refused. */
+  readonly confirmedHost?: string;
+}
+
+/** What the window hears while an answer streams. Texts are whole, not deltas. */
+export interface ReplayProgress {
+  readonly text: string;
+  readonly completionTokens: number | null;
+  readonly elapsedSeconds: number;
+  readonly ttftSeconds: number | null;
+}
+
+export type ReplayEnd = 'complete' | 'aborted' | 'error' | 'cancelled' | 'cut' | 'silent' | 'unreachable';
+
+export interface ReplayResult {
+  readonly end: ReplayEnd;
+  readonly httpStatus: number | null;
+  /** Set unless `end` is `complete`; an abort's own words are in it. */
+  readonly problem: Problem | null;
+  readonly text: string | null;
+  readonly outputIds: readonly number[] | null;
+  readonly rid: string | null;
+  readonly finishType: string | null;
+  readonly promptTokens: number | null;
+  readonly cachedTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly elapsedSeconds: number;
+  /** Time to the first piece that holds a token; null for an answer that did not stream. */
+  readonly ttftSeconds: number | null;
+  /** Seconds since sending, and tokens so far, per piece of the stream. */
+  readonly pieces: readonly { readonly at: number; readonly tokens: number | null }[];
+  /** The last object of the answer as indented JSON, or the raw text when it was none. */
+  readonly answerText: string;
+}

@@ -1,0 +1,45 @@
+/** A request on its way to being replayed. The JSON Schema of the body stands in shared/request-schema.ts. */
+
+import type { Phrase } from './phrase.ts';
+
+export type Endpoint = '/generate' | '/encode' | '/classify';
+
+/** A field that a replay leaves out or changes by default, and why. */
+export interface FieldChange {
+  readonly field: string;
+  readonly action: 'dropped' | 'changed';
+  /** One short clause: `a second rid is refused`. */
+  readonly reason: Phrase;
+  /** The recorded value as compact JSON, cut for display. */
+  readonly recorded: string;
+  /** `"field": value` is put back into the body with this JSON when the person asks. */
+  readonly recordedJson: string;
+}
+
+/** What stands in the editor before the first key press. */
+export interface EditableRequest {
+  /** Where it came from, for the tab and the note. */
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  /** The body as indented JSON. */
+  readonly text: string;
+  /** The recorded request as indented JSON, for the difference view. */
+  readonly recordedText: string;
+  readonly changes: readonly FieldChange[];
+  /** Recorded output to stand beside the answer; null where there is none. */
+  readonly recordedOutput: RecordedOutput | null;
+  /** What a reader should know: `templated prompt`, `truncated in the log`. */
+  readonly notes: readonly Phrase[];
+}
+
+export interface RecordedOutput {
+  readonly text: string | null;
+  readonly outputIds: readonly number[] | null;
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly cachedTokens: number | null;
+  readonly ttftSeconds: number | null;
+  readonly elapsedSeconds: number | null;
+  readonly finishType: string | null;
+  readonly incomplete: boolean;
+}

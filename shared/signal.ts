@@ -1,0 +1,41 @@
+import type { Phrase } from './phrase.ts';
+
+/** A signal is one finding with its evidence. Sources of the rules: docs/signals.md. */
+
+export type Severity = 'info' | 'warn' | 'high' | 'critical';
+
+/** How far the evidence carries: a log or dump fact beats two scrapes, two beat one, one beats a lifetime average. */
+export type Grade = 'log' | 'delta' | 'point' | 'lifetime';
+
+/** Down, latency, wrong output, hang; and two that never win: evidence quality and safety. */
+export type ProblemClass = 'D' | 'L' | 'W' | 'H' | 'M' | 'S';
+
+/** Where a value was read, so that a click can open it. */
+export interface Evidence {
+  /** The file or dump, e.g. `server_info.json`. */
+  readonly source: string;
+  /** Key path or series inside it, e.g. `internal_states[0].memory_usage.kvcache`. */
+  readonly path: string;
+  readonly value: string | number | boolean | null;
+  /** The limit it was held against, in words such as `≥ 0.9`; null where there is none. */
+  readonly threshold: string | null;
+  /** 1-based line of `source` as stored in the bundle; null where no line can be named. */
+  readonly line: number | null;
+}
+
+export interface Signal {
+  /** Rule id of docs/signals.md, e.g. `L04`. */
+  readonly rule: string;
+  readonly verdict: 'fired' | 'quiet' | 'not_checked';
+  readonly severity: Severity;
+  readonly grade: Grade;
+  readonly class: ProblemClass;
+  /** Sub-class such as `prefill`; null where the class says it all. */
+  readonly sub: string | null;
+  /** Key of the message catalogue (`signals.<text>`) and what fills its slots. */
+  readonly text: string;
+  readonly params: Readonly<Record<string, string | number>>;
+  /** Why it was not checked; null otherwise. */
+  readonly reason: Phrase | null;
+  readonly evidence: readonly Evidence[];
+}

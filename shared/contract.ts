@@ -129,7 +129,7 @@ export const pushes = {
   replaying: push<{ task: TaskId } & ReplayProgress>(),
   /** Paths given by a second start of the app. */
   openRequested: push<{ paths: readonly string[] }>(),
-  /** Menu commands and system theme changes reach the window here. */
+  /** Whether a call to a server is under way, and to which host. */
   network: push<{ readonly active: number; readonly host: string | null }>(),
 };
 

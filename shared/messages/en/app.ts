@@ -1,1 +1,111 @@
-export const app = {} as const;
+import { formatBytes, formatCount } from '../../format.ts';
+
+const plural = (count: number, one: string, many: string): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** Words of the window itself: title bar, sidebar, tabs, status bar, messages, keys. */
+export const app = {
+  name: 'SGLang Incident Workbench',
+  unsaved: 'unsaved',
+  titleBar: 'Title bar',
+
+  views: 'Views',
+  viewNames: {
+    start: 'Start',
+    overview: 'Overview',
+    requests: 'Requests',
+    replay: 'Edit & replay',
+    note: 'Note',
+  },
+  documents: 'Documents',
+  closeTab: (title: string) => `Close ${title}`,
+  widenTabs: 'Split right',
+
+  artifacts: 'Artifacts',
+  noArtifacts: 'Nothing is open.',
+  addArtifact: 'Add to this incident',
+  openFiles: 'Open files…',
+  openFolder: 'Open folder…',
+  collect: 'Collect from a server…',
+  pasteRequest: 'Paste a request…',
+  collectedOf: (collected: number, of: number) => `${formatCount(collected)} of ${formatCount(of)}`,
+  artifactCapture: (name: string, collected: number, of: number) =>
+    `Capture ${name}, ${formatCount(collected)} of ${formatCount(of)} sources collected`,
+  artifactDump: (name: string, records: number) => `Dump ${name}, ${plural(records, 'record', 'records')}`,
+  damaged: 'ends early',
+  closeCapture: (name: string) => `Close capture ${name}`,
+  closeDump: (name: string) => `Close dump ${name}`,
+
+  severity: { info: 'info', warn: 'warning', high: 'high', critical: 'critical' },
+  marks: { quiet: 'quiet', unchecked: 'not checked', inFlight: 'in flight', reading: 'reading' },
+
+  status: 'Status',
+  ready: 'Ready',
+  signals: (fired: number, quiet: number, notChecked: number) =>
+    `${formatCount(fired)} fired, ${formatCount(quiet)} quiet, ${formatCount(notChecked)} not checked`,
+  dumpCounts: (records: number, hidden: number) =>
+    hidden > 0
+      ? `Dump: ${plural(records, 'record', 'records')}, ${formatCount(hidden)} hidden`
+      : `Dump: ${plural(records, 'record', 'records')}`,
+  masked: (count: number) => `${plural(count, 'secret', 'secrets')} masked`,
+  reading: (name: string) => `Reading ${name}`,
+  collecting: (host: string) => `Collecting from ${host}`,
+  networkIdle: 'Network: idle',
+  network: (host: string, calls: number) =>
+    calls > 1 ? `Network: ${host} and ${formatCount(calls - 1)} more` : `Network: ${host}`,
+  networkHint: 'The app talks to servers that you name, and to nobody else.',
+  utc: 'UTC',
+  utcHint: 'Times of day are UTC.',
+  version: (version: string) => `Version ${version}`,
+
+  messages: 'Messages',
+  dismiss: 'Close this message',
+  dismissAll: 'Close all',
+
+  opening: (name: string) => `Opening ${name}`,
+  openedOf: (bytes: number, of: number) => `${formatBytes(bytes)} of ${formatBytes(of)}`,
+  openedBytes: (bytes: number) => formatBytes(bytes),
+  recordsSoFar: (records: number) => `${plural(records, 'record', 'records')} so far`,
+  cancel: 'Cancel',
+  cancelling: 'Cancelling',
+
+  drop: 'Drop to open',
+  dropItems: (count: number) => `${plural(count, 'item', 'items')}, recognised by content once dropped.`,
+  dropHint: 'Bundle, dump or hand-saved request; several at once.',
+  dropNoPath: 'What was dropped has no path on this computer. Drop files or folders from the file manager.',
+
+  settings: 'Theme and keys',
+  theme: 'Theme',
+  themes: { system: 'As the system', dark: 'Dark', light: 'Light' },
+  keys: 'Keys',
+  letterKeys: 'Single keys choose views',
+
+  keyNames: { ctrl: 'Ctrl', shift: 'Shift', enter: 'Enter', escape: 'Esc' },
+
+  loadingSource: (file: string) => `Reading ${file}`,
+  sourceBytes: (bytes: number) => formatBytes(bytes),
+  sourceOf: (capture: string) => `from ${capture}`,
+  sourceLine: (line: number) => `line ${formatCount(line)}`,
+  copy: 'Copy',
+  copied: 'Copied',
+  showInFolder: 'Show in folder',
+  retry: 'Try again',
+
+  noDumpTitle: 'No dump in this incident yet',
+  noDumpText: 'Requests come from a request dump or a crash dump. What is open holds no requests.',
+  addDump: 'Add a dump…',
+  noReplayTitle: 'No request is being edited',
+  noReplayFromDump: 'Choose a request in Requests and press E, or paste one: a JSON body, a cURL command or a request-log line.',
+  noReplayWithoutDump: 'Open a dump and choose a request, or paste one: a JSON body, a cURL command or a request-log line.',
+  toRequests: 'Go to Requests',
+  noCaptureTitle: 'Nothing to overview yet',
+  noCaptureText: 'Open a bundle or a dump, or collect from a server.',
+
+  pasteTitle: 'Paste a request',
+  pasteText: 'A JSON body, a cURL command or a line of the request log. It opens in Edit & replay; nothing is sent.',
+  pasteField: 'Request',
+  pastePlaceholder: "curl http://127.0.0.1:30000/generate -H 'Content-Type: application/json' -d '{\"text\": …}'",
+  pasteOpen: 'Edit & replay',
+  pastedName: 'pasted request',
+  close: 'Close',
+};

@@ -1,1 +1,47 @@
-export const collect = {} as const;
+import { formatBytes, formatCount } from '../../format.ts';
+
+export const collect = {
+  title: 'Collect from a server',
+  titleOf: (host: string) => `Collect from ${host}`,
+  text: 'Only the GETs in this list. None changes the server. Keys in the answers are masked before they are written.',
+  baseUrl: 'Base URL',
+  token: 'Bearer token',
+  tokenHint: 'optional; kept in memory only',
+  timeout: 'Timeout, s a call',
+  probes: 'Health probes',
+  columns: { endpoint: 'Endpoint', cost: 'Cost to the server', state: 'State', time: 'Time', size: 'Size' },
+  table: 'Endpoints',
+  costs: {
+    none: 'none',
+    snapshot: 'reads a snapshot',
+    renders: 'renders all series',
+    scheduler: 'one scheduler turn',
+    generates: 'may generate 1 token',
+  },
+  states: {
+    planned: 'will be called',
+    off: 'left out',
+    waiting: 'waiting',
+    reading: 'reading',
+    collected: 'collected',
+    cut: 'cut',
+    missing: 'missing',
+  },
+  method: 'GET',
+  called: (done: number, of: number) => `${formatCount(done)} of ${formatCount(of)} called`,
+  written: (bytes: number) => `${formatBytes(bytes)} on disk. What has arrived is kept.`,
+  folder: (folder: string) => `Written to a new folder in ${folder}.`,
+  folderDefault: 'Written to a new folder in sglang-incidents, in your documents.',
+  writtenTo: (path: string) => `Written to ${path}.`,
+  collect: 'Collect',
+  again: 'Collect again',
+  stop: 'Stop and keep',
+  stopping: 'Stopping',
+  cancel: 'Cancel',
+  show: 'Show Overview',
+  progress: 'Collected',
+  doneMissing: (missing: number, of: number) =>
+    `Collected, with ${formatCount(missing)} of ${formatCount(of)} sources missing or cut.`,
+  doneNothing: 'No source answered. The folder holds the reasons only.',
+  stopped: (collected: number) => `Stopped. ${formatCount(collected)} sources were kept.`,
+};

@@ -1,1 +1,176 @@
-export const overview = {} as const;
+import { formatCount, formatDuration } from '../../format.ts';
+import type { Grade, ProblemClass, Severity } from '../../signal.ts';
+
+const classes: Record<ProblemClass, string> = {
+  D: 'Down',
+  L: 'Latency',
+  W: 'Wrong output',
+  H: 'Hang',
+  M: 'Evidence quality',
+  S: 'Safety',
+};
+
+const severities: Record<Severity, string> = { info: 'info', warn: 'warning', high: 'high', critical: 'critical' };
+
+const grades: Record<Grade, string> = {
+  log: 'log or dump',
+  delta: 'two scrapes',
+  point: 'one snapshot',
+  lifetime: 'since start',
+};
+
+/** The same, as the end of a sentence after the severity: `high, seen in one snapshot`. */
+const seen: Record<Grade, string> = {
+  log: 'seen in a log or dump',
+  delta: 'seen between two scrapes',
+  point: 'seen in one snapshot',
+  lifetime: 'an average since the server started',
+};
+
+const rules = (count: number): string => `${formatCount(count)} ${count === 1 ? 'rule' : 'rules'}`;
+const requests = (count: number): string => `${formatCount(count)} ${count === 1 ? 'request' : 'requests'}`;
+
+export const overview = {
+  classes,
+  severities,
+  grades,
+  classAndSub: (name: string, sub: string) => `${name} · ${sub}`,
+  severityAndGrade: (severity: Severity, grade: Grade) => `${severities[severity]}, ${seen[grade]}`,
+
+  captureSwitch: 'Capture',
+  dumpSwitch: 'Dump',
+
+  noneFired: 'No rule fired',
+  noneFiredCounts: (quiet: number, notChecked: number) =>
+    `${rules(quiet)} ran and stayed quiet, ${formatCount(notChecked)} ${notChecked === 1 ? 'was' : 'were'} not checked.`,
+  noneFiredServing: (running: number) =>
+    `The server was serving (${formatCount(running)} running), so quiet means something here.`,
+  noneFiredIdle: 'The server was idle, so quiet says little about the incident.',
+  noneFiredUnknown: 'Whether the server was serving is not known, so quiet says little.',
+  noneRan: 'No rule could run',
+  noneRanText: (notChecked: number) =>
+    `None of the ${rules(notChecked)} found its input in this capture. What was read is below.`,
+
+  idle: 'Idle when captured',
+  idleText: '0 running and 0 waiting requests on every rank: load figures are of after, or before, the incident.',
+
+  identity: 'Identity',
+  model: 'Model',
+  servedAs: (name: string) => `served as ${name}`,
+  weights: 'Weights',
+  version: 'SGLang',
+  hardware: 'Hardware',
+  accelerators: (count: number, name: string) => `${formatCount(count)} × ${name}`,
+  topology: 'Topology',
+  capacity: 'KV capacity',
+  tokens: (count: string) => `${count} tokens`,
+  taken: 'Captured',
+  sources: 'Sources',
+  sourcesOf: (collected: number, of: number) => `${formatCount(collected)} of ${formatCount(of)}`,
+  unknown: 'unknown',
+
+  findings: 'Findings',
+  findingsCount: (fired: number, of: number) => `${formatCount(fired)} of ${rules(of)} fired`,
+  noThreshold: 'no threshold',
+  openEvidence: (source: string) => `Open ${source}`,
+  sourceLine: (source: string, line: number) => `${source}:${line}`,
+
+  ruledOut: 'Ruled out',
+  ruledOutText: 'because these stayed quiet',
+  ruledOutNone: 'Nothing: no rule ran and stayed quiet.',
+  notChecked: 'Not checked',
+  notCheckedText: (count: number) => rules(count),
+  notCheckedNone: 'Every rule found its input.',
+  more: (count: number) => `Show ${formatCount(count)} more`,
+  fewer: 'Show fewer',
+
+  latency: 'Latency',
+  latencyText: (count: string | null) =>
+    count === null ? 'averages since start' : `averages since start, n = ${count}`,
+  noMetrics: 'The capture holds no latency: /metrics was not collected, or the server runs without --enable-metrics.',
+  mean: {
+    avg_ttft_seconds: 'Time to first token',
+    avg_queue_time_seconds: 'Queue time',
+    avg_inter_token_seconds: 'Between tokens',
+    avg_e2e_seconds: 'End to end',
+  },
+  prompts: 'Prompt tokens',
+  generated: 'Generated tokens',
+  stages: 'Stage averages',
+  stagesText: 'since start, slowest TP rank',
+  noStages: 'No stage times: the server exports them with --enable-metrics only.',
+  stageBar: (stage: string, seconds: number) => `${stage} ${formatDuration(seconds)}`,
+
+  load: 'Load per rank',
+  loadText: (running: string, waiting: string) => `one snapshot; ${running} running, ${waiting} waiting`,
+  snapshotAge: (seconds: number) => `oldest snapshot ${formatDuration(seconds)}`,
+  noLoad: 'No load rows: /v1/loads was not collected, or its answer held none.',
+  loadColumns: {
+    rank: 'Rank',
+    running: 'Running',
+    waiting: 'Waiting',
+    kv: 'KV use',
+    cache: 'Cache hit',
+    rate: 'Tokens/s',
+  },
+  rank: (rank: number | null) => (rank === null ? 'DP –' : `DP ${rank}`),
+  kvBar: (rank: string) => `KV use of ${rank}`,
+  queues: 'Queues',
+  disaggregation: 'Disaggregation',
+
+  memory: 'Capacity',
+  capacityNames: {
+    max_total_num_tokens: 'KV tokens',
+    max_req_input_len: 'Longest input, tokens',
+    effective_max_running_requests_per_dp: 'Running requests per DP rank, at most',
+    weight_gb: 'Weights',
+    kv_cache_gb: 'KV cache',
+    graph_gb: 'CUDA graphs',
+    token_capacity: 'Token capacity',
+  },
+  graphPhase: (phase: string) => `CUDA graphs, ${phase}`,
+  noCapacity: 'No capacity: /server_info was not collected.',
+
+  sourcesSection: 'Sources',
+  sourcesText: (collected: number, of: number) => `${formatCount(collected)} of ${formatCount(of)} collected`,
+  sourceStates: { collected: 'collected', cut: 'cut', missing: 'missing' },
+  openSource: (path: string) => `Open the answer of ${path}`,
+  maskedText: (count: number, files: number) =>
+    `${formatCount(count)} ${count === 1 ? 'secret' : 'secrets'} masked in ${formatCount(files)} ${files === 1 ? 'file' : 'files'}`,
+  maskedValue: (key: string, file: string, count: number) =>
+    count > 1 ? `${key} in ${file}, ${formatCount(count)} times` : `${key} in ${file}`,
+  unknownFiles: (count: number) =>
+    `${formatCount(count)} ${count === 1 ? 'file' : 'files'} not understood, left as they are`,
+
+  dump: 'Dump',
+  dumpKinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump of an unknown kind' },
+  dumpInFlight: (count: number) => `${requests(count)} in flight at the dump`,
+  dumpNoneInFlight: 'No request was in flight',
+  dumpSentence: (total: number, finished: number, inFlight: number, health: number) =>
+    `${requests(total)}: ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight, ${formatCount(health)} health checks.`,
+  dumpFields: {
+    total: 'Records',
+    finished: 'Finished',
+    inFlight: 'In flight',
+    healthChecks: 'Health checks',
+    first: 'First start',
+    last: 'Last start',
+    dumpedAt: 'Written',
+    span: 'Span',
+    size: 'Size',
+    endpoint: 'Endpoint',
+    configUpdates: 'Configuration updates',
+    file: 'File',
+  },
+  toRequests: 'Requests',
+  launch: 'Launch command',
+  copy: 'Copy',
+  copied: 'Copied',
+  notes: 'Notes',
+  damage: (byte: string) => `Stopped at byte ${byte}. What stands before it is shown.`,
+  cancelled: 'Reading was cancelled. The records read until then are shown.',
+  missingTitle: 'What a dump cannot tell',
+  missingText: 'Load, KV use, latency averages, capacity and the rules need a capture of the server.',
+  openBundle: 'Open a bundle…',
+  collect: 'Collect…',
+};

@@ -7,4 +7,210 @@ const phrase = <P extends Params = Record<string, never>>(words: (params: P) => 
  */
 export const phrases = {
   notInThisVersion: phrase(() => 'not in this version'),
+
+  // Why a replay leaves a recorded field out, or sends another value.
+  ridTaken: phrase(() => 'a rid that is in flight is refused'),
+  sessionGone: phrase(() => 'that session is open on the recorded server only'),
+  rebuiltFromLoraPath: phrase(() => 'the server rebuilds it from lora_path'),
+  runsCodeOnServer: phrase(() => 'runs Python code on the server'),
+  noJsonForm: phrase(() => 'has no JSON form that a server would read'),
+  pairGone: phrase(() => 'hand-over of a prefill and decode pair that is gone'),
+  ranksDiffer: phrase(() => 'the target may have other DP ranks'),
+  socketOfOldProcess: phrase(() => 'socket of the recorded process'),
+  clockOfOldHost: phrase(() => 'clock of the recorded host'),
+  responsesJob: phrase(() => 'a job of the Responses API'),
+  labelsTargetMetrics: phrase(() => 'its labels would enter the metrics of the target'),
+  internalToServer: phrase(() => 'set by the server for itself'),
+  tracesRecorded: phrase(() => 'would continue the recorded trace'),
+  encoderGone: phrase(() => 'hand-over of an encoder that is gone'),
+  onlyIn052: phrase(() => 'a field of version 0.5.2 only'),
+  leftByServer: phrase(() => 'left on the request by the server, not a field'),
+  siblingsRecorded: phrase(() => 'its siblings are records of their own'),
+  mediaAsText: phrase(() => 'a server reads the URL or the data, not the object around it'),
+  mediaHasNoText: phrase(() => 'neither a URL nor the data is in the record'),
+
+  // What a reader should know about a request before sending it.
+  defaultsLeftOut: phrase<{ count: number }>(({ count }) =>
+    count === 1
+      ? 'One field that holds its default is left out.'
+      : `${count} fields that hold their defaults are left out.`,
+  ),
+  inputIdsWin: phrase(
+    () => 'Both text and input_ids are set: the server reads input_ids, an edit of text changes nothing.',
+  ),
+  templatedPrompt: phrase(
+    () =>
+      'The prompt is already templated: it came by a chat route, whose tool and reasoning parsing a replay does not repeat.',
+  ),
+  seedUnset: phrase(
+    () => 'The temperature is above 0 and sampling_seed is not set: two runs differ by chance.',
+  ),
+  fieldsUnknown: phrase<{ names: string }>(
+    ({ names }) => `Not in the list of request fields, sent as recorded: ${names}.`,
+  ),
+  samplingUnknown: phrase<{ names: string }>(
+    ({ names }) =>
+      `Not in the list of sampling parameters: ${names}. A server that does not know one answers 500.`,
+  ),
+  classifyInstead: phrase(
+    () => 'An embedding request, to be sent to /encode; a reward model takes the same body at /classify.',
+  ),
+  mediaOnOldHost: phrase<{ field: string }>(
+    ({ field }) => `${field} names a file of the recorded host, which the target may not have.`,
+  ),
+  loraNeeded: phrase<{ name: string }>(({ name }) => `The target must have the LoRA adapter ${name}.`),
+  hiddenStatesLarge: phrase(() => 'It asks for hidden states: the answer can be very large.'),
+  outputWhenDumped: phrase(
+    () => 'It was still running: the recorded output is what stood when it was dumped.',
+  ),
+  classUnknown: phrase<{ name: string }>(({ name }) => `Recorded as ${name}, read as a generate request.`),
+
+  // What a hand-saved trigger leaves open.
+  moreRequests: phrase<{ count: number }>(({ count }) =>
+    count === 1 ? 'The text holds one more request.' : `The text holds ${count} more requests.`,
+  ),
+  truncatedInLog: phrase<{ field: string }>(
+    ({ field }) =>
+      `${field} was cut by the logger, its middle is missing: a replay does not repeat the request.`,
+  ),
+  outputCutInLog: phrase(() => 'The logged output was cut by the logger.'),
+  promptNotLogged: phrase(
+    () => 'The log level left the prompt out: put text or input_ids in before sending.',
+  ),
+  mediaNotExported: phrase(() => 'The metrics export never holds images, video, audio or embeddings.'),
+  keyNotKept: phrase(() => 'The line carries a key; it is not kept. Give it with the target.'),
+  lineWasSentTo: phrase<{ url: string }>(({ url }) => `The line was sent to ${url}.`),
+  shellVariables: phrase<{ names: string }>(
+    ({ names }) => `Shell variables stand in the body as they are: ${names}.`,
+  ),
+
+  // Why a replay of many requests is not the recorded traffic.
+  lateBySlots: phrase<{ count: number; parallel: number }>(
+    ({ count, parallel }) => `${count} requests waited for one of ${parallel} slots`,
+  ),
+  sentLate: phrase<{ count: number; limit: string }>(
+    ({ count, limit }) => `${count} requests were sent more than ${limit} late`,
+  ),
+  promptsDiffer: phrase<{ count: number; of: number }>(
+    ({ count, of }) => `${count} of ${of} prompts have another number of tokens than recorded`,
+  ),
+  requestsFailed: phrase<{ count: number; of: number }>(
+    ({ count, of }) => `${count} of ${of} requests failed`,
+  ),
+  otherPace: phrase<{ speed: number }>(({ speed }) => `sent at ${speed} × the recorded pace`),
+  orderOnly: phrase(() => 'the closed mode keeps the order, not the times'),
+  constantRate: phrase<{ rate: number }>(
+    ({ rate }) => `sent at ${rate} requests a second, not at the recorded times`,
+  ),
+  startsUnknown: phrase<{ count: number }>(
+    ({ count }) => `${count} requests have no usable start time and went with the one before`,
+  ),
+  eosIgnored: phrase(() => 'output lengths are forced to the recorded ones'),
+  stoppedEarly: phrase<{ count: number }>(({ count }) => `stopped with ${count} requests still to send`),
+
+  // Why a pickle cannot be read.
+  pickleCut: phrase<{ opcode: string; need: number; left: number }>(
+    ({ opcode, need, left }) => `the data ends inside ${opcode}: ${need} bytes needed, ${left} left`,
+  ),
+  pickleLineCut: phrase<{ opcode: string }>(
+    ({ opcode }) => `the data ends inside ${opcode}: its line has no end`,
+  ),
+  pickleNoStop: phrase(() => 'the data ends before STOP'),
+  pickleOpcode: phrase<{ opcode: string }>(({ opcode }) => `${opcode} is no opcode`),
+  pickleProtocol: phrase<{ protocol: number }>(({ protocol }) => `protocol ${protocol} is not known`),
+  pickleUnderflow: phrase<{ opcode: string }>(
+    ({ opcode }) => `${opcode} asks for more values than there are`,
+  ),
+  pickleNoMark: phrase<{ opcode: string }>(({ opcode }) => `${opcode} finds no mark`),
+  pickleOddItems: phrase<{ opcode: string }>(({ opcode }) => `${opcode} finds a key without a value`),
+  pickleUnhashable: phrase<{ type: string }>(({ type }) => `a ${type} cannot be a key`),
+  pickleTarget: phrase<{ opcode: string; type: string }>(
+    ({ opcode, type }) => `${opcode} cannot change a ${type}`,
+  ),
+  pickleCallable: phrase<{ opcode: string; type: string }>(
+    ({ opcode, type }) => `${opcode} on a ${type}, which nobody can call`,
+  ),
+  pickleArguments: phrase<{ opcode: string; type: string }>(
+    ({ opcode, type }) => `${opcode} with a ${type} in place of its arguments`,
+  ),
+  pickleGlobal: phrase<{ opcode: string }>(
+    ({ opcode }) => `${opcode} without the name of a module and a class`,
+  ),
+  pickleNumber: phrase<{ opcode: string }>(({ opcode }) => `${opcode} holds no number`),
+  pickleString: phrase<{ opcode: string }>(({ opcode }) => `${opcode} holds no string in quotes`),
+  pickleEscape: phrase<{ opcode: string }>(({ opcode }) => `${opcode} holds an escape that is not whole`),
+  pickleUtf8: phrase<{ at: number }>(({ at }) => `the text is not UTF-8 at byte ${at}`),
+  pickleAscii: phrase<{ at: number }>(({ at }) => `the text is not ASCII at byte ${at}`),
+  pickleMemo: phrase<{ number: string }>(({ number }) => `nothing was kept under number ${number}`),
+  pickleMemoNumber: phrase<{ number: string }>(({ number }) => `${number} is no memo number`),
+  pickleExtension: phrase<{ code: number }>(({ code }) => `${code} is no extension code`),
+  pickleBuffer: phrase(() => 'it asks for a buffer that was sent apart from it'),
+  pickleNegative: phrase<{ opcode: string }>(({ opcode }) => `${opcode} has a negative length`),
+  pickleTooLong: phrase<{ opcode: string }>(({ opcode }) => `${opcode} has a length that no file has`),
+  pickleStack: phrase<{ most: number }>(({ most }) => `more than ${most} values wait on its stack`),
+  pickleMarks: phrase<{ most: number }>(({ most }) => `more than ${most} marks wait on its stack`),
+  pickleDigits: phrase<{ most: number }>(({ most }) => `a number has more than ${most} digits`),
+  pickleLong: phrase<{ most: number }>(({ most }) => `a number has more than ${most} bytes`),
+  pickleKeys: phrase(() => 'its keys are so long that comparing them would not end'),
+  pickleMemory: phrase<{ most: number }>(
+    ({ most }) => `its values would take more than ${most} bytes of memory`,
+  ),
+
+  // What a file is that is no dump.
+  fileIsEmpty: phrase(() => 'an empty file'),
+  fileIsGzip: phrase(() => 'a gzip archive that does not hold a pickle'),
+  fileIsZip: phrase(() => 'a zip archive, perhaps what torch.save writes'),
+  fileIsZstd: phrase(() => 'a zstd archive: unpack it with zstd -d'),
+  fileIsXz: phrase(() => 'an xz archive: unpack it with xz -d'),
+  fileIsBzip2: phrase(() => 'a bzip2 archive: unpack it with bzip2 -d'),
+  fileIsTar: phrase(() => 'a tar archive'),
+  fileIsHtml: phrase(() => 'an HTML page'),
+  fileIsJson: phrase(() => 'JSON'),
+  fileIsText: phrase(() => 'text'),
+  fileIsProgram: phrase(() => 'a program'),
+  fileIsZeros: phrase(() => 'nothing but zero bytes'),
+  fileIsUnknown: phrase<{ cause: string }>(({ cause }) => `something else: as a pickle, ${cause}`),
+
+  // What a pickle holds that is no dump.
+  holdsNone: phrase(() => 'None'),
+  holdsScalar: phrase<{ type: string }>(({ type }) => `a single ${type}`),
+  holdsEmptyList: phrase(() => 'an empty list'),
+  holdsList: phrase<{ type: string; count: number }>(
+    ({ type, count }) => `a list of ${count} items, the first a ${type}`,
+  ),
+  holdsCollection: phrase<{ type: string; count: number }>(
+    ({ type, count }) => `a ${type} of ${count} items`,
+  ),
+  holdsDict: phrase<{ keys: string }>(({ keys }) => `a dict without requests, with the keys ${keys}`),
+  holdsEmptyDict: phrase(() => 'an empty dict'),
+  holdsRequests: phrase<{ type: string }>(({ type }) => `a dict whose requests are a ${type}`),
+  holdsObject: phrase<{ path: string }>(({ path }) => `an object of ${path}`),
+  holdsTorch: phrase(() => 'what torch.save writes: tensors'),
+
+  // What was seen in a dump and not understood.
+  notRecords: phrase<{ count: number; first: number }>(({ count, first }) =>
+    count === 1
+      ? `Entry ${first} of the list is no record and is left out.`
+      : `${count} entries of the list are no records and are left out; the first is entry ${first}.`,
+  ),
+  oddRecords: phrase<{ count: number; first: number }>(({ count, first }) =>
+    count === 1
+      ? `Record ${first} is not a tuple of four; what it has is shown.`
+      : `${count} records are not tuples of four, record ${first} the first; what they have is shown.`,
+  ),
+  unknownTopKeys: phrase<{ keys: string }>(({ keys }) => `Keys of the dump that are not known: ${keys}.`),
+  unknownClasses: phrase<{ classes: string }>(
+    ({ classes }) => `Requests of a class that is not known: ${classes}.`,
+  ),
+  noServerArgs: phrase(
+    () => 'The server could not write its arguments: model and topology are not in the dump.',
+  ),
+  bytesAfterStop: phrase<{ bytes: number }>(
+    ({ bytes }) => `${bytes} bytes follow the end of the pickle and were not read.`,
+  ),
+  batchRecords: phrase<{ count: number }>(({ count }) =>
+    count === 1
+      ? 'One record holds a whole batch; a server writes one record a prompt.'
+      : `${count} records hold whole batches; a server writes one record a prompt.`,
+  ),
 } as const;

@@ -41,6 +41,316 @@ export const problems = {
     ({ path, cause }) => `${path} could not be written: ${cause}.`,
     () => 'Choose another place, or free some space, and save again. Nothing in the window was lost.',
   ),
+  badArguments: entry<{ cause: string; help: string }>(
+    'BAD_INPUT',
+    ({ cause }) => `The command was not understood: ${cause}.`,
+    ({ help }) => `See ${help}`,
+  ),
+  noSuchRequest: entry<{ what: string; file: string; total: number }>(
+    'NOT_FOUND',
+    ({ what, file, total }) => `${file} holds ${total} requests, and none of them is ${what}.`,
+    () => 'See `dump list --all` for what it holds.',
+  ),
+
+  // Replay: the target.
+  badBaseUrl: entry<{ what: string; cause: string }>(
+    'BAD_INPUT',
+    ({ what, cause }) => `${what} cannot be used: ${cause}.`,
+    () => 'Write it as http://127.0.0.1:30000; a base path may follow.',
+  ),
+  credentialsInUrl: entry<None>(
+    'BAD_INPUT',
+    () => 'The base URL holds a user name or a password.',
+    () =>
+      'Leave them out. A key goes into its own field: it is sent as a bearer token and never written down.',
+  ),
+  badToken: entry<None>(
+    'BAD_INPUT',
+    () => 'The token holds characters that no HTTP header can carry.',
+    () => 'Copy the key again, without quotes, blanks or line ends.',
+  ),
+  targetGuarded: entry<{ host: string }>(
+    'GUARDED',
+    ({ host }) => `${host} is not this machine, and nobody confirmed that requests may go there.`,
+    ({ host }) => `Use a server on 127.0.0.1, or confirm by typing ${host}.`,
+  ),
+
+  // Replay: the body.
+  bodyNotJson: entry<{ line: number; column: number; cause: string }>(
+    'BAD_INPUT',
+    ({ line, column, cause }) => `The body is not JSON: line ${line}, column ${column}: ${cause}.`,
+    () => 'Nothing was sent. Correct the body and send it again.',
+  ),
+  bodyNotObject: entry<{ found: string }>(
+    'BAD_INPUT',
+    ({ found }) => `The body has to be a JSON object, and this is ${found}.`,
+    () => 'Nothing was sent. A batch is one object whose text or input_ids is a list.',
+  ),
+  samplingKeyUnknown: entry<{ key: string; nearest: string }>(
+    'BAD_INPUT',
+    ({ key }) => `SGLang has no sampling parameter "${key}" and would answer 500 without a word.`,
+    ({ nearest }) =>
+      nearest === ''
+        ? 'Nothing was sent. Take it out of sampling_params.'
+        : `Nothing was sent. Was "${nearest}" meant? Change it or take it out of sampling_params.`,
+  ),
+
+  // Replay: no answer, or half of one.
+  connectionRefused: entry<{ address: string }>(
+    'UNREACHABLE',
+    ({ address }) => `Nothing listens at ${address}: the connection was refused.`,
+    () => 'The server is not started, has died, or has another port. Start it, or change the base URL.',
+  ),
+  hostUnknown: entry<{ host: string }>(
+    'UNREACHABLE',
+    ({ host }) => `The name ${host} could not be resolved.`,
+    () => 'Check its spelling, or use an IP address.',
+  ),
+  connectTimeout: entry<{ address: string; seconds: number }>(
+    'UNREACHABLE',
+    ({ address, seconds }) => `${address} did not accept a connection within ${seconds} s.`,
+    () => 'A firewall may drop it, or the host is down. Check the address and the network.',
+  ),
+  connectFailed: entry<{ address: string; cause: string }>(
+    'UNREACHABLE',
+    ({ address, cause }) => `${address} could not be reached: ${cause}.`,
+    () => 'Check the base URL and the network between here and there.',
+  ),
+  tlsFailed: entry<{ address: string; cause: string }>(
+    'UNREACHABLE',
+    ({ address, cause }) => `No TLS connection to ${address}: ${cause}.`,
+    () => 'Use http:// where the server has no certificate; a private one needs NODE_EXTRA_CA_CERTS.',
+  ),
+  closedBeforeAnswer: entry<{ address: string }>(
+    'UNREACHABLE',
+    ({ address }) => `${address} took the request and closed the connection before it answered.`,
+    () => 'The server may have died of it: look at its log and its crash-dump folder.',
+  ),
+  answerCut: entry<{ address: string; tokens: number }>(
+    'UNREACHABLE',
+    ({ address, tokens }) =>
+      tokens > 0
+        ? `${address} closed the connection in the middle of its answer, after ${tokens} tokens.`
+        : `${address} closed the connection in the middle of its answer.`,
+    () => 'What arrived is shown. The server may have died: look at its log and its crash-dump folder.',
+  ),
+  streamWithoutEnd: entry<{ tokens: number }>(
+    'UNREACHABLE',
+    ({ tokens }) => `The stream ended after ${tokens} tokens without its end mark [DONE].`,
+    () => 'What arrived is shown. A proxy may have cut it, or the server stopped.',
+  ),
+  answerSilent: entry<{ address: string; seconds: number; tokens: number }>(
+    'TIMEOUT',
+    ({ address, seconds, tokens }) =>
+      tokens > 0
+        ? `${address} fell silent after ${tokens} tokens: not a byte for ${seconds} s.`
+        : `${address} did not answer within ${seconds} s.`,
+    () => 'A dead scheduler looks like this, a long prefill too. Check /health, or allow a longer silence.',
+  ),
+  answerTooLarge: entry<{ megabytes: number }>(
+    'LIMIT',
+    ({ megabytes }) => `The answer is larger than ${megabytes} MB; reading was stopped.`,
+    () => 'Ask for less: hidden states and logprobs are what grows.',
+  ),
+
+  // Replay: an answer that is none.
+  answerAborted: entry<{ message: string }>('REFUSED', ({ message }) =>
+    message === '' ? 'The server aborted the request.' : `The server aborted it: ${message}`,
+  ),
+  errorInStream: entry<{ message: string }>(
+    'REFUSED',
+    ({ message }) => `The stream, begun with 200, ended in an error: ${message}`,
+  ),
+  errorInAnswer: entry<{ message: string }>(
+    'REFUSED',
+    ({ message }) => `The answer says 200 and holds an error: ${message}`,
+  ),
+  requestRefused: entry<{ status: number; message: string }>(
+    'REFUSED',
+    ({ status, message }) =>
+      message === ''
+        ? `The server refused it with ${status}.`
+        : `The server refused it with ${status}: ${message}`,
+    () => 'Change the body by what the server says, and send it again.',
+  ),
+  tokenRefused: entry<{ status: number; address: string; given: number }>(
+    'REFUSED',
+    ({ status, address, given }) =>
+      given > 0
+        ? `${address} does not accept the token (${status}).`
+        : `${address} wants an API key (${status}), and none was given.`,
+    () => 'Give the key that the server was started with (--api-key).',
+  ),
+  endpointMissing: entry<{ endpoint: string; address: string }>(
+    'NOT_SGLANG',
+    ({ endpoint, address }) => `${address} has no ${endpoint} (404).`,
+    () => 'Check host, port and base path: a router or another server may answer there.',
+  ),
+  serverFault: entry<{ status: number; message: string }>(
+    'REFUSED',
+    ({ status, message }) =>
+      message === '' ? `The server failed with ${status}.` : `The server failed with ${status}: ${message}`,
+    () => 'The traceback is in the log of the server.',
+  ),
+  serverBusy: entry<{ status: number; message: string }>(
+    'REFUSED',
+    ({ status, message }) =>
+      message === ''
+        ? `The server did not take the request (${status}).`
+        : `The server did not take the request (${status}): ${message}`,
+    () => 'A full queue, a time limit or a shutdown says 503. Wait, or look at /v1/loads.',
+  ),
+  gatewayFailed: entry<{ status: number; address: string }>(
+    'UNREACHABLE',
+    ({ status, address }) => `The proxy at ${address} got no answer from the server behind it (${status}).`,
+    () => 'Ask the server itself, by its own address.',
+  ),
+  answerRedirects: entry<{ status: number; address: string; to: string }>(
+    'NOT_SGLANG',
+    ({ status, address, to }) =>
+      to === '' ? `${address} redirects (${status}).` : `${address} redirects to ${to} (${status}).`,
+    () => 'A replay follows no redirect: nobody confirmed that place. Change the base URL if it is right.',
+  ),
+  answerIsPage: entry<{ address: string; status: number; title: string }>(
+    'NOT_SGLANG',
+    ({ address, status, title }) =>
+      title === ''
+        ? `${address} answered with a web page (${status}); SGLang answers JSON.`
+        : `${address} answered with a web page (${status}, "${title}"); SGLang answers JSON.`,
+    () => 'Likely a proxy, a login page or the wrong port. Check the base URL.',
+  ),
+  answerNotSglang: entry<{ address: string; cause: string }>(
+    'NOT_SGLANG',
+    ({ address, cause }) => `${address} did not answer as SGLang does: ${cause}.`,
+    () => 'Check host, port and base path. The answer is shown as it came.',
+  ),
+
+  // Hand-saved triggers.
+  triggerUnknown: entry<{ name: string }>(
+    'NOT_RECOGNISED',
+    ({ name }) => `${name} is no request that could be read.`,
+    () =>
+      'Looked for: a JSON body with text or input_ids, a cURL line, a line of the request log (Receive: obj=…, or JSON), a line of the metrics export.',
+  ),
+  triggerNotJson: entry<{ name: string; line: number; column: number; cause: string }>(
+    'NOT_RECOGNISED',
+    ({ name, line, column, cause }) => `${name} is not whole JSON: line ${line}, column ${column}: ${cause}.`,
+    () => 'Copy it again, from the first brace to the last.',
+  ),
+  triggerHasNoPrompt: entry<{ name: string }>(
+    'NOT_RECOGNISED',
+    ({ name }) =>
+      `${name} is JSON, but no body of /generate: text, input_ids and input_embeds are all missing.`,
+    () => 'Open the body that was sent, or a line of the request log.',
+  ),
+  triggerIsChat: entry<{ name: string; route: string }>(
+    'NOT_RECOGNISED',
+    ({ name, route }) =>
+      `${name} is a body of ${route}: its chat template is applied by the server and cannot be repeated here.`,
+    () =>
+      'Take the templated prompt from a request dump, or from a request log of level 2 or 3; or save a /generate body with text and sampling_params.',
+  ),
+  triggerIsCompletion: entry<{ name: string }>(
+    'NOT_RECOGNISED',
+    ({ name }) => `${name} is a body of /v1/completions, and a replay goes to /generate.`,
+    () =>
+      'Save it as {"text": prompt, "sampling_params": {"max_new_tokens": max_tokens, …}, "stream": …}; the route may add stop tokens of its own.',
+  ),
+  triggerIsEmbedding: entry<{ name: string }>(
+    'NOT_RECOGNISED',
+    ({ name }) => `${name} is a body of /v1/embeddings, and a replay goes to /encode.`,
+    () => 'Save it as {"text": input}.',
+  ),
+  curlWithoutBody: entry<{ name: string }>(
+    'NOT_RECOGNISED',
+    ({ name }) => `${name} is a cURL line without a body.`,
+    () => 'Copy the whole command, with its -d or --json and every line that belongs to it.',
+  ),
+  curlBodyInFile: entry<{ name: string; file: string }>(
+    'NOT_RECOGNISED',
+    ({ name, file }) => `${name} takes its body from ${file}, which is not part of the line.`,
+    () => 'Open that file instead.',
+  ),
+  curlUnreadable: entry<{ name: string; cause: string }>(
+    'NOT_RECOGNISED',
+    ({ name, cause }) => `${name} looks like a cURL line and could not be read: ${cause}.`,
+    () => 'Copy the whole command, or save its JSON body to a file and open that.',
+  ),
+  logLineUnreadable: entry<{ name: string; line: number; column: number; cause: string }>(
+    'NOT_RECOGNISED',
+    ({ name, line, column, cause }) =>
+      `The request logged in ${name} could not be read: line ${line}, column ${column}: ${cause}.`,
+    () => 'The line may be cut. Copy it whole, or take another line of the same request.',
+  ),
+
+  // Pickles and dumps.
+  badPickle: entry<{ at: number; cause: string }>(
+    'UNREADABLE',
+    ({ at, cause }) => `The pickle cannot be read past byte ${at}: ${cause}.`,
+    () => 'The copy may be cut or changed; fetch the file again.',
+  ),
+  pickleLimit: entry<{ at: number; cause: string }>(
+    'LIMIT',
+    ({ at, cause }) => `The pickle was left at byte ${at}: ${cause}.`,
+    () => 'No dump of a server should need that. What stands before is shown.',
+  ),
+  dumpCut: entry<{ name: string; bytes: number; records: number }>(
+    'UNREADABLE',
+    ({ name, bytes, records }) =>
+      `${name} ends after ${bytes} bytes, before its pickle does; the ${records === 1 ? 'record before is' : `${records} records before are`} shown.`,
+    () => 'It was copied while it was written, or the copy was cut: fetch it again for the rest.',
+  ),
+  dumpDamaged: entry<{ name: string; at: number; records: number; cause: string }>(
+    'UNREADABLE',
+    ({ name, at, records, cause }) =>
+      `${name} cannot be read past byte ${at}: ${cause}; the ${records === 1 ? 'record before is' : `${records} records before are`} shown.`,
+    () => 'Fetch the file again for the rest.',
+  ),
+  dumpLimit: entry<{ name: string; at: number; records: number; cause: string }>(
+    'LIMIT',
+    ({ name, at, records, cause }) =>
+      `${name} was left at byte ${at}: ${cause}; the ${records === 1 ? 'record before is' : `${records} records before are`} shown.`,
+  ),
+  dumpHasNothing: entry<{ name: string; at: number; cause: string }>(
+    'UNREADABLE',
+    ({ name, at, cause }) =>
+      `${name} holds no record that could be read: the pickle breaks at byte ${at}: ${cause}.`,
+    () => 'The copy may be cut or changed; fetch the file again.',
+  ),
+  notAPickle: entry<{ name: string; what: string }>(
+    'NOT_RECOGNISED',
+    ({ name, what }) => `${name} is no request dump but ${what}.`,
+    () => 'A dump is a pickle that SGLang wrote, usually named *.pkl.',
+  ),
+  notADump: entry<{ name: string; what: string }>(
+    'NOT_RECOGNISED',
+    ({ name, what }) => `${name} is a pickle, but no request dump: it holds ${what}.`,
+    () => 'A dump is a list of records, or a dict whose key requests holds one.',
+  ),
+  dumpTooLarge: entry<{ name: string; bytes: number; most: number }>(
+    'LIMIT',
+    ({ name, bytes, most }) => `${name} has ${bytes} bytes; this version opens dumps of up to ${most} bytes.`,
+    () => 'Set a smaller dump_requests_threshold on the server, or cut the dump into files.',
+  ),
+  dumpClosed: entry<None>(
+    'NOT_FOUND',
+    () => 'This dump is no longer open.',
+    () => 'Open the file again.',
+  ),
+  noSuchRecord: entry<{ index: number; total: number }>(
+    'NOT_FOUND',
+    ({ index, total }) => `The dump has no record ${index}: it holds ${total}.`,
+  ),
+  badFilter: entry<{ cause: string; at: number }>(
+    'BAD_INPUT',
+    ({ cause, at }) => `The filter is not understood at character ${at + 1}: ${cause}.`,
+    () => 'For example: prompt > 8000 and state = in_flight',
+  ),
+  decoderGone: entry<{ cause: string }>(
+    'INTERNAL',
+    ({ cause }) => `The process that reads dumps has ended: ${cause}.`,
+    () => 'Open the dump again.',
+  ),
 } as const;
 
 export type ProblemKey = keyof typeof problems;

@@ -1,1 +1,163 @@
-export const requests = {} as const;
+import { formatCount, formatDuration, formatPercent } from '../../format.ts';
+
+const plural = (count: number, one: string, many: string): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+
+/** Words of the view Requests: filter, table, detail. */
+export const requests = {
+  view: 'Requests',
+  table: 'Requests of the dump',
+
+  filter: 'Filter',
+  filterPlaceholder: 'prompt > 8000 and state = in_flight',
+  filterKeys: 'Ctrl F',
+  filterSuggestions: 'Completions for the filter',
+  filterError: (message: string, column: number) => `${message} (column ${formatCount(column)})`,
+  clearFilter: 'Clear filter',
+  chip: (name: string, choice: string | null) => (choice === null ? name : `${name}: ${choice}`),
+  chipClear: (name: string) => `Any ${name}`,
+  chips: {
+    state: 'State',
+    prompt: 'Prompt tokens',
+    ttft: 'TTFT',
+    finish: 'Finish',
+  },
+  anyChoice: 'any',
+  moreThan: (value: string) => `> ${value}`,
+
+  counts: (shown: number, of: number) => `${formatCount(shown)} of ${formatCount(of)}`,
+  inFlight: (count: number) => `${formatCount(count)} in flight`,
+  hidden: (count: number) => `${plural(count, 'health check', 'health checks')} hidden`,
+  shownToo: (count: number) => `${plural(count, 'health check', 'health checks')} shown`,
+  showHidden: 'Show',
+  hideHidden: 'Hide',
+  healthChecks: 'Health checks',
+
+  kinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump' },
+  writtenAt: (clock: string) => `written ${clock} UTC`,
+  startedFrom: (first: string, last: string) => `started ${first} to ${last} UTC`,
+  launchCommand: 'Launch command',
+  copyCommand: 'Copy command',
+  copied: 'Copied',
+  configUpdates: (count: number) => plural(count, 'config update', 'config updates'),
+  notes: (count: number) => plural(count, 'note on this file', 'notes on this file'),
+
+  endsEarly: (records: number) =>
+    `Its end could not be read. ${plural(records, 'record', 'records')} before it ${records === 1 ? 'is' : 'are'} shown.`,
+  endsAt: (byte: number, of: number) => `File ends here, byte ${formatCount(byte)} of ${formatCount(of)}`,
+  stoppedByYou: (records: number) =>
+    `Reading was cancelled. The ${plural(records, 'record', 'records')} read until then ${records === 1 ? 'is' : 'are'} shown.`,
+  stoppedHere: 'Reading was cancelled here',
+
+  columns: {
+    state: 'State',
+    rid: 'rid',
+    prompt: 'Prompt',
+    cached: 'Cached',
+    output: 'Output',
+    start: 'Start',
+    ttft: 'TTFT',
+    elapsed: 'Elapsed',
+    finish: 'Finish',
+    dp: 'DP',
+    promptText: 'Prompt text',
+  },
+  states: { finished: 'finished', in_flight: 'in flight', health_check: 'health check' },
+  atLeast: (duration: string) => `> ${duration}`,
+  media: (count: number) => `[${plural(count, 'media item', 'media items')}]`,
+
+  emptyTitle: 'This dump holds no requests',
+  emptyText: 'The file is whole and was read to its end; the server had nothing to record.',
+  emptyCutText: 'Nothing before the place where reading stopped could be read as a request.',
+  onlyHealthTitle: 'Only health checks are recorded',
+  onlyHealthText: (count: number) =>
+    `${plural(count, 'health check', 'health checks')} hidden. A crash dump of a server at rest looks like this.`,
+  showHealthChecks: 'Show health checks',
+  noHitsTitle: (of: number) => `0 of ${formatCount(of)}`,
+  noHitsText: 'No request passes the filter.',
+  failedTitle: 'The requests could not be listed',
+  retry: 'Try again',
+  copiedRows: (rows: number, of: number) =>
+    rows === of
+      ? `${plural(rows, 'row', 'rows')} copied`
+      : `${formatCount(rows)} of ${formatCount(of)} rows copied: the clipboard takes a million characters`,
+
+  detail: 'Request',
+  detailNone: 'No request selected',
+  detailNoneText: 'Choose a row to see what was asked and what was answered.',
+  resize: 'Width of the detail',
+  copyRid: 'Copy rid',
+  noRid: 'no rid recorded',
+  edit: 'Edit & replay',
+  editKeys: 'E',
+  tabs: { request: 'Request', output: 'Output', meta_info: 'meta_info' },
+  asJson: 'JSON',
+  asFields: 'Fields',
+  showAs: 'Show as',
+
+  inFlightFor: (seconds: number | null) =>
+    seconds === null ? 'In flight when the dump was written' : `In flight for ${formatDuration(seconds)} at the dump`,
+  noTokenYet: 'no token yet',
+  tokensSoFar: (count: number) => `${plural(count, 'token', 'tokens')} so far`,
+  healthCheckFor: (seconds: number | null) =>
+    seconds === null ? 'Health check, in flight' : `Health check, in flight for ${formatDuration(seconds)}`,
+  finishedAs: (finish: string | null) => (finish === null ? 'Finished' : `Finished: ${finish}`),
+  finishedIn: (seconds: number) => `in ${formatDuration(seconds)}`,
+
+  stages: {
+    front: 'Front',
+    queue: 'Queue',
+    prefill: 'Prefill',
+    decode: 'Decode',
+    unknown: 'Other',
+    whole: 'In flight',
+    total: 'Total',
+  },
+  stageDrawing: 'Where the time went',
+  noStageTimes: 'The server ran without metrics: no times of the stages were recorded.',
+  noTimes: 'No usable times were recorded.',
+
+  fields: {
+    prompt: 'Prompt',
+    sampling: 'Sampling',
+    stream: 'Stream',
+    class: 'Class',
+    dp: 'DP rank',
+    lora: 'LoRA',
+    media: 'Media',
+    start: 'Start',
+    end: 'End',
+    output: 'Output',
+    finish: 'Finish',
+    ttft: 'TTFT',
+    elapsed: 'Elapsed',
+  },
+  yes: 'yes',
+  no: 'no',
+  unknown: 'not recorded',
+  items: (count: number) => plural(count, 'item', 'items'),
+  promptOf: (tokens: number | null, cached: number | null) => {
+    if (tokens === null) return 'length not recorded';
+    const length = plural(tokens, 'token', 'tokens');
+    if (cached === null) return length;
+    return tokens > 0
+      ? `${length}, ${formatCount(cached)} cached (${formatPercent(cached / tokens)})`
+      : `${length}, ${formatCount(cached)} cached`;
+  },
+  outputOf: (tokens: number | null) => (tokens === null ? 'length not recorded' : plural(tokens, 'token', 'tokens')),
+  samplingDefaults: 'all at their defaults',
+  text: 'text',
+  characters: (count: number) => plural(count, 'character', 'characters'),
+  showAll: (count: number) => `Show all ${formatCount(count)} characters`,
+  noPromptText: 'The prompt was recorded as token ids only.',
+  promptIds: 'input_ids',
+  lastPieceOnly: 'Last piece only: the server streamed in pieces and kept just this one.',
+  noOutput: 'No output was recorded.',
+  noOutputInFlight: 'Nothing had been answered when the dump was written.',
+  outputIdsOnly: (count: number) => `${plural(count, 'token id', 'token ids')} were recorded, and no text.`,
+  noMetaInfo: 'No meta_info was recorded.',
+  requestJson: 'Recorded request as JSON',
+  outputJson: 'Recorded output as JSON',
+  metaInfoJson: 'meta_info as JSON',
+  tokenIds: (count: number, length: string) => `${plural(count, 'number', 'numbers')}, ${length}`,
+} as const;

@@ -1,0 +1,56 @@
+/**
+ * Runs a command with a display: the one that is there, or a virtual one of its own.
+ *   node build/with-display.mjs COMMAND [ARGUMENT]...
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { lacksDisplay } from './system.mjs';
+
+/**
+ * A virtual display.
+ * @returns {Promise<{ display: string, stop(): void }>}
+ */
+function startXvfb() {
+  return new Promise((resolve, reject) => {
+    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+      detached: true, // so that Ctrl-C reaches the command first
+    });
+    server.on('error', () => reject(new Error('No display and no Xvfb. On Debian: apt-get install xvfb')));
+    server.on('exit', (code) => reject(new Error(`Xvfb ended at once (${code})`)));
+    server.stdio[3]?.once('data', (number) =>
+      resolve({ display: `:${String(number).trim()}`, stop: () => void server.kill() }),
+    );
+  });
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<number>} its exit code; 1 when a signal ended it
+ */
+export async function runWithDisplay(command, args, env = process.env) {
+  const screen = lacksDisplay() ? await startXvfb() : undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      const child = spawn(command, args, {
+        stdio: 'inherit',
+        env: screen ? { ...env, DISPLAY: screen.display } : env,
+      });
+      child.on('error', reject);
+      child.on('exit', (code) => resolve(code ?? 1));
+    });
+  } finally {
+    screen?.stop();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [command, ...args] = process.argv.slice(2);
+  if (!command) {
+    console.error('Usage: node build/with-display.mjs COMMAND [ARGUMENT]...');
+    process.exit(2);
+  }
+  process.exitCode = await runWithDisplay(command, args);
+}

@@ -1,0 +1,66 @@
+import { type Command, CommanderError } from 'commander';
+import { type Problem, ProblemError, toProblem } from '../../shared/outcome.ts';
+import { createPrinter, onBrokenPipe } from './print.ts';
+import { commandPath, createProgram } from './program.ts';
+
+const interruptedCode = 130;
+
+/** Runs what the arguments say. Answers the exit code: see session.ts. */
+async function main(args: readonly string[]): Promise<number> {
+  // Asked for before parsing: a bad argument has to be reported in the form that was wanted, too.
+  const print = createPrinter(args.includes('--json'));
+  const controller = new AbortController();
+  // The first Ctrl-C stops the work, the second one the program.
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(interruptedCode);
+      controller.abort();
+    });
+  onBrokenPipe(() => process.exit(0));
+
+  let code = 0;
+  let page = '';
+  const program = createProgram(
+    async (work) => {
+      code = await work({ print, signal: controller.signal });
+    },
+    {
+      writeOut: (text) => {
+        page += text;
+      },
+      writeErr: () => {},
+      getOutHelpWidth: () => print.width ?? 100,
+    },
+  );
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) {
+      await print.text(page.trimEnd());
+    } else {
+      print.fail(error instanceof CommanderError ? usageProblem(error, program, args) : toProblem(error));
+      code = 2;
+    }
+  }
+  print.progress(null);
+  return controller.signal.aborted ? interruptedCode : code;
+}
+
+/** A wrong argument as a problem like any other; the next step is the help of the command that was meant. */
+function usageProblem(error: CommanderError, program: Command, args: readonly string[]): Problem {
+  let command = program;
+  for (const word of args) {
+    const named = command.commands.find((one) => one.name() === word);
+    if (!named) break;
+    command = named;
+  }
+  const cause = error.code === 'commander.help' ? 'no command was named' : error.message;
+  return new ProblemError('badArguments', {
+    cause: cause.replace(/^error: /, '').replace(/\.$/, ''),
+    help: `${commandPath(command)} --help`,
+  }).problem;
+}
+
+const code = await main(process.argv.slice(2));
+// Connections that are kept alive would hold the process; every result has been written by now.
+process.exit(code);

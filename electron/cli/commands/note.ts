@@ -1,0 +1,69 @@
+import { basename, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import type { CaptureView } from '../../../shared/capture.ts';
+import type { DumpView } from '../../../shared/dump.ts';
+import { noteToMarkdown } from '../../../shared/note.ts';
+import { ProblemError } from '../../../shared/outcome.ts';
+import { readBundle } from '../../core/bundle/read.ts';
+import { writeFileAtomic } from '../../core/bundle/write.ts';
+import { draftNote } from '../../core/note.ts';
+import { helpPage, jsonOption } from '../arguments.ts';
+import { withDump } from '../dumps.ts';
+import type { ExitCode, Run, Session } from '../session.ts';
+
+interface Flags {
+  readonly dump: readonly string[];
+  readonly out?: string;
+  readonly format?: 'md' | 'json';
+  readonly title?: string;
+}
+
+export const note = (run: Run): Command =>
+  new Command('note')
+    .description('Draft the incident note: its seven fields, filled from a bundle and from dumps.')
+    .argument('[bundle]', 'folder or archive of a bundle')
+    .addOption(
+      new Option('--dump <file...>', 'request dumps or crash dumps (.pkl) that belong to it').default([], 'none'),
+    )
+    .option('--title <text>', 'title of the note; the name of the bundle when left out')
+    .option('--out <file>', 'write it there instead of printing it')
+    .addOption(new Option('--format <format>', 'what to write; md when left out').choices(['md', 'json']))
+    .addOption(jsonOption('the note as one JSON value, the same as --format json'))
+    .addHelpText(
+      'after',
+      helpPage(
+        [
+          'sgl-incident note incident_bundle_20261124_024107 --out note.md',
+          'sgl-incident note incident_bundle_20261124_024107 --dump crash_dump_2026-11-24_02-41-07.pkl --json',
+        ],
+        'Prompts and answers never go into a note.',
+      ),
+    )
+    .action((bundle: string | undefined, flags: Flags) => run((session) => draft(bundle, flags, session)));
+
+async function draft(bundle: string | undefined, flags: Flags, session: Session): Promise<ExitCode> {
+  const { print } = session;
+  if (bundle === undefined && flags.dump.length === 0)
+    throw new ProblemError('badInput', { what: 'The command', cause: 'it takes a bundle, --dump FILE, or both' });
+  const captures: CaptureView[] = bundle === undefined ? [] : [(await readBundle(resolve(bundle))).view];
+  const dumps: DumpView[] = [];
+  for (const file of flags.dump) dumps.push(await withDump(file, session, async (view) => view));
+
+  const title = flags.title ?? basename(resolve(bundle ?? flags.dump[0] ?? ''));
+  const written = draftNote({ title, captures, dumps });
+  const asJson = flags.format === 'json' || (flags.format === undefined && print.asJson);
+  if (flags.out !== undefined) {
+    await writeFileAtomic(
+      resolve(flags.out),
+      asJson ? `${JSON.stringify(written, null, 2)}\n` : noteToMarkdown(written),
+    );
+    if (!print.asJson) {
+      await print.text(flags.out);
+      return 0;
+    }
+  }
+  if (print.asJson) await print.json(written);
+  else if (asJson) await print.rawJson(JSON.stringify(written, null, 2));
+  else await print.text(noteToMarkdown(written).trimEnd());
+  return 0;
+}

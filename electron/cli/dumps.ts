@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import type { DumpView, RequestQuery, RequestRow } from '../../shared/dump.ts';
+import { formatBytes, formatCount } from '../../shared/format.ts';
+import { type Problem, toProblem } from '../../shared/outcome.ts';
+import { createDumpReader, type DumpReader } from '../core/dump/reader.ts';
+import type { ExitCode, Session } from './session.ts';
+
+/** Rows asked of a reader at a time. */
+const pageSize = 500;
+
+/** Opens one dump, does `work` on it and closes it, whatever happens. */
+export async function withDump<T>(
+  path: string,
+  { print, signal }: Session,
+  work: (view: DumpView, reader: DumpReader) => Promise<T>,
+): Promise<T> {
+  const reader = createDumpReader();
+  const view = await reader.open(resolve(path), {
+    signal,
+    tell: ({ name, bytes, of, records }) =>
+      print.progress(
+        `${name}: ${formatBytes(bytes)}${of === null ? '' : ` of ${formatBytes(of)}`}, ${formatCount(records)} records`,
+      ),
+  });
+  print.progress(null);
+  try {
+    return await work(view, reader);
+  } finally {
+    await reader.close(view.id);
+  }
+}
+
+/**
+ * Does `work` for each file. One file's failure is told and never spoils the others; the answer is 2 when there
+ * was one. Stops between files after Ctrl-C.
+ */
+export async function eachFile(
+  files: readonly string[],
+  session: Session,
+  work: (file: string) => Promise<void>,
+  onProblem: (file: string, problem: Problem) => Promise<void> = async (_file, problem) =>
+    session.print.fail(problem),
+): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  for (const file of files) {
+    if (session.signal.aborted) break;
+    try {
+      await work(file);
+    } catch (error) {
+      session.print.progress(null);
+      await onProblem(file, toProblem(error));
+      code = 2;
+    }
+  }
+  return code;
+}
+
+/** Every row that a query finds, page by page; `limit` null for all. */
+export async function* rowPages(
+  reader: DumpReader,
+  view: DumpView,
+  query: Omit<RequestQuery, 'offset' | 'limit'>,
+  limit: number | null,
+): AsyncGenerator<{ rows: readonly RequestRow[]; matched: number; hidden: number }> {
+  let offset = 0;
+  for (;;) {
+    const wanted = limit === null ? pageSize : Math.min(pageSize, limit - offset);
+    const { rows, matched, hidden } = await reader.find(view.id, { ...query, offset, limit: wanted });
+    yield { rows, matched, hidden };
+    offset += rows.length;
+    if (rows.length === 0 || offset >= Math.min(matched, limit ?? matched)) return;
+  }
+}

@@ -1,0 +1,54 @@
+import { Command, type OutputConfiguration } from 'commander';
+import { version } from '../../package.json' with { type: 'json' };
+import { collectBundle } from './commands/collect-bundle.ts';
+import { demo } from './commands/demo.ts';
+import { dumpList } from './commands/dump-list.ts';
+import { dumpShow } from './commands/dump-show.ts';
+import { note } from './commands/note.ts';
+import { replay } from './commands/replay.ts';
+import { summarizeBundle } from './commands/summarize-bundle.ts';
+import { summarizeDump } from './commands/summarize-dump.ts';
+import type { Run } from './session.ts';
+
+/** Makes one command; each file of commands/ exports one. */
+export type CommandMaker = (run: Run) => Command;
+
+const commands: readonly CommandMaker[] = [
+  collectBundle,
+  summarizeBundle,
+  summarizeDump,
+  replay,
+  note,
+  demo,
+];
+const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow];
+
+/**
+ * All commands with their flags and help. Throws CommanderError for bad usage and for help and version, whose
+ * text goes to `output`.
+ */
+export function createProgram(run: Run, output: OutputConfiguration = {}): Command {
+  const program = new Command('sgl-incident')
+    .description('Collect, read, replay and write up incidents of SGLang servers. Offline, but for the servers you name.')
+    .version(version)
+    .exitOverride()
+    .configureOutput(output);
+  const dump = group(program, 'dump', 'Read request dumps and crash dumps (.pkl). Nothing in them is ever run.');
+  for (const make of commands) adopt(program, make(run));
+  program.addCommand(dump);
+  for (const make of dumpCommands) adopt(dump, make(run));
+  return program;
+}
+
+/** The words a person types to reach a command. */
+export function commandPath(command: Command): string {
+  return command.parent ? `${commandPath(command.parent)} ${command.name()}` : command.name();
+}
+
+function group(parent: Command, name: string, description: string): Command {
+  return new Command(name).description(description).copyInheritedSettings(parent);
+}
+
+function adopt(parent: Command, command: Command): void {
+  parent.addCommand(command.copyInheritedSettings(parent));
+}

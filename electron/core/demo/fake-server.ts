@@ -1,0 +1,17 @@
+import { toProblem } from '../../../shared/outcome.ts';
+import { runFakeServer } from './fake-server-command.ts';
+
+/* Entry of `npm run fake-server`: the command with this process's arguments, output and signals. */
+
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+
+try {
+  await runFakeServer(process.argv.slice(2), {
+    print: (line) => process.stdout.write(`${line}\n`),
+    signal: stop.signal,
+  });
+} catch (error) {
+  process.stderr.write(`${toProblem(error).message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,267 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { ProblemError } from '../../../shared/outcome.ts';
+import { isAllowed } from './auth.ts';
+import { now } from './clock.ts';
+import { Engine } from './engine.ts';
+import { FaultScript, type ScriptedFault } from './faults.ts';
+import type { GenerateContext } from './generate.ts';
+import type { InfoContext } from './info.ts';
+import { authError, notFound, type Reply, wrongMethod } from './reply.ts';
+import { type Exchange, routesOf } from './routes.ts';
+import { send } from './send.ts';
+import { ServerMetrics } from './server-metrics.ts';
+import { type DemoState, defaultState } from './state.ts';
+import { type StoryName, stories } from './stories.ts';
+import { type DemoVersion, traitsOf } from './versions.ts';
+
+/** All optional: without any, a quiet server on a free port that has served nothing yet. */
+export interface DemoOptions {
+  /** Loopback only: `127.0.0.1` (the default), another `127.…`, `localhost` or `::1`. */
+  readonly host?: string;
+  /** 0 or absent = a free one. */
+  readonly port?: number;
+  readonly version?: DemoVersion;
+  readonly story?: StoryName;
+  /** Changes to the story's state. */
+  readonly state?: Partial<DemoState>;
+  readonly apiKey?: string;
+  readonly adminKey?: string;
+  /** False = started without --enable-metrics: /metrics is 404. */
+  readonly enableMetrics?: boolean;
+}
+
+/** One request as the server saw it. */
+export interface SeenRequest {
+  readonly method: string;
+  /** With its query. */
+  readonly path: string;
+  /** Header names in lower case; a key is shown as `Bearer ***`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** `open` until the answer is whole, or its client left, or the answer was cut. */
+  readonly state: 'open' | 'answered' | 'cut' | 'left';
+  /** Status as sent; null where none was. */
+  readonly status: number | null;
+}
+
+export interface DemoServer {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  readonly version: DemoVersion;
+  /** Live: change it and the next answer tells. The number of ranks is fixed at the start. */
+  readonly state: DemoState;
+  /** Every request so far, oldest first. */
+  readonly requests: readonly SeenRequest[];
+  /** Sockets that are open now; a client that cancelled proves itself here. */
+  openConnections(): number;
+  /** Requests whose answer is not whole yet. */
+  openRequests(): number;
+  /** The first fault that fits a path and has calls left applies. */
+  script(...faults: readonly ScriptedFault[]): void;
+  clearFaults(): void;
+  /** Resolves once `holds` does; asked again whenever a connection or a request comes or goes. */
+  until(holds: () => boolean): Promise<void>;
+  /** Resolves when nothing listens any more: closed, or killed by its own story. */
+  readonly ended: Promise<void>;
+  /** Ends every connection and timer. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server for loopback that answers as an SGLang of `options.version` does: the endpoints of a
+ * bundle, `/generate` with and without stream at a set pace, auth, and scripted faults. It refuses any other
+ * address with `badInput`; a taken port rejects with the system's error.
+ */
+export async function startDemoServer(options: DemoOptions = {}): Promise<DemoServer> {
+  const host = loopback(options.host ?? '127.0.0.1');
+  const story = options.story ? stories[options.story] : null;
+  const version = options.version ?? story?.version ?? '0.5.15';
+  const traits = traitsOf[version];
+  const state: DemoState = { ...defaultState, ...story?.state, ...options.state };
+  const keys = { apiKey: options.apiKey ?? null, adminKey: options.adminKey ?? null };
+  const metricsOn = options.enableMetrics ?? true;
+
+  const sockets = new Set<Socket>();
+  const exchanges = new Set<AbortController>();
+  const requests: SeenRequest[] = [];
+  const faults = new FaultScript();
+  const watchers = new Set<() => void>();
+  const changed = (): void => {
+    for (const watch of [...watchers]) watch();
+  };
+
+  const metrics = new ServerMetrics(version, state);
+  const engine = new Engine(state, () => void end((socket) => socket.resetAndDestroy()));
+  const launch = { host, port: options.port ?? 0, enableMetrics: metricsOn, keys };
+  /** A server that starts hung has been so for a while: its snapshots are this old. */
+  let stuckAt = state.hangs ? now() - 95 : null;
+  const info: InfoContext = {
+    state,
+    traits,
+    version,
+    launch,
+    engine,
+    publishedAt: () => {
+      stuckAt = state.hangs ? (stuckAt ?? now()) : null;
+      return stuckAt ?? now() - 0.08;
+    },
+  };
+  const generation: GenerateContext = {
+    state,
+    traits,
+    metricsOn,
+    engine,
+    served: (served) => metrics.served(served),
+  };
+  const routes = routesOf({ info, generation, metrics });
+
+  function answer(exchange: Exchange): Reply | Promise<Reply> {
+    const path = exchange.path.startsWith('/metrics') ? '/metrics' : exchange.path;
+    const route = routes.get(path);
+    if (!isAllowed(exchange, route?.level ?? 'normal', keys, traits)) return authError(401);
+    if (!route) return notFound(traits);
+    return route.methods.includes(exchange.method) ? route.answer(exchange) : wrongMethod(traits);
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://demo');
+    const method = request.method ?? 'GET';
+    const at = requests.push(seen(method, url, request)) - 1;
+    const note = (change: Partial<SeenRequest>): void => {
+      requests[at] = { ...(requests[at] as SeenRequest), ...change };
+      changed();
+    };
+    changed();
+    metrics.opened(url.pathname, method);
+    const leaving = new AbortController();
+    exchanges.add(leaving);
+    let left = false;
+    response.on('close', () => {
+      left = !response.writableEnded;
+      leaving.abort(new DOMException('The client left', 'AbortError'));
+    });
+    try {
+      const body = await readBody(request);
+      note({ body });
+      const exchange: Exchange = {
+        method,
+        path: url.pathname,
+        query: url.searchParams,
+        authorization: request.headers.authorization,
+        contentType: request.headers['content-type'],
+        body,
+        signal: leaving.signal,
+      };
+      const fault = faults.take(url.pathname);
+      const sent = await send(() => answer(exchange), {
+        response,
+        path: url.pathname,
+        fault,
+        signal: leaving.signal,
+        traits,
+      });
+      note({ state: sent.whole ? 'answered' : 'cut', status: sent.status });
+    } catch {
+      // The client left, the server closed, or a handler failed: in each case there is nobody to answer.
+      if (left && url.pathname === '/generate') metrics.aborted();
+      note({ state: left ? 'left' : 'cut', status: response.headersSent ? response.statusCode : null });
+      response.destroy();
+    } finally {
+      exchanges.delete(leaving);
+      // Ends what still runs for this request: siblings of a stream that was cut, for one.
+      leaving.abort(new DOMException('The answer has ended', 'AbortError'));
+      metrics.closed(url.pathname, method, response.statusCode);
+    }
+  }
+
+  const server = createServer((request, response) => void serve(request, response));
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    changed();
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      sockets.delete(socket);
+      changed();
+    });
+  });
+
+  /** Stops listening and ends every connection its own way. */
+  async function end(how: (socket: Socket) => void): Promise<void> {
+    for (const exchange of exchanges) exchange.abort(new DOMException('The server ended', 'AbortError'));
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of sockets) how(socket);
+    await closed;
+    changed();
+  }
+
+  launch.port = await listen(server, launch.port, host);
+  const ended = new Promise<void>((resolve) => server.once('close', resolve));
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${launch.port}`,
+    port: launch.port,
+    version,
+    state,
+    requests,
+    openConnections: () => sockets.size,
+    openRequests: () => requests.filter((one) => one.state === 'open').length,
+    script: (...added) => {
+      for (const fault of added) faults.add(fault);
+    },
+    clearFaults: () => faults.clear(),
+    until: (holds) =>
+      new Promise((resolve) => {
+        const watch = (): void => {
+          if (!holds()) return;
+          watchers.delete(watch);
+          resolve();
+        };
+        watchers.add(watch);
+        watch();
+      }),
+    ended,
+    close: () => end((socket) => socket.destroy()),
+  };
+}
+
+/** The address to bind, or `badInput`: this server must never be reachable from another machine. */
+function loopback(host: string): string {
+  if (host === 'localhost') return '127.0.0.1';
+  if (host === '::1' || /^127(?:\.\d{1,3}){3}$/u.test(host)) return host;
+  throw new ProblemError('badInput', {
+    what: `The address ${host}`,
+    cause: 'the demo server listens on this machine only (127.0.0.1 or ::1)',
+  });
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function seen(method: string, url: URL, request: IncomingMessage): SeenRequest {
+  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
+  return {
+    method,
+    path: `${url.pathname}${url.search}`,
+    headers: {
+      ...Object.fromEntries(headers),
+      ...(request.headers.authorization ? { authorization: 'Bearer ***' } : {}),
+    },
+    body: '',
+    state: 'open',
+    status: null,
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

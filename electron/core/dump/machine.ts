@@ -1,0 +1,551 @@
+import { KeyTable, Unhashable } from './keys.ts';
+import { defaultLimits, memoryFor, type PickleLimits } from './limits.ts';
+import { opcodeName } from './opcodes.ts';
+import { TripleRun } from './packed.ts';
+import { Fault, fault, PickleError } from './pickle-error.ts';
+import { rareOpcode } from './rare-opcodes.ts';
+import { type MemoEntry, RunReader } from './runs.ts';
+import { StringReader } from './strings.ts';
+import {
+  emptyTuple,
+  isCallable,
+  type PickleValue,
+  PyDict,
+  PyFloat,
+  PyGlobal,
+  PyList,
+  PyObject,
+  PyTuple,
+  typeName,
+} from './value.ts';
+
+/** Buffers that protocol 5 may send apart from the pickle. */
+export interface OutOfBandBuffer {
+  readonly bytes: Uint8Array;
+  readonly readonly: boolean;
+}
+
+export interface PickleOptions {
+  readonly limits?: Partial<PickleLimits>;
+  /** Encoding of Python 2's str. */
+  readonly encoding?: 'ascii' | 'latin1' | 'utf8';
+  readonly buffers?: readonly OutOfBandBuffer[];
+}
+
+/** `paused`: `until` was reached. `starved`: more bytes are needed. `done`: STOP was read. */
+export type RunState = 'paused' | 'starved' | 'done';
+
+/** `GET` and its kind on a number that nothing was kept under. */
+const unknownMemo = (number: number) => fault('bad_memo', 'pickleMemo', { number: String(number) });
+
+/**
+ * Reads a pickle opcode by opcode into inert values. Nothing is called, imported or looked up: a call becomes a
+ * record of who was to be called with what. It can stop after any opcode and go on, so that a caller may read a
+ * large file in slices; and when the bytes end or turn bad, the values read until then are still on its stack.
+ *
+ * The fields belong to the machine and to rare-opcodes.ts.
+ */
+export class PickleMachine {
+  readonly limits: PickleLimits;
+  readonly encoding: 'ascii' | 'latin1' | 'utf8';
+  readonly buffers: readonly OutOfBandBuffer[];
+  nextBuffer = 0;
+
+  bytes: Buffer = Buffer.alloc(0);
+  view: DataView = new DataView(new ArrayBuffer(0));
+  /** The first bytes that may be read. */
+  available = 0;
+  /** Bytes in all; Infinity as long as nobody knows. */
+  total = Number.POSITIVE_INFINITY;
+  /** Offset of the next opcode. */
+  position = 0;
+
+  /** Values; those at and above `size` are stale. */
+  readonly stack: PickleValue[] = [];
+  size = 0;
+  /** Size of the stack at each mark. */
+  readonly marks: number[] = [];
+  /** Size at the topmost mark: no opcode reaches below it. */
+  fence = 0;
+
+  readonly memo: MemoEntry[] = [];
+  /** Values under numbers far beyond the others. */
+  readonly farMemo = new Map<number, PickleValue>();
+  /** Numbers in use: MEMOIZE gives out this one. */
+  memoCount = 0;
+
+  readonly keys = new KeyTable();
+  readonly strings = new StringReader();
+  private readonly runs: RunReader;
+  /** Estimated bytes that values may still take. */
+  left = 0;
+  private memory = 0;
+  private used = 0;
+
+  /** What STOP found. */
+  result: PickleValue | undefined = undefined;
+  done = false;
+
+  constructor(options: PickleOptions = {}) {
+    this.limits = { ...defaultLimits, ...options.limits };
+    this.encoding = options.encoding ?? 'ascii';
+    this.buffers = options.buffers ?? [];
+    this.runs = new RunReader(this.strings, this.limits.stack);
+  }
+
+  /**
+   * Gives the machine its bytes: all from the first on, of which `available` may be read and `total` will come.
+   * May be called again with more of the same.
+   */
+  feed(bytes: Uint8Array, available: number, total: number): void {
+    if (bytes !== this.bytes) {
+      this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    this.available = available;
+    this.total = total;
+    this.strings.use(this.bytes);
+    this.runs.use(this.bytes, this.view, available, total);
+    this.memory = this.limits.memory ?? memoryFor(Number.isFinite(total) ? total : available);
+    this.left = this.memory - this.used;
+  }
+
+  /** Executes opcodes until `until` is passed, the bytes run out, or STOP. Throws PickleError. */
+  run(until: number): RunState {
+    if (this.done) return 'done';
+    const { bytes, view, stack, marks, memo, strings, runs, available } = this;
+    const end = Math.min(until, available);
+    const mostValues = this.limits.stack;
+    let pos = this.position;
+    let at = pos;
+    let size = this.size;
+    let fence = this.fence;
+    let left = this.left;
+    /** Where the operand under way ends, when that is past what is available. */
+    let need = 0;
+    try {
+      loop: while (pos < end) {
+        at = pos;
+        if (left < 0) throw fault('limit', 'pickleMemory', { most: this.memory });
+        if (size > mostValues) throw fault('limit', 'pickleStack', { most: mostValues });
+        const op = bytes[pos++] as number;
+        switch (op) {
+          case 0x4e: // NONE
+            stack[size++] = null;
+            break;
+          case 0x88: // NEWTRUE
+            stack[size++] = true;
+            break;
+          case 0x89: // NEWFALSE
+            stack[size++] = false;
+            break;
+          case 0x4b: // BININT1
+            if (pos >= available) {
+              need = pos + 1;
+              break loop;
+            }
+            stack[size++] = bytes[pos] as number;
+            pos += 1;
+            break;
+          case 0x4d: // BININT2
+            if (pos + 2 > available) {
+              need = pos + 2;
+              break loop;
+            }
+            stack[size++] = (bytes[pos] as number) | ((bytes[pos + 1] as number) << 8);
+            pos += 2;
+            break;
+          case 0x4a: // BININT
+            if (pos + 4 > available) {
+              need = pos + 4;
+              break loop;
+            }
+            stack[size++] = view.getInt32(pos, true);
+            pos += 4;
+            break;
+          case 0x47: {
+            // BINFLOAT
+            if (pos + 8 > available) {
+              need = pos + 8;
+              break loop;
+            }
+            const value = view.getFloat64(pos);
+            stack[size++] =
+              Number.isInteger(value) || Number.isNaN(value) ? this.oddFloat(value, pos) : value;
+            left -= 16;
+            pos += 8;
+            break;
+          }
+          case 0x68: {
+            // BINGET
+            if (pos >= available) {
+              need = pos + 1;
+              break loop;
+            }
+            const number = bytes[pos] as number;
+            const value = memo[number];
+            stack[size] =
+              typeof value === 'string' ? value : value instanceof PyGlobal ? value : this.recall(number);
+            size += 1;
+            pos += 1;
+            break;
+          }
+          case 0x6a: {
+            // LONG_BINGET
+            if (pos + 4 > available) {
+              need = pos + 4;
+              break loop;
+            }
+            const number = view.getUint32(pos, true);
+            const value = number < memo.length ? memo[number] : undefined;
+            stack[size] = typeof value === 'string' ? value : this.recall(number);
+            size += 1;
+            pos += 4;
+            break;
+          }
+          case 0x94: // MEMOIZE
+            if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'MEMOIZE' });
+            if (this.memoCount === memo.length) {
+              memo.push(stack[size - 1]);
+              this.memoCount += 1;
+            } else this.keep(this.memoCount, stack[size - 1] as PickleValue);
+            left -= 8;
+            break;
+          case 0x71: // BINPUT
+            if (pos >= available) {
+              need = pos + 1;
+              break loop;
+            }
+            if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'BINPUT' });
+            left -= this.keep(bytes[pos] as number, stack[size - 1] as PickleValue);
+            pos += 1;
+            break;
+          case 0x72: // LONG_BINPUT
+            if (pos + 4 > available) {
+              need = pos + 4;
+              break loop;
+            }
+            if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'LONG_BINPUT' });
+            left -= this.keep(view.getUint32(pos, true), stack[size - 1] as PickleValue);
+            pos += 4;
+            break;
+          case 0x8c: // SHORT_BINUNICODE
+          case 0x58: {
+            // BINUNICODE
+            const head = op === 0x8c ? 1 : 4;
+            if (pos + head > available) {
+              need = pos + head;
+              break loop;
+            }
+            const start = pos + head;
+            const stop = start + (head === 1 ? (bytes[pos] as number) : view.getUint32(pos, true));
+            if (stop > available) {
+              need = stop;
+              break loop;
+            }
+            const text = strings.read(start, stop);
+            if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: -1 - text });
+            stack[size++] = text;
+            left -= 24 + (text.length === stop - start ? text.length : 2 * text.length);
+            pos = stop;
+            break;
+          }
+          case 0x28: {
+            // MARK
+            if (size > fence) {
+              const under = stack[size - 1];
+              if (under instanceof PyList && (under.length === 0 || under.packed !== null)) {
+                if (this.memoCount === memo.length) {
+                  const next = runs.read(under, pos, memo);
+                  if (next >= 0) {
+                    pos = next;
+                    left -= runs.taken;
+                    this.memoCount = memo.length;
+                    break;
+                  }
+                }
+              }
+            }
+            if (marks.length >= this.limits.marks) {
+              throw fault('limit', 'pickleMarks', { most: this.limits.marks });
+            }
+            marks.push(size);
+            fence = size;
+            break;
+          }
+          case 0x5d: // EMPTY_LIST
+            stack[size++] = new PyList([]);
+            left -= 64;
+            break;
+          case 0x7d: // EMPTY_DICT
+            stack[size++] = new PyDict();
+            left -= 104;
+            break;
+          case 0x29: // EMPTY_TUPLE
+            stack[size++] = emptyTuple;
+            break;
+          case 0x85: // TUPLE1
+            if (size - 1 < fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'TUPLE1' });
+            stack[size - 1] = new PyTuple([stack[size - 1] as PickleValue]);
+            left -= 80;
+            break;
+          case 0x86: // TUPLE2
+            if (size - 2 < fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'TUPLE2' });
+            size -= 1;
+            stack[size - 1] = new PyTuple([stack[size - 1] as PickleValue, stack[size] as PickleValue]);
+            left -= 88;
+            break;
+          case 0x87: // TUPLE3
+            if (size - 3 < fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'TUPLE3' });
+            size -= 2;
+            stack[size - 1] = new PyTuple([
+              stack[size - 1] as PickleValue,
+              stack[size] as PickleValue,
+              stack[size + 1] as PickleValue,
+            ]);
+            left -= 96;
+            break;
+          case 0x74: {
+            // TUPLE
+            if (marks.length === 0) throw fault('no_mark', 'pickleNoMark', { opcode: 'TUPLE' });
+            const tuple = size === fence ? emptyTuple : new PyTuple(stack.slice(fence, size));
+            left -= 80 + 8 * (size - fence);
+            size = fence;
+            marks.pop();
+            fence = marks.length === 0 ? 0 : (marks[marks.length - 1] as number);
+            stack[size++] = tuple;
+            break;
+          }
+          case 0x75: {
+            // SETITEMS
+            const from = fence;
+            if (marks.length === 0) throw fault('no_mark', 'pickleNoMark', { opcode: 'SETITEMS' });
+            const below = marks.length === 1 ? 0 : (marks[marks.length - 2] as number);
+            if (from <= below) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'SETITEMS' });
+            if (((size - from) & 1) !== 0) throw fault('odd_items', 'pickleOddItems', { opcode: 'SETITEMS' });
+            left -= this.setItems(stack[from - 1] as PickleValue, from, size, op);
+            size = from;
+            marks.pop();
+            fence = below;
+            break;
+          }
+          case 0x73: // SETITEM
+            if (size - 3 < fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'SETITEM' });
+            left -= this.setItems(stack[size - 3] as PickleValue, size - 2, size, op);
+            size -= 2;
+            break;
+          case 0x65: {
+            // APPENDS
+            const from = fence;
+            if (marks.length === 0) throw fault('no_mark', 'pickleNoMark', { opcode: 'APPENDS' });
+            const below = marks.length === 1 ? 0 : (marks[marks.length - 2] as number);
+            if (from <= below) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'APPENDS' });
+            left -= this.append(stack[from - 1] as PickleValue, from, size, op);
+            size = from;
+            marks.pop();
+            fence = below;
+            break;
+          }
+          case 0x61: // APPEND
+            if (size - 2 < fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'APPEND' });
+            left -= this.append(stack[size - 2] as PickleValue, size - 1, size, op);
+            size -= 1;
+            break;
+          case 0x81: // NEWOBJ
+          case 0x52: {
+            // REDUCE
+            if (size - 2 < fence) {
+              throw fault('stack_underflow', 'pickleUnderflow', { opcode: opcodeName(op) });
+            }
+            size -= 1;
+            stack[size - 1] = this.makeObject(
+              op === 0x52 ? 'reduce' : 'newobj',
+              stack[size - 1] as PickleValue,
+              stack[size] as PickleValue,
+              op,
+            );
+            left -= 88;
+            break;
+          }
+          case 0x62: {
+            // BUILD
+            if (size - 2 < fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'BUILD' });
+            const target = stack[size - 2] as PickleValue;
+            if (!(target instanceof PyObject)) throw this.badTarget(op, target);
+            size -= 1;
+            left -= this.build(target, stack[size] as PickleValue);
+            break;
+          }
+          case 0x93: {
+            // STACK_GLOBAL
+            if (size - 2 < fence) {
+              throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'STACK_GLOBAL' });
+            }
+            const module = stack[size - 2];
+            const name = stack[size - 1];
+            if (typeof module !== 'string' || typeof name !== 'string') {
+              throw fault('bad_global', 'pickleGlobal', { opcode: 'STACK_GLOBAL' });
+            }
+            size -= 1;
+            stack[size - 1] = new PyGlobal(module, name);
+            left -= 48;
+            break;
+          }
+          case 0x95: {
+            // FRAME
+            if (pos + 8 > available) {
+              need = pos + 8;
+              break loop;
+            }
+            const stop = pos + 8 + view.getUint32(pos, true) + view.getUint32(pos + 4, true) * 0x1_0000_0000;
+            if (stop > this.total) {
+              need = stop;
+              break loop;
+            }
+            pos += 8;
+            break;
+          }
+          case 0x2e: // STOP
+            if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'STOP' });
+            size -= 1;
+            this.result = stack[size];
+            this.done = true;
+            at = pos;
+            return 'done';
+          default: {
+            // Everything else is rare in a dump. It works on the fields.
+            this.position = pos;
+            this.size = size;
+            this.fence = fence;
+            need = rareOpcode(this, op);
+            if (need > 0) break loop;
+            pos = this.position;
+            size = this.size;
+            fence = this.fence;
+            left -= this.taken;
+            this.taken = 0;
+            break;
+          }
+        }
+      }
+      if (need > 0) {
+        if (need > this.total) {
+          if (need === Number.POSITIVE_INFINITY) {
+            throw fault('truncated', 'pickleLineCut', { opcode: opcodeName(bytes[at] as number) });
+          }
+          const opcode = opcodeName(bytes[at] as number);
+          throw fault('truncated', 'pickleCut', { opcode, need: need - at - 1, left: this.total - at - 1 });
+        }
+        return 'starved';
+      }
+      at = pos;
+      if (left < 0) throw fault('limit', 'pickleMemory', { most: this.memory });
+      if (pos < available) return 'paused';
+      if (available >= this.total) throw fault('truncated', 'pickleNoStop', {});
+      return 'starved';
+    } catch (error) {
+      if (error instanceof Fault) throw new PickleError(error.fault, at, error.reason);
+      if (error instanceof Unhashable) {
+        const { reason } = fault('unhashable', 'pickleUnhashable', { type: error.type });
+        throw new PickleError('unhashable', at, reason);
+      }
+      throw error;
+    } finally {
+      this.position = at;
+      this.size = size;
+      this.fence = fence;
+      this.used += this.left - left;
+      this.left = left;
+    }
+  }
+
+  /** Estimated bytes that a rare opcode took. */
+  taken = 0;
+
+  /** A float that a plain number cannot stand for: a whole one, or a NaN, whose bits are kept. */
+  private oddFloat(value: number, position: number): number | PyFloat {
+    if (!Number.isNaN(value)) return new PyFloat(value);
+    const bits = this.bytes.toString('hex', position, position + 8);
+    return bits === '7ff8000000000000' ? value : new PyFloat(value, bits);
+  }
+
+  /** What was kept under a number. */
+  recall(number: number): PickleValue {
+    const kept = number < this.memo.length ? this.memo[number] : this.farMemo.get(number);
+    if (kept === undefined) throw unknownMemo(number);
+    return kept instanceof TripleRun ? kept.get(number) : kept;
+  }
+
+  /** Keeps a value under a number; answers the estimated bytes that takes. */
+  keep(number: number, value: PickleValue): number {
+    const { memo, farMemo } = this;
+    if (number < memo.length) {
+      if (memo[number] === undefined) this.memoCount += 1;
+      memo[number] = value;
+      return 0;
+    }
+    if (number === memo.length && farMemo.size === 0) {
+      memo.push(value);
+      this.memoCount += 1;
+      return 8;
+    }
+    if (farMemo.size === 0 && number - memo.length <= 16) {
+      const taken = 8 * (number + 1 - memo.length);
+      while (memo.length < number) memo.push(undefined);
+      memo.push(value);
+      this.memoCount += 1;
+      return taken;
+    }
+    if (!farMemo.has(number)) this.memoCount += 1;
+    farMemo.set(number, value);
+    return 48;
+  }
+
+  /** `stack[from..to)` as keys and values of `target`; answers the estimated bytes that takes. */
+  private setItems(target: PickleValue, from: number, to: number, op: number): number {
+    if (target instanceof PyDict) {
+      this.keys.setItems(target, this.stack, from, to);
+      return this.keys.drain();
+    }
+    if (from === to) return 0;
+    if (!(target instanceof PyObject)) throw this.badTarget(op, target);
+    const { pairs } = target.grown();
+    for (let at = from; at < to; at += 1) pairs.push(this.stack[at] as PickleValue);
+    return 96 + 12 * (to - from);
+  }
+
+  /** Appends `stack[from..to)` to `target`; answers the estimated bytes that takes. */
+  private append(target: PickleValue, from: number, to: number, op: number): number {
+    if (target instanceof PyList) target.extend(this.stack, from, to);
+    else if (target instanceof PyObject) {
+      const { items } = target.grown();
+      for (let at = from; at < to; at += 1) items.push(this.stack[at] as PickleValue);
+    } else if (from < to) throw this.badTarget(op, target);
+    return op === 0x61 ? 12 : 8 * (to - from);
+  }
+
+  /** Records a call that nobody makes. */
+  makeObject(how: PyObject['how'], cls: PickleValue, args: PickleValue, op: number): PyObject {
+    if (!isCallable(cls)) {
+      throw fault('bad_callable', 'pickleCallable', { opcode: opcodeName(op), type: typeName(cls) });
+    }
+    if (!(args instanceof PyTuple)) {
+      throw fault('bad_args', 'pickleArguments', { opcode: opcodeName(op), type: typeName(args) });
+    }
+    return new PyObject(how, cls, args);
+  }
+
+  private build(target: PyObject, state: PickleValue): number {
+    if (target.state === undefined) {
+      target.state = state;
+      return 0;
+    }
+    target.grown().earlierStates.push(target.state);
+    target.state = state;
+    return 96;
+  }
+
+  badTarget(op: number, target: PickleValue): Fault {
+    return fault('bad_target', 'pickleTarget', { opcode: opcodeName(op), type: typeName(target) });
+  }
+}

@@ -1,0 +1,164 @@
+import { asArray, asNumber, asObject, asString, isObject, type JsonObject } from '../json-value.ts';
+import { Text, TokenIds } from './cumulative.ts';
+import { messageOf } from './error-body.ts';
+
+/** One generated answer: of a prompt, of one of its `n` siblings, or of one prompt of a batch. */
+export interface AnswerItem {
+  readonly index: number;
+  readonly text: string | null;
+  readonly outputIds: readonly number[] | null;
+  readonly rid: string | null;
+  readonly promptTokens: number | null;
+  readonly cachedTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly finishType: string | null;
+  /** An abort's own words. */
+  readonly finishMessage: string | null;
+  /** The last object as it came, as text. */
+  readonly json: string;
+}
+
+/** What one event of a stream was. */
+export type EventKind = 'piece' | 'error' | 'done' | 'unreadable';
+
+export interface StreamedAnswer {
+  /** Takes the data of one event. */
+  accept(data: string): EventKind;
+  /** True once a piece held a token. */
+  readonly hasToken: boolean;
+  /** Tokens over all items; null when no piece counted them. */
+  completionTokens(): number | null;
+  /** By index. */
+  items(): AnswerItem[];
+  /** Words of the error event; null when there was none. */
+  readonly error: string | null;
+}
+
+interface Open {
+  readonly index: number;
+  readonly text: Text;
+  readonly ids: TokenIds;
+  meta: Meta;
+  json: string;
+}
+
+/** Puts the pieces of a `/generate` stream together, whichever way the server sends them (cumulative.ts). */
+export function createStreamedAnswer(): StreamedAnswer {
+  const items = new Map<number, Open>();
+  let error: string | null = null;
+  let hasToken = false;
+
+  function piece(object: JsonObject, json: string): void {
+    const index = asNumber(object.index) ?? 0;
+    let item = items.get(index);
+    if (!item) {
+      item = { index, text: new Text(), ids: new TokenIds(), meta: noMeta, json };
+      items.set(index, item);
+    }
+    item.json = json;
+    item.meta = { ...item.meta, ...metaOf(object) };
+    const ids = idsOf(object.output_ids);
+    const text = asString(object.text);
+    if (ids !== null) item.ids.accept(ids, item.meta.completionTokens);
+    if (text !== null) item.text.accept(text, item.ids.mode, item.meta.finishType !== null);
+    if ((text !== null && text !== '') || (ids !== null && ids.length > 0)) hasToken = true;
+  }
+
+  return {
+    accept(data) {
+      if (data === '[DONE]') return 'done';
+      let value: unknown;
+      try {
+        value = JSON.parse(data);
+      } catch {
+        return 'unreadable';
+      }
+      if (!isObject(value)) return 'unreadable';
+      if ('error' in value || value.object === 'error') {
+        error ??= messageOf(value) ?? '';
+        return 'error';
+      }
+      piece(value, data);
+      return 'piece';
+    },
+    get hasToken() {
+      return hasToken;
+    },
+    completionTokens: () => sumOf([...items.values()].map((item) => item.meta.completionTokens)),
+    items: () =>
+      [...items.values()]
+        .sort((left, right) => left.index - right.index)
+        .map(({ index, text, ids, meta, json }) => ({
+          index,
+          text: text.current(),
+          outputIds: ids.current(),
+          ...meta,
+          json,
+        })),
+    get error() {
+      return error;
+    },
+  };
+}
+
+/** Reads one object of an answer that did not stream. */
+export function readAnswerItem(object: JsonObject, index: number, json: string): AnswerItem {
+  return {
+    index,
+    text: asString(object.text),
+    outputIds: idsOf(object.output_ids),
+    ...noMeta,
+    ...metaOf(object),
+    json,
+  };
+}
+
+type Meta = Pick<
+  AnswerItem,
+  'rid' | 'promptTokens' | 'cachedTokens' | 'completionTokens' | 'finishType' | 'finishMessage'
+>;
+
+const noMeta: Meta = {
+  rid: null,
+  promptTokens: null,
+  cachedTokens: null,
+  completionTokens: null,
+  finishType: null,
+  finishMessage: null,
+};
+
+/** What `meta_info` says; absent keys stay away, so that a piece without one does not erase the piece before. */
+function metaOf(object: JsonObject): Partial<Meta> {
+  const meta = asObject(object.meta_info);
+  if (meta === null) return {};
+  const said: { -readonly [K in keyof Meta]?: Meta[K] } = {};
+  const rid = asString(meta.id);
+  if (rid !== null) said.rid = rid;
+  const counts = [
+    ['promptTokens', 'prompt_tokens'],
+    ['cachedTokens', 'cached_tokens'],
+    ['completionTokens', 'completion_tokens'],
+  ] as const;
+  for (const [ours, theirs] of counts) {
+    const count = asNumber(meta[theirs]);
+    if (count !== null) said[ours] = count;
+  }
+  const reason = meta.finish_reason;
+  if (typeof reason === 'string') said.finishType = reason;
+  else if (isObject(reason)) {
+    said.finishType = asString(reason.type);
+    said.finishMessage = asString(reason.message);
+  }
+  return said;
+}
+
+const idsOf = (value: unknown): readonly number[] | null => {
+  const list = asArray(value);
+  return list?.every((id): id is number => typeof id === 'number') ? list : null;
+};
+
+/** The sum of the counts that are known; null when none is. */
+export function sumOf(counts: readonly (number | null)[]): number | null {
+  const known = counts.filter((count) => count !== null);
+  return known.length === 0 ? null : known.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,48 @@
+import type { ReplayOrder, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
+import type { Job } from '../job.ts';
+import { checkBody } from './body.ts';
+import { createAgent } from './connect.ts';
+import { authorization, guard } from './target.ts';
+import { send } from './transport.ts';
+
+export interface ReplayOptions {
+  /** Sampling parameters of a newer server, to be let through though this version does not list them. */
+  readonly alsoKnownSampling?: readonly string[];
+}
+
+/** A connection that is not accepted within this many seconds is not coming. */
+export const connectTimeoutSeconds = 10;
+
+/**
+ * Sends the order's body, byte for byte, and reads the answer to its end. What the network and the server do is in
+ * the result; ProblemError is thrown for what is refused before anything is sent: a target that needs confirmation
+ * (GUARDED), and a base URL, token or body that cannot be used (BAD_INPUT).
+ */
+export async function replay(
+  order: ReplayOrder,
+  job: Job<ReplayProgress>,
+  options: ReplayOptions = {},
+): Promise<ReplayResult> {
+  const target = guard(order);
+  const header = authorization(order.target.token);
+  const facts = checkBody(order.body, options.alsoKnownSampling);
+  const timeoutSeconds = Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds);
+  const dispatcher = createAgent({ timeoutSeconds });
+  try {
+    return await send(
+      {
+        target,
+        endpoint: order.endpoint,
+        authorization: header,
+        body: Buffer.from(order.body, 'utf8'),
+        ...facts,
+        idleTimeoutSeconds: order.idleTimeoutSeconds,
+        connectTimeoutSeconds: timeoutSeconds,
+        dispatcher,
+      },
+      job,
+    );
+  } finally {
+    await dispatcher.destroy();
+  }
+}

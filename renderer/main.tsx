@@ -1,0 +1,28 @@
+import { allowOwnWorkers } from './trusted-types.ts';
+
+allowOwnWorkers();
+
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import 'dockview-react/dist/styles/dockview.css';
+import './theme.css';
+import './app.css';
+import './shell/shell.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { I18nProvider } from 'react-aria-components';
+import { en } from '../shared/messages/en/index.ts';
+import { MessagesProvider } from './messages.tsx';
+import { App } from './shell/app.tsx';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <I18nProvider locale="en-US">
+      <MessagesProvider messages={en}>
+        <App />
+      </MessagesProvider>
+    </I18nProvider>
+  </StrictMode>,
+);

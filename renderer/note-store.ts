@@ -1,0 +1,118 @@
+import { create } from 'zustand';
+import type { IncidentNote, NoteField } from '../shared/note.ts';
+import type { Problem } from '../shared/outcome.ts';
+import { selectIncidentName } from './incident.ts';
+import { useWorkspace } from './store.ts';
+import { problemOf, workbench } from './workbench.ts';
+
+/** A part of the note that a person can write. */
+export type NotePart = NoteField | 'title' | 'subtitle' | 'whyMore';
+
+export type ExportTask =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'done'; readonly value: { readonly path: string } };
+
+interface NoteState {
+  /** null until the first draft. */
+  readonly note: IncidentNote | null;
+  /** Parts a person changed; a refill leaves them alone unless told otherwise. */
+  readonly edited: ReadonlySet<NotePart>;
+  readonly drafting: boolean;
+  readonly problem: Problem | null;
+  /** Ids that the note was last filled from, so that a new dump refills it once. */
+  readonly draftedFrom: string;
+  readonly exporting: ExportTask;
+  edit(part: NotePart, text: string): void;
+  /** Fills the note from what is open; `all` replaces edited parts, too. */
+  refill(all: boolean): Promise<void>;
+  /** Fills it when what is open has changed since. */
+  keepCurrent(): Promise<void>;
+  exportNote(): Promise<void>;
+}
+
+export const useNote = create<NoteState>()((set, get) => ({
+  note: null,
+  edited: new Set(),
+  drafting: false,
+  problem: null,
+  draftedFrom: 'never',
+  exporting: { kind: 'idle' },
+
+  edit(part, text) {
+    set(({ note, edited }) =>
+      note
+        ? { note: withPart(note, part, text), edited: new Set([...edited, part]), exporting: { kind: 'idle' } }
+        : {},
+    );
+  },
+
+  async refill(all) {
+    const workspace = useWorkspace.getState();
+    const from = openIds();
+    set({ drafting: true, problem: null, draftedFrom: from });
+    try {
+      const draft = await workbench.draftNote({
+        title: selectIncidentName(workspace) ?? '',
+        captures: workspace.captures.map(({ id }) => id),
+        dumps: workspace.dumps.map(({ id }) => id),
+      });
+      if (get().draftedFrom !== from) return; // a later refill has it
+      set(({ note, edited }) => ({
+        drafting: false,
+        note: note && !all ? keeping(note, draft, edited) : draft,
+        edited: all ? new Set() : edited,
+      }));
+    } catch (error) {
+      if (get().draftedFrom === from) set({ drafting: false, problem: problemOf(error) });
+    }
+  },
+
+  async keepCurrent() {
+    if (get().draftedFrom !== openIds()) await get().refill(false);
+  },
+
+  async exportNote() {
+    const { note, exporting } = get();
+    if (!note || exporting.kind === 'running') return;
+    set({ exporting: { kind: 'running' } });
+    try {
+      const value = await workbench.exportNote({ note: toSend(note), path: null });
+      set({ exporting: value ? { kind: 'done', value } : { kind: 'idle' } });
+    } catch (error) {
+      set({ exporting: { kind: 'failed', problem: problemOf(error) } });
+    }
+  },
+}));
+
+function openIds(): string {
+  const { captures, dumps } = useWorkspace.getState();
+  return [...captures, ...dumps].map(({ id }) => id).join('\n');
+}
+
+export function withPart(note: IncidentNote, part: NotePart, text: string): IncidentNote {
+  if (part === 'title' || part === 'subtitle') return { ...note, [part]: text };
+  if (part === 'whyMore') return { ...note, whyMore: text === '' ? null : text };
+  return { ...note, fields: { ...note.fields, [part]: text } };
+}
+
+export function partOf(note: IncidentNote, part: NotePart): string {
+  if (part === 'title' || part === 'subtitle') return note[part];
+  if (part === 'whyMore') return note.whyMore ?? '';
+  return note.fields[part];
+}
+
+/** The new draft with the edited parts of the old note in it. */
+export function keeping(
+  note: IncidentNote,
+  draft: IncidentNote,
+  edited: ReadonlySet<NotePart>,
+): IncidentNote {
+  return [...edited].reduce((kept, part) => withPart(kept, part, partOf(note, part)), draft);
+}
+
+/** The note as plain, mutable data, which is what crosses the bridge. */
+function toSend(note: IncidentNote): Parameters<typeof workbench.exportNote>[0]['note'] {
+  return { ...note, fields: { ...note.fields }, artifacts: note.artifacts.map((artifact) => ({ ...artifact })) };
+}

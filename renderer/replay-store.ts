@@ -1,0 +1,314 @@
+import { create } from 'zustand';
+import type { TaskId } from '../shared/contract.ts';
+import type { DumpId } from '../shared/dump.ts';
+import { replay as words } from '../shared/messages/en/replay.ts';
+import type { Problem } from '../shared/outcome.ts';
+import type { ReplayProgress, ReplayResult } from '../shared/replay.ts';
+import type { EditableRequest, Endpoint, FieldChange } from '../shared/request.ts';
+import { bodyProblem, fieldJson, withField, withoutField } from './body-text.ts';
+import { newTask, useWorkspace } from './store.ts';
+import { placeOf } from './target.ts';
+import { releaseDocument } from './widgets/code-editor.tsx';
+import { wrapLongArrays } from './widgets/code-layout.ts';
+import { problemOf, workbench } from './workbench.ts';
+
+/** Milliseconds between two drawings of a streaming answer. */
+const drawEvery = 50;
+
+/** The record that a request was taken from; empty for a trigger. */
+export interface ReplayOrigin {
+  readonly dump?: DumpId;
+  readonly index?: number;
+  readonly rid?: string | null;
+}
+
+export type RunState =
+  | { readonly kind: 'running'; readonly task: TaskId; readonly told: ReplayProgress | null; readonly cancelling: boolean }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'done'; readonly result: ReplayResult };
+
+/** One sending. What was sent is kept with what came back. */
+export interface Run {
+  readonly number: number;
+  readonly baseUrl: string;
+  readonly endpoint: Endpoint;
+  readonly body: string;
+  /** `performance.now()` at the press of the button. */
+  readonly startedAt: number;
+  readonly state: RunState;
+}
+
+export type EditorPane = 'edited' | 'recorded' | 'difference';
+
+export interface ReplayDocument {
+  readonly id: string;
+  /** Name of the edited text for the editor: unique in the window. */
+  readonly uri: string;
+  readonly origin: ReplayOrigin;
+  /** As it was opened. Nothing a person does changes it. */
+  readonly request: EditableRequest;
+  /** The recorded request, laid out as the edited text is. */
+  readonly recordedText: string;
+  readonly text: string;
+  /** The text as last made by us; another text means that a person has edited. */
+  readonly preparedText: string;
+  /** Fields sent as recorded while nobody has edited. */
+  readonly kept: readonly string[];
+  readonly endpoint: Endpoint;
+  readonly target: string;
+  readonly idleSeconds: number;
+  readonly pane: EditorPane;
+  readonly runs: readonly Run[];
+  /** Which run stands beside the recorded answer; null before the first. */
+  readonly shownRun: number | null;
+  /** Set while a person is asked to type the host of a target off this machine. */
+  readonly guarded: boolean;
+}
+
+export interface ReplayState {
+  readonly documents: Readonly<Record<string, ReplayDocument>>;
+  /** Bearer tokens by base URL, so that a key never goes to another server. In memory only. */
+  readonly tokens: Readonly<Record<string, string>>;
+  edit(id: string, text: string): void;
+  showPane(id: string, pane: EditorPane): void;
+  /** Sends a field as recorded, or takes that back. What a person edited elsewhere in the text stays. */
+  keepField(id: string, change: FieldChange, keep: boolean): Promise<void>;
+  setTarget(id: string, target: string): void;
+  setToken(baseUrl: string, token: string): void;
+  setEndpoint(id: string, endpoint: Endpoint): void;
+  setIdleSeconds(id: string, seconds: number): void;
+  /** Sends the text; a target off this machine first needs its host, typed. */
+  send(id: string, confirmedHost?: string): Promise<void>;
+  closeGuard(id: string): void;
+  cancel(id: string): Promise<void>;
+  showRun(id: string, run: number): void;
+  forget(id: string): void;
+}
+
+let opened = 0;
+
+export const useReplay = create<ReplayState>()((set, get) => {
+  const change = (id: string, patch: Partial<ReplayDocument>): void =>
+    set(({ documents }) => {
+      const document = documents[id];
+      return document ? { documents: { ...documents, [id]: { ...document, ...patch } } } : {};
+    });
+  const changeRun = (id: string, number: number, state: RunState): void => {
+    const runs = get().documents[id]?.runs.map((run) => (run.number === number ? { ...run, state } : run));
+    if (runs) change(id, { runs });
+  };
+
+  return {
+    documents: {},
+    tokens: {},
+
+    edit(id, text) {
+      change(id, { text });
+    },
+
+    showPane(id, pane) {
+      change(id, { pane });
+    },
+
+    async keepField(id, field, keep) {
+      const document = get().documents[id];
+      if (!document) return;
+      const others = document.kept.filter((name) => name !== field.field);
+      const kept = keep ? [...others, field.field] : others;
+      if (document.text !== document.preparedText || document.origin.dump === undefined) {
+        const text = withChoice(document.text, document.request.text, field, keep);
+        if (text === null) return;
+        // A trigger that nobody typed in stays as we made it.
+        const untouched = document.text === document.preparedText;
+        change(id, untouched ? { kept, text, preparedText: text } : { kept, text });
+        return;
+      }
+      try {
+        const { dump, index = 0 } = document.origin;
+        const prepared = await workbench.prepareRequest({ dump, index, keep: [...kept] });
+        const text = wrapLongArrays(prepared.text);
+        // Typed meanwhile? Then the choice goes into what was typed.
+        if (get().documents[id]?.text !== document.preparedText) return await get().keepField(id, field, keep);
+        change(id, { kept, text, preparedText: text });
+      } catch (error) {
+        useWorkspace.getState().report(problemOf(error));
+      }
+    },
+
+    setTarget(id, target) {
+      change(id, { target });
+    },
+
+    setToken(baseUrl, token) {
+      set(({ tokens }) => ({ tokens: { ...tokens, [baseUrl]: token } }));
+    },
+
+    setEndpoint(id, endpoint) {
+      change(id, { endpoint });
+    },
+
+    setIdleSeconds(id, seconds) {
+      change(id, { idleSeconds: seconds });
+    },
+
+    async send(id, confirmedHost) {
+      const document = get().documents[id];
+      if (!document || runningOf(document) || bodyProblem(document.text)) return;
+      const place = placeOf(document.target, useWorkspace.getState().captures);
+      if (!place) return;
+      if (!place.thisMachine && confirmedHost === undefined) return change(id, { guarded: true });
+      const task = newTask();
+      const token = get().tokens[place.baseUrl]?.trim() ?? '';
+      const run: Run = {
+        number: document.runs.length + 1,
+        baseUrl: place.baseUrl,
+        endpoint: document.endpoint,
+        body: document.text,
+        startedAt: performance.now(),
+        state: { kind: 'running', task, told: null, cancelling: false },
+      };
+      change(id, { runs: [...document.runs, run], shownRun: run.number, guarded: false });
+      void useWorkspace.getState().changeSettings({ lastReplayUrl: document.target.trim() });
+      const stopListening = listenTo(task, (told) => {
+        const state = get().documents[id]?.runs.find(({ number }) => number === run.number)?.state;
+        if (state?.kind === 'running') changeRun(id, run.number, { ...state, told });
+      });
+      try {
+        const result = await workbench.replay({
+          task,
+          target: token === '' ? { baseUrl: place.baseUrl } : { baseUrl: place.baseUrl, token },
+          endpoint: run.endpoint,
+          body: run.body,
+          idleTimeoutSeconds: document.idleSeconds,
+          ...(confirmedHost === undefined ? {} : { confirmedHost }),
+        });
+        changeRun(id, run.number, { kind: 'done', result });
+      } catch (error) {
+        changeRun(id, run.number, { kind: 'failed', problem: problemOf(error) });
+      } finally {
+        stopListening();
+      }
+    },
+
+    closeGuard(id) {
+      change(id, { guarded: false });
+    },
+
+    async cancel(id) {
+      const document = get().documents[id];
+      const run = document && runningOf(document);
+      if (!run || run.state.kind !== 'running') return;
+      changeRun(id, run.number, { ...run.state, cancelling: true });
+      try {
+        await workbench.cancel({ task: run.state.task });
+      } catch (error) {
+        useWorkspace.getState().report(problemOf(error));
+      }
+    },
+
+    showRun(id, run) {
+      change(id, { shownRun: run });
+    },
+
+    forget(id) {
+      const document = get().documents[id];
+      if (!document) return;
+      void get().cancel(id);
+      releaseDocument(document.uri);
+      set(({ documents }) => {
+        const { [id]: _gone, ...rest } = documents;
+        return { documents: rest };
+      });
+    },
+  };
+});
+
+/** The run that is under way; of one document there is at most one. */
+export function runningOf(document: ReplayDocument): Run | null {
+  return document.runs.find(({ state }) => state.kind === 'running') ?? null;
+}
+
+/** Whether `field` stands in the text as it was recorded. */
+export function isKept(document: ReplayDocument, { field, recordedJson }: FieldChange): boolean {
+  const json = fieldJson(document.text, field);
+  return json !== null && compact(json) === compact(recordedJson);
+}
+
+const compact = (json: string): string => json.replace(/\s+/g, '');
+
+/** The text with the choice made in it, or null when the text cannot take it. */
+function withChoice(text: string, preparedText: string, change: FieldChange, keep: boolean): string | null {
+  if (keep) return withField(text, change.field, change.recordedJson);
+  const prepared = fieldJson(preparedText, change.field);
+  return prepared === null ? withoutField(text, change.field) : withField(text, change.field, prepared);
+}
+
+/** Hears the progress of one task, the latest at most every 50 ms. */
+function listenTo(task: TaskId, listen: (told: ReplayProgress) => void): () => void {
+  let latest: ReplayProgress | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const draw = () => {
+    timer = null;
+    if (latest) listen(latest);
+    latest = null;
+  };
+  const stop = workbench.on('replaying', ({ task: of, ...told }) => {
+    if (of !== task) return;
+    latest = told;
+    timer ??= setTimeout(draw, drawEvery);
+  });
+  return () => {
+    stop();
+    if (timer !== null) clearTimeout(timer);
+  };
+}
+
+/** Opens a request in Edit & replay. A record that is open already is shown again, edits and runs included. */
+export function openReplayDocument(request: EditableRequest, origin: ReplayOrigin): void {
+  const id = origin.dump === undefined ? `replay-${crypto.randomUUID()}` : recordId(origin.dump, origin.index ?? 0);
+  if (!useReplay.getState().documents[id]) {
+    opened += 1;
+    const text = wrapLongArrays(request.text);
+    const document: ReplayDocument = {
+      id,
+      uri: `inmemory://replay/edited-${opened}.json`,
+      origin,
+      request,
+      recordedText: wrapLongArrays(request.recordedText),
+      text,
+      preparedText: text,
+      kept: [],
+      endpoint: request.endpoint,
+      target: useWorkspace.getState().settings?.lastReplayUrl ?? '',
+      idleSeconds: 300,
+      pane: 'edited',
+      runs: [],
+      shownRun: null,
+      guarded: false,
+    };
+    useReplay.setState(({ documents }) => ({ documents: { ...documents, [id]: document } }));
+  }
+  const title = words.tabTitle(origin.rid?.slice(0, 8) ?? request.name);
+  useWorkspace.getState().openDocument({ id, kind: 'replay', title });
+}
+
+/** Takes a record of a dump into Edit & replay. */
+export async function editRecord(dump: DumpId, index: number, rid: string | null): Promise<void> {
+  const known = useReplay.getState().documents[recordId(dump, index)];
+  try {
+    const request = known?.request ?? (await workbench.prepareRequest({ dump, index, keep: [] }));
+    openReplayDocument(request, { dump, index, rid });
+  } catch (error) {
+    useWorkspace.getState().report(problemOf(error));
+  }
+}
+
+const recordId = (dump: DumpId, index: number): string => `replay-${dump}-${index}`;
+
+/** A closed tab takes its request and its runs with it. */
+useWorkspace.subscribe(({ documents }, before) => {
+  if (documents === before.documents) return;
+  for (const { id } of before.documents) {
+    if (!documents.some((document) => document.id === id)) useReplay.getState().forget(id);
+  }
+});

@@ -1,0 +1,245 @@
+import { create } from 'zustand';
+import type { DumpId, RequestDetail, RequestPage, RequestRow, SortKey } from '../shared/dump.ts';
+import type { Problem } from '../shared/outcome.ts';
+import type { Pages, Span } from './pages.ts';
+import { missingIn, noPages, positionOf, rowAt, withPage } from './pages.ts';
+import { useWorkspace } from './store.ts';
+import type { TableSelection } from './widgets/table-model.ts';
+import { problemOf, workbench } from './workbench.ts';
+
+/** Rows in one answer of `findRequests`; the contract allows no more. */
+const pageSize = 500;
+/** 20,000 rows at most stay in the window. */
+const mostPages = 40;
+/** Characters of one copy; the clipboard call takes a million. */
+const mostCopied = 1_000_000;
+
+export interface Sort {
+  readonly key: SortKey;
+  readonly descending: boolean;
+}
+
+export type DetailTab = 'request' | 'output' | 'meta_info';
+
+/** What the answer is read for: a late answer to another question is dropped. */
+interface Question {
+  readonly where: string;
+  readonly sort: Sort | null;
+  readonly includeHealthChecks: boolean;
+}
+
+export type DetailState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'reading'; readonly index: number; readonly before: RequestDetail | null }
+  | { readonly kind: 'failed'; readonly index: number; readonly problem: Problem }
+  | { readonly kind: 'read'; readonly detail: RequestDetail };
+
+/** The table of one dump: what is asked, what is here of the answer, and what is selected in it. */
+export interface Listing {
+  readonly question: Question;
+  /** Goes up with each question. */
+  readonly run: number;
+  /** The run that `pages` and the counts belong to; 0 before the first answer. */
+  readonly shownRun: number;
+  readonly pages: Pages<RequestRow>;
+  readonly matched: number;
+  readonly total: number;
+  readonly hidden: number;
+  readonly problem: Problem | null;
+  readonly selection: TableSelection | null;
+  /** The selected record's place in the file. It stays selected when a filter hides its row. */
+  readonly selected: number | null;
+  readonly detail: DetailState;
+  readonly tab: DetailTab;
+  readonly asJson: boolean;
+}
+
+const noListing: Listing = {
+  question: { where: '', sort: null, includeHealthChecks: false },
+  run: 0,
+  shownRun: 0,
+  pages: noPages(pageSize),
+  matched: 0,
+  total: 0,
+  hidden: 0,
+  problem: null,
+  selection: null,
+  selected: null,
+  detail: { kind: 'idle' },
+  tab: 'request',
+  asJson: false,
+};
+
+export interface RequestsState {
+  readonly listings: Readonly<Record<DumpId, Listing>>;
+  /** Asks for the first rows of a dump that was not shown yet. */
+  begin(dump: DumpId): void;
+  ask(dump: DumpId, change: Partial<Question>): void;
+  /** Fetches what is in view and not here. */
+  view(dump: DumpId, span: Span): void;
+  select(dump: DumpId, selection: TableSelection): void;
+  showTab(dump: DumpId, tab: DetailTab): void;
+  showJson(dump: DumpId, asJson: boolean): void;
+  /** The selected rows as text, and how many of them fit; rows that are not here are fetched. */
+  selectedText(dump: DumpId, write: (rows: readonly RequestRow[]) => string): Promise<Copied>;
+  forget(dump: DumpId): void;
+}
+
+export interface Copied {
+  readonly text: string;
+  readonly rows: number;
+  readonly of: number;
+}
+
+export const useRequests = create<RequestsState>()((set, get) => {
+  const listing = (dump: DumpId): Listing => get().listings[dump] ?? noListing;
+  const change = (dump: DumpId, patch: Partial<Listing>): void =>
+    set(({ listings }) => ({ listings: { ...listings, [dump]: { ...(listings[dump] ?? noListing), ...patch } } }));
+  const known = (dump: DumpId): boolean => dump in get().listings;
+
+  const fetchPage = (dump: DumpId, question: Question, page: number): Promise<RequestPage> =>
+    workbench.findRequests({ dump, query: { ...question, offset: page * pageSize, limit: pageSize } });
+
+  /** Pages on their way, so that scrolling does not ask twice. */
+  const asked = new Map<string, Promise<void>>();
+
+  function take(dump: DumpId, page: number): Promise<void> {
+    const name = `${dump} ${listing(dump).run} ${page}`;
+    const taking = asked.get(name) ?? fetchInto(dump, page).finally(() => asked.delete(name));
+    asked.set(name, taking);
+    return taking;
+  }
+
+  async function fetchInto(dump: DumpId, page: number): Promise<void> {
+    const { run, question } = listing(dump);
+    try {
+      const answer = await fetchPage(dump, question, page);
+      const now = listing(dump);
+      if (!known(dump) || now.run !== run) return;
+      const first = now.shownRun !== run;
+      const pages = withPage(first ? noPages<RequestRow>(pageSize) : now.pages, page, answer.rows, mostPages);
+      const { matched, total, hidden } = answer;
+      change(dump, { pages, matched, total, hidden, shownRun: run, problem: null });
+      if (first) settleSelection(dump);
+    } catch (error) {
+      if (known(dump) && listing(dump).run === run) change(dump, { problem: problemOf(error), shownRun: run });
+    }
+  }
+
+  /** After a new order or filter: the same record, wherever it stands now. At the very first: the first row. */
+  function settleSelection(dump: DumpId): void {
+    const { pages, selected } = listing(dump);
+    if (selected === null) {
+      if (rowAt(pages, 0)) get().select(dump, { anchor: 0, focus: 0 });
+      return;
+    }
+    const at = positionOf(pages, ({ index }) => index === selected);
+    change(dump, { selection: at === null ? null : { anchor: at, focus: at } });
+  }
+
+  /** Reads the selected record; while one read is under way, only the last choice made meanwhile is read next. */
+  async function readDetail(dump: DumpId): Promise<void> {
+    if (listing(dump).detail.kind === 'reading') return;
+    for (;;) {
+      const { selected, detail } = listing(dump);
+      if (selected === null || !known(dump)) return;
+      const before = detail.kind === 'read' ? detail.detail : detail.kind === 'reading' ? detail.before : null;
+      change(dump, { detail: { kind: 'reading', index: selected, before } });
+      let read: DetailState;
+      try {
+        read = { kind: 'read', detail: await workbench.readRequest({ dump, index: selected }) };
+      } catch (error) {
+        read = { kind: 'failed', index: selected, problem: problemOf(error) };
+      }
+      if (!known(dump)) return;
+      change(dump, { detail: read });
+      if (listing(dump).selected === selected) return;
+    }
+  }
+
+  return {
+    listings: {},
+
+    begin(dump) {
+      if (!known(dump)) get().ask(dump, {});
+    },
+
+    ask(dump, asking) {
+      const { question, run } = listing(dump);
+      change(dump, { question: { ...question, ...asking }, run: run + 1 });
+      void take(dump, 0);
+    },
+
+    view(dump, span) {
+      const { pages, matched, run, shownRun } = listing(dump);
+      if (run !== shownRun) return;
+      for (const page of missingIn(pages, span, matched)) void take(dump, page);
+    },
+
+    select(dump, selection) {
+      const row = rowAt(listing(dump).pages, selection.focus);
+      change(dump, row ? { selection, selected: row.index } : { selection });
+      if (row) void readDetail(dump);
+      else void selectWhenHere(dump, selection);
+    },
+
+    showTab(dump, tab) {
+      change(dump, { tab });
+    },
+
+    showJson(dump, asJson) {
+      change(dump, { asJson });
+    },
+
+    async selectedText(dump, write) {
+      const { selection, pages, question, matched } = listing(dump);
+      if (!selection) return { text: '', rows: 0, of: 0 };
+      const first = Math.min(selection.anchor, selection.focus);
+      const last = Math.min(matched - 1, Math.max(selection.anchor, selection.focus));
+      const rows: RequestRow[] = [];
+      let text = write([]);
+      for (let page = Math.floor(first / pageSize); page * pageSize <= last; page += 1) {
+        const found = pages.held.get(page) ?? (await fetchPage(dump, question, page)).rows;
+        const from = page * pageSize;
+        rows.push(...found.slice(Math.max(0, first - from), last - from + 1));
+        text = write(rows);
+        if (text.length > mostCopied) break;
+      }
+      while (text.length > mostCopied) {
+        rows.length = Math.floor((rows.length * mostCopied) / text.length);
+        text = write(rows);
+      }
+      return { text, rows: rows.length, of: last - first + 1 };
+    },
+
+    forget(dump) {
+      scrollPlaces.delete(dump);
+      set(({ listings }) => {
+        const { [dump]: _gone, ...rest } = listings;
+        return { listings: rest };
+      });
+    },
+  };
+
+  /** A jump to a row that is not here yet (End in a long list): selected at once, read when its page comes. */
+  async function selectWhenHere(dump: DumpId, selection: TableSelection): Promise<void> {
+    await take(dump, Math.floor(selection.focus / pageSize));
+    const now = listing(dump);
+    const row = rowAt(now.pages, selection.focus);
+    if (row && now.selection === selection) {
+      change(dump, { selected: row.index });
+      void readDetail(dump);
+    }
+  }
+});
+
+/** How far each table is scrolled, in pixels: kept for a view that comes back, and no reason to draw anything. */
+export const scrollPlaces = new Map<DumpId, number>();
+
+/** A closed dump takes its table with it. */
+useWorkspace.subscribe(({ dumps }, before) => {
+  if (dumps === before.dumps) return;
+  for (const { id } of before.dumps) {
+    if (!dumps.some((dump) => dump.id === id)) useRequests.getState().forget(id);
+  }
+});

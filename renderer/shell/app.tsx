@@ -1,0 +1,74 @@
+import { useEffect } from 'react';
+import { useCollect } from '../collect-store.ts';
+import { selectIncidentName } from '../incident.ts';
+import { useMessages } from '../messages.tsx';
+import { openPaths } from '../open.ts';
+import { useWorkspace } from '../store.ts';
+import { useTheme } from '../theme.ts';
+import { CollectDialog } from '../views/collect.tsx';
+import { PasteDialog } from '../views/paste.tsx';
+import { workbench } from '../workbench.ts';
+import { Documents } from './documents.tsx';
+import { DropOverlay } from './drop-overlay.tsx';
+import { useKeys } from './keys.ts';
+import { Notices } from './notices.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { StatusBar } from './status-bar.tsx';
+import { TitleBar } from './title-bar.tsx';
+
+/** The window: title bar, sidebar, documents, status bar, and what floats above them. */
+export function App() {
+  const { app } = useMessages();
+  const begun = useWorkspace(({ start, messages }) => start !== null || messages.length > 0);
+  const theme = useWorkspace(({ settings }) => settings?.theme ?? 'system');
+  const incident = useWorkspace(selectIncidentName);
+  const onlyStart = useWorkspace(({ documents }) => documents.every(({ kind }) => kind === 'start'));
+  const sidebarHidden = useWorkspace((state) => state.sidebarHidden);
+  useTheme(theme);
+  useKeys();
+  useBeginning();
+
+  useEffect(() => {
+    document.title = incident === null ? app.name : `${incident} - ${app.name}`;
+  }, [incident, app]);
+  useEffect(() => {
+    if (begun) document.documentElement.dataset.appState = 'loaded';
+  }, [begun]);
+
+  return (
+    <div className="window">
+      <TitleBar />
+      <div className="window-body">
+        {onlyStart || sidebarHidden ? null : <Sidebar />}
+        <Documents />
+      </div>
+      <StatusBar />
+      <Notices />
+      <CollectDialog />
+      <PasteDialog />
+      <DropOverlay />
+    </div>
+  );
+}
+
+/** Asks once for what a fresh window needs, opens what was named, and listens to the main process. */
+function useBeginning(): void {
+  useEffect(() => {
+    const { begin, tellOpening, setNetwork } = useWorkspace.getState();
+    const stops = [
+      workbench.on('opening', ({ task, ...told }) => tellOpening(task, told)),
+      workbench.on('collecting', (told) => useCollect.getState().hear(told)),
+      workbench.on('network', setNetwork),
+      workbench.on('openRequested', ({ paths }) => void openPaths(paths)),
+    ];
+    if (useWorkspace.getState().start === null)
+      void begin().then((paths) => {
+        const { settings } = useWorkspace.getState();
+        useCollect.getState().setForm({ baseUrl: settings?.lastCollectUrl ?? '' });
+        return openPaths(paths);
+      });
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+}

@@ -1,0 +1,68 @@
+import type { IDockviewPanelProps } from 'dockview-react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useMessages } from '../messages.tsx';
+import { emptyReplayDocument, selectDump, useWorkspace, type WorkspaceDocument } from '../store.ts';
+import { NoDump, NoReplay } from '../views/nothing-yet.tsx';
+import { NoteView } from '../views/note.tsx';
+import { OverviewView } from '../views/overview.tsx';
+import { StartView } from '../views/start.tsx';
+import { titleOf } from './documents.tsx';
+
+// What pulls in the table and the editor loads when it is first shown, so that the first window is there sooner.
+const RequestsView = lazy(() => import('../views/requests.tsx').then((m) => ({ default: m.RequestsView })));
+const ReplayView = lazy(() => import('../views/replay.tsx').then((m) => ({ default: m.ReplayView })));
+const SourceView = lazy(() => import('../views/source.tsx').then((m) => ({ default: m.SourceView })));
+
+/** The content of one tab. */
+export function DocumentPanel({ api }: IDockviewPanelProps) {
+  const messages = useMessages();
+  const document = useWorkspace(({ documents }) => documents.find(({ id }) => id === api.id));
+  const frame = useKeptScroll(api);
+  if (!document) return null;
+  return (
+    <section ref={frame} className="document" aria-label={titleOf(document, messages)} data-kind={document.kind}>
+      <Suspense fallback={null}>
+        <Content document={document} />
+      </Suspense>
+    </section>
+  );
+}
+
+function Content({ document }: { document: WorkspaceDocument }) {
+  const dump = useWorkspace(selectDump);
+  switch (document.kind) {
+    case 'start':
+      return <StartView />;
+    case 'overview':
+      return <OverviewView />;
+    case 'requests':
+      return dump ? <RequestsView key={dump.id} dump={dump} /> : <NoDump />;
+    case 'replay':
+      return document.id === emptyReplayDocument.id ? <NoReplay /> : <ReplayView docId={document.id} />;
+    case 'note':
+      return <NoteView />;
+    case 'source':
+      return <SourceView docId={document.id} />;
+  }
+}
+
+/** dockview takes a hidden tab out of the page, which forgets how far its parts were scrolled: this puts it back. */
+function useKeptScroll(api: IDockviewPanelProps['api']) {
+  const frame = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const places = new Map<Element, number>();
+    const note = ({ target }: Event) => {
+      if (target instanceof Element) places.set(target, target.scrollTop);
+    };
+    const element = frame.current;
+    element?.addEventListener('scroll', note, { capture: true, passive: true });
+    const shown = api.onDidVisibilityChange(({ isVisible }) => {
+      if (isVisible) for (const [part, top] of places) part.scrollTop = top;
+    });
+    return () => {
+      element?.removeEventListener('scroll', note, { capture: true });
+      shown.dispose();
+    };
+  }, [api]);
+  return frame;
+}

@@ -1,0 +1,67 @@
+import { X } from 'lucide-react';
+import { formatBytes } from '../../shared/format.ts';
+import { useMessages } from '../messages.tsx';
+import { cancelOpening } from '../open.ts';
+import { problemMark } from '../problem-mark.ts';
+import { type Message, type Opening, useWorkspace } from '../store.ts';
+import { Button, IconButton } from '../widgets/button.tsx';
+import { Mark } from '../widgets/mark.tsx';
+import { Progress } from '../widgets/progress.tsx';
+
+/** What is being read, and what a person should know: floats above the status bar, so that nothing moves. */
+export function Notices() {
+  const { app } = useMessages();
+  const openings = useWorkspace((state) => state.openings);
+  const messages = useWorkspace((state) => state.messages);
+  return (
+    <section className="notices" aria-label={app.messages}>
+      {openings.map((opening) => (
+        <OpeningNotice key={opening.task} opening={opening} />
+      ))}
+      <div role="log" aria-live="assertive" className="notice-list">
+        {messages.map((message) => (
+          <MessageNotice key={message.id} message={message} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function OpeningNotice({ opening }: { opening: Opening }) {
+  const { app } = useMessages();
+  const { task, name, bytes, of, records, cancelling } = opening;
+  return (
+    <div className="notice opening-notice" role="status">
+      <div className="notice-head">
+        <strong className="clipped" title={name}>
+          {name}
+        </strong>
+        <span className="num tx2">{of === null ? formatBytes(bytes) : app.openedOf(bytes, of)}</span>
+      </div>
+      <Progress label={app.opening(name)} fraction={of === null || of === 0 ? null : bytes / of} />
+      <div className="notice-foot">
+        <span className="num tx2">{records > 0 ? app.recordsSoFar(records) : null}</span>
+        <Button look="danger" isDisabled={cancelling} onPress={() => void cancelOpening(task)}>
+          {cancelling ? app.cancelling : app.cancel}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function MessageNotice({ message: { id, problem, about } }: { message: Message }) {
+  const { app } = useMessages();
+  const dismiss = useWorkspace((state) => state.dismiss);
+  const mark = problemMark(problem.code);
+  return (
+    <div className="notice message-notice">
+      <Mark kind={mark} label={app.severity[mark]} />
+      <div className="message-words">
+        {about === null || problem.message.includes(about) ? null : <code title={about}>{about}</code>}
+        <p>{problem.message}</p>
+        {problem.hint === undefined ? null : <p className="tx2">{problem.hint}</p>}
+      </div>
+      <IconButton icon={<X size={13} aria-hidden />} label={app.dismiss} onPress={() => dismiss(id)} />
+    </div>
+  );
+}

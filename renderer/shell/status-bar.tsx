@@ -1,0 +1,47 @@
+import { useMemo } from 'react';
+import { hostOf, useCollect } from '../collect-store.ts';
+import { countMasked, groupSignals } from '../incident.ts';
+import { useMessages } from '../messages.tsx';
+import { selectCapture, selectDump, useWorkspace } from '../store.ts';
+import { Mark } from '../widgets/mark.tsx';
+
+/** One line of what holds now: rules, dump, secrets, jobs, network. */
+export function StatusBar() {
+  const { app } = useMessages();
+  const capture = useWorkspace(selectCapture);
+  const dump = useWorkspace(selectDump);
+  const opening = useWorkspace(({ openings }) => openings[0]);
+  const network = useWorkspace((state) => state.network);
+  const version = useWorkspace(({ start }) => start?.version);
+  const collecting = useCollect(({ task, form }) => (task.kind === 'running' ? hostOf(form.baseUrl) : null));
+  const { fired, quiet, notChecked } = useMemo(() => groupSignals(capture?.signals ?? []), [capture]);
+  const masked = capture ? countMasked(capture.masked) : 0;
+  const worst = fired[0]?.severity;
+
+  return (
+    <footer className="status-bar" aria-label={app.status}>
+      {capture ? (
+        <span>
+          <Mark kind={worst ?? 'ok'} label={worst ? app.severity[worst] : app.marks.quiet} />
+          {app.signals(fired.length, quiet.length, notChecked.length)}
+        </span>
+      ) : null}
+      {dump ? <span>{app.dumpCounts(dump.total, dump.healthChecks)}</span> : null}
+      {masked > 0 ? <span>{app.masked(masked)}</span> : null}
+      {opening ? <span>{app.reading(opening.name)}</span> : null}
+      {collecting === null ? null : <span>{app.collecting(collecting)}</span>}
+      {capture || dump || opening || collecting !== null ? null : (
+        <span>
+          <Mark kind="ok" />
+          {app.ready}
+        </span>
+      )}
+      <span className="spring" />
+      <span title={app.networkHint}>
+        {network.active > 0 ? app.network(network.host ?? '', network.active) : app.networkIdle}
+      </span>
+      <span title={app.utcHint}>{app.utc}</span>
+      {version === undefined ? null : <span>{app.version(version)}</span>}
+    </footer>
+  );
+}

@@ -1,0 +1,80 @@
+import { Activity, Check, Contrast, Moon, Sun } from 'lucide-react';
+import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import type { Settings } from '../../shared/settings.ts';
+import { selectIncidentName } from '../incident.ts';
+import { useMessages } from '../messages.tsx';
+import { useWorkspace } from '../store.ts';
+
+const icons = { system: Contrast, dark: Moon, light: Sun };
+const themes = ['system', 'dark', 'light'] as const;
+
+/** Name of the incident, and the few things that hold for the whole window. */
+export function TitleBar() {
+  const { app } = useMessages();
+  const incident = useWorkspace(selectIncidentName);
+  return (
+    <header className="title-bar" aria-label={app.titleBar}>
+      <Activity size={15} className="title-icon" aria-hidden />
+      <strong className="clipped">{incident ?? app.name}</strong>
+      {incident === null ? null : <span className="tx3">{app.unsaved}</span>}
+      <span className="spring" />
+      <SettingsMenu />
+    </header>
+  );
+}
+
+function SettingsMenu() {
+  const { app } = useMessages();
+  const settings = useWorkspace((state) => state.settings);
+  const changeSettings = useWorkspace((state) => state.changeSettings);
+  if (!settings) return null;
+  const Icon = icons[settings.theme];
+  return (
+    <MenuTrigger>
+      <Button className="icon-button" aria-label={app.settings}>
+        <Icon size={14} aria-hidden />
+      </Button>
+      <Popover className="popover" placement="bottom end" offset={2}>
+        <Menu className="menu" aria-label={app.settings}>
+          <MenuSection
+            selectionMode="single"
+            disallowEmptySelection
+            selectedKeys={[settings.theme]}
+            onSelectionChange={(keys) => {
+              const [theme] = keys === 'all' ? [] : keys;
+              if (theme !== undefined) void changeSettings({ theme: theme as Settings['theme'] });
+            }}
+          >
+            <Header className="menu-header">{app.theme}</Header>
+            {themes.map((theme) => (
+              <Choice key={theme} id={theme} words={app.themes[theme]} />
+            ))}
+          </MenuSection>
+          <MenuSection
+            selectionMode="multiple"
+            selectedKeys={settings.letterKeys ? ['letterKeys'] : []}
+            onSelectionChange={(keys) =>
+              void changeSettings({ letterKeys: keys === 'all' || keys.has('letterKeys') })
+            }
+          >
+            <Header className="menu-header">{app.keys}</Header>
+            <Choice id="letterKeys" words={app.letterKeys} />
+          </MenuSection>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function Choice({ id, words }: { id: string; words: string }) {
+  return (
+    <MenuItem id={id} className="menu-item" textValue={words}>
+      {({ isSelected }) => (
+        <>
+          <Check size={13} aria-hidden visibility={isSelected ? 'visible' : 'hidden'} />
+          {words}
+        </>
+      )}
+    </MenuItem>
+  );
+}

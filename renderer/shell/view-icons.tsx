@@ -1,0 +1,12 @@
+import { FileText, House, LayoutDashboard, Rows3, ScrollText, SquarePen } from 'lucide-react';
+import type { WorkspaceDocument } from '../store.ts';
+
+/** The icon of each kind of document, in sidebar and tabs. */
+export const viewIcons = {
+  start: House,
+  overview: LayoutDashboard,
+  requests: Rows3,
+  replay: SquarePen,
+  note: FileText,
+  source: ScrollText,
+} satisfies Record<WorkspaceDocument['kind'], typeof House>;

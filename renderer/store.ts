@@ -1,0 +1,316 @@
+import { create } from 'zustand';
+import type { CaptureId, CaptureView } from '../shared/capture.ts';
+import type { CallInput, Opened, StartInfo, TaskId } from '../shared/contract.ts';
+import type { DumpId, DumpView } from '../shared/dump.ts';
+import type { Problem } from '../shared/outcome.ts';
+import type { Settings } from '../shared/settings.ts';
+import { problemOf, workbench } from './workbench.ts';
+
+/** One tab. A view of the incident has its kind as id; of the others there may be many. */
+export interface WorkspaceDocument {
+  /** For `replay`, this is the `docId` that ReplayView gets. */
+  readonly id: string;
+  readonly kind: 'start' | 'overview' | 'requests' | 'replay' | 'note' | 'source';
+  /** What the tab says; a view of the incident is named by the catalogue instead. */
+  readonly title: string;
+  /** For `source`, the capture it belongs to. Others are free to use it. */
+  readonly ref?: string;
+}
+
+/** One thing being read, until it is open, failed or cancelled. */
+export interface Opening {
+  readonly task: TaskId;
+  /** The file that is read right now; the first path's name before the first word from it. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly of: number | null;
+  readonly records: number;
+  readonly cancelling: boolean;
+}
+
+/** Something a person should read; stays until closed. */
+export interface Message {
+  readonly id: number;
+  readonly problem: Problem;
+  /** The path or thing it is about; null when the sentence says it all. */
+  readonly about: string | null;
+}
+
+export interface WorkspaceState {
+  /** What the main process told at the start; null until then. */
+  readonly start: StartInfo | null;
+  readonly settings: Settings | null;
+  readonly captures: readonly CaptureView[];
+  readonly dumps: readonly DumpView[];
+  /** Which of several captures and dumps Overview and Requests show. */
+  readonly shownCapture: CaptureId | null;
+  readonly shownDump: DumpId | null;
+  readonly documents: readonly WorkspaceDocument[];
+  readonly activeDocument: string | null;
+  readonly openings: readonly Opening[];
+  readonly messages: readonly Message[];
+  readonly dialog: 'collect' | 'paste' | null;
+  readonly sidebarHidden: boolean;
+  /** Calls to servers under way, and to which host; told by the main process. */
+  readonly network: { readonly active: number; readonly host: string | null };
+
+  /** Asks the main process what a fresh window needs. Answers the paths to open, if any. */
+  begin(): Promise<readonly string[]>;
+  changeSettings(patch: CallInput<'changeSettings'>): Promise<void>;
+  /** Shows a document, opening its tab first when there is none. */
+  openDocument(document: WorkspaceDocument): void;
+  closeDocument(id: string): void;
+  activateDocument(id: string): void;
+  renameDocument(id: string, title: string): void;
+  /** Takes in what was opened or collected, and shows the view that fits. */
+  admit(opened: Pick<Opened, 'captures' | 'dumps'>): void;
+  showCapture(capture: CaptureId): void;
+  showDump(dump: DumpId): void;
+  /** Chooses the dump without leaving the view. */
+  chooseDump(dump: DumpId): void;
+  closeCapture(capture: CaptureId): Promise<void>;
+  closeDump(dump: DumpId): Promise<void>;
+  report(problem: Problem, about?: string): void;
+  dismiss(id: number): void;
+  setDialog(dialog: WorkspaceState['dialog']): void;
+  toggleSidebar(): void;
+  setNetwork(network: WorkspaceState['network']): void;
+  addOpening(task: TaskId, name: string): void;
+  tellOpening(task: TaskId, told: Omit<Opening, 'task' | 'cancelling'>): void;
+  markCancelling(task: TaskId): void;
+  endOpening(task: TaskId): void;
+}
+
+export const startDocument: WorkspaceDocument = { id: 'start', kind: 'start', title: '' };
+
+/** A tab for one view of the whole incident. */
+export function viewDocument(kind: 'overview' | 'requests' | 'note' | 'start'): WorkspaceDocument {
+  return { id: kind, kind, title: '' };
+}
+
+/** The tab of Edit & replay while no request is being edited. */
+export const emptyReplayDocument: WorkspaceDocument = { id: 'replay', kind: 'replay', title: '' };
+
+let messageCount = 0;
+
+export const useWorkspace = create<WorkspaceState>()((set, get) => ({
+  start: null,
+  settings: null,
+  captures: [],
+  dumps: [],
+  shownCapture: null,
+  shownDump: null,
+  documents: [startDocument],
+  activeDocument: startDocument.id,
+  openings: [],
+  messages: [],
+  dialog: null,
+  sidebarHidden: false,
+  network: { active: 0, host: null },
+
+  async begin() {
+    try {
+      const start = await workbench.start({});
+      set({ start, settings: start.settings });
+      return start.paths;
+    } catch (error) {
+      get().report(problemOf(error));
+      return [];
+    }
+  },
+
+  async changeSettings(patch) {
+    try {
+      set({ settings: await workbench.changeSettings(patch) });
+    } catch (error) {
+      get().report(problemOf(error));
+    }
+  },
+
+  openDocument(document) {
+    set(({ documents }) => {
+      const kept = document.kind === 'replay' ? without(documents, emptyReplayDocument.id) : documents;
+      const known = kept.some(({ id }) => id === document.id);
+      return { documents: known ? kept : [...kept, document], activeDocument: document.id };
+    });
+  },
+
+  closeDocument(id) {
+    set(({ documents, activeDocument, captures, dumps }) => {
+      const place = documents.findIndex((document) => document.id === id);
+      if (place < 0) return {};
+      const rest = documents.filter((document) => document.id !== id);
+      const empty = captures.length + dumps.length === 0;
+      if (rest.length === 0) rest.push(empty ? startDocument : viewDocument('overview'));
+      if (activeDocument !== id) return { documents: rest };
+      return { documents: rest, activeDocument: rest[Math.min(place, rest.length - 1)]?.id ?? null };
+    });
+  },
+
+  activateDocument(id) {
+    if (get().activeDocument !== id && get().documents.some((document) => document.id === id))
+      set({ activeDocument: id });
+  },
+
+  renameDocument(id, title) {
+    set(({ documents }) => ({
+      documents: documents.map((document) => (document.id === id ? { ...document, title } : document)),
+    }));
+  },
+
+  admit({ captures, dumps }) {
+    const firstCapture = captures[0];
+    const firstDump = dumps[0];
+    if (!firstCapture && !firstDump) return;
+    set((state) => ({
+      captures: merged(state.captures, captures),
+      dumps: merged(state.dumps, dumps),
+      shownCapture: firstCapture?.id ?? state.shownCapture,
+      shownDump: firstDump?.id ?? state.shownDump,
+      documents: withViews(without(state.documents, startDocument.id)),
+      activeDocument: 'overview',
+    }));
+  },
+
+  showCapture(capture) {
+    set({ shownCapture: capture });
+    get().openDocument(viewDocument('overview'));
+  },
+
+  showDump(dump) {
+    set({ shownDump: dump });
+    get().openDocument(viewDocument('requests'));
+  },
+
+  chooseDump(dump) {
+    set({ shownDump: dump });
+  },
+
+  async closeCapture(capture) {
+    set((state) => {
+      const captures = state.captures.filter(({ id }) => id !== capture);
+      const documents = state.documents.filter(
+        ({ kind, ref }) => kind !== 'source' || ref !== capture,
+      );
+      return afterClosing({ ...state, captures, documents }, state);
+    });
+    await tryCall(() => workbench.closeCapture({ capture }), get().report);
+  },
+
+  async closeDump(dump) {
+    set((state) => {
+      const dumps = state.dumps.filter(({ id }) => id !== dump);
+      return afterClosing({ ...state, dumps }, state);
+    });
+    await tryCall(() => workbench.closeDump({ dump }), get().report);
+  },
+
+  report(problem, about) {
+    if (problem.code === 'CANCELLED') return;
+    messageCount += 1;
+    const message = { id: messageCount, problem, about: about ?? null };
+    set(({ messages }) => ({
+      messages: [...messages.filter((other) => !sameMessage(other, message)), message],
+    }));
+  },
+
+  dismiss(id) {
+    set(({ messages }) => ({ messages: messages.filter((message) => message.id !== id) }));
+  },
+
+  setDialog(dialog) {
+    set({ dialog });
+  },
+
+  toggleSidebar() {
+    set(({ sidebarHidden }) => ({ sidebarHidden: !sidebarHidden }));
+  },
+
+  setNetwork(network) {
+    set({ network });
+  },
+
+  addOpening(task, name) {
+    const opening = { task, name, bytes: 0, of: null, records: 0, cancelling: false };
+    set(({ openings }) => ({ openings: [...openings, opening] }));
+  },
+
+  tellOpening(task, told) {
+    set(({ openings }) => ({
+      openings: openings.map((opening) => (opening.task === task ? { ...opening, ...told } : opening)),
+    }));
+  },
+
+  markCancelling(task) {
+    set(({ openings }) => ({
+      openings: openings.map((opening) =>
+        opening.task === task ? { ...opening, cancelling: true } : opening,
+      ),
+    }));
+  },
+
+  endOpening(task) {
+    set(({ openings }) => ({ openings: openings.filter((opening) => opening.task !== task) }));
+  },
+}));
+
+/** The capture that Overview shows; null when none is open. */
+export const selectCapture = ({ captures, shownCapture }: WorkspaceState): CaptureView | null =>
+  captures.find(({ id }) => id === shownCapture) ?? captures[0] ?? null;
+
+/** The dump that Requests shows; null when none is open. */
+export const selectDump = ({ dumps, shownDump }: WorkspaceState): DumpView | null =>
+  dumps.find(({ id }) => id === shownDump) ?? dumps[0] ?? null;
+
+export function newTask(): TaskId {
+  return crypto.randomUUID() as TaskId;
+}
+
+async function tryCall(call: () => Promise<void>, report: WorkspaceState['report']): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    report(problemOf(error));
+  }
+}
+
+const sameMessage = (one: Message, other: Message): boolean =>
+  one.about === other.about && one.problem.message === other.problem.message;
+
+const without = (documents: readonly WorkspaceDocument[], id: string): readonly WorkspaceDocument[] =>
+  documents.filter((document) => document.id !== id);
+
+/** New ones after the old ones; one that was open already is replaced in its place. */
+function merged<T extends { readonly id: string }>(old: readonly T[], added: readonly T[]): readonly T[] {
+  const fresh = new Map(added.map((item) => [item.id, item]));
+  const kept = old.map((item) => fresh.get(item.id) ?? item);
+  return [...kept, ...added.filter(({ id }) => !old.some((item) => item.id === id))];
+}
+
+/** Overview and Requests first, then what was open. */
+function withViews(documents: readonly WorkspaceDocument[]): readonly WorkspaceDocument[] {
+  const views = [viewDocument('overview'), viewDocument('requests')];
+  return [...views, ...documents.filter(({ id }) => !views.some((view) => view.id === id))];
+}
+
+/** Moves the choice off what was closed; with nothing left, the window is back at Start. */
+function afterClosing(
+  next: WorkspaceState,
+  before: WorkspaceState,
+): Pick<WorkspaceState, 'captures' | 'dumps' | 'documents' | 'activeDocument' | 'shownCapture' | 'shownDump'> {
+  const { captures, dumps } = next;
+  const empty = captures.length + dumps.length === 0;
+  const rest = empty
+    ? next.documents.filter(({ kind }) => kind === 'replay' || kind === 'note')
+    : next.documents;
+  const documents = empty ? [startDocument, ...rest] : rest;
+  const stillThere = documents.some(({ id }) => id === before.activeDocument);
+  return {
+    captures,
+    dumps,
+    documents,
+    activeDocument: stillThere ? before.activeDocument : (documents[0]?.id ?? null),
+    shownCapture: selectCapture(next)?.id ?? null,
+    shownDump: selectDump(next)?.id ?? null,
+  };
+}

@@ -1,0 +1,234 @@
+import { useEffect } from 'react';
+import type { CaptureView } from '../../shared/capture.ts';
+import type { EndpointInfo } from '../../shared/contract.ts';
+import { formatBytes, formatDuration, missing } from '../../shared/format.ts';
+import { hostOf, useCollect } from '../collect-store.ts';
+import { countCollected } from '../incident.ts';
+import { useMessages, useSay } from '../messages.tsx';
+import { problemMark } from '../problem-mark.ts';
+import { useWorkspace } from '../store.ts';
+import { Button } from '../widgets/button.tsx';
+import { Dialog } from '../widgets/dialog.tsx';
+import { NumberField, Switch, TextField } from '../widgets/field.tsx';
+import { Mark, type MarkKind } from '../widgets/mark.tsx';
+import { Progress } from '../widgets/progress.tsx';
+import './collect.css';
+
+/** Collects a capture from a server: what each call costs before, how it goes meanwhile, what is missing after. */
+export function CollectDialog() {
+  const { collect: words } = useMessages();
+  const isOpen = useWorkspace(({ dialog }) => dialog === 'collect');
+  const { form, task, done, of, reset } = useCollect();
+  const setDialog = useWorkspace((state) => state.setDialog);
+  const host = hostOf(form.baseUrl);
+  const running = task.kind === 'running';
+
+  useEffect(() => {
+    if (isOpen) reset();
+  }, [isOpen, reset]);
+
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={() => setDialog(null)}
+      isDismissable={!running}
+      title={host === '' ? words.title : words.titleOf(host)}
+      aside={task.kind === 'idle' ? undefined : words.called(done, of)}
+      subtitle={words.text}
+      width={960}
+      foot={<Foot />}
+    >
+      <Form />
+      <Calls />
+    </Dialog>
+  );
+}
+
+function Form() {
+  const { collect: words } = useMessages();
+  const { form, task, setForm, begin } = useCollect();
+  const isDisabled = task.kind === 'running';
+  return (
+    <div className="collect-form">
+      <TextField
+        label={words.baseUrl}
+        type="url"
+        mono
+        autoFocus
+        placeholder="http://127.0.0.1:30000"
+        value={form.baseUrl}
+        onChange={(baseUrl) => setForm({ baseUrl })}
+        onEnter={() => void begin()}
+        isDisabled={isDisabled}
+      />
+      <TextField
+        label={words.token}
+        type="password"
+        mono
+        placeholder={words.tokenHint}
+        value={form.token}
+        onChange={(token) => setForm({ token })}
+        onEnter={() => void begin()}
+        isDisabled={isDisabled}
+      />
+      <NumberField
+        label={words.timeout}
+        value={form.timeoutSeconds}
+        onChange={(timeoutSeconds) => setForm({ timeoutSeconds })}
+        min={0.1}
+        max={3600}
+        isDisabled={isDisabled}
+      />
+      <Switch
+        isSelected={form.healthProbes}
+        onChange={(healthProbes) => setForm({ healthProbes })}
+        isDisabled={isDisabled}
+      >
+        {words.probes}
+      </Switch>
+    </div>
+  );
+}
+
+function Calls() {
+  const { collect: words } = useMessages();
+  const endpoints = useWorkspace(({ start }) => start?.endpoints ?? []);
+  const { columns } = words;
+  return (
+    <div className="collect-calls">
+      <table className="table" aria-label={words.table}>
+        <thead>
+          <tr>
+            <th scope="col">{columns.endpoint}</th>
+            <th scope="col">{columns.cost}</th>
+            <th scope="col">{columns.state}</th>
+            <th scope="col" className="end">
+              {columns.time}
+            </th>
+            <th scope="col" className="end">
+              {columns.size}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {endpoints.map((endpoint) => (
+            <CallRow key={endpoint.name} endpoint={endpoint} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const marks: Record<string, MarkKind> = { collected: 'ok', cut: 'warn', missing: 'unchecked', reading: 'info' };
+
+function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
+  const { collect: words } = useMessages();
+  const say = useSay();
+  const step = useCollect(({ steps }) => steps[endpoint.name]);
+  const idle = useCollect(({ task }) => task.kind === 'idle');
+  const probes = useCollect(({ form }) => form.healthProbes);
+  const skipped = endpoint.cost === 'generates' && !probes;
+  const state = step?.state ?? (skipped ? 'off' : idle ? 'planned' : 'waiting');
+  const why = step?.reason ? say(step.reason) : words.states[state];
+  const mark = marks[state];
+  return (
+    <tr data-state={state}>
+      <td className="mono">
+        {words.method} {endpoint.path}
+      </td>
+      <td className="tx2">{words.costs[endpoint.cost]}</td>
+      <td>
+        <span className="marked clipped" title={why}>
+          {mark === undefined ? null : <Mark kind={mark} />}
+          {why}
+        </span>
+      </td>
+      <td className="end num">{step ? formatDuration(step.elapsedSeconds) : missing}</td>
+      <td className="end num">{step ? formatBytes(step.bytes) : missing}</td>
+    </tr>
+  );
+}
+
+function Foot() {
+  const { collect: words, app } = useMessages();
+  const { form, task, steps, done, of, begin, stop } = useCollect();
+  const setDialog = useWorkspace((state) => state.setDialog);
+  const bytes = Object.values(steps).reduce((sum, step) => sum + (step.bytes ?? 0), 0);
+
+  if (task.kind === 'running')
+    return (
+      <>
+        <div className="collect-running">
+          <Progress label={words.progress} fraction={of === 0 ? null : done / of} />
+          <span className="tx2 num">{words.written(bytes)}</span>
+        </div>
+        <Button look="danger" isDisabled={task.stopping} onPress={() => void stop()}>
+          {task.stopping ? words.stopping : words.stop}
+        </Button>
+      </>
+    );
+
+  const ready = form.baseUrl.trim() !== '';
+  const again = task.kind === 'failed' || task.kind === 'done';
+  return (
+    <>
+      <div className="collect-outcome" role="status">
+        <Outcome />
+      </div>
+      <Button keys={app.keyNames.escape} onPress={() => setDialog(null)}>
+        {task.kind === 'done' ? words.show : words.cancel}
+      </Button>
+      <Button
+        look={task.kind === 'done' ? 'plain' : 'primary'}
+        isDisabled={!ready}
+        onPress={() => void begin()}
+        keys={app.keyNames.enter}
+      >
+        {again ? words.again : words.collect}
+      </Button>
+    </>
+  );
+}
+
+function Outcome() {
+  const { collect: words, app } = useMessages();
+  const task = useCollect((state) => state.task);
+  const folder = useWorkspace(({ settings }) => settings?.bundleFolder ?? null);
+  if (task.kind === 'failed') {
+    const mark = problemMark(task.problem.code);
+    return (
+      <div className="marked-block">
+        <Mark kind={mark} label={app.severity[mark]} />
+        <div>
+          <p>{task.problem.message}</p>
+          {task.problem.hint === undefined ? null : <p className="tx2">{task.problem.hint}</p>}
+        </div>
+      </div>
+    );
+  }
+  if (task.kind === 'done')
+    return (
+      <div className="marked-block">
+        <Mark kind="warn" label={app.severity.warn} />
+        <div>
+          <p>{doneWords(task.value, task.stopped, words)}</p>
+          <p className="tx2 clipped" title={task.value.path}>
+            {words.writtenTo(task.value.path)}
+          </p>
+        </div>
+      </div>
+    );
+  return <p className="tx2">{folder === null ? words.folderDefault : words.folder(folder)}</p>;
+}
+
+function doneWords(
+  capture: CaptureView,
+  stopped: boolean,
+  words: ReturnType<typeof useMessages>['collect'],
+): string {
+  const collected = countCollected(capture);
+  if (stopped) return words.stopped(collected);
+  if (collected === 0) return words.doneNothing;
+  return words.doneMissing(capture.sources.length - collected, capture.sources.length);
+}

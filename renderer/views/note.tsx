@@ -1,0 +1,204 @@
+import { FileDown } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { type IncidentNote, type NoteField, noteFields } from '../../shared/note.ts';
+import { showInFolder } from '../actions.ts';
+import { useMessages } from '../messages.tsx';
+import { type NotePart, useNote } from '../note-store.ts';
+import { problemMark } from '../problem-mark.ts';
+import { useWorkspace } from '../store.ts';
+import { Button, LinkButton } from '../widgets/button.tsx';
+import { Dialog } from '../widgets/dialog.tsx';
+import { TextBox, TextField } from '../widgets/field.tsx';
+import { Mark } from '../widgets/mark.tsx';
+import { NotePreview } from './note-preview.tsx';
+import './note.css';
+
+/** The incident note: seven fields filled from the diagnosis, written by a person, exported as Markdown. */
+export function NoteView() {
+  const { note: words } = useMessages();
+  const { note, drafting, problem, keepCurrent } = useNote();
+  const captures = useWorkspace((state) => state.captures);
+  const dumps = useWorkspace((state) => state.dumps);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new capture or dump refills what nobody edited
+  useEffect(() => {
+    void keepCurrent();
+  }, [keepCurrent, captures, dumps]);
+
+  return (
+    <div className="note">
+      <Toolbar />
+      {problem === null ? null : (
+        <div className="note-problem marked-block" role="alert">
+          <Mark kind={problemMark(problem.code)} />
+          <p>
+            {problem.message} <span className="tx2">{problem.hint}</span>
+          </p>
+        </div>
+      )}
+      {note === null ? (
+        <p className="note-filling tx2" role="status">
+          {drafting ? words.drafting : null}
+        </p>
+      ) : (
+        <div className="note-columns">
+          <Form note={note} />
+          <NotePreview note={note} />
+          <Side note={note} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Toolbar() {
+  const { note: words } = useMessages();
+  const { note, edited, drafting, exporting, refill, exportNote } = useNote();
+  const [asking, setAsking] = useState(false);
+  const answer = (all: boolean) => {
+    setAsking(false);
+    void refill(all);
+  };
+  return (
+    <div className="toolbar">
+      <strong>{words.heading}</strong>
+      <span className="tx2">{drafting && note !== null ? words.drafting : null}</span>
+      <span className="spring" />
+      <Button
+        isDisabled={note === null || drafting}
+        onPress={() => (edited.size > 0 ? setAsking(true) : void refill(false))}
+      >
+        {edited.size > 0 ? words.refillAsking : words.refill}
+      </Button>
+      <Button
+        look="primary"
+        icon={<FileDown size={14} aria-hidden />}
+        keys="Ctrl Shift E"
+        isDisabled={note === null || exporting.kind === 'running'}
+        onPress={() => void exportNote()}
+      >
+        {exporting.kind === 'running' ? words.exporting : words.export}
+      </Button>
+      <Dialog
+        isOpen={asking}
+        onClose={() => setAsking(false)}
+        role="alertdialog"
+        title={words.refillTitle}
+        width={460}
+        foot={
+          <>
+            <Button onPress={() => setAsking(false)}>{words.cancel}</Button>
+            <Button look="danger" onPress={() => answer(true)}>
+              {words.replaceAll}
+            </Button>
+            <Button look="primary" autoFocus onPress={() => answer(false)}>
+              {words.keepEdited}
+            </Button>
+          </>
+        }
+      >
+        <p>{words.refillText(edited.size)}</p>
+      </Dialog>
+    </div>
+  );
+}
+
+function Form({ note }: { note: IncidentNote }) {
+  const { note: words } = useMessages();
+  const edit = useNote((state) => state.edit);
+  return (
+    <section className="note-form scroll" aria-label={words.form}>
+      <TextField label={words.title} value={note.title} onChange={(text) => edit('title', text)} />
+      {noteFields.map((field, place) => (
+        <Field key={field} field={field} place={place + 1} text={note.fields[field]} />
+      ))}
+      <TextBox
+        label={<FieldLabel name={words.whyMore} part="whyMore" isEmpty={note.whyMore === null} />}
+        value={note.whyMore ?? ''}
+        onChange={(text) => edit('whyMore', text)}
+        placeholder={words.whyMoreHint}
+      />
+    </section>
+  );
+}
+
+function Field({ field, place, text }: { field: NoteField; place: number; text: string }) {
+  const { note: words } = useMessages();
+  const edit = useNote((state) => state.edit);
+  return (
+    <TextBox
+      label={
+        <FieldLabel name={words.fieldLabel(place, words.fields[field])} part={field} isEmpty={text === ''} />
+      }
+      value={text}
+      onChange={(changed) => edit(field, changed)}
+      placeholder={words.hints[field]}
+    />
+  );
+}
+
+function FieldLabel({ name, part, isEmpty }: { name: string; part: NotePart; isEmpty: boolean }) {
+  const { note: words } = useMessages();
+  const edited = useNote((state) => state.edited.has(part));
+  const origin = edited ? words.edited : isEmpty ? words.empty : words.fromDiagnosis;
+  return (
+    <>
+      <strong>{name}</strong>
+      <span className="note-origin" data-edited={edited || undefined}>
+        {origin}
+      </span>
+    </>
+  );
+}
+
+function Side({ note }: { note: IncidentNote }) {
+  const { note: words } = useMessages();
+  return (
+    <aside className="note-side scroll" aria-label={words.exportSection}>
+      <h2>{words.exportSection}</h2>
+      <p className="tx2">{words.exportText}</p>
+      <ExportOutcome />
+      <h2>
+        {words.artifacts} <span className="tx3 num">{note.artifacts.length}</span>
+      </h2>
+      {note.artifacts.length === 0 ? <p className="tx2">{words.noArtifacts}</p> : null}
+      <ul className="note-artifacts">
+        {note.artifacts.map(({ path, kind, label }) => (
+          <li key={path}>
+            <span>
+              {label} <span className="tx3">{words.artifactKinds[kind]}</span>
+            </span>
+            <code title={path}>{path}</code>
+            <LinkButton onPress={() => void showInFolder(path)}>{words.showInFolder}</LinkButton>
+          </li>
+        ))}
+      </ul>
+    </aside>
+  );
+}
+
+function ExportOutcome() {
+  const { note: words, app } = useMessages();
+  const exporting = useNote((state) => state.exporting);
+  return (
+    <div role="status" className="note-exported">
+      {exporting.kind === 'done' ? (
+        <div className="marked-block">
+          <Mark kind="ok" />
+          <div>
+            <p>{words.exportedTo(exporting.value.path)}</p>
+            <LinkButton onPress={() => void showInFolder(exporting.value.path)}>{words.showInFolder}</LinkButton>
+          </div>
+        </div>
+      ) : null}
+      {exporting.kind === 'failed' ? (
+        <div className="marked-block">
+          <Mark kind={problemMark(exporting.problem.code)} label={app.severity[problemMark(exporting.problem.code)]} />
+          <div>
+            <p>{exporting.problem.message}</p>
+            <p className="tx2">{exporting.problem.hint}</p>
+          </div>
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { useMessages } from '../messages.tsx';
+import { pickAndOpen } from '../open.ts';
+import { selectCapture, selectDump, useWorkspace } from '../store.ts';
+import { Button } from '../widgets/button.tsx';
+import { StateMessage } from '../widgets/state-message.tsx';
+import { Capacity } from './overview/capacity.tsx';
+import { DumpList, DumpOverview } from './overview/dump.tsx';
+import { Findings, Unfired } from './overview/findings.tsx';
+import { Headline } from './overview/headline.tsx';
+import { Identity } from './overview/identity.tsx';
+import { Latency, Stages } from './overview/latency.tsx';
+import { Load } from './overview/load.tsx';
+import { Sources } from './overview/sources.tsx';
+import './overview.css';
+
+/** Five seconds: class, sentence, identity; then what carries it, what is ruled out, load and sources. */
+export function OverviewView() {
+  const capture = useWorkspace(selectCapture);
+  const dump = useWorkspace(selectDump);
+  const dumps = useWorkspace((state) => state.dumps);
+  if (!capture) return dump ? <DumpOverview dump={dump} /> : <NothingYet />;
+  return (
+    <div className="overview scroll">
+      <Headline capture={capture} />
+      <Identity capture={capture} />
+      <div className="overview-columns">
+        <div className="overview-left">
+          <Findings capture={capture} />
+          <Unfired capture={capture} />
+          <Sources capture={capture} />
+        </div>
+        <div className="overview-right">
+          <DumpList dumps={dumps} />
+          <Latency capture={capture} />
+          <Stages capture={capture} />
+          <Load capture={capture} />
+          <Capacity capture={capture} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function NothingYet() {
+  const { app } = useMessages();
+  const setDialog = useWorkspace((state) => state.setDialog);
+  return (
+    <StateMessage
+      mark="unchecked"
+      title={app.noCaptureTitle}
+      actions={
+        <>
+          <Button look="primary" keys="Ctrl O" onPress={() => void pickAndOpen('files')}>
+            {app.openFiles}
+          </Button>
+          <Button keys="Ctrl L" onPress={() => setDialog('collect')}>
+            {app.collect}
+          </Button>
+        </>
+      }
+    >
+      {app.noCaptureText}
+    </StateMessage>
+  );
+}

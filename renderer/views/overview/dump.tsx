@@ -1,0 +1,231 @@
+import type { DumpView } from '../../../shared/dump.ts';
+import { formatBytes, formatCount, formatDuration, formatTimestamp, formatTopology } from '../../../shared/format.ts';
+import { copyText } from '../../actions.ts';
+import { useMessages, useSay } from '../../messages.tsx';
+import { pickAndOpen } from '../../open.ts';
+import { useWorkspace } from '../../store.ts';
+import { Button, LinkButton } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { Mark } from '../../widgets/mark.tsx';
+import { Select } from '../../widgets/select.tsx';
+import { withNumbers } from './evidence.tsx';
+import { shortPath } from './identity.tsx';
+
+/** The overview while only a dump is open: what it tells, and what it cannot. */
+export function DumpOverview({ dump }: { dump: DumpView }) {
+  const { overview: words } = useMessages();
+  return (
+    <div className="overview scroll">
+      <DumpHeadline dump={dump} />
+      <DumpIdentity dump={dump} />
+      <div className="overview-columns">
+        <div className="overview-left">
+          <DumpCounts dump={dump} />
+          <Launch dump={dump} />
+        </div>
+        <div className="overview-right">
+          <section className="section" aria-labelledby="dump-missing">
+            <h2 id="dump-missing" className="marked">
+              <Mark kind="unchecked" />
+              {words.missingTitle}
+            </h2>
+            <p className="tx2">{words.missingText}</p>
+            <Supply />
+          </section>
+          <Notes dump={dump} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Supply() {
+  const { overview: words } = useMessages();
+  const setDialog = useWorkspace((state) => state.setDialog);
+  return (
+    <div className="actions">
+      <Button keys="Ctrl Shift O" onPress={() => void pickAndOpen('folder')}>
+        {words.openBundle}
+      </Button>
+      <Button keys="Ctrl L" onPress={() => setDialog('collect')}>
+        {words.collect}
+      </Button>
+    </div>
+  );
+}
+
+function DumpHeadline({ dump }: { dump: DumpView }) {
+  const { overview: words, app } = useMessages();
+  const showDump = useWorkspace((state) => state.showDump);
+  return (
+    <header className="headline">
+      <div className="headline-words">
+        <p className="headline-class">
+          <Mark
+            kind={dump.inFlight > 0 ? 'fly' : 'info'}
+            label={dump.inFlight > 0 ? app.marks.inFlight : app.severity.info}
+          />
+          <strong>{words.dumpKinds[dump.kind]}</strong>
+          <span className="tx2 clipped" title={dump.path}>
+            {dump.name}
+          </span>
+        </p>
+        <h1>{dump.inFlight > 0 ? words.dumpInFlight(dump.inFlight) : words.dumpNoneInFlight}</h1>
+        <p className="headline-sentence">
+          {withNumbers(words.dumpSentence(dump.total, dump.finished, dump.inFlight, dump.healthChecks))}{' '}
+          <LinkButton onPress={() => showDump(dump.id)}>{words.toRequests}</LinkButton>
+        </p>
+        <Damage dump={dump} />
+      </div>
+      <DumpSwitch dump={dump} />
+    </header>
+  );
+}
+
+function DumpSwitch({ dump }: { dump: DumpView }) {
+  const { overview: words } = useMessages();
+  const dumps = useWorkspace((state) => state.dumps);
+  const chooseDump = useWorkspace((state) => state.chooseDump);
+  if (dumps.length < 2) return null;
+  return (
+    <Select
+      label={words.dumpSwitch}
+      value={dump.id}
+      options={dumps.map(({ id, name }) => ({ id, name }))}
+      onChange={chooseDump}
+    />
+  );
+}
+
+function Damage({ dump }: { dump: DumpView }) {
+  const { overview: words, app } = useMessages();
+  if (dump.damage === null && !dump.cancelled) return null;
+  return (
+    <div className="marked-block damage">
+      <Mark kind="warn" label={app.severity.warn} />
+      <div>
+        {dump.damage === null ? (
+          <p>{words.cancelled}</p>
+        ) : (
+          <>
+            <p>{dump.damage.problem.message}</p>
+            <p className="tx2">{words.damage(formatCount(dump.damage.atByte))}</p>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function DumpIdentity({ dump }: { dump: DumpView }) {
+  const { overview: words } = useMessages();
+  const { dumpFields: fields } = words;
+  const cells = [
+    [words.model, shortPath(dump.modelPath), dump.modelPath],
+    [words.topology, formatTopology(dump.topology), null],
+    [fields.endpoint, dump.endpoint, null],
+    [fields.first, dump.firstStart === null ? null : formatTimestamp(dump.firstStart), null],
+    [fields.last, dump.lastStart === null ? null : formatTimestamp(dump.lastStart), null],
+    [fields.dumpedAt, dump.dumpedAt === null ? null : formatTimestamp(dump.dumpedAt), null],
+    [fields.size, formatBytes(dump.bytes), null],
+  ] as const;
+  return (
+    <dl className="identity" aria-label={words.identity}>
+      {cells.map(([name, value, full]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd title={full ?? value ?? undefined}>{value ?? <span className="tx3">{words.unknown}</span>}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Records by state, as a table that needs no plot. */
+function DumpCounts({ dump }: { dump: DumpView }) {
+  const { overview: words } = useMessages();
+  const { dumpFields: fields } = words;
+  const span =
+    dump.firstStart === null ? null : (dump.dumpedAt ?? dump.lastStart ?? dump.firstStart) - dump.firstStart;
+  const rows = [
+    [fields.total, formatCount(dump.total)],
+    [fields.finished, formatCount(dump.finished)],
+    [fields.inFlight, formatCount(dump.inFlight)],
+    [fields.healthChecks, formatCount(dump.healthChecks)],
+    [fields.span, formatDuration(span)],
+    [fields.configUpdates, formatCount(dump.configUpdates)],
+  ] as const;
+  return (
+    <section className="section" aria-labelledby="dump-counts">
+      <h2 id="dump-counts">{words.dump}</h2>
+      <dl className="pairs">
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd className="num">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Launch({ dump: { launchCommand } }: { dump: DumpView }) {
+  const { overview: words } = useMessages();
+  if (launchCommand === null) return null;
+  return (
+    <section className="section" aria-labelledby="launch">
+      <div className="section-head">
+        <h2 id="launch">{words.launch}</h2>
+        <CopyButton doneText={words.copied} onCopy={() => copyText(launchCommand)}>
+          {words.copy}
+        </CopyButton>
+      </div>
+      <pre className="command">{launchCommand}</pre>
+    </section>
+  );
+}
+
+function Notes({ dump }: { dump: DumpView }) {
+  const { overview: words } = useMessages();
+  const say = useSay();
+  if (dump.notes.length === 0) return null;
+  return (
+    <section className="section" aria-labelledby="dump-notes">
+      <h2 id="dump-notes">{words.notes}</h2>
+      <ul className="plain-list">
+        {dump.notes.map((note) => (
+          <li key={`${note.key} ${JSON.stringify(note.params)}`}>{say(note)}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Beside a capture: one line a dump, with the way to its requests. */
+export function DumpList({ dumps }: { dumps: readonly DumpView[] }) {
+  const { overview: words } = useMessages();
+  const showDump = useWorkspace((state) => state.showDump);
+  if (dumps.length === 0) return null;
+  return (
+    <section className="section" aria-labelledby="dumps">
+      <h2 id="dumps">{words.dump}</h2>
+      <ul className="plain-list">
+        {dumps.map((dump) => (
+          <li key={dump.id} className="marked-block">
+            <Mark kind={dump.damage || dump.cancelled ? 'warn' : dump.inFlight > 0 ? 'fly' : 'info'} />
+            <div>
+              <p>
+                {words.dumpKinds[dump.kind]} <strong>{dump.name}</strong>{' '}
+                <LinkButton onPress={() => showDump(dump.id)}>{words.toRequests}</LinkButton>
+              </p>
+              <p className="tx2">
+                {words.dumpSentence(dump.total, dump.finished, dump.inFlight, dump.healthChecks)}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

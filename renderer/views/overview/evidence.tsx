@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react';
+import type { CaptureView } from '../../../shared/capture.ts';
+import type { Messages } from '../../../shared/messages/en/index.ts';
+import type { Evidence } from '../../../shared/signal.ts';
+import { useMessages } from '../../messages.tsx';
+import { openSource } from '../../source-store.ts';
+import { useWorkspace } from '../../store.ts';
+import { LinkButton } from '../../widgets/button.tsx';
+
+/** Where a value was read, as a place to go: `server_info.json:61`. */
+export function placeOf({ source, line }: Evidence, { overview }: Messages): string {
+  return line === null ? source : overview.sourceLine(source, line);
+}
+
+/** Opens what a value was read from: the raw file at its line, or the dump's requests. */
+export function openEvidence(capture: CaptureView, { source, line }: Evidence): void {
+  const { dumps, showDump } = useWorkspace.getState();
+  const dump = dumps.find(({ name, path }) => name === source || path === source);
+  if (dump) showDump(dump.id);
+  else void openSource(capture.id, source, line);
+}
+
+/** A link to the source of a value. */
+export function EvidenceLink({ capture, evidence }: { capture: CaptureView; evidence: Evidence }) {
+  const messages = useMessages();
+  const place = placeOf(evidence, messages);
+  return (
+    <LinkButton
+      aria-label={messages.overview.openEvidence(place)}
+      onPress={() => openEvidence(capture, evidence)}
+    >
+      {place}
+    </LinkButton>
+  );
+}
+
+/** A value that opens the place it was read from; plain text where nothing names the place. */
+export function Evidenced({ capture, name, children }: { capture: CaptureView; name: string; children: string }) {
+  const messages = useMessages();
+  const evidence = capture.evidence[name];
+  if (!evidence) return <span title={children}>{children}</span>;
+  const place = placeOf(evidence, messages);
+  return (
+    <span title={`${children}\n${place}\n${evidence.path}`} className="evidenced">
+      <LinkButton
+        look="value"
+        aria-label={`${children}. ${messages.overview.openEvidence(place)}`}
+        onPress={() => openEvidence(capture, evidence)}
+      >
+        {children}
+      </LinkButton>
+    </span>
+  );
+}
+
+const number = /((?<![\p{L}\p{N}_.-])[−-]?\d[\d,]*(?:\.\d+)?(?:\s?(?:µs|ms|s|min|h|%|GiB|[kMG]?B|×|tok\/s)(?!\p{L}))?)/u;
+
+/** A sentence with its numbers in bold. */
+export function withNumbers(sentence: string): ReactNode[] {
+  return sentence.split(number).map((part, place) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: a part of a sentence has no name but its place
+    place % 2 === 1 ? <b key={place}>{part}</b> : part,
+  );
+}

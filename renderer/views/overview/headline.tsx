@@ -1,0 +1,112 @@
+import { useMemo } from 'react';
+import type { CaptureView } from '../../../shared/capture.ts';
+import { formatCount } from '../../../shared/format.ts';
+import type { Signal } from '../../../shared/signal.ts';
+import { groupSignals, type SignalGroups, wasIdle } from '../../incident.ts';
+import { useMessages } from '../../messages.tsx';
+import { useWorkspace } from '../../store.ts';
+import { Mark } from '../../widgets/mark.tsx';
+import { Select } from '../../widgets/select.tsx';
+import { EvidenceLink, withNumbers } from './evidence.tsx';
+import { signalWords } from './words.ts';
+
+/** Class, severity and grade; one sentence to read out; the numbers that carry it. */
+export function Headline({ capture }: { capture: CaptureView }) {
+  const { overview: words } = useMessages();
+  const groups = useMemo(() => groupSignals(capture.signals), [capture]);
+  const [strongest] = groups.fired;
+  return (
+    <>
+      <header className="headline">
+        <div className="headline-words">
+          {strongest ? (
+            <Fired capture={capture} signal={strongest} />
+          ) : (
+            <Nothing capture={capture} groups={groups} />
+          )}
+        </div>
+        <CaptureSwitch capture={capture} />
+      </header>
+      {wasIdle(capture) === true ? (
+        <p className="idle-band">
+          <Mark kind="info" />
+          <strong>{words.idle}</strong> {words.idleText}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function Fired({ capture, signal }: { capture: CaptureView; signal: Signal }) {
+  const messages = useMessages();
+  const { overview: words, app } = messages;
+  const { title, detail } = signalWords(signal, messages);
+  const [evidence] = signal.evidence;
+  const name = words.classes[signal.class];
+  return (
+    <>
+      <p className="headline-class" data-severity={signal.severity}>
+        <Mark kind={signal.severity} label={app.severity[signal.severity]} />
+        <strong>{signal.sub === null ? name : words.classAndSub(name, signal.sub)}</strong>
+        <span className="tx2">{words.severityAndGrade(signal.severity, signal.grade)}</span>
+      </p>
+      <h1>{title}</h1>
+      <p className="headline-sentence">
+        {withNumbers(detail)} <span className="rule">{signal.rule}</span>{' '}
+        {evidence ? <EvidenceLink capture={capture} evidence={evidence} /> : null}
+      </p>
+    </>
+  );
+}
+
+/** No rule fired is a finding as well, and how much it is worth depends on whether the server was serving. */
+function Nothing({ capture, groups }: { capture: CaptureView; groups: SignalGroups }) {
+  const { overview: words, app } = useMessages();
+  const { quiet, notChecked } = groups;
+  if (quiet.length === 0)
+    return (
+      <>
+        <p className="headline-class">
+          <Mark kind="unchecked" label={app.marks.unchecked} />
+        </p>
+        <h1>{words.noneRan}</h1>
+        <p className="headline-sentence">{words.noneRanText(notChecked.length)}</p>
+      </>
+    );
+  const idle = wasIdle(capture);
+  const running = capture.summary.point_in_time_load.running_reqs ?? 0;
+  const worth =
+    idle === null ? words.noneFiredUnknown : idle ? words.noneFiredIdle : words.noneFiredServing(running);
+  return (
+    <>
+      <p className="headline-class">
+        <Mark kind="ok" label={app.marks.quiet} />
+        <span className="tx2">{words.findingsCount(0, capture.signals.length)}</span>
+      </p>
+      <h1>{words.noneFired}</h1>
+      <p className="headline-sentence">
+        {withNumbers(words.noneFiredCounts(quiet.length, notChecked.length))} {withNumbers(worth)}
+      </p>
+    </>
+  );
+}
+
+/** Which capture is shown, once there are several. */
+function CaptureSwitch({ capture }: { capture: CaptureView }) {
+  const { overview: words } = useMessages();
+  const captures = useWorkspace((state) => state.captures);
+  const showCapture = useWorkspace((state) => state.showCapture);
+  if (captures.length < 2) return null;
+  const names = captures.map(({ name }) => name);
+  return (
+    <Select
+      label={words.captureSwitch}
+      value={capture.id}
+      options={captures.map(({ id, name }, place) => ({
+        id,
+        name: names.indexOf(name) === place ? name : `${name} (${formatCount(place + 1)})`,
+      }))}
+      onChange={showCapture}
+    />
+  );
+}

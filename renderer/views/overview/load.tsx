@@ -1,0 +1,122 @@
+import type { CaptureView } from '../../../shared/capture.ts';
+import { formatCount, formatNumber, formatPercent } from '../../../shared/format.ts';
+import type { RankLoad } from '../../../shared/summary.ts';
+import { useMessages } from '../../messages.tsx';
+import { Bar } from '../../widgets/bar.tsx';
+import { Evidenced } from './evidence.tsx';
+
+/** KV use from which a bar is drawn to attention. */
+const highUse = 0.8;
+
+/** Ranks in their own order, never by value, so that two captures line up. */
+export function Load({ capture }: { capture: CaptureView }) {
+  const { overview: words } = useMessages();
+  const { point_in_time_load: load } = capture.summary;
+  const ranks = load.per_rank
+    .map((rank, place) => ({ rank, place }))
+    .sort((one, other) => (one.rank.dp_rank ?? one.place) - (other.rank.dp_rank ?? other.place));
+  const ages = load.per_rank.flatMap(({ snapshot_age_seconds: age }) => (age === null ? [] : [age]));
+  const { loadColumns: columns } = words;
+  return (
+    <section className="section" aria-labelledby="load">
+      <h2 id="load">
+        {words.load}{' '}
+        {ranks.length === 0 ? null : (
+          <span className="tx2">
+            {words.loadText(formatCount(load.running_reqs), formatCount(load.waiting_reqs))}
+            {ages.length === 0 ? null : `; ${words.snapshotAge(Math.max(...ages))}`}
+          </span>
+        )}
+      </h2>
+      {ranks.length === 0 ? (
+        <p className="tx2">{words.noLoad}</p>
+      ) : (
+        <table className="table load">
+          <thead>
+            <tr>
+              <th scope="col">{columns.rank}</th>
+              <th scope="col" className="end">
+                {columns.running}
+              </th>
+              <th scope="col" className="end">
+                {columns.waiting}
+              </th>
+              <th scope="col" colSpan={2}>
+                {columns.kv}
+              </th>
+              <th scope="col" className="end">
+                {columns.cache}
+              </th>
+              <th scope="col" className="end">
+                {columns.rate}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {ranks.map(({ rank, place }) => (
+              <Rank key={place} capture={capture} rank={rank} place={place} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      <Sums name={words.queues} values={load.queues} capture={capture} path="queues" />
+      <Sums name={words.disaggregation} values={load.disaggregation} capture={capture} path="disaggregation" />
+    </section>
+  );
+}
+
+function Rank({ capture, rank, place }: { capture: CaptureView; rank: RankLoad; place: number }) {
+  const { overview: words } = useMessages();
+  const name = words.rank(rank.dp_rank);
+  const use = formatPercent(rank.token_usage);
+  const value = (key: keyof RankLoad, text: string) => (
+    <Evidenced capture={capture} name={`point_in_time_load.per_rank.${place}.${key}`}>
+      {text}
+    </Evidenced>
+  );
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td className="end num">{value('running_reqs', formatCount(rank.running_reqs))}</td>
+      <td className="end num">{value('waiting_reqs', formatCount(rank.waiting_reqs))}</td>
+      <td className="load-bar">
+        <Bar
+          fraction={rank.token_usage}
+          label={words.kvBar(name)}
+          text={use}
+          high={(rank.token_usage ?? 0) >= highUse}
+        />
+      </td>
+      <td className="end num">{value('token_usage', use)}</td>
+      <td className="end num">{value('cache_hit_rate', formatPercent(rank.cache_hit_rate))}</td>
+      <td className="end num">{value('gen_throughput', formatNumber(rank.gen_throughput))}</td>
+    </tr>
+  );
+}
+
+function Sums(props: {
+  name: string;
+  values: Readonly<Record<string, number | string>>;
+  capture: CaptureView;
+  path: string;
+}) {
+  const entries = Object.entries(props.values);
+  if (entries.length === 0) return null;
+  return (
+    <div className="sums">
+      <h3>{props.name}</h3>
+      <dl className="pairs">
+        {entries.map(([key, value]) => (
+          <div key={key}>
+            <dt className="mono">{key}</dt>
+            <dd className="num">
+              <Evidenced capture={props.capture} name={`point_in_time_load.${props.path}.${key}`}>
+                {typeof value === 'number' ? formatNumber(value) : value}
+              </Evidenced>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,178 @@
+import { Copy, SquarePen } from 'lucide-react';
+import type { DumpView, RequestDetail, RequestRow } from '../../shared/dump.ts';
+import { formatCount, formatDuration, formatPercent } from '../../shared/format.ts';
+import { copyText } from '../actions.ts';
+import { useMessages } from '../messages.tsx';
+import { problemMark } from '../problem-mark.ts';
+import { editRecord } from '../replay-store.ts';
+import type { DetailTab, Listing } from '../requests-store.ts';
+import { useRequests } from '../requests-store.ts';
+import type { StageName } from '../stage-layout.ts';
+import { layOutStages } from '../stage-layout.ts';
+import { Button, IconButton } from '../widgets/button.tsx';
+import { Mark } from '../widgets/mark.tsx';
+import { StateMessage } from '../widgets/state-message.tsx';
+import { Tabs } from '../widgets/tabs.tsx';
+import { Waterfall } from '../widgets/waterfall.tsx';
+import { RequestParts } from './request-detail-parts.tsx';
+import './request-detail.css';
+
+const tabIds: readonly DetailTab[] = ['request', 'output', 'meta_info'];
+
+/** One record of the dump: what was asked, what was answered, where the time went. */
+export function RequestDetailPane({ dump, listing }: { dump: DumpView; listing: Listing }) {
+  const { requests: words } = useMessages();
+  const showTab = useRequests((state) => state.showTab);
+  const showJson = useRequests((state) => state.showJson);
+  const { detail: state, tab, asJson } = listing;
+  const detail = state.kind === 'read' ? state.detail : state.kind === 'reading' ? state.before : null;
+  if (state.kind === 'failed') {
+    const { problem } = state;
+    return (
+      <section className="request-detail" aria-label={words.detail}>
+        <StateMessage mark={problemMark(problem.code)} title={problem.message}>
+          {problem.hint}
+        </StateMessage>
+      </section>
+    );
+  }
+  if (!detail) {
+    return (
+      <section className="request-detail" aria-label={words.detail} aria-busy={state.kind === 'reading'}>
+        {state.kind === 'idle' && listing.shownRun > 0 ? (
+          <StateMessage mark="unchecked" title={words.detailNone}>
+            {words.detailNoneText}
+          </StateMessage>
+        ) : null}
+      </section>
+    );
+  }
+  return (
+    <section className="request-detail" aria-label={words.detail} aria-busy={state.kind === 'reading'}>
+      <DetailHead dump={dump} row={detail.row} />
+      <Stages detail={detail} />
+      <Tabs
+        label={words.detail}
+        items={tabIds.map((id) => ({ id, label: words.tabs[id] }))}
+        selected={tab}
+        onSelect={(id) => showTab(dump.id, id)}
+        aside={
+          <fieldset className="request-detail-as" aria-label={words.showAs}>
+            {[false, true].map((json) => (
+              <button
+                key={String(json)}
+                type="button"
+                aria-pressed={asJson === json}
+                onClick={() => showJson(dump.id, json)}
+              >
+                {json ? words.asJson : words.asFields}
+              </button>
+            ))}
+          </fieldset>
+        }
+      >
+        <RequestParts dump={dump} detail={detail} tab={tab} asJson={asJson} />
+      </Tabs>
+    </section>
+  );
+}
+
+function DetailHead({ dump, row }: { dump: DumpView; row: RequestRow }) {
+  const { requests: words } = useMessages();
+  const { rid } = row;
+  return (
+    <header className="request-detail-head">
+      <h2 className="mono clipped" title={rid ?? undefined}>
+        {rid ?? words.noRid}
+      </h2>
+      {rid === null ? null : (
+        <IconButton icon={<Copy size={13} aria-hidden />} label={words.copyRid} onPress={() => void copyText(rid)} />
+      )}
+      <span className="spring" />
+      <Button
+        look="primary"
+        icon={<SquarePen size={13} aria-hidden />}
+        keys={words.editKeys}
+        onPress={() => void editRecord(dump.id, row.index, rid)}
+      >
+        {words.edit}
+      </Button>
+      <StateSentence row={row} />
+    </header>
+  );
+}
+
+/** How the request stood when it was recorded, in one sentence. */
+function StateSentence({ row }: { row: RequestRow }) {
+  const { requests: words } = useMessages();
+  const { state, elapsedSeconds, completionTokens, finishType, finishDetail } = row;
+  if (state !== 'finished') {
+    const sentence = state === 'in_flight' ? words.inFlightFor : words.healthCheckFor;
+    return (
+      <p className="request-detail-state">
+        <Mark kind="fly" />
+        <span className="request-fly">{sentence(elapsedSeconds)}</span>
+        {completionTokens === null ? null : (
+          <span className="tx3">{completionTokens > 0 ? words.tokensSoFar(completionTokens) : words.noTokenYet}</span>
+        )}
+      </p>
+    );
+  }
+  const aborted = finishType === 'abort';
+  return (
+    <p className="request-detail-state">
+      <Mark kind={aborted ? 'critical' : 'ok'} />
+      <span className={aborted ? 'request-crit' : undefined}>{words.finishedAs(finishType)}</span>
+      {finishDetail === null ? null : <span className="clipped mono">{finishDetail}</span>}
+      {elapsedSeconds === null ? null : <span className="tx3">{words.finishedIn(elapsedSeconds)}</span>}
+    </p>
+  );
+}
+
+const inks: Record<StageName, string> = {
+  front: 'var(--front)',
+  queue: 'var(--queue)',
+  prefill: 'var(--prefill)',
+  decode: 'var(--decode)',
+  unknown: 'var(--line2)',
+};
+
+function Stages({ detail }: { detail: RequestDetail }) {
+  const { requests: words } = useMessages();
+  const { stages, row } = detail;
+  const bars = layOutStages(stages, row);
+  const end = bars.reduce((most, { start, seconds }) => Math.max(most, start + seconds), 0);
+  const untimed = stages.length === 0;
+  const nameOf = (stage: StageName, open: boolean): string =>
+    stage !== 'unknown' ? words.stages[stage] : open ? words.stages.whole : untimed ? words.stages.total : words.stages.unknown;
+  return (
+    <div className="request-detail-stages">
+      {bars.length === 0 ? (
+        <p className="tx3">{words.noTimes}</p>
+      ) : (
+        <Waterfall
+          label={words.stageDrawing}
+          end={end}
+          formatTick={(at) => (at === 0 ? '0' : formatTick(at))}
+          bars={bars.map(({ stage, start, seconds, open }) => ({
+            id: stage,
+            label: nameOf(stage, open),
+            start,
+            length: seconds,
+            open,
+            ink: inks[stage],
+            value: open ? words.atLeast(formatDuration(seconds)) : formatDuration(seconds),
+            share: open || end === 0 || untimed ? '' : formatPercent(seconds / end),
+          }))}
+        />
+      )}
+      {untimed && bars.length > 0 ? <p className="tx3">{words.noStageTimes}</p> : null}
+    </div>
+  );
+}
+
+/** Ticks are round: `10 s`, not `10.0 s`. */
+function formatTick(seconds: number): string {
+  if (seconds < 1) return `${formatCount(seconds * 1000)} ms`;
+  return seconds < 120 ? `${Number(seconds.toPrecision(6))} s` : formatDuration(seconds);
+}

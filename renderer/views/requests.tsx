@@ -1,0 +1,271 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import type { DumpView, SortKey } from '../../shared/dump.ts';
+import { copyText } from '../actions.ts';
+import { useDocumentKeys } from '../document-keys.ts';
+import { faultOf } from '../filter.ts';
+import { useMessages } from '../messages.tsx';
+import { rowAt } from '../pages.ts';
+import { problemMark } from '../problem-mark.ts';
+import { editRecord } from '../replay-store.ts';
+import type { Listing } from '../requests-store.ts';
+import { scrollPlaces, useRequests } from '../requests-store.ts';
+import { useWorkspace } from '../store.ts';
+import { Button, LinkButton } from '../widgets/button.tsx';
+import { Mark } from '../widgets/mark.tsx';
+import { StateMessage } from '../widgets/state-message.tsx';
+import { Table } from '../widgets/table.tsx';
+import { toTsv } from '../widgets/table-model.ts';
+import { requestColumns } from './request-columns.tsx';
+import { RequestDetailPane } from './request-detail.tsx';
+import { DumpBands } from './requests-bands.tsx';
+import { RequestsFilter } from './requests-filter.tsx';
+import './requests.css';
+
+/** Milliseconds after the last key press in the filter until it is applied. */
+const applyAfter = 150;
+
+/** The requests of one dump: filter, table, detail. */
+export function RequestsView({ dump }: { dump: DumpView }) {
+  const listing = useRequests(({ listings }) => listings[dump.id]);
+  const begin = useRequests((state) => state.begin);
+  useEffect(() => begin(dump.id), [begin, dump.id]);
+  return listing ? <Requests dump={dump} listing={listing} /> : null;
+}
+
+interface RequestsProps {
+  readonly dump: DumpView;
+  readonly listing: Listing;
+}
+
+function Requests({ dump, listing }: RequestsProps) {
+  const { requests: words } = useMessages();
+  const filter = useRef<HTMLInputElement>(null);
+  const tablePanel = useRef<HTMLDivElement>(null);
+  const [where, setWhere] = useTypedFilter(dump, listing);
+  const [said, say] = useSaid();
+  const toTable = () => focusIn(tablePanel.current, '[role="row"][tabindex="0"], [role="grid"][tabindex="0"]');
+  const toDetail = () => focusIn(document.querySelector('.request-detail'), '[role="tab"][aria-selected="true"]');
+  const edit = () => {
+    const { detail } = listing;
+    if (detail.kind === 'read') void editRecord(dump.id, detail.detail.row.index, detail.detail.row.rid);
+  };
+
+  useDocumentKeys('requests', (event, { letterKeys }) => {
+    const command = event.ctrlKey || event.metaKey;
+    if (command && !event.shiftKey && event.key.toLowerCase() === 'f') {
+      event.preventDefault();
+      filter.current?.focus();
+      filter.current?.select();
+    } else if (letterKeys && !command && !event.altKey && event.key.toLowerCase() === 'e') {
+      event.preventDefault();
+      edit();
+    }
+  });
+
+  return (
+    <div className="requests">
+      <div className="toolbar requests-toolbar">
+        <RequestsFilter ref={filter} where={where} onChange={setWhere} onLeave={toTable} />
+        <span className="spring" />
+        <Counts dump={dump} listing={listing} said={said} />
+      </div>
+      <DumpBands dump={dump} />
+      <Group className="requests-panels" orientation="horizontal" id={`requests-${dump.id}`}>
+        <Panel id="table" defaultSize="67%" minSize="30%" className="requests-panel">
+          <div className="requests-left" ref={tablePanel}>
+            <RequestTable
+              dump={dump}
+              listing={listing}
+              onOpen={toDetail}
+              onSaid={say}
+              onClear={() => {
+                setWhere('');
+                filter.current?.focus();
+              }}
+            />
+          </div>
+        </Panel>
+        <Separator className="split" aria-label={words.resize} />
+        <Panel id="detail" defaultSize="33%" minSize="20%" className="requests-panel">
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape leads back to the table from anywhere in here */}
+          <div
+            className="requests-right"
+            onKeyDown={(event: KeyboardEvent) => {
+              if (event.key !== 'Escape' || event.defaultPrevented) return;
+              event.preventDefault();
+              toTable();
+            }}
+          >
+            <RequestDetailPane dump={dump} listing={listing} />
+          </div>
+        </Panel>
+      </Group>
+    </div>
+  );
+}
+
+function Counts({ dump, listing, said }: RequestsProps & { said: string | null }) {
+  const { requests: words } = useMessages();
+  const ask = useRequests((state) => state.ask);
+  const { matched, total, hidden, shownRun, question } = listing;
+  const { includeHealthChecks } = question;
+  return (
+    <p className="requests-counts" role="status">
+      {said !== null ? (
+        <span>{said}</span>
+      ) : shownRun === 0 ? null : (
+        <>
+          <span className="num">{words.counts(matched, total - hidden)}</span>
+          {dump.inFlight > 0 ? <span className="request-fly num">{words.inFlight(dump.inFlight)}</span> : null}
+          {dump.healthChecks > 0 ? (
+            <span className="num">
+              {includeHealthChecks ? words.shownToo(dump.healthChecks) : words.hidden(dump.healthChecks)}{' '}
+              <LinkButton
+                aria-label={`${words.healthChecks}: ${includeHealthChecks ? words.hideHidden : words.showHidden}`}
+                onPress={() => ask(dump.id, { includeHealthChecks: !includeHealthChecks })}
+              >
+                {includeHealthChecks ? words.hideHidden : words.showHidden}
+              </LinkButton>
+            </span>
+          ) : null}
+        </>
+      )}
+    </p>
+  );
+}
+
+interface RequestTableProps extends RequestsProps {
+  onOpen(): void;
+  onSaid(words: string): void;
+  onClear(): void;
+}
+
+function RequestTable({ dump, listing, onOpen, onSaid, onClear }: RequestTableProps) {
+  const { requests: words } = useMessages();
+  const { ask, view, select, selectedText } = useRequests.getState();
+  const letterKeys = useWorkspace(({ settings }) => settings?.letterKeys ?? true);
+  const columns = useMemo(() => requestColumns(words), [words]);
+  const { pages, matched, question, problem, shownRun, selection } = listing;
+  const copy = async () => {
+    const { text, rows, of } = await selectedText(dump.id, (chosen) => toTsv(columns, chosen));
+    if (rows > 0 && (await copyText(text))) onSaid(words.copiedRows(rows, of));
+  };
+  if (problem) {
+    return (
+      <StateMessage
+        mark={problemMark(problem.code)}
+        title={words.failedTitle}
+        actions={<Button onPress={() => ask(dump.id, {})}>{words.retry}</Button>}
+      >
+        {problem.message} {problem.hint}
+      </StateMessage>
+    );
+  }
+  if (shownRun > 0 && matched === 0) return <Empty dump={dump} listing={listing} onClear={onClear} />;
+  return (
+    <Table
+      label={words.table}
+      columns={columns}
+      // Before the first answer the rows stand in their places, empty.
+      count={shownRun === 0 ? Math.min(dump.total - dump.healthChecks, 100) : matched}
+      rowAt={(position) => (shownRun === 0 ? null : rowAt(pages, position))}
+      sort={question.sort ? { column: question.sort.key, descending: question.sort.descending } : null}
+      onSort={(sort) =>
+        ask(dump.id, { sort: sort ? { key: sort.column as SortKey, descending: sort.descending } : null })
+      }
+      selection={selection}
+      onSelect={(chosen) => select(dump.id, chosen)}
+      onOpen={onOpen}
+      onCopy={() => void copy()}
+      onView={(span) => view(dump.id, span)}
+      letterKeys={letterKeys}
+      topOn={shownRun}
+      scrolledTo={scrollPlaces.get(dump.id) ?? 0}
+      onScrolled={(top) => scrollPlaces.set(dump.id, top)}
+      end={endOf(dump, words)}
+    />
+  );
+}
+
+/** The line after the last row of a file that was not read to its end. */
+function endOf(dump: DumpView, words: { endsAt(byte: number, of: number): string; readonly stoppedHere: string }): ReactNode {
+  if (!dump.damage && !dump.cancelled) return undefined;
+  return (
+    <span className="requests-end">
+      <Mark kind="warn" />
+      {dump.damage ? words.endsAt(dump.damage.atByte, dump.bytes) : words.stoppedHere}
+    </span>
+  );
+}
+
+function Empty({ dump, listing, onClear }: RequestsProps & { onClear(): void }) {
+  const { requests: words } = useMessages();
+  const ask = useRequests((state) => state.ask);
+  const { total, hidden, question } = listing;
+  if (question.where !== '') {
+    return (
+      <StateMessage
+        mark="unchecked"
+        title={words.noHitsTitle(total - hidden)}
+        actions={
+          <Button look="primary" onPress={onClear}>
+            {words.clearFilter}
+          </Button>
+        }
+      >
+        {words.noHitsText}
+      </StateMessage>
+    );
+  }
+  if (hidden > 0) {
+    return (
+      <StateMessage
+        mark="unchecked"
+        title={words.onlyHealthTitle}
+        actions={
+          <Button look="primary" onPress={() => ask(dump.id, { includeHealthChecks: true })}>
+            {words.showHealthChecks}
+          </Button>
+        }
+      >
+        {words.onlyHealthText(hidden)}
+      </StateMessage>
+    );
+  }
+  return (
+    <StateMessage mark="unchecked" title={words.emptyTitle}>
+      {dump.damage || dump.cancelled ? words.emptyCutText : words.emptyText}
+    </StateMessage>
+  );
+}
+
+/** The text of the filter as typed. It is asked once it can be read and the typing pauses. */
+function useTypedFilter(dump: DumpView, listing: Listing): [string, (where: string) => void] {
+  const ask = useRequests((state) => state.ask);
+  const [where, setWhere] = useState(listing.question.where);
+  const asked = listing.question.where;
+  useEffect(() => {
+    const wanted = where.trim();
+    if (wanted === asked || faultOf(wanted)) return;
+    const timer = setTimeout(() => ask(dump.id, { where: wanted }), applyAfter);
+    return () => clearTimeout(timer);
+  }, [where, asked, ask, dump.id]);
+  return [where, setWhere];
+}
+
+/** Words that stand in for the counts for a while. */
+function useSaid(): [string | null, (words: string) => void] {
+  const [said, setSaid] = useState<string | null>(null);
+  useEffect(() => {
+    if (said === null) return;
+    const timer = setTimeout(() => setSaid(null), 3000);
+    return () => clearTimeout(timer);
+  }, [said]);
+  return [said, setSaid];
+}
+
+function focusIn(region: Element | null, selector: string): void {
+  region?.querySelector<HTMLElement>(selector)?.focus();
+}

@@ -1,0 +1,17 @@
+/** A part of a whole as length; `label` and `text` say the same in words. `high` draws attention to it. */
+export function Bar({ fraction, label, text, high = false }: BarProps) {
+  const share = fraction === null ? 0 : Math.max(0, Math.min(1, fraction));
+  return (
+    <span className="bar" role="img" aria-label={`${label}: ${text}`} data-high={high || undefined}>
+      <span className="bar-fill" style={{ width: `${share * 100}%` }} />
+    </span>
+  );
+}
+
+export interface BarProps {
+  /** 0-1; null when unknown: an empty track. */
+  fraction: number | null;
+  label: string;
+  text: string;
+  high?: boolean;
+}

@@ -1,0 +1,282 @@
+import type { editor as Editors } from 'monaco-editor/editor';
+import type { Ref } from 'react';
+import { useEffect, useImperativeHandle, useRef, useState } from 'react';
+import type { JsonSchema } from '../monaco.ts';
+import './code-editor.css';
+
+type Monaco = typeof import('../monaco.ts');
+
+let loading: Promise<Monaco> | null = null;
+
+/** Loads the editor's code once; later calls answer the same promise. */
+export function loadMonaco(): Promise<Monaco> {
+  loading ??= import('../monaco.ts').then(async (module) => {
+    await module.fontReady;
+    return module;
+  });
+  return loading;
+}
+
+/** Text with a name of its own. The last part of `uri` is unique and made of `[a-z0-9-.]`. */
+export interface CodeDocument {
+  readonly uri: string;
+  readonly language: 'json' | 'plaintext';
+  readonly text: string;
+}
+
+/** Lets go of the text, undo steps and marks kept under `uri`. */
+export function releaseDocument(uri: string): void {
+  void loading?.then(({ monaco, checkBySchema }) => {
+    checkBySchema(uri, null);
+    monaco.editor.getModel(monaco.Uri.parse(uri))?.dispose();
+  });
+}
+
+export type EditorCommand = 'undo' | 'redo' | 'find' | 'format';
+
+/** What a toolbar beside the editor may do with it. */
+export interface CodeEditorHandle {
+  run(command: EditorCommand): void;
+  /** Puts the cursor at `offset` and shows it. */
+  reveal(offset: number): void;
+  focus(): void;
+}
+
+/** A region to start folded, with a note behind its first line. */
+export interface Fold {
+  /** From 0. */
+  readonly line: number;
+  readonly note: string;
+}
+
+export interface CodeEditorProps {
+  /** Names the editor for a screen reader. */
+  readonly label: string;
+  readonly document: CodeDocument;
+  readonly readOnly?: boolean;
+  readonly schema?: JsonSchema | null;
+  /** Read when a text is shown first; what a person folds later is theirs. */
+  readonly folds?: readonly Fold[];
+  /** From 1: a line to show and to mark, as evidence. */
+  readonly line?: number | null;
+  onChange?(text: string): void;
+  readonly ref?: Ref<CodeEditorHandle>;
+}
+
+/** Above this line length soft wrapping costs more than it helps. */
+const widestWrapped = 500_000;
+
+/**
+ * A code editor over one document. The editor is made once; a new document is another model in it. Models of
+ * editable documents outlive the editor, undo steps included, until `releaseDocument`.
+ */
+export function CodeEditor(props: CodeEditorProps) {
+  const { label, document: shown, readOnly = false, schema = null, folds, line = null, onChange, ref } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editors.IStandaloneCodeEditor | null>(null);
+  const [monaco, setMonaco] = useState<Monaco | null>(null);
+  const told = useRef(onChange);
+  told.current = onChange;
+  /** The text as last exchanged with the owner, to know whose change it was. */
+  const agreed = useRef('');
+
+  useEffect(() => {
+    let gone = false;
+    void loadMonaco().then((loaded) => !gone && setMonaco(loaded));
+    return () => {
+      gone = true;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (!monaco || !host.current) return;
+    const made = monaco.monaco.editor.create(host.current, { ...editorOptions, model: null, ariaLabel: label, readOnly });
+    editor.current = made;
+    return () => {
+      editor.current = null;
+      made.dispose();
+    };
+    // biome-ignore lint/correctness/useExhaustiveDependencies: label and readOnly are updated below, never a reason to make it anew
+  }, [monaco]);
+
+  useEffect(() => {
+    editor.current?.updateOptions({ readOnly, domReadOnly: readOnly, ariaLabel: label });
+    // biome-ignore lint/correctness/useExhaustiveDependencies: once the editor is there
+  }, [monaco, readOnly, label]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a document is shown by its name; its text follows below
+  useEffect(() => {
+    if (!monaco || !editor.current) return;
+    const made = editor.current;
+    const uri = monaco.monaco.Uri.parse(shown.uri);
+    const kept = monaco.monaco.editor.getModel(uri);
+    const model = kept ?? monaco.monaco.editor.createModel(shown.text, shown.language, uri);
+    agreed.current = model.getValue();
+    made.setModel(model);
+    fit(made, agreed.current);
+    if (!kept && folds) fold(made, folds);
+    const listening = model.onDidChangeContent(() => {
+      agreed.current = model.getValue();
+      told.current?.(agreed.current);
+    });
+    return () => {
+      listening.dispose();
+      if (readOnly) model.dispose();
+    };
+  }, [monaco, shown.uri]);
+
+  useEffect(() => {
+    const model = editor.current?.getModel();
+    if (!editor.current || !model || shown.text === agreed.current) return;
+    agreed.current = shown.text;
+    if (readOnly) {
+      model.setValue(shown.text);
+      fit(editor.current, shown.text);
+      if (folds) fold(editor.current, folds);
+    } else {
+      replaceDifference(model, shown.text);
+    }
+    // biome-ignore lint/correctness/useExhaustiveDependencies: after the document is shown, when its owner changes the text
+  }, [monaco, shown.uri, shown.text, readOnly]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the document is in the editor
+  useEffect(() => {
+    if (line === null || !editor.current) return;
+    return showLine(editor.current, line);
+  }, [monaco, shown.uri, line]);
+
+  useEffect(() => {
+    if (!readOnly) monaco?.checkBySchema(shown.uri, schema);
+  }, [monaco, shown.uri, schema, readOnly]);
+
+  useImperativeHandle(ref, () => ({
+    run: (command) => {
+      editor.current?.focus();
+      editor.current?.trigger('toolbar', commandIds[command], null);
+    },
+    reveal: (offset) => {
+      const position = editor.current?.getModel()?.getPositionAt(offset);
+      if (!position) return;
+      editor.current?.setPosition(position);
+      editor.current?.revealPositionInCenterIfOutsideViewport(position);
+      editor.current?.focus();
+    },
+    focus: () => editor.current?.focus(),
+  }));
+
+  return (
+    <div className="code-editor" ref={host} data-ready={monaco !== null}>
+      {monaco ? null : <pre className="code-editor-first">{shown.text.slice(0, 4000)}</pre>}
+    </div>
+  );
+}
+
+const commandIds: Record<EditorCommand, string> = {
+  undo: 'undo',
+  redo: 'redo',
+  find: 'actions.find',
+  format: 'editor.action.formatDocument',
+};
+
+/** What every editor of the app has in common. Nothing here may change the text: it is sent as it stands. */
+export const editorOptions = {
+  automaticLayout: true,
+  theme: 'workbench',
+  autoDetectHighContrast: false,
+  fontFamily: '"JetBrains Mono Variable", monospace',
+  fontSize: 12.5,
+  lineHeight: 19,
+  fontLigatures: false,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  fixedOverflowWidgets: true,
+  renderLineHighlightOnlyWhenFocus: true,
+  folding: true,
+  showFoldingControls: 'always',
+  links: false,
+  occurrencesHighlight: 'off',
+  wordBasedSuggestions: 'off',
+  quickSuggestions: { other: true, strings: true, comments: false },
+  tabSize: 2,
+  insertSpaces: true,
+  detectIndentation: false,
+  trimAutoWhitespace: false,
+  unusualLineTerminators: 'off',
+  unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: true },
+  stopRenderingLineAfter: 50_000,
+  guides: { indentation: false },
+  padding: { top: 6, bottom: 6 },
+  lineNumbersMinChars: 4,
+  overviewRulerLanes: 0,
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+} as const satisfies Editors.IStandaloneEditorConstructionOptions;
+
+/** Wraps long lines unless one is so long that wrapping would hold up every key press. */
+function fit(editor: Editors.ICodeEditor, text: string): void {
+  editor.updateOptions({ wordWrap: longestLine(text) > widestWrapped ? 'off' : 'on', wrappingIndent: 'same' });
+}
+
+/** Brings a line into view with a stripe across it; answers the way to take the stripe off. */
+function showLine(editor: Editors.IStandaloneCodeEditor, line: number): () => void {
+  editor.setPosition({ lineNumber: line, column: 1 });
+  editor.revealLineInCenter(line);
+  const stripe = editor.createDecorationsCollection([
+    {
+      range: { startLineNumber: line, startColumn: 1, endLineNumber: line, endColumn: 1 },
+      options: { isWholeLine: true, className: 'code-editor-line' },
+    },
+  ]);
+  return () => stripe.clear();
+}
+
+function longestLine(text: string): number {
+  let longest = 0;
+  let from = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+    longest = Math.max(longest, at - from);
+    from = at + 1;
+  }
+  return Math.max(longest, text.length - from);
+}
+
+function fold(editor: Editors.IStandaloneCodeEditor, folds: readonly Fold[]): void {
+  if (folds.length === 0) return;
+  editor.createDecorationsCollection(
+    folds.map(({ line, note }) => {
+      const column = editor.getModel()?.getLineMaxColumn(line + 1) ?? 1;
+      return {
+        range: { startLineNumber: line + 1, startColumn: column, endLineNumber: line + 1, endColumn: column },
+        options: { after: { content: `  ${note}`, inlineClassName: 'code-editor-note' }, showIfCollapsed: true },
+      };
+    }),
+  );
+  editor.trigger('folds', 'editor.fold', { selectionLines: folds.map(({ line }) => line) });
+}
+
+/** Makes the model's text `text` by one edit of the part that differs, which undo takes back. */
+function replaceDifference(model: Editors.ITextModel, text: string): void {
+  const before = model.getValue();
+  const most = Math.min(before.length, text.length);
+  let head = 0;
+  while (head < most && before.charCodeAt(head) === text.charCodeAt(head)) head += 1;
+  let tail = 0;
+  while (
+    tail < most - head &&
+    before.charCodeAt(before.length - 1 - tail) === text.charCodeAt(text.length - 1 - tail)
+  ) {
+    tail += 1;
+  }
+  const start = model.getPositionAt(head);
+  const end = model.getPositionAt(before.length - tail);
+  const range = {
+    startLineNumber: start.lineNumber,
+    startColumn: start.column,
+    endLineNumber: end.lineNumber,
+    endColumn: end.column,
+  };
+  model.pushStackElement();
+  model.pushEditOperations(null, [{ range, text: text.slice(head, text.length - tail) }], () => null);
+  model.pushStackElement();
+}

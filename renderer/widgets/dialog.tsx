@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+
+export interface DialogProps {
+  isOpen: boolean;
+  /** Called by Escape, and by a press outside when `isDismissable`. */
+  onClose(): void;
+  title: string;
+  /** Stands opposite the title, e.g. a count. */
+  aside?: ReactNode;
+  subtitle?: ReactNode;
+  children: ReactNode;
+  /** Buttons; the likeliest last, at the right edge. */
+  foot: ReactNode;
+  width: number;
+  /** False while something runs that Escape must not hide. */
+  isDismissable?: boolean;
+  role?: 'dialog' | 'alertdialog';
+}
+
+/** What has to be answered before the window goes on. */
+export function Dialog(props: DialogProps) {
+  const { isOpen, onClose, title, aside, subtitle, children, foot, width, isDismissable = true } = props;
+  return (
+    <ModalOverlay
+      className="scrim"
+      isOpen={isOpen}
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      isDismissable={isDismissable}
+      isKeyboardDismissDisabled={!isDismissable}
+    >
+      <Modal className="modal" style={{ width }}>
+        <AriaDialog className="dialog" role={props.role ?? 'dialog'}>
+          <header className="dialog-head">
+            <Heading slot="title">{title}</Heading>
+            {aside === undefined ? null : <span className="num tx2">{aside}</span>}
+            {subtitle === undefined ? null : <p className="tx2">{subtitle}</p>}
+          </header>
+          <div className="dialog-body">{children}</div>
+          <footer className="dialog-foot">{foot}</footer>
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

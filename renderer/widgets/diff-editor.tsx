@@ -1,0 +1,71 @@
+import type { editor as Editors } from 'monaco-editor/editor';
+import { useEffect, useRef, useState } from 'react';
+import { editorOptions, loadMonaco } from './code-editor.tsx';
+import './code-editor.css';
+
+type Monaco = typeof import('../monaco.ts');
+
+export interface DiffEditorProps {
+  /** Name the two sides for a screen reader. */
+  readonly originalLabel: string;
+  readonly modifiedLabel: string;
+  readonly language: 'json' | 'plaintext';
+  readonly original: string;
+  readonly modified: string;
+}
+
+let made = 0;
+
+/** Two texts, read only, with what differs marked. Unchanged stretches are folded away. */
+export function DiffEditor(props: DiffEditorProps) {
+  const { original, modified, language, originalLabel, modifiedLabel } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const models = useRef<Editors.IDiffEditorModel | null>(null);
+  const [monaco, setMonaco] = useState<Monaco | null>(null);
+
+  useEffect(() => {
+    let gone = false;
+    void loadMonaco().then((loaded) => !gone && setMonaco(loaded));
+    return () => {
+      gone = true;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (!monaco || !host.current) return;
+    const { monaco: api } = monaco;
+    const editor = api.editor.createDiffEditor(host.current, {
+      ...editorOptions,
+      readOnly: true,
+      originalEditable: false,
+      renderSideBySide: true,
+      useInlineViewWhenSpaceIsLimited: true,
+      hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 4 },
+      diffWordWrap: 'on',
+      renderOverviewRuler: false,
+      originalAriaLabel: originalLabel,
+      modifiedAriaLabel: modifiedLabel,
+    });
+    made += 1;
+    const uri = (side: string) => api.Uri.parse(`inmemory://diff/${made}-${side}.txt`);
+    models.current = {
+      original: api.editor.createModel('', language, uri('original')),
+      modified: api.editor.createModel('', language, uri('modified')),
+    };
+    editor.setModel(models.current);
+    return () => {
+      editor.dispose();
+      models.current?.original.dispose();
+      models.current?.modified.dispose();
+      models.current = null;
+    };
+  }, [monaco, language, originalLabel, modifiedLabel]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the editor is there
+  useEffect(() => {
+    if (models.current && models.current.original.getValue() !== original) models.current.original.setValue(original);
+    if (models.current && models.current.modified.getValue() !== modified) models.current.modified.setValue(modified);
+  }, [monaco, original, modified]);
+
+  return <div className="code-editor" ref={host} data-ready={monaco !== null} />;
+}

@@ -1,0 +1,153 @@
+import type { ReactNode, Ref } from 'react';
+import {
+  FieldError,
+  Input,
+  Label,
+  NumberField as AriaNumberField,
+  Switch as AriaSwitch,
+  Text,
+  TextArea,
+  TextField as AriaTextField,
+} from 'react-aria-components';
+
+export interface TextFieldProps {
+  label: string;
+  /** Leaves the label to screen readers only. */
+  labelHidden?: boolean;
+  value: string;
+  onChange(value: string): void;
+  onEnter?: () => void;
+  hint?: string | undefined;
+  /** Shown below, and marks the field invalid; null when all is well. */
+  error?: string | null;
+  placeholder?: string;
+  type?: 'text' | 'url' | 'password';
+  mono?: boolean;
+  isDisabled?: boolean;
+  autoFocus?: boolean;
+  inputRef?: Ref<HTMLInputElement>;
+}
+
+/** One line of text with its label above and its hint or error below. */
+export function TextField(props: TextFieldProps) {
+  const { label, labelHidden, value, onChange, onEnter, hint, error = null, mono } = props;
+  return (
+    <AriaTextField
+      className="field"
+      value={value}
+      onChange={onChange}
+      type={props.type ?? 'text'}
+      isInvalid={error !== null}
+      isDisabled={props.isDisabled ?? false}
+      autoFocus={props.autoFocus ?? false}
+      autoComplete="off"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && onEnter) onEnter();
+        else event.continuePropagation();
+      }}
+      {...(labelHidden ? { 'aria-label': label } : {})}
+    >
+      {labelHidden ? null : <Label className="field-label">{label}</Label>}
+      <Input
+        ref={props.inputRef ?? null}
+        className={mono ? 'input mono' : 'input'}
+        placeholder={props.placeholder ?? ''}
+        spellCheck={false}
+      />
+      <FieldFoot hint={hint} error={error} />
+    </AriaTextField>
+  );
+}
+
+export interface TextBoxProps {
+  label: ReactNode;
+  value: string;
+  onChange(value: string): void;
+  hint?: string | undefined;
+  placeholder?: string;
+  mono?: boolean;
+  rows?: number;
+  autoFocus?: boolean;
+  error?: string | null;
+}
+
+/** Several lines of text; grows with what is in it, from `rows` on. */
+export function TextBox(props: TextBoxProps) {
+  const { label, value, onChange, hint, placeholder, mono, rows = 1, error = null } = props;
+  return (
+    <AriaTextField
+      className="field"
+      value={value}
+      onChange={onChange}
+      isInvalid={error !== null}
+      autoFocus={props.autoFocus ?? false}
+    >
+      <Label className="field-label">{label}</Label>
+      <TextArea
+        className={mono ? 'input text-box mono' : 'input text-box'}
+        rows={rows}
+        placeholder={placeholder ?? ''}
+        spellCheck={false}
+      />
+      <FieldFoot hint={hint} error={error} />
+    </AriaTextField>
+  );
+}
+
+export interface NumberFieldProps {
+  label: string;
+  value: number;
+  onChange(value: number): void;
+  min: number;
+  max: number;
+  hint?: string | undefined;
+  isDisabled?: boolean;
+}
+
+/** A number with limits. */
+export function NumberField({ label, value, onChange, min, max, hint, isDisabled = false }: NumberFieldProps) {
+  return (
+    <AriaNumberField
+      className="field"
+      value={value}
+      onChange={(changed) => {
+        if (Number.isFinite(changed)) onChange(changed);
+      }}
+      minValue={min}
+      maxValue={max}
+      isDisabled={isDisabled}
+    >
+      <Label className="field-label">{label}</Label>
+      <Input className="input mono" />
+      <FieldFoot hint={hint} error={null} />
+    </AriaNumberField>
+  );
+}
+
+export interface SwitchProps {
+  children: ReactNode;
+  isSelected: boolean;
+  onChange(selected: boolean): void;
+  isDisabled?: boolean;
+}
+
+/** On or off, at once. */
+export function Switch({ children, ...rest }: SwitchProps) {
+  return (
+    <AriaSwitch {...rest} className="switch">
+      <span className="switch-track" aria-hidden>
+        <span className="switch-knob" />
+      </span>
+      <span>{children}</span>
+    </AriaSwitch>
+  );
+}
+
+function FieldFoot({ hint, error }: { hint: string | undefined; error: string | null }) {
+  if (error !== null) return <FieldError className="field-error">{error}</FieldError>;
+  return hint === undefined ? null : (
+    <Text slot="description" className="field-hint">
+      {hint}
+    </Text>
+  );
+}

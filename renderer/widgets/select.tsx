@@ -1,0 +1,38 @@
+import { ChevronDown } from 'lucide-react';
+import { Button, Label, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue } from 'react-aria-components';
+
+export interface SelectProps<T extends string> {
+  label: string;
+  value: T;
+  options: readonly { readonly id: T; readonly name: string }[];
+  onChange(value: T): void;
+}
+
+/** One of a few, with its label before it. */
+export function Select<T extends string>({ label, value, options, onChange }: SelectProps<T>) {
+  return (
+    <AriaSelect
+      className="select"
+      value={value}
+      onChange={(key) => {
+        const option = options.find(({ id }) => id === key);
+        if (option) onChange(option.id);
+      }}
+    >
+      <Label className="select-label">{label}</Label>
+      <Button className="button select-button" data-look="plain">
+        <SelectValue className="clipped" />
+        <ChevronDown size={13} aria-hidden />
+      </Button>
+      <Popover className="popover" offset={2}>
+        <ListBox className="menu" items={options}>
+          {({ id, name }) => (
+            <ListBoxItem id={id} className="menu-item" textValue={name}>
+              {name}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </AriaSelect>
+  );
+}

@@ -1,5 +1,6 @@
 import type { JSONPath, ParseError } from 'jsonc-parser';
-import { applyEdits, findNodeAtLocation, modify, parse, parseTree } from 'jsonc-parser';
+import { applyEdits, modify, parse } from 'jsonc-parser';
+import { partsOf } from './json-parts.ts';
 
 /*
  * Changes to a request body as text. The text is what gets sent, so a change touches only its own place: what a
@@ -11,16 +12,48 @@ const formattingOptions = { tabSize: 2, insertSpaces: true, eol: '\n' } as const
 /** `sampling_params.n` as a path. */
 const pathOf = (field: string): JSONPath => field.split('.');
 
-/** The JSON of a field as it stands in the text; null when it is not there. */
+/** The JSON of a field as it stands in the text, which has to be JSON; null when it is not there. */
 export function fieldJson(text: string, field: string): string | null {
-  const root = parseTree(text, [], { disallowComments: true });
-  const node = root && findNodeAtLocation(root, pathOf(field));
-  return node ? text.slice(node.offset, node.offset + node.length) : null;
+  return fieldsInText(text, [field]).get(field) ?? null;
+}
+
+/** Of these fields, the JSON of those that stand in the text. One pass for all of them. */
+export function fieldsInText(text: string, fields: readonly string[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const parts = fields.length > 0 ? partsOf(text) : [];
+  for (const field of fields) {
+    const [name = '', inner] = field.split('.');
+    const json = parts.find((part) => part.name === name)?.json;
+    const value = inner === undefined ? json : partsOf(json ?? '').find((part) => part.name === inner)?.json;
+    if (value !== undefined) found.set(field, value);
+  }
+  return found;
+}
+
+/** How many fields differ between two bodies; those of `sampling_params` and the like count one by one. */
+export function countChanges(before: string, after: string): number {
+  if (before === after) return 0;
+  const [old, fresh] = [valuesOf(before), valuesOf(after)];
+  const names = new Set([...old.keys(), ...fresh.keys()]);
+  return [...names].filter((name) => old.get(name) !== fresh.get(name)).length;
+}
+
+/** Values by dotted name, without white space between tokens; objects are taken apart. */
+function valuesOf(text: string): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const visit = (json: string, prefix: string): void => {
+    for (const { name, json: value } of partsOf(json)) {
+      if (value.startsWith('{') && partsOf(value).length > 0) visit(value, `${prefix}${name}.`);
+      else values.set(prefix + name, value.startsWith('"') ? value : value.replace(/\s+/g, ''));
+    }
+  };
+  visit(text, '');
+  return values;
 }
 
 /** The text with `field` set to `json`, which is put in letter by letter; null when the text is no JSON object. */
 export function withField(text: string, field: string, json: string): string | null {
-  if (!isObject(text)) return null;
+  if (bodyProblem(text)) return null;
   const stand = '\u0000value\u0000';
   const edits = modify(text, pathOf(field), stand, { formattingOptions });
   return applyEdits(
@@ -31,15 +64,9 @@ export function withField(text: string, field: string, json: string): string | n
 
 /** The text without `field`; null when the text is no JSON object. */
 export function withoutField(text: string, field: string): string | null {
-  if (!isObject(text)) return null;
+  if (bodyProblem(text)) return null;
   if (fieldJson(text, field) === null) return text;
   return applyEdits(text, modify(text, pathOf(field), undefined, { formattingOptions }));
-}
-
-function isObject(text: string): boolean {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { disallowComments: true });
-  return errors.length === 0 && typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Why a text cannot be sent, and where. Lines and columns from 1. */

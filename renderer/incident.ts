@@ -8,17 +8,31 @@ import type { WorkspaceState } from './store.ts';
 export const selectIncidentName = ({ captures, dumps }: WorkspaceState): string | null =>
   captures[0]?.name ?? dumps[0]?.name ?? null;
 
+/**
+ * A short name for lists. The collector's own folder names say only when; with the server's address they say which.
+ * Any other name was given by a person, and stays.
+ */
+export function captureLabel({ name, baseUrl }: Pick<CaptureView, 'name' | 'baseUrl'>): string {
+  const time = /^incident_bundle_\d{8}_(\d\d)(\d\d)(\d\d)$/.exec(name);
+  if (!time || baseUrl === null || !URL.canParse(baseUrl)) return name;
+  return `${new URL(baseUrl).host} ${time.slice(1).join(':')}`;
+}
+
 export interface SignalGroups {
   /** Strongest first. */
   readonly fired: readonly Signal[];
+  /** Stayed quiet on what was seen at a moment, in a log or between scrapes: that rules something out. */
   readonly quiet: readonly Signal[];
+  /** Stayed quiet on an average since the start, which can hide a recent spike. */
+  readonly quietOnAverage: readonly Signal[];
   readonly notChecked: readonly Signal[];
 }
 
 export function groupSignals(signals: readonly Signal[]): SignalGroups {
   return {
     fired: signals.filter(({ verdict }) => verdict === 'fired').sort(byStrength),
-    quiet: signals.filter(({ verdict }) => verdict === 'quiet'),
+    quiet: signals.filter(({ verdict, grade }) => verdict === 'quiet' && grade !== 'lifetime'),
+    quietOnAverage: signals.filter(({ verdict, grade }) => verdict === 'quiet' && grade === 'lifetime'),
     notChecked: signals.filter(({ verdict }) => verdict === 'not_checked'),
   };
 }
@@ -27,11 +41,20 @@ const severities: readonly Severity[] = ['critical', 'high', 'warn', 'info'];
 const grades: readonly Grade[] = ['log', 'delta', 'point', 'lifetime'];
 
 /** Evidence quality (M) and safety (S) never win over a problem of the server. */
+const isProblem = ({ class: of }: Signal): boolean => of !== 'M' && of !== 'S';
+
+/** The finding to read out first; null when no rule about the server itself fired. */
+export function strongestOf({ fired }: SignalGroups): Signal | null {
+  const [first] = fired;
+  return first && isProblem(first) ? first : null;
+}
+
 function byStrength(one: Signal, other: Signal): number {
-  const order = ({ class: of, severity, grade }: Signal) => [
-    of === 'M' || of === 'S' ? 1 : 0,
-    severities.indexOf(severity),
-    grades.indexOf(grade),
+  const order = (signal: Signal) => [
+    isProblem(signal) ? 0 : 1,
+    severities.indexOf(signal.severity),
+    grades.indexOf(signal.grade),
+    signal.sub === null ? 1 : 0,
   ];
   const [a, b] = [order(one), order(other)];
   for (const [place, value] of a.entries()) {
@@ -52,5 +75,5 @@ export function countMasked(masked: readonly MaskedValue[]): number {
 /** `true` when every rank ran and held nothing, `null` when the capture does not say. */
 export function wasIdle({ summary }: Pick<CaptureView, 'summary'>): boolean | null {
   const { running_reqs: running, waiting_reqs: waiting } = summary.point_in_time_load;
-  return running === null ? null : running === 0 && (waiting ?? 0) === 0;
+  return running === null || waiting === null ? null : running === 0 && waiting === 0;
 }

@@ -1,7 +1,8 @@
-import { parseTree } from 'jsonc-parser';
+import { formatJson } from './widgets/code-layout.ts';
 
 /*
- * Parts of JSON text as they are written: numbers past 2^53 read right only as text.
+ * Parts of JSON text as they are written: numbers past 2^53 read right only as text. Values are skipped sign by
+ * sign, never built: a body may hold a million token ids.
  */
 
 export interface JsonPart {
@@ -10,15 +11,70 @@ export interface JsonPart {
   readonly json: string;
 }
 
-/** The fields of a JSON object in their order; empty for anything else. */
+/** The fields of a JSON object in their order; empty for anything else. The text has to be JSON. */
 export function partsOf(text: string): readonly JsonPart[] {
-  const root = parseTree(text);
-  if (root?.type !== 'object') return [];
-  return (root.children ?? []).flatMap(({ children }) => {
-    const [name, value] = children ?? [];
-    if (!name || !value) return [];
-    return [{ name: String(name.value), json: text.slice(value.offset, value.offset + value.length) }];
-  });
+  const parts: JsonPart[] = [];
+  let at = afterSpace(text, 0);
+  if (text[at] !== '{') return [];
+  at = afterSpace(text, at + 1);
+  while (text[at] === '"') {
+    const nameEnd = endOfString(text, at);
+    const colon = afterSpace(text, nameEnd);
+    if (text[colon] !== ':') return [];
+    const start = afterSpace(text, colon + 1);
+    const end = endOfValue(text, start);
+    parts.push({ name: unquoted(text.slice(at, nameEnd)), json: text.slice(start, end) });
+    at = afterSpace(text, end);
+    if (text[at] !== ',') break;
+    at = afterSpace(text, at + 1);
+  }
+  return text[at] === '}' ? parts : [];
+}
+
+const space = /[ \t\r\n]/;
+
+function afterSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && space.test(text[at] as string)) at += 1;
+  return at;
+}
+
+/** Just behind the closing quote of the string that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (text[at - 1 - slashes] === '\\') slashes += 1;
+    if (slashes % 2 === 0) return at + 1;
+  }
+  return text.length;
+}
+
+const quote = 34;
+const brackets = { open: new Set([91, 123]), close: new Set([93, 125]) };
+
+/** Just behind the value that begins at `start`. */
+function endOfValue(text: string, start: number): number {
+  if (text[start] === '"') return endOfString(text, start);
+  let depth = 0;
+  for (let at = start; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      at = endOfString(text, at) - 1;
+    } else if (brackets.open.has(code)) {
+      depth += 1;
+    } else if (brackets.close.has(code)) {
+      if (depth === 0) return at;
+      depth -= 1;
+      if (depth === 0) return at + 1;
+    } else if (depth === 0 && (code === 44 || space.test(text[at] as string))) {
+      return at;
+    }
+  }
+  return text.length;
+}
+
+function unquoted(json: string): string {
+  return json.includes('\\') ? String(JSON.parse(json)) : json.slice(1, -1);
 }
 
 /** The value of one field as it is written; null when it is absent or null. */
@@ -29,7 +85,8 @@ export function partOf(parts: readonly JsonPart[], name: string): string | null 
 
 /** A value on one line of at most about `most` characters: strings without quotes, the rest as it is written. */
 export function inlineValue(json: string, most = 200): string {
-  const text = json.startsWith('"') ? String(JSON.parse(json)) : json.replace(/\s+/g, ' ');
+  const written = json.length > 10 * most ? json.slice(0, 10 * most) : json;
+  const text = json.startsWith('"') ? String(JSON.parse(json)) : formatJson(written).replace(/\s+/g, ' ');
   return text.length > most ? `${text.slice(0, most)} …` : text;
 }
 

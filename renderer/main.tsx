@@ -1,7 +1,3 @@
-import { allowOwnWorkers } from './trusted-types.ts';
-
-allowOwnWorkers();
-
 import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
 import 'dockview-react/dist/styles/dockview.css';
@@ -9,11 +5,15 @@ import './theme.css';
 import './app.css';
 import './shell/shell.css';
 import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
 import { I18nProvider } from 'react-aria-components';
+import { createRoot } from 'react-dom/client';
 import { en } from '../shared/messages/en/index.ts';
 import { MessagesProvider } from './messages.tsx';
 import { App } from './shell/app.tsx';
+import { allowOwnWorkers } from './trusted-types.ts';
+
+// Here and not later: the editor, which starts workers, is loaded by what is rendered below.
+allowOwnWorkers();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

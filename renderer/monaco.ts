@@ -2,41 +2,15 @@
  * The only file that imports Monaco. It is large, so it is loaded when the first editor is shown:
  * `loadMonaco()` of widgets/code-editor.tsx does that.
  */
-import 'monaco-editor/features/bracketMatching/register';
-import 'monaco-editor/features/clipboard/register';
-import 'monaco-editor/features/codeEditor/register';
-import 'monaco-editor/features/codicon/register';
-import 'monaco-editor/features/contextmenu/register';
-import 'monaco-editor/features/cursorUndo/register';
-import 'monaco-editor/features/diffEditor/register';
-import 'monaco-editor/features/find/register';
-import 'monaco-editor/features/folding/register';
-import 'monaco-editor/features/format/register';
-import 'monaco-editor/features/gotoError/register';
-import 'monaco-editor/features/gotoLine/register';
-import 'monaco-editor/features/hover/register';
-import 'monaco-editor/features/indentation/register';
-import 'monaco-editor/features/lineSelection/register';
-import 'monaco-editor/features/linesOperations/register';
-import 'monaco-editor/features/longLinesHelper/register';
-import 'monaco-editor/features/multicursor/register';
-import 'monaco-editor/features/quickCommand/register';
-import 'monaco-editor/features/readOnlyMessage/register';
-import 'monaco-editor/features/smartSelect/register';
-import 'monaco-editor/features/snippet/register';
-import 'monaco-editor/features/suggest/register';
-import 'monaco-editor/features/toggleTabFocusMode/register';
-import 'monaco-editor/features/tokenization/register';
-import 'monaco-editor/features/unicodeHighlighter/register';
-import 'monaco-editor/features/wordHighlighter/register';
-import 'monaco-editor/features/wordOperations/register';
+// All of them: features ask for each other's services, and miss them only when they are used.
+import 'monaco-editor/features/register.all';
 import * as monaco from 'monaco-editor/editor';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import JsonWorker from 'monaco-editor/language/json/json.worker?worker';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
 import type { Token } from './tokens.ts';
-import { formatJson } from './widgets/code-layout.ts';
 import { colour, isDark, onThemeChange } from './tokens.ts';
+import { formatJson } from './widgets/code-layout.ts';
 
 self.MonacoEnvironment = {
   getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
@@ -44,6 +18,7 @@ self.MonacoEnvironment = {
 
 jsonDefaults.setModeConfiguration({
   ...jsonDefaults.modeConfiguration,
+  colors: false,
   documentFormattingEdits: false,
   documentRangeFormattingEdits: false,
 });
@@ -118,6 +93,10 @@ function applyTheme(): void {
       'editorIndentGuide.activeBackground1': hex('line2'),
       'editorBracketMatch.background': hex('sel'),
       'editorBracketMatch.border': hex('line2'),
+      'editorBracketHighlight.foreground1': hex('tx2'),
+      'editorBracketHighlight.foreground2': hex('tx2'),
+      'editorBracketHighlight.foreground3': hex('tx2'),
+      'editorBracketHighlight.unexpectedBracket.foreground': hex('crit'),
       'editorError.foreground': hex('crit'),
       'editorWarning.foreground': hex('high'),
       'editorInfo.foreground': hex('info'),

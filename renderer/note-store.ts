@@ -41,11 +41,12 @@ export const useNote = create<NoteState>()((set, get) => ({
   exporting: { kind: 'idle' },
 
   edit(part, text) {
-    set(({ note, edited }) =>
-      note
-        ? { note: withPart(note, part, text), edited: new Set([...edited, part]), exporting: { kind: 'idle' } }
-        : {},
-    );
+    set(({ note, edited, exporting }) => {
+      if (!note) return {};
+      const changed = { note: withPart(note, part, text), edited: new Set([...edited, part]) };
+      // What was exported is no longer what is shown.
+      return exporting.kind === 'done' ? { ...changed, exporting: { kind: 'idle' } } : changed;
+    });
   },
 
   async refill(all) {
@@ -114,5 +115,9 @@ export function keeping(
 
 /** The note as plain, mutable data, which is what crosses the bridge. */
 function toSend(note: IncidentNote): Parameters<typeof workbench.exportNote>[0]['note'] {
-  return { ...note, fields: { ...note.fields }, artifacts: note.artifacts.map((artifact) => ({ ...artifact })) };
+  return {
+    ...note,
+    fields: { ...note.fields },
+    artifacts: note.artifacts.map((artifact) => ({ ...artifact })),
+  };
 }

@@ -22,7 +22,15 @@ export interface NumberRow {
 
 type Pieces = ReplayResult['pieces'];
 
-export function numberRows(recorded: RecordedOutput | null, replayed: ReplayResult | null): readonly NumberRow[] {
+/**
+ * Both sides of each number. The change is left out where an answer was not finished: half an answer is no
+ * quicker than a whole one.
+ */
+export function numberRows(
+  recorded: RecordedOutput | null,
+  replayed: ReplayResult | null,
+): readonly NumberRow[] {
+  const finished = replayed?.end === 'complete' && recorded !== null && !recorded.incomplete;
   const of = (
     key: NumberRow['key'],
     unit: NumberRow['unit'],
@@ -33,7 +41,7 @@ export function numberRows(recorded: RecordedOutput | null, replayed: ReplayResu
     unit,
     recorded: one ?? null,
     replayed: other ?? null,
-    change: relative(one ?? null, other ?? null),
+    change: finished ? relative(one ?? null, other ?? null) : null,
   });
   return [
     of('ttft', 'seconds', recorded?.ttftSeconds, replayed?.ttftSeconds),
@@ -55,7 +63,13 @@ function relative(from: number | null, to: number | null): number | null {
 function outputRate(
   answer: Pick<RecordedOutput, 'completionTokens' | 'elapsedSeconds' | 'ttftSeconds'> | null,
 ): number | null {
-  if (!answer || answer.completionTokens === null || answer.elapsedSeconds === null || answer.ttftSeconds === null) return null;
+  if (
+    !answer ||
+    answer.completionTokens === null ||
+    answer.elapsedSeconds === null ||
+    answer.ttftSeconds === null
+  )
+    return null;
   const seconds = answer.elapsedSeconds - answer.ttftSeconds;
   return answer.completionTokens > 1 && seconds > 0 ? (answer.completionTokens - 1) / seconds : null;
 }

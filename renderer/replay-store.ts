@@ -23,7 +23,12 @@ export interface ReplayOrigin {
 }
 
 export type RunState =
-  | { readonly kind: 'running'; readonly task: TaskId; readonly told: ReplayProgress | null; readonly cancelling: boolean }
+  | {
+      readonly kind: 'running';
+      readonly task: TaskId;
+      readonly told: ReplayProgress | null;
+      readonly cancelling: boolean;
+    }
   | { readonly kind: 'failed'; readonly problem: Problem }
   | { readonly kind: 'done'; readonly result: ReplayResult };
 
@@ -128,7 +133,8 @@ export const useReplay = create<ReplayState>()((set, get) => {
         const prepared = await workbench.prepareRequest({ dump, index, keep: [...kept] });
         const text = wrapLongArrays(prepared.text);
         // Typed meanwhile? Then the choice goes into what was typed.
-        if (get().documents[id]?.text !== document.preparedText) return await get().keepField(id, field, keep);
+        if (get().documents[id]?.text !== document.preparedText)
+          return await get().keepField(id, field, keep);
         change(id, { kept, text, preparedText: text });
       } catch (error) {
         useWorkspace.getState().report(problemOf(error));
@@ -197,7 +203,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
     async cancel(id) {
       const document = get().documents[id];
       const run = document && runningOf(document);
-      if (!run || run.state.kind !== 'running') return;
+      if (run?.state.kind !== 'running') return;
       changeRun(id, run.number, { ...run.state, cancelling: true });
       try {
         await workbench.cancel({ task: run.state.task });
@@ -228,14 +234,6 @@ export function runningOf(document: ReplayDocument): Run | null {
   return document.runs.find(({ state }) => state.kind === 'running') ?? null;
 }
 
-/** Whether `field` stands in the text as it was recorded. */
-export function isKept(document: ReplayDocument, { field, recordedJson }: FieldChange): boolean {
-  const json = fieldJson(document.text, field);
-  return json !== null && compact(json) === compact(recordedJson);
-}
-
-const compact = (json: string): string => json.replace(/\s+/g, '');
-
 /** The text with the choice made in it, or null when the text cannot take it. */
 function withChoice(text: string, preparedText: string, change: FieldChange, keep: boolean): string | null {
   if (keep) return withField(text, change.field, change.recordedJson);
@@ -265,7 +263,8 @@ function listenTo(task: TaskId, listen: (told: ReplayProgress) => void): () => v
 
 /** Opens a request in Edit & replay. A record that is open already is shown again, edits and runs included. */
 export function openReplayDocument(request: EditableRequest, origin: ReplayOrigin): void {
-  const id = origin.dump === undefined ? `replay-${crypto.randomUUID()}` : recordId(origin.dump, origin.index ?? 0);
+  const id =
+    origin.dump === undefined ? `replay-${crypto.randomUUID()}` : recordId(origin.dump, origin.index ?? 0);
   if (!useReplay.getState().documents[id]) {
     opened += 1;
     const text = wrapLongArrays(request.text);

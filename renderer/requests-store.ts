@@ -9,6 +9,7 @@ import { problemOf, workbench } from './workbench.ts';
 
 /** Rows in one answer of `findRequests`; the contract allows no more. */
 const pageSize = 500;
+const nearby = 60;
 /** 20,000 rows at most stay in the window. */
 const mostPages = 40;
 /** Characters of one copy; the clipboard call takes a million. */
@@ -94,7 +95,9 @@ export interface Copied {
 export const useRequests = create<RequestsState>()((set, get) => {
   const listing = (dump: DumpId): Listing => get().listings[dump] ?? noListing;
   const change = (dump: DumpId, patch: Partial<Listing>): void =>
-    set(({ listings }) => ({ listings: { ...listings, [dump]: { ...(listings[dump] ?? noListing), ...patch } } }));
+    set(({ listings }) => ({
+      listings: { ...listings, [dump]: { ...(listings[dump] ?? noListing), ...patch } },
+    }));
   const known = (dump: DumpId): boolean => dump in get().listings;
 
   const fetchPage = (dump: DumpId, question: Question, page: number): Promise<RequestPage> =>
@@ -122,7 +125,8 @@ export const useRequests = create<RequestsState>()((set, get) => {
       change(dump, { pages, matched, total, hidden, shownRun: run, problem: null });
       if (first) settleSelection(dump);
     } catch (error) {
-      if (known(dump) && listing(dump).run === run) change(dump, { problem: problemOf(error), shownRun: run });
+      if (known(dump) && listing(dump).run === run)
+        change(dump, { problem: problemOf(error), shownRun: run });
     }
   }
 
@@ -143,7 +147,8 @@ export const useRequests = create<RequestsState>()((set, get) => {
     for (;;) {
       const { selected, detail } = listing(dump);
       if (selected === null || !known(dump)) return;
-      const before = detail.kind === 'read' ? detail.detail : detail.kind === 'reading' ? detail.before : null;
+      const before =
+        detail.kind === 'read' ? detail.detail : detail.kind === 'reading' ? detail.before : null;
       change(dump, { detail: { kind: 'reading', index: selected, before } });
       let read: DetailState;
       try {
@@ -173,7 +178,9 @@ export const useRequests = create<RequestsState>()((set, get) => {
     view(dump, span) {
       const { pages, matched, run, shownRun } = listing(dump);
       if (run !== shownRun) return;
-      for (const page of missingIn(pages, span, matched)) void take(dump, page);
+      // Rows just out of sight are drawn, too.
+      const near = { first: span.first - nearby, last: span.last + nearby };
+      for (const page of missingIn(pages, near, matched)) void take(dump, page);
     },
 
     select(dump, selection) {

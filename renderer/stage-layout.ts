@@ -1,4 +1,5 @@
 import type { RequestDetail } from '../shared/dump.ts';
+import { isOpen } from './request-state.ts';
 
 /** `unknown`: time that no record accounts for. */
 export type StageName = RequestDetail['stages'][number]['stage'] | 'unknown';
@@ -22,20 +23,27 @@ const noticeable = 0.02;
  */
 export function layOutStages(
   stages: RequestDetail['stages'],
-  row: Pick<RequestDetail['row'], 'state' | 'elapsedSeconds' | 'completionTokens'>,
+  row: Pick<RequestDetail['row'], 'state' | 'end' | 'elapsedSeconds' | 'completionTokens'>,
 ): readonly StageBar[] {
   const bars: StageBar[] = [];
   let at = 0;
-  for (const { stage, seconds } of [...stages].sort((a, b) => order.indexOf(a.stage) - order.indexOf(b.stage))) {
+  for (const { stage, seconds } of [...stages].sort(
+    (a, b) => order.indexOf(a.stage) - order.indexOf(b.stage),
+  )) {
     bars.push({ stage, start: at, seconds, open: false });
     at += seconds;
   }
   const total = row.elapsedSeconds;
   if (total === null) return bars;
   const left = total - at;
-  const open = row.state !== 'finished';
+  const open = isOpen(row);
   if (left <= 0 || (!open && left < total * noticeable)) return bars;
-  bars.push({ stage: open ? stageAfter(bars, row.completionTokens) : 'unknown', start: at, seconds: left, open });
+  bars.push({
+    stage: open ? stageAfter(bars, row.completionTokens) : 'unknown',
+    start: at,
+    seconds: left,
+    open,
+  });
   return bars;
 }
 

@@ -189,9 +189,7 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   async closeCapture(capture) {
     set((state) => {
       const captures = state.captures.filter(({ id }) => id !== capture);
-      const documents = state.documents.filter(
-        ({ kind, ref }) => kind !== 'source' || ref !== capture,
-      );
+      const documents = state.documents.filter(({ kind, ref }) => kind !== 'source' || ref !== capture);
       return afterClosing({ ...state, captures, documents }, state);
     });
     await tryCall(() => workbench.closeCapture({ capture }), get().report);
@@ -297,7 +295,10 @@ function withViews(documents: readonly WorkspaceDocument[]): readonly WorkspaceD
 function afterClosing(
   next: WorkspaceState,
   before: WorkspaceState,
-): Pick<WorkspaceState, 'captures' | 'dumps' | 'documents' | 'activeDocument' | 'shownCapture' | 'shownDump'> {
+): Pick<
+  WorkspaceState,
+  'captures' | 'dumps' | 'documents' | 'activeDocument' | 'shownCapture' | 'shownDump'
+> {
   const { captures, dumps } = next;
   const empty = captures.length + dumps.length === 0;
   const rest = empty

@@ -30,9 +30,14 @@ export type Token =
   | 'code-number'
   | 'code-fold';
 
-/** The value that `token` has now, as written in theme.css. */
+const pen = document.createElement('canvas').getContext('2d');
+
+/** The opaque colour that `token` has now, as `#rrggbb`: a built style sheet may say `#fff`, or `navy`. */
 export function colour(token: Token): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim();
+  const written = getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim();
+  if (!pen) return written;
+  pen.fillStyle = written;
+  return pen.fillStyle;
 }
 
 /** True for themes with dark surfaces, high contrast among them. */

@@ -38,7 +38,7 @@ export interface CaptureView {
   readonly collectedAt: string | null;
   readonly sources: readonly SourceRecord[];
   readonly summary: Summary;
-  /** Where each value of `summary` was read, by its dotted key such as `capacity.max_total_num_tokens`. */
+  /** Where each value of `summary` was read, by its dotted key: `capacity.max_total_num_tokens`, `point_in_time_load.per_rank[0].token_usage`. */
   readonly evidence: Readonly<Record<string, Evidence>>;
   readonly signals: readonly Signal[];
   readonly masked: readonly MaskedValue[];

@@ -1,3 +1,5 @@
+import { note as english } from './messages/en/note.ts';
+
 /** The incident note: the workbench's output contract. */
 
 export const noteFields = [
@@ -24,4 +26,40 @@ export interface IncidentNote {
   }[];
   /** Why bundle and dump were not enough; only when a replay, trace or profile was chosen. */
   readonly whyMore: string | null;
+}
+
+/**
+ * The note as Markdown: title, seven sections, and the paths of what it rests on. `words` is another language's
+ * catalogue; English when left out.
+ */
+export function noteToMarkdown(note: IncidentNote, words: NoteWords = english): string {
+  const sections = noteFields.map((field) => section(words.fields[field], note.fields[field]));
+  if (note.whyMore !== null) sections.push(section(words.whyMore, note.whyMore));
+  const artifacts = note.artifacts.map(
+    ({ kind, path }) => `- ${words.artifactKinds[kind]}: ${codeSpan(path)}`,
+  );
+  return [
+    `# ${oneLine(note.title)}`,
+    ...(note.subtitle.trim() === '' ? [] : [oneLine(note.subtitle)]),
+    ...sections,
+    ...(artifacts.length > 0 ? [`## ${words.artifacts}`, artifacts.join('\n')] : []),
+    '',
+  ].join('\n\n').replace(/\n+$/, '\n');
+}
+
+type NoteWords = Pick<typeof english, 'fields' | 'whyMore' | 'artifacts' | 'artifactKinds'>;
+
+/** A line break that a person typed stays one: two blanks at its end make Markdown keep it. */
+function section(heading: string, body: string): string {
+  const text = body.replace(/\r\n?/g, '\n').trim().replace(/([^\n])\n(?=[^\n])/g, '$1  \n');
+  return text === '' ? `## ${heading}\n\n–` : `## ${heading}\n\n${text}`;
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** A path with backticks in it needs a longer fence. */
+function codeSpan(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest > 0 ? `${fence} ${oneLine(text)} ${fence}` : `${fence}${oneLine(text)}${fence}`;
 }

@@ -34,6 +34,8 @@ export type Outcome<T> =
 export class ProblemError<K extends ProblemKey = ProblemKey> extends Error {
   readonly problem: Problem;
   readonly key: K;
+  /** What the words were made of: enough to make the same error on the other side of a process. */
+  readonly params: ProblemParams<K>;
 
   constructor(key: K, params: ProblemParams<K>, options?: { cause?: unknown }) {
     const entry = problems[key] as unknown as {
@@ -45,6 +47,7 @@ export class ProblemError<K extends ProblemKey = ProblemKey> extends Error {
     super(message, options);
     this.name = 'ProblemError';
     this.key = key;
+    this.params = params;
     this.problem = entry.hint
       ? { code: entry.code, message, hint: entry.hint(params) }
       : { code: entry.code, message };

@@ -103,6 +103,7 @@ function describe(words: FieldWords, info: FieldInfo | SamplingInfo): JsonSchema
 const oneGrammar: JsonSchema = {
   not: {
     anyOf: pairs(['json_schema', 'regex', 'ebnf', 'structural_tag']).map((pair) => ({
+      type: 'object',
       required: pair,
       properties: Object.fromEntries(pair.map((key) => [key, { type: 'string', minLength: 1 }])),
     })),

@@ -67,6 +67,8 @@ export interface Summary {
     readonly disaggregation: Readonly<Record<string, number | string>>;
   };
   readonly metrics: {
+    /** The reference's key for `num_requests_total`. */
+    readonly request_count: number | null;
     readonly num_requests_total: number | null;
     readonly prompt_tokens_total: number | null;
     readonly generation_tokens_total: number | null;

@@ -11,10 +11,23 @@ const pageSize = 500;
 /** Opens one dump, does `work` on it and closes it, whatever happens. */
 export async function withDump<T>(
   path: string,
-  { print, signal }: Session,
+  session: Session,
   work: (view: DumpView, reader: DumpReader) => Promise<T>,
 ): Promise<T> {
   const reader = createDumpReader();
+  const view = await openWithProgress(reader, path, session);
+  try {
+    return await work(view, reader);
+  } finally {
+    await reader.close(view.id);
+  }
+}
+
+export async function openWithProgress(
+  reader: DumpReader,
+  path: string,
+  { print, signal }: Session,
+): Promise<DumpView> {
   const view = await reader.open(resolve(path), {
     signal,
     tell: ({ name, bytes, of, records }) =>
@@ -23,11 +36,7 @@ export async function withDump<T>(
       ),
   });
   print.progress(null);
-  try {
-    return await work(view, reader);
-  } finally {
-    await reader.close(view.id);
-  }
+  return view;
 }
 
 /**

@@ -4,8 +4,10 @@ import { collectBundle } from './commands/collect-bundle.ts';
 import { demo } from './commands/demo.ts';
 import { dumpList } from './commands/dump-list.ts';
 import { dumpShow } from './commands/dump-show.ts';
+import { dumpValue } from './commands/dump-value.ts';
 import { note } from './commands/note.ts';
 import { replay } from './commands/replay.ts';
+import { replayOne } from './commands/replay-one.ts';
 import { summarizeBundle } from './commands/summarize-bundle.ts';
 import { summarizeDump } from './commands/summarize-dump.ts';
 import type { Run } from './session.ts';
@@ -18,10 +20,11 @@ const commands: readonly CommandMaker[] = [
   summarizeBundle,
   summarizeDump,
   replay,
+  replayOne,
   note,
   demo,
 ];
-const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow];
+const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow, dumpValue];
 
 /**
  * All commands with their flags and help. Throws CommanderError for bad usage and for help and version, whose

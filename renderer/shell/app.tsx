@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useCollect } from '../collect-store.ts';
 import { selectIncidentName } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
@@ -53,6 +53,7 @@ export function App() {
 
 /** Asks once for what a fresh window needs, opens what was named, and listens to the main process. */
 function useBeginning(): void {
+  const begun = useRef(false);
   useEffect(() => {
     const { begin, tellOpening, setNetwork } = useWorkspace.getState();
     const stops = [
@@ -61,12 +62,13 @@ function useBeginning(): void {
       workbench.on('network', setNetwork),
       workbench.on('openRequested', ({ paths }) => void openPaths(paths)),
     ];
-    if (useWorkspace.getState().start === null)
+    if (!begun.current)
       void begin().then((paths) => {
         const { settings } = useWorkspace.getState();
         useCollect.getState().setForm({ baseUrl: settings?.lastCollectUrl ?? '' });
         return openPaths(paths);
       });
+    begun.current = true;
     return () => {
       for (const stop of stops) stop();
     };

@@ -15,7 +15,7 @@ import {
 import type { CaptureId, CaptureView, SourceRecord } from '../../shared/capture.ts';
 import type { DumpId, DumpView } from '../../shared/dump.ts';
 import { formatBytes, formatCount } from '../../shared/format.ts';
-import { countCollected } from '../incident.ts';
+import { captureLabel, countCollected } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
 import { pickAndOpen } from '../open.ts';
 import { openSource } from '../source-store.ts';
@@ -62,7 +62,7 @@ function openArtifact(key: Key): void {
 
 function CaptureItem({ capture }: { capture: CaptureView }) {
   const { app } = useMessages();
-  const shown = useWorkspace((state) => selectCapture(state)?.id === capture.id);
+  const shown = useWorkspace((state) => state.captures.length > 1 && selectCapture(state)?.id === capture.id);
   const closeCapture = useWorkspace((state) => state.closeCapture);
   const collected = countCollected(capture);
   const files = capture.sources.filter(
@@ -77,7 +77,7 @@ function CaptureItem({ capture }: { capture: CaptureView }) {
     >
       <Row
         icon={<Server size={14} aria-hidden />}
-        name={capture.name}
+        name={captureLabel(capture)}
         title={capture.path}
         shown={shown}
         mark={collected < capture.sources.length ? <Mark kind="warn" size={10} /> : null}
@@ -109,7 +109,7 @@ function CaptureItem({ capture }: { capture: CaptureView }) {
 
 function DumpItem({ dump }: { dump: DumpView }) {
   const { app } = useMessages();
-  const shown = useWorkspace((state) => selectDump(state)?.id === dump.id);
+  const shown = useWorkspace((state) => state.dumps.length > 1 && selectDump(state)?.id === dump.id);
   const closeDump = useWorkspace((state) => state.closeDump);
   return (
     <TreeItem
@@ -136,7 +136,7 @@ interface RowProps {
   icon: ReactNode;
   name: string;
   title: string;
-  /** The one that Overview or Requests shows. */
+  /** The one of several that Overview or Requests shows. */
   shown: boolean;
   mark: ReactNode;
   count: string;
@@ -148,7 +148,11 @@ function Row({ icon, name, title, shown, mark, count, closeLabel, onClose }: Row
   return (
     <TreeItemContent>
       {({ hasChildItems, level }) => (
-        <div className="tree-cells" style={{ paddingLeft: 8 + (level - 1) * 20 }} data-shown={shown || undefined}>
+        <div
+          className="tree-cells"
+          style={{ paddingLeft: 8 + (level - 1) * 20 }}
+          data-shown={shown || undefined}
+        >
           {hasChildItems ? (
             <Button slot="chevron" className="tree-chevron">
               <ChevronRight size={12} aria-hidden />

@@ -2,8 +2,8 @@ import type { IDockviewPanelProps } from 'dockview-react';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useMessages } from '../messages.tsx';
 import { emptyReplayDocument, selectDump, useWorkspace, type WorkspaceDocument } from '../store.ts';
-import { NoDump, NoReplay } from '../views/nothing-yet.tsx';
 import { NoteView } from '../views/note.tsx';
+import { NoDump, NoReplay } from '../views/nothing-yet.tsx';
 import { OverviewView } from '../views/overview.tsx';
 import { StartView } from '../views/start.tsx';
 import { titleOf } from './documents.tsx';
@@ -19,12 +19,14 @@ export function DocumentPanel({ api }: IDockviewPanelProps) {
   const document = useWorkspace(({ documents }) => documents.find(({ id }) => id === api.id));
   const frame = useKeptScroll(api);
   if (!document) return null;
+  const hasOwnHeading = document.kind === 'start' || document.kind === 'overview';
   return (
-    <section ref={frame} className="document" aria-label={titleOf(document, messages)} data-kind={document.kind}>
+    <div ref={frame} className="document" data-kind={document.kind}>
+      {hasOwnHeading ? null : <h1 className="unseen">{titleOf(document, messages)}</h1>}
       <Suspense fallback={null}>
         <Content document={document} />
       </Suspense>
-    </section>
+    </div>
   );
 }
 
@@ -48,16 +50,20 @@ function Content({ document }: { document: WorkspaceDocument }) {
 
 /** dockview takes a hidden tab out of the page, which forgets how far its parts were scrolled: this puts it back. */
 function useKeptScroll(api: IDockviewPanelProps['api']) {
-  const frame = useRef<HTMLElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const places = new Map<Element, number>();
     const note = ({ target }: Event) => {
-      if (target instanceof Element) places.set(target, target.scrollTop);
+      if (target instanceof Element && api.isVisible) places.set(target, target.scrollTop);
     };
     const element = frame.current;
     element?.addEventListener('scroll', note, { capture: true, passive: true });
     const shown = api.onDidVisibilityChange(({ isVisible }) => {
-      if (isVisible) for (const [part, top] of places) part.scrollTop = top;
+      if (!isVisible) return;
+      // One frame later it is in the page again, and laid out.
+      requestAnimationFrame(() => {
+        for (const [part, top] of places) part.scrollTop = top;
+      });
     });
     return () => {
       element?.removeEventListener('scroll', note, { capture: true });

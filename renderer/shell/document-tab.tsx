@@ -19,7 +19,6 @@ export function DocumentTab({ api }: IDockviewPanelHeaderProps) {
   const closeDocument = useWorkspace((state) => state.closeDocument);
   const Icon = viewIcons[kind];
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a middle click on the tab, as everywhere; keys have Ctrl W
     <div
       className="document-tab"
       title={title}
@@ -27,7 +26,7 @@ export function DocumentTab({ api }: IDockviewPanelHeaderProps) {
         if (event.button === 1) closeDocument(api.id);
       }}
     >
-      <Icon size={14} aria-hidden />
+      <Icon size={14} className="document-tab-icon" aria-hidden />
       <span className="clipped">{title}</span>
       {kind === 'start' ? null : (
         <span

@@ -7,7 +7,11 @@ import { useWorkspace, type WorkspaceDocument } from '../store.ts';
 import { DocumentPanel } from './document-panel.tsx';
 import { DocumentTab } from './document-tab.tsx';
 
-const theme: DockviewTheme = { name: 'workbench', className: 'dockview-workbench', tabGroupIndicator: 'none' };
+const theme: DockviewTheme = {
+  name: 'workbench',
+  className: 'dockview-workbench',
+  tabGroupIndicator: 'none',
+};
 const components = { document: DocumentPanel };
 
 /** Tabs and their contents. The store says which documents are open; dockview says how they are laid out. */

@@ -95,7 +95,8 @@ export function isText(target: EventTarget | null): boolean {
 }
 
 /** Whether something has to be answered before the window goes on. */
-export const inDialog = (): boolean => document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+export const inDialog = (): boolean =>
+  document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
 
 function exportNote(openDocument: WorkspaceState['openDocument']): void {
   openDocument(viewDocument('note'));

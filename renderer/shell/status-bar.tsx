@@ -14,16 +14,19 @@ export function StatusBar() {
   const network = useWorkspace((state) => state.network);
   const version = useWorkspace(({ start }) => start?.version);
   const collecting = useCollect(({ task, form }) => (task.kind === 'running' ? hostOf(form.baseUrl) : null));
-  const { fired, quiet, notChecked } = useMemo(() => groupSignals(capture?.signals ?? []), [capture]);
+  const { fired, quiet, quietOnAverage, notChecked } = useMemo(
+    () => groupSignals(capture?.signals ?? []),
+    [capture],
+  );
   const masked = capture ? countMasked(capture.masked) : 0;
   const worst = fired[0]?.severity;
 
   return (
-    <footer className="status-bar" aria-label={app.status}>
+    <footer className="status-bar">
       {capture ? (
         <span>
           <Mark kind={worst ?? 'ok'} label={worst ? app.severity[worst] : app.marks.quiet} />
-          {app.signals(fired.length, quiet.length, notChecked.length)}
+          {app.signals(fired.length, quiet.length + quietOnAverage.length, notChecked.length)}
         </span>
       ) : null}
       {dump ? <span>{app.dumpCounts(dump.total, dump.healthChecks)}</span> : null}

@@ -13,7 +13,7 @@ export function TitleBar() {
   const { app } = useMessages();
   const incident = useWorkspace(selectIncidentName);
   return (
-    <header className="title-bar" aria-label={app.titleBar}>
+    <header className="title-bar">
       <Activity size={15} className="title-icon" aria-hidden />
       <strong className="clipped">{incident ?? app.name}</strong>
       {incident === null ? null : <span className="tx3">{app.unsaved}</span>}

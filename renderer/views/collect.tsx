@@ -18,7 +18,7 @@ import './collect.css';
 export function CollectDialog() {
   const { collect: words } = useMessages();
   const isOpen = useWorkspace(({ dialog }) => dialog === 'collect');
-  const { form, task, done, of, reset } = useCollect();
+  const { form, task, done, of, reset, stop } = useCollect();
   const setDialog = useWorkspace((state) => state.setDialog);
   const host = hostOf(form.baseUrl);
   const running = task.kind === 'running';
@@ -30,10 +30,10 @@ export function CollectDialog() {
   return (
     <Dialog
       isOpen={isOpen}
-      onClose={() => setDialog(null)}
+      onClose={() => (running ? void stop() : setDialog(null))}
       isDismissable={!running}
       title={host === '' ? words.title : words.titleOf(host)}
-      aside={task.kind === 'idle' ? undefined : words.called(done, of)}
+      aside={of === 0 ? undefined : words.called(done, of)}
       subtitle={words.text}
       width={960}
       foot={<Foot />}
@@ -92,7 +92,7 @@ function Form() {
 
 function Calls() {
   const { collect: words } = useMessages();
-  const endpoints = useWorkspace(({ start }) => start?.endpoints ?? []);
+  const endpoints = useWorkspace(({ start }) => start?.endpoints);
   const { columns } = words;
   return (
     <div className="collect-calls">
@@ -111,7 +111,7 @@ function Calls() {
           </tr>
         </thead>
         <tbody>
-          {endpoints.map((endpoint) => (
+          {endpoints?.map((endpoint) => (
             <CallRow key={endpoint.name} endpoint={endpoint} />
           ))}
         </tbody>
@@ -120,16 +120,21 @@ function Calls() {
   );
 }
 
-const marks: Record<string, MarkKind> = { collected: 'ok', cut: 'warn', missing: 'unchecked', reading: 'info' };
+const marks: Record<string, MarkKind> = {
+  collected: 'ok',
+  cut: 'warn',
+  missing: 'unchecked',
+  reading: 'info',
+};
 
 function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
   const { collect: words } = useMessages();
   const say = useSay();
   const step = useCollect(({ steps }) => steps[endpoint.name]);
-  const idle = useCollect(({ task }) => task.kind === 'idle');
+  const running = useCollect(({ task }) => task.kind === 'running');
   const probes = useCollect(({ form }) => form.healthProbes);
   const skipped = endpoint.cost === 'generates' && !probes;
-  const state = step?.state ?? (skipped ? 'off' : idle ? 'planned' : 'waiting');
+  const state = step?.state ?? (skipped ? 'off' : running ? 'waiting' : 'planned');
   const why = step?.reason ? say(step.reason) : words.states[state];
   const mark = marks[state];
   return (
@@ -163,7 +168,12 @@ function Foot() {
           <Progress label={words.progress} fraction={of === 0 ? null : done / of} />
           <span className="tx2 num">{words.written(bytes)}</span>
         </div>
-        <Button look="danger" isDisabled={task.stopping} onPress={() => void stop()}>
+        <Button
+          look="danger"
+          keys={app.keyNames.escape}
+          isDisabled={task.stopping}
+          onPress={() => void stop()}
+        >
           {task.stopping ? words.stopping : words.stop}
         </Button>
       </>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { missing } from '../../shared/format.ts';
 import { type IncidentNote, noteFields } from '../../shared/note.ts';
 import { useMessages } from '../messages.tsx';
 
@@ -26,7 +27,7 @@ export function NotePreview({ note }: { note: IncidentNote }) {
             <ul>
               {note.artifacts.map((artifact) => (
                 <li key={artifact.path}>
-                  {artifact.label}, <code>{artifact.path}</code>
+                  {words.artifactKinds[artifact.kind]}: <code>{artifact.path}</code>
                 </li>
               ))}
             </ul>
@@ -49,15 +50,15 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
 /** Lines that start with a dash as a list, blank lines between paragraphs, `code` as code. */
 function Text({ text }: { text: string }) {
   const blocks = text.split(/\n{2,}/).map((block) => block.trim());
-  return blocks
-    .filter((block) => block !== '')
-    .map((block, place) => {
-      const lines = block.split('\n');
-      // biome-ignore lint/suspicious/noArrayIndexKey: a paragraph has no name but its place
-      if (lines.every((line) => /^\s*[-*] /.test(line))) return <List key={place} lines={lines} />;
-      // biome-ignore lint/suspicious/noArrayIndexKey: a paragraph has no name but its place
-      return <p key={place}>{withCode(block)}</p>;
-    });
+  const written = blocks.filter((block) => block !== '');
+  if (written.length === 0) return <p>{missing}</p>;
+  return written.map((block, place) => {
+    const lines = block.split('\n');
+    // biome-ignore lint/suspicious/noArrayIndexKey: a paragraph has no name but its place
+    if (lines.every((line) => /^\s*[-*] /.test(line))) return <List key={place} lines={lines} />;
+    // biome-ignore lint/suspicious/noArrayIndexKey: a paragraph has no name but its place
+    return <p key={place}>{withCode(block)}</p>;
+  });
 }
 
 function List({ lines }: { lines: readonly string[] }) {
@@ -72,7 +73,8 @@ function List({ lines }: { lines: readonly string[] }) {
 }
 
 function withCode(text: string): ReactNode[] {
-  return text
-    .split(/`([^`\n]+)`/)
-    .map((part, place) => (place % 2 === 0 ? part : <code key={`${place}-${part}`}>{part}</code>));
+  return text.split(/`([^`\n]+)`/).map((part, place) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: a part of a sentence has no name but its place
+    place % 2 === 0 ? part : <code key={place}>{part}</code>,
+  );
 }

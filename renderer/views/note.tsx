@@ -107,6 +107,7 @@ function Form({ note }: { note: IncidentNote }) {
   const edit = useNote((state) => state.edit);
   return (
     <section className="note-form scroll" aria-label={words.form}>
+      {note.artifacts.length === 0 ? <p className="tx2">{words.noDiagnosis}</p> : null}
       <TextField label={words.title} value={note.title} onChange={(text) => edit('title', text)} />
       {noteFields.map((field, place) => (
         <Field key={field} field={field} place={place + 1} text={note.fields[field]} />
@@ -154,9 +155,6 @@ function Side({ note }: { note: IncidentNote }) {
   const { note: words } = useMessages();
   return (
     <aside className="note-side scroll" aria-label={words.exportSection}>
-      <h2>{words.exportSection}</h2>
-      <p className="tx2">{words.exportText}</p>
-      <ExportOutcome />
       <h2>
         {words.artifacts} <span className="tx3 num">{note.artifacts.length}</span>
       </h2>
@@ -172,6 +170,9 @@ function Side({ note }: { note: IncidentNote }) {
           </li>
         ))}
       </ul>
+      <h2>{words.exportSection}</h2>
+      <p className="tx2">{words.exportText}</p>
+      <ExportOutcome />
     </aside>
   );
 }
@@ -186,13 +187,18 @@ function ExportOutcome() {
           <Mark kind="ok" />
           <div>
             <p>{words.exportedTo(exporting.value.path)}</p>
-            <LinkButton onPress={() => void showInFolder(exporting.value.path)}>{words.showInFolder}</LinkButton>
+            <LinkButton onPress={() => void showInFolder(exporting.value.path)}>
+              {words.showInFolder}
+            </LinkButton>
           </div>
         </div>
       ) : null}
       {exporting.kind === 'failed' ? (
         <div className="marked-block">
-          <Mark kind={problemMark(exporting.problem.code)} label={app.severity[problemMark(exporting.problem.code)]} />
+          <Mark
+            kind={problemMark(exporting.problem.code)}
+            label={app.severity[problemMark(exporting.problem.code)]}
+          />
           <div>
             <p>{exporting.problem.message}</p>
             <p className="tx2">{exporting.problem.hint}</p>

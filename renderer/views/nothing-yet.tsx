@@ -47,7 +47,19 @@ export function NoReplay() {
     <StateMessage
       mark="unchecked"
       title={app.noReplayTitle}
-      actions={dump ? <>{requests}{paste}</> : <>{paste}{add}</>}
+      actions={
+        dump ? (
+          <>
+            {requests}
+            {paste}
+          </>
+        ) : (
+          <>
+            {paste}
+            {add}
+          </>
+        )
+      }
     >
       {dump ? app.noReplayFromDump : app.noReplayWithoutDump}
     </StateMessage>

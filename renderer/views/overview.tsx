@@ -5,12 +5,14 @@ import { Button } from '../widgets/button.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
 import { Capacity } from './overview/capacity.tsx';
 import { DumpList, DumpOverview } from './overview/dump.tsx';
-import { Findings, Unfired } from './overview/findings.tsx';
+import { Findings } from './overview/findings.tsx';
 import { Headline } from './overview/headline.tsx';
 import { Identity } from './overview/identity.tsx';
 import { Latency, Stages } from './overview/latency.tsx';
 import { Load } from './overview/load.tsx';
+import { NextStep } from './overview/next-step.tsx';
 import { Sources } from './overview/sources.tsx';
+import { Unfired } from './overview/unfired.tsx';
 import './overview.css';
 
 /** Five seconds: class, sentence, identity; then what carries it, what is ruled out, load and sources. */
@@ -30,6 +32,7 @@ export function OverviewView() {
           <Sources capture={capture} />
         </div>
         <div className="overview-right">
+          <NextStep capture={capture} />
           <DumpList dumps={dumps} />
           <Latency capture={capture} />
           <Stages capture={capture} />

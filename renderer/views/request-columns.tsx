@@ -1,6 +1,7 @@
 import type { RequestRow } from '../../shared/dump.ts';
 import { formatClock, formatCount, formatDuration, formatTimestamp, missing } from '../../shared/format.ts';
 import type { Messages } from '../../shared/messages/en/index.ts';
+import { isOpen } from '../request-state.ts';
 import { Mark } from '../widgets/mark.tsx';
 import type { TableColumn } from '../widgets/table-model.ts';
 
@@ -29,35 +30,39 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'state',
       header: columns.state,
-      width: 90,
+      width: 86,
       cell: (row) => <State row={row} words={words} />,
       text: (row) => row.state,
     },
     {
       id: 'rid',
       header: columns.rid,
-      width: 82,
+      width: 78,
       kind: 'code',
       cell: (row) => (row.rid === null ? missing : <span title={row.rid}>{shortRid(row.rid)}</span>),
       text: (row) => row.rid ?? '',
     },
-    number('promptTokens', columns.prompt, 68, (row) => row.promptTokens),
-    number('cachedTokens', columns.cached, 66, (row) => row.cachedTokens),
-    number('completionTokens', columns.output, 64, (row) => row.completionTokens),
+    number('promptTokens', columns.prompt, 64, (row) => row.promptTokens),
+    number('cachedTokens', columns.cached, 62, (row) => row.cachedTokens),
+    number('completionTokens', columns.output, 60, (row) => row.completionTokens),
     {
       id: 'start',
       header: columns.start,
-      width: 92,
+      width: 88,
       align: 'end',
       kind: 'number',
-      cell: (row) => <span title={row.start === null ? undefined : formatTimestamp(row.start)}>{formatClock(row.start)}</span>,
+      cell: (row) => (
+        <span title={row.start === null ? undefined : formatTimestamp(row.start)}>
+          {formatClock(row.start)}
+        </span>
+      ),
       textHeader: `${columns.start} UTC`,
       text: (row) => (row.start === null ? '' : new Date(row.start * 1000).toISOString()),
     },
     {
       id: 'ttftSeconds',
       header: columns.ttft,
-      width: 74,
+      width: 70,
       align: 'end',
       kind: 'number',
       descendingFirst: true,
@@ -68,7 +73,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'elapsedSeconds',
       header: columns.elapsed,
-      width: 84,
+      width: 76,
       align: 'end',
       kind: 'number',
       descendingFirst: true,
@@ -84,7 +89,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'finishType',
       header: columns.finish,
-      width: 70,
+      width: 62,
       cell: (row) => (
         <span
           className={row.finishType === 'abort' ? 'request-crit' : undefined}
@@ -95,11 +100,11 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
       ),
       text: (row) => row.finishType ?? '',
     },
-    { ...number('dpRank', columns.dp, 44, (row) => row.dpRank), descendingFirst: false, hideBelow: 800 },
+    { ...number('dpRank', columns.dp, 40, (row) => row.dpRank), descendingFirst: false, hideBelow: 780 },
     {
       id: 'textPreview',
       header: columns.promptText,
-      width: 110,
+      width: 64,
       grow: true,
       cell: (row) => (
         <span className="tx2">
@@ -111,8 +116,6 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     },
   ];
 }
-
-const isOpen = (row: RequestRow): boolean => row.state !== 'finished';
 
 /** Eight signs are enough to tell requests apart on a screen; a health check is known by its first word. */
 function shortRid(rid: string): string {

@@ -3,6 +3,7 @@ import type { DumpView, RequestDetail } from '../../shared/dump.ts';
 import { formatBytes, formatClock, formatCount, formatDuration } from '../../shared/format.ts';
 import { inlineParts, inlineValue, partOf, partsOf } from '../json-parts.ts';
 import { useMessages } from '../messages.tsx';
+import { isOpen } from '../request-state.ts';
 import type { DetailTab } from '../requests-store.ts';
 import { CodeEditor } from '../widgets/code-editor.tsx';
 import { findLongArrays, formatJson } from '../widgets/code-layout.ts';
@@ -30,11 +31,15 @@ export function RequestParts({ dump, detail, tab, asJson }: PartsProps) {
     return text === null ? (
       <p className="request-detail-none">{words.noMetaInfo}</p>
     ) : (
-      <JsonText uri={`inmemory://detail/${slug(dump.id)}-${tab.replace('_', '-')}.json`} label={labels[tab]} text={text} />
+      <JsonText
+        uri={`inmemory://detail/${slug(dump.id)}-${tab.replace('_', '-')}.json`}
+        label={labels[tab]}
+        text={text}
+      />
     );
   }
   return (
-    <div className="request-detail-fields">
+    <div className="request-detail-fields scroll">
       {tab === 'request' ? <RequestFields detail={detail} /> : null}
       {tab === 'output' ? <OutputFields detail={detail} /> : null}
       {tab === 'meta_info' ? <MetaInfo text={detail.metaInfoText} /> : null}
@@ -55,7 +60,9 @@ function JsonText({ uri, label, text }: { uri: string; label: string; text: stri
       })),
     [laidOut, words],
   );
-  return <CodeEditor label={label} document={{ uri, language: 'json', text: laidOut }} folds={folds} readOnly />;
+  return (
+    <CodeEditor label={label} document={{ uri, language: 'json', text: laidOut }} folds={folds} readOnly />
+  );
 }
 
 function RequestFields({ detail }: { detail: RequestDetail }) {
@@ -88,7 +95,12 @@ function RequestFields({ detail }: { detail: RequestDetail }) {
       ) : ids !== null ? (
         <>
           <p className="tx3">{words.noPromptText}</p>
-          <LongText name={words.promptIds} note={formatBytes(ids.length)} text={ids} showAll={words.showAll(ids.length)} />
+          <LongText
+            name={words.promptIds}
+            note={formatBytes(ids.length)}
+            text={ids}
+            showAll={words.showAll(ids.length)}
+          />
         </>
       ) : null}
     </>
@@ -98,7 +110,7 @@ function RequestFields({ detail }: { detail: RequestDetail }) {
 function OutputFields({ detail }: { detail: RequestDetail }) {
   const { requests: words } = useMessages();
   const { row, outputText, outputIds } = detail;
-  const open = row.state !== 'finished';
+  const open = isOpen(row);
   return (
     <>
       <dl className="request-fields">

@@ -5,6 +5,7 @@ import { copyText } from '../actions.ts';
 import { useMessages } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
 import { editRecord } from '../replay-store.ts';
+import { isOpen } from '../request-state.ts';
 import type { DetailTab, Listing } from '../requests-store.ts';
 import { useRequests } from '../requests-store.ts';
 import type { StageName } from '../stage-layout.ts';
@@ -86,7 +87,11 @@ function DetailHead({ dump, row }: { dump: DumpView; row: RequestRow }) {
         {rid ?? words.noRid}
       </h2>
       {rid === null ? null : (
-        <IconButton icon={<Copy size={13} aria-hidden />} label={words.copyRid} onPress={() => void copyText(rid)} />
+        <IconButton
+          icon={<Copy size={13} aria-hidden />}
+          label={words.copyRid}
+          onPress={() => void copyText(rid)}
+        />
       )}
       <span className="spring" />
       <Button
@@ -106,14 +111,16 @@ function DetailHead({ dump, row }: { dump: DumpView; row: RequestRow }) {
 function StateSentence({ row }: { row: RequestRow }) {
   const { requests: words } = useMessages();
   const { state, elapsedSeconds, completionTokens, finishType, finishDetail } = row;
-  if (state !== 'finished') {
+  if (isOpen(row)) {
     const sentence = state === 'in_flight' ? words.inFlightFor : words.healthCheckFor;
     return (
       <p className="request-detail-state">
         <Mark kind="fly" />
         <span className="request-fly">{sentence(elapsedSeconds)}</span>
         {completionTokens === null ? null : (
-          <span className="tx3">{completionTokens > 0 ? words.tokensSoFar(completionTokens) : words.noTokenYet}</span>
+          <span className="tx3">
+            {completionTokens > 0 ? words.tokensSoFar(completionTokens) : words.noTokenYet}
+          </span>
         )}
       </p>
     );
@@ -144,7 +151,13 @@ function Stages({ detail }: { detail: RequestDetail }) {
   const end = bars.reduce((most, { start, seconds }) => Math.max(most, start + seconds), 0);
   const untimed = stages.length === 0;
   const nameOf = (stage: StageName, open: boolean): string =>
-    stage !== 'unknown' ? words.stages[stage] : open ? words.stages.whole : untimed ? words.stages.total : words.stages.unknown;
+    stage !== 'unknown'
+      ? words.stages[stage]
+      : open
+        ? words.stages.whole
+        : untimed
+          ? words.stages.total
+          : words.stages.unknown;
   return (
     <div className="request-detail-stages">
       {bars.length === 0 ? (
@@ -162,7 +175,8 @@ function Stages({ detail }: { detail: RequestDetail }) {
             open,
             ink: inks[stage],
             value: open ? words.atLeast(formatDuration(seconds)) : formatDuration(seconds),
-            share: open || end === 0 || untimed ? '' : formatPercent(seconds / end),
+            share:
+              open || end === 0 || untimed ? '' : formatPercent(Math.round((1000 * seconds) / end) / 1000),
           }))}
         />
       )}

@@ -45,8 +45,10 @@ function Requests({ dump, listing }: RequestsProps) {
   const tablePanel = useRef<HTMLDivElement>(null);
   const [where, setWhere] = useTypedFilter(dump, listing);
   const [said, say] = useSaid();
-  const toTable = () => focusIn(tablePanel.current, '[role="row"][tabindex="0"], [role="grid"][tabindex="0"]');
-  const toDetail = () => focusIn(document.querySelector('.request-detail'), '[role="tab"][aria-selected="true"]');
+  const toTable = () =>
+    focusIn(tablePanel.current, '[role="row"][tabindex="0"], [role="grid"][tabindex="0"]');
+  const toDetail = () =>
+    focusIn(document.querySelector('.request-detail'), '[role="tab"][aria-selected="true"]');
   const edit = () => {
     const { detail } = listing;
     if (detail.kind === 'read') void editRecord(dump.id, detail.detail.row.index, detail.detail.row.rid);
@@ -118,7 +120,9 @@ function Counts({ dump, listing, said }: RequestsProps & { said: string | null }
       ) : shownRun === 0 ? null : (
         <>
           <span className="num">{words.counts(matched, total - hidden)}</span>
-          {dump.inFlight > 0 ? <span className="request-fly num">{words.inFlight(dump.inFlight)}</span> : null}
+          {dump.inFlight > 0 ? (
+            <span className="request-fly num">{words.inFlight(dump.inFlight)}</span>
+          ) : null}
           {dump.healthChecks > 0 ? (
             <span className="num">
               {includeHealthChecks ? words.shownToo(dump.healthChecks) : words.hidden(dump.healthChecks)}{' '}
@@ -190,7 +194,10 @@ function RequestTable({ dump, listing, onOpen, onSaid, onClear }: RequestTablePr
 }
 
 /** The line after the last row of a file that was not read to its end. */
-function endOf(dump: DumpView, words: { endsAt(byte: number, of: number): string; readonly stoppedHere: string }): ReactNode {
+function endOf(
+  dump: DumpView,
+  words: { endsAt(byte: number, of: number): string; readonly stoppedHere: string },
+): ReactNode {
   if (!dump.damage && !dump.cancelled) return undefined;
   return (
     <span className="requests-end">

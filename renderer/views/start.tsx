@@ -12,7 +12,7 @@ import './start.css';
 /** Into an incident in one gesture: open, collect, paste, or a sample. */
 export function StartView() {
   const { start: words } = useMessages();
-  const samples = useWorkspace(({ start }) => start?.samples ?? []);
+  const samples = useWorkspace(({ start }) => start?.samples);
   return (
     <div className="start scroll">
       <div className="start-column">
@@ -23,7 +23,7 @@ export function StartView() {
           <CollectWay />
         </div>
         <PasteWay />
-        {samples.length === 0 ? null : <Samples samples={samples} />}
+        {samples && samples.length > 0 ? <Samples samples={samples} /> : null}
       </div>
     </div>
   );
@@ -99,7 +99,11 @@ function PasteWay() {
     <section className="start-section start-paste" aria-labelledby="way-paste">
       <h2 id="way-paste">{words.requestTitle}</h2>
       <span className="tx2">{words.requestText}</span>
-      <Button icon={<ClipboardPaste size={14} aria-hidden />} keys="Ctrl V" onPress={() => setDialog('paste')}>
+      <Button
+        icon={<ClipboardPaste size={14} aria-hidden />}
+        keys="Ctrl V"
+        onPress={() => setDialog('paste')}
+      >
         {words.paste}
       </Button>
     </section>
@@ -124,6 +128,7 @@ function Samples({ samples }: { samples: readonly SampleInfo[] }) {
 
 function Sample({ sample }: { sample: SampleInfo }) {
   const { start: words, app, samples } = useMessages();
+  const opening = useWorkspace(({ openings }) => openings.length > 0);
   const said = samples[sample.id];
   const title = said?.title ?? sample.id;
   return (
@@ -134,7 +139,11 @@ function Sample({ sample }: { sample: SampleInfo }) {
         {said === undefined ? null : <span className="tx2">{said.text}</span>}
       </div>
       <span className="tx2 sample-holds">{said?.holds ?? sample.holds}</span>
-      <Button aria-label={words.openSample(title)} onPress={() => void openSample(sample.id, title)}>
+      <Button
+        aria-label={words.openSample(title)}
+        isDisabled={opening}
+        onPress={() => void openSample(sample.id, title)}
+      >
         {words.open}
       </Button>
     </li>

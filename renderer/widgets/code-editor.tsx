@@ -71,7 +71,16 @@ const widestWrapped = 500_000;
  * editable documents outlive the editor, undo steps included, until `releaseDocument`.
  */
 export function CodeEditor(props: CodeEditorProps) {
-  const { label, document: shown, readOnly = false, schema = null, folds, line = null, onChange, ref } = props;
+  const {
+    label,
+    document: shown,
+    readOnly = false,
+    schema = null,
+    folds,
+    line = null,
+    onChange,
+    ref,
+  } = props;
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<Editors.IStandaloneCodeEditor | null>(null);
   const [monaco, setMonaco] = useState<Monaco | null>(null);
@@ -88,20 +97,25 @@ export function CodeEditor(props: CodeEditorProps) {
     };
   }, []);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: label and readOnly are updated below, never a reason to make it anew
   useEffect(() => {
     if (!monaco || !host.current) return;
-    const made = monaco.monaco.editor.create(host.current, { ...editorOptions, model: null, ariaLabel: label, readOnly });
+    const made = monaco.monaco.editor.create(host.current, {
+      ...editorOptions,
+      model: null,
+      ariaLabel: label,
+      readOnly,
+    });
     editor.current = made;
     return () => {
       editor.current = null;
       made.dispose();
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: label and readOnly are updated below, never a reason to make it anew
   }, [monaco]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the editor is there
   useEffect(() => {
     editor.current?.updateOptions({ readOnly, domReadOnly: readOnly, ariaLabel: label });
-    // biome-ignore lint/correctness/useExhaustiveDependencies: once the editor is there
   }, [monaco, readOnly, label]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a document is shown by its name; its text follows below
@@ -113,7 +127,7 @@ export function CodeEditor(props: CodeEditorProps) {
     const model = kept ?? monaco.monaco.editor.createModel(shown.text, shown.language, uri);
     agreed.current = model.getValue();
     made.setModel(model);
-    fit(made, agreed.current);
+    wrapLines(made, agreed.current);
     if (!kept && folds) fold(made, folds);
     const listening = model.onDidChangeContent(() => {
       agreed.current = model.getValue();
@@ -125,18 +139,18 @@ export function CodeEditor(props: CodeEditorProps) {
     };
   }, [monaco, shown.uri]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after the document is shown, when its owner changes the text
   useEffect(() => {
     const model = editor.current?.getModel();
     if (!editor.current || !model || shown.text === agreed.current) return;
     agreed.current = shown.text;
     if (readOnly) {
       model.setValue(shown.text);
-      fit(editor.current, shown.text);
+      wrapLines(editor.current, shown.text);
       if (folds) fold(editor.current, folds);
     } else {
       replaceDifference(model, shown.text);
     }
-    // biome-ignore lint/correctness/useExhaustiveDependencies: after the document is shown, when its owner changes the text
   }, [monaco, shown.uri, shown.text, readOnly]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once the document is in the editor
@@ -206,7 +220,7 @@ export const editorOptions = {
   stopRenderingLineAfter: 50_000,
   guides: { indentation: false },
   padding: { top: 6, bottom: 6 },
-  lineNumbersMinChars: 4,
+  lineNumbersMinChars: 5,
   overviewRulerLanes: 0,
   overviewRulerBorder: false,
   hideCursorInOverviewRuler: true,
@@ -214,8 +228,11 @@ export const editorOptions = {
 } as const satisfies Editors.IStandaloneEditorConstructionOptions;
 
 /** Wraps long lines unless one is so long that wrapping would hold up every key press. */
-function fit(editor: Editors.ICodeEditor, text: string): void {
-  editor.updateOptions({ wordWrap: longestLine(text) > widestWrapped ? 'off' : 'on', wrappingIndent: 'same' });
+function wrapLines(editor: Editors.ICodeEditor, text: string): void {
+  editor.updateOptions({
+    wordWrap: longestLine(text) > widestWrapped ? 'off' : 'on',
+    wrappingIndent: 'same',
+  });
 }
 
 /** Brings a line into view with a stripe across it; answers the way to take the stripe off. */
@@ -248,7 +265,10 @@ function fold(editor: Editors.IStandaloneCodeEditor, folds: readonly Fold[]): vo
       const column = editor.getModel()?.getLineMaxColumn(line + 1) ?? 1;
       return {
         range: { startLineNumber: line + 1, startColumn: column, endLineNumber: line + 1, endColumn: column },
-        options: { after: { content: `  ${note}`, inlineClassName: 'code-editor-note' }, showIfCollapsed: true },
+        options: {
+          after: { content: `  ${note}`, inlineClassName: 'code-editor-note' },
+          showIfCollapsed: true,
+        },
       };
     }),
   );

@@ -100,7 +100,8 @@ export function findLongArrays(text: string): readonly LongArray[] {
   let line = 0;
   let counted = 0;
   for (const { start, end, numbers } of numberArrays(text)) {
-    for (let at = text.indexOf('\n', counted); at >= 0 && at < start; at = text.indexOf('\n', at + 1)) line += 1;
+    for (let at = text.indexOf('\n', counted); at >= 0 && at < start; at = text.indexOf('\n', at + 1))
+      line += 1;
     counted = start;
     found.push({ line, numbers, length: end - start });
   }

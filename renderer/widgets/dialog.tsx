@@ -13,7 +13,7 @@ export interface DialogProps {
   /** Buttons; the likeliest last, at the right edge. */
   foot: ReactNode;
   width: number;
-  /** False while something runs that Escape must not hide. */
+  /** Whether a press outside closes it; Escape always asks to. */
   isDismissable?: boolean;
   role?: 'dialog' | 'alertdialog';
 }
@@ -29,7 +29,6 @@ export function Dialog(props: DialogProps) {
         if (!open) onClose();
       }}
       isDismissable={isDismissable}
-      isKeyboardDismissDisabled={!isDismissable}
     >
       <Modal className="modal" style={{ width }}>
         <AriaDialog className="dialog" role={props.role ?? 'dialog'}>

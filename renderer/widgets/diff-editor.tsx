@@ -63,8 +63,10 @@ export function DiffEditor(props: DiffEditorProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once the editor is there
   useEffect(() => {
-    if (models.current && models.current.original.getValue() !== original) models.current.original.setValue(original);
-    if (models.current && models.current.modified.getValue() !== modified) models.current.modified.setValue(modified);
+    if (models.current && models.current.original.getValue() !== original)
+      models.current.original.setValue(original);
+    if (models.current && models.current.modified.getValue() !== modified)
+      models.current.modified.setValue(modified);
   }, [monaco, original, modified]);
 
   return <div className="code-editor" ref={host} data-ready={monaco !== null} />;

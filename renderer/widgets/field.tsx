@@ -1,13 +1,13 @@
 import type { ReactNode, Ref } from 'react';
 import {
+  NumberField as AriaNumberField,
+  Switch as AriaSwitch,
+  TextField as AriaTextField,
   FieldError,
   Input,
   Label,
-  NumberField as AriaNumberField,
-  Switch as AriaSwitch,
   Text,
   TextArea,
-  TextField as AriaTextField,
 } from 'react-aria-components';
 
 export interface TextFieldProps {
@@ -105,7 +105,15 @@ export interface NumberFieldProps {
 }
 
 /** A number with limits. */
-export function NumberField({ label, value, onChange, min, max, hint, isDisabled = false }: NumberFieldProps) {
+export function NumberField({
+  label,
+  value,
+  onChange,
+  min,
+  max,
+  hint,
+  isDisabled = false,
+}: NumberFieldProps) {
   return (
     <AriaNumberField
       className="field"

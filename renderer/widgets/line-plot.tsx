@@ -90,7 +90,12 @@ function optionsFor(
   tell: (point: string | null) => void,
 ): uPlot.Options {
   const font = '11px "Inter Variable", sans-serif';
-  const axis = { stroke: colour('tx3'), font, ticks: { show: false }, grid: { stroke: colour('line'), width: 1 } };
+  const axis = {
+    stroke: colour('tx3'),
+    font,
+    ticks: { show: false },
+    grid: { stroke: colour('line'), width: 1 },
+  };
   return {
     width: area.clientWidth || 300,
     height: area.clientHeight || 120,
@@ -99,7 +104,12 @@ function optionsFor(
     scales: { x: { time: false }, y: { range: (_, __, most) => [0, most > 0 ? most * 1.05 : 1] } },
     axes: [
       { ...axis, size: 22, values: (_, ticks) => ticks.map((at) => latest.current.formatX(at)), space: 60 },
-      { ...axis, size: 52, values: (_, ticks) => ticks.map((value) => latest.current.formatY(value)), space: 34 },
+      {
+        ...axis,
+        size: 52,
+        values: (_, ticks) => ticks.map((value) => latest.current.formatY(value)),
+        space: 34,
+      },
     ],
     series: [
       {},

@@ -14,7 +14,15 @@ const shapes: Record<MarkKind, React.ReactNode> = {
   ok: <path d="m1.8 6.4 2.8 2.8L10.2 3" fill="none" stroke="currentColor" strokeWidth="1.8" />,
   // dashed ring
   unchecked: (
-    <circle cx="6" cy="6" r="4.4" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2 1.46" />
+    <circle
+      cx="6"
+      cy="6"
+      r="4.4"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.5"
+      strokeDasharray="2 1.46"
+    />
   ),
   // arrow
   fly: <path d="M1 6h9M6.8 2.6 10.2 6 6.8 9.4" fill="none" stroke="currentColor" strokeWidth="1.6" />,
@@ -22,10 +30,16 @@ const shapes: Record<MarkKind, React.ReactNode> = {
 
 /** One of the seven marks. Without a label it is decoration beside a word that says the same. */
 export function Mark({ kind, label, size = 12 }: { kind: MarkKind; label?: string; size?: number }) {
-  const named = label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label };
+  const box = { className: 'mark', 'data-kind': kind, viewBox: '0 0 12 12', width: size, height: size };
+  if (label === undefined)
+    return (
+      <svg {...box} aria-hidden>
+        {shapes[kind]}
+      </svg>
+    );
   return (
-    <svg className="mark" data-kind={kind} viewBox="0 0 12 12" width={size} height={size} {...named}>
-      {label === undefined ? null : <title>{label}</title>}
+    <svg {...box} role="img" aria-label={label}>
+      <title>{label}</title>
       {shapes[kind]}
     </svg>
   );

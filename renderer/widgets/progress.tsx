@@ -11,7 +11,10 @@ export function Progress({ label, fraction }: { label: string; fraction: number 
     >
       {({ percentage, isIndeterminate }) => (
         <div className="progress-track" data-indeterminate={isIndeterminate || undefined}>
-          <div className="progress-fill" style={{ width: `${percentage ?? 0}%` }} />
+          <div
+            className="progress-fill"
+            {...(isIndeterminate ? {} : { style: { width: `${percentage ?? 0}%` } })}
+          />
         </div>
       )}
     </ProgressBar>

@@ -52,7 +52,9 @@ export function SuggestField(props: SuggestFieldProps) {
   const look = (text: string, caret: number) => {
     const suggestions = props.suggest(text, caret);
     // What is complete needs no completion.
-    const same = suggestions.options.length === 1 && suggestions.options[0]?.text === text.slice(suggestions.from, caret);
+    const same =
+      suggestions.options.length === 1 &&
+      suggestions.options[0]?.text === text.slice(suggestions.from, caret);
     setFound(same ? null : suggestions);
     setActive(-1);
   };
@@ -124,7 +126,7 @@ export function SuggestField(props: SuggestFieldProps) {
         onBlur={close}
       />
       {value === '' ? (
-        <kbd className="key-hint" aria-hidden="true">
+        <kbd className="key-hint" aria-hidden>
           {props.keys}
         </kbd>
       ) : (
@@ -138,7 +140,13 @@ export function SuggestField(props: SuggestFieldProps) {
           }}
         />
       )}
-      <div className="suggest-list" id={`${id}-list`} role="listbox" aria-label={props.listLabel} hidden={!open}>
+      <div
+        className="suggest-list"
+        id={`${id}-list`}
+        role="listbox"
+        aria-label={props.listLabel}
+        hidden={!open}
+      >
         {options.map((option, place) => (
           // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and points at the option
           // biome-ignore lint/a11y/useKeyWithClickEvents: keys are the field's

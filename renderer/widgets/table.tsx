@@ -79,7 +79,10 @@ export function Table<Row>(props: TableProps<Row>) {
   });
 
   const visible = useMemo(
-    () => Object.fromEntries(columns.map((column) => [column.id, width === 0 || width >= (column.hideBelow ?? 0)])),
+    () =>
+      Object.fromEntries(
+        columns.map((column) => [column.id, width === 0 || width >= (column.hideBelow ?? 0)]),
+      ),
     [columns, width],
   );
   const definitions = useMemo(
@@ -121,11 +124,11 @@ export function Table<Row>(props: TableProps<Row>) {
   const drawn = rows.getVirtualItems();
   const inView = rows.range;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told when the view moves or the list is another one
   useEffect(() => {
     if (inView && count > 0) {
       props.onView({ first: inView.startIndex, last: Math.min(count - 1, inView.endIndex) });
     }
-    // biome-ignore lint/correctness/useExhaustiveDependencies: told when the view moves or the list is another one
   }, [inView?.startIndex, inView?.endIndex, count, props.topOn]);
 
   const top = useRef(props.topOn);
@@ -167,7 +170,8 @@ export function Table<Row>(props: TableProps<Row>) {
     if (to !== null) {
       event.preventDefault();
       select(to, event.shiftKey);
-      rows.scrollToIndex(to, { align: 'auto' });
+      // The line after the last row comes into view with it.
+      rows.scrollToIndex(to === count - 1 ? rows.options.count - 1 : to, { align: 'auto' });
     } else if (event.key === 'Enter') {
       event.preventDefault();
       props.onOpen();
@@ -178,7 +182,7 @@ export function Table<Row>(props: TableProps<Row>) {
 
   const rowOf = (target: EventTarget): number | null => {
     const row = (target as HTMLElement).closest<HTMLElement>('[data-position]');
-    return row ? Number(row.dataset['position']) : null;
+    return row ? Number(row.dataset.position) : null;
   };
   const onClick = (event: MouseEvent) => {
     const position = rowOf(event.target);
@@ -190,7 +194,7 @@ export function Table<Row>(props: TableProps<Row>) {
     // biome-ignore lint/a11y/useSemanticElements: a table element cannot draw only the rows in view
     <div
       ref={scroller}
-      className="table"
+      className="datagrid scroll"
       role="grid"
       aria-label={props.label}
       aria-rowcount={count + 1}
@@ -200,16 +204,19 @@ export function Table<Row>(props: TableProps<Row>) {
       onKeyDown={onKeyDown}
       onClick={onClick}
       onDoubleClick={(event) => rowOf(event.target) !== null && props.onOpen()}
-      onScroll={(event) => event.currentTarget.clientHeight > 0 && props.onScrolled(event.currentTarget.scrollTop)}
+      onScroll={(event) =>
+        event.currentTarget.clientHeight > 0 && props.onScrolled(event.currentTarget.scrollTop)
+      }
       style={{ '--tracks': tracks } as CSSProperties}
     >
-      <div className="table-sheet" style={{ height: rows.getTotalSize() }}>
+      <div className="datagrid-sheet" style={{ height: rows.getTotalSize() }}>
         {/* biome-ignore lint/a11y: rows and heads of a grid made of divs */}
-        <div className="table-head" role="row" aria-rowindex={1}>
+        <div className="datagrid-head" role="row" aria-rowindex={1}>
           {heads.map((head, index) => {
             const order = head.column.getIsSorted();
             const column = shown[index];
             return (
+              // biome-ignore lint/a11y: a head of a grid made of divs; its keys are the grid's
               <div
                 key={head.id}
                 role="columnheader"
@@ -227,7 +234,7 @@ export function Table<Row>(props: TableProps<Row>) {
         </div>
         {drawn.map(({ index, start }) =>
           index >= count ? (
-            <div key="end" className="table-end" style={{ transform: `translateY(${start}px)` }}>
+            <div key="end" className="datagrid-end" style={{ transform: `translateY(${start}px)` }}>
               {end}
             </div>
           ) : (
@@ -264,7 +271,7 @@ const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: see the grid
     <div
-      className="table-row"
+      className="datagrid-row"
       role="row"
       aria-rowindex={position + 2}
       aria-selected={props.selected}
@@ -282,7 +289,7 @@ const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
           data-align={column.align ?? 'start'}
           data-kind={column.kind ?? 'text'}
         >
-          {row === null ? <span className="table-pending" /> : column.cell(row)}
+          {row === null ? <span className="datagrid-pending" /> : column.cell(row)}
         </div>
       ))}
     </div>
@@ -296,7 +303,12 @@ function headKey(event: KeyboardEvent, head: Element): void {
     (head as HTMLElement).click();
     return;
   }
-  const to = event.key === 'ArrowRight' ? head.nextElementSibling : event.key === 'ArrowLeft' ? head.previousElementSibling : null;
+  const to =
+    event.key === 'ArrowRight'
+      ? head.nextElementSibling
+      : event.key === 'ArrowLeft'
+        ? head.previousElementSibling
+        : null;
   if (to instanceof HTMLElement) {
     event.preventDefault();
     to.focus();

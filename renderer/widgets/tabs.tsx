@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components';
+import { Tabs as AriaTabs, Tab, TabList, TabPanel } from 'react-aria-components';
 import './tabs.css';
 
 export interface TabItem<Id extends string> {
@@ -22,7 +22,14 @@ export interface TabsProps<Id extends string> {
 }
 
 /** A strip of tabs above one content. */
-export function Tabs<Id extends string>({ label, items, selected, onSelect, aside, children }: TabsProps<Id>) {
+export function Tabs<Id extends string>({
+  label,
+  items,
+  selected,
+  onSelect,
+  aside,
+  children,
+}: TabsProps<Id>) {
   return (
     <AriaTabs className="tabs" selectedKey={selected} onSelectionChange={(key) => onSelect(key as Id)}>
       <div className="tabs-strip">

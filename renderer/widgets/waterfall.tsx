@@ -27,7 +27,7 @@ export interface WaterfallProps {
 
 /** Bars one below the other on one axis from 0, each where the one before it ended. */
 export function Waterfall({ label, bars, end, formatTick }: WaterfallProps) {
-  const ticks = axisTicks(end, 3);
+  const ticks = axisTicks(end, 4);
   const place = (at: number): string => `${end > 0 ? (100 * at) / end : 0}%`;
   return (
     <figure className="waterfall" aria-label={label}>

@@ -57,15 +57,7 @@ async function show(file: string, flags: Flags, session: Session): Promise<ExitC
 
 /** The record that `--index` or `--rid` names. */
 export async function findIndex(view: DumpView, reader: DumpReader, flags: Flags): Promise<number> {
-  if (flags.index !== undefined) {
-    if (flags.index >= view.total)
-      throw new ProblemError('noSuchRequest', {
-        what: `--index ${flags.index}`,
-        file: view.name,
-        total: view.total,
-      });
-    return flags.index;
-  }
+  if (flags.index !== undefined) return flags.index;
   if (flags.rid === undefined)
     throw new ProblemError('badInput', { what: 'The command', cause: 'it takes --index N or --rid R' });
   const { rows } = await reader.find(view.id, {
@@ -77,7 +69,7 @@ export async function findIndex(view: DumpView, reader: DumpReader, flags: Flags
   });
   const [row] = rows;
   if (!row)
-    throw new ProblemError('noSuchRequest', { what: `--rid ${flags.rid}`, file: view.name, total: view.total });
+    throw new ProblemError('noSuchRid', { rid: flags.rid, file: view.name, total: view.total });
   return row.index;
 }
 

@@ -12,7 +12,7 @@ import { withDump } from '../dumps.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
 interface Flags {
-  readonly dump: readonly string[];
+  readonly dump?: readonly string[];
   readonly out?: string;
   readonly format?: 'md' | 'json';
   readonly title?: string;
@@ -22,9 +22,7 @@ export const note = (run: Run): Command =>
   new Command('note')
     .description('Draft the incident note: its seven fields, filled from a bundle and from dumps.')
     .argument('[bundle]', 'folder or archive of a bundle')
-    .addOption(
-      new Option('--dump <file...>', 'request dumps or crash dumps (.pkl) that belong to it').default([], 'none'),
-    )
+    .option('--dump <file...>', 'request dumps or crash dumps (.pkl) that belong to it')
     .option('--title <text>', 'title of the note; the name of the bundle when left out')
     .option('--out <file>', 'write it there instead of printing it')
     .addOption(new Option('--format <format>', 'what to write; md when left out').choices(['md', 'json']))
@@ -43,13 +41,14 @@ export const note = (run: Run): Command =>
 
 async function draft(bundle: string | undefined, flags: Flags, session: Session): Promise<ExitCode> {
   const { print } = session;
-  if (bundle === undefined && flags.dump.length === 0)
+  const files = flags.dump ?? [];
+  if (bundle === undefined && files.length === 0)
     throw new ProblemError('badInput', { what: 'The command', cause: 'it takes a bundle, --dump FILE, or both' });
   const captures: CaptureView[] = bundle === undefined ? [] : [(await readBundle(resolve(bundle))).view];
   const dumps: DumpView[] = [];
-  for (const file of flags.dump) dumps.push(await withDump(file, session, async (view) => view));
+  for (const file of files) dumps.push(await withDump(file, session, async (view) => view));
 
-  const title = flags.title ?? basename(resolve(bundle ?? flags.dump[0] ?? ''));
+  const title = flags.title ?? basename(resolve(bundle ?? files[0] ?? ''));
   const written = draftNote({ title, captures, dumps });
   const asJson = flags.format === 'json' || (flags.format === undefined && print.asJson);
   if (flags.out !== undefined) {

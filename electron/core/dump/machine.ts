@@ -1,10 +1,10 @@
 import { KeyTable, Unhashable } from './keys.ts';
 import { defaultLimits, memoryFor, type PickleLimits } from './limits.ts';
+import { Memo } from './memo.ts';
 import { opcodeName } from './opcodes.ts';
-import { TripleRun } from './packed.ts';
 import { Fault, fault, PickleError } from './pickle-error.ts';
 import { rareOpcode } from './rare-opcodes.ts';
-import { type MemoEntry, RunReader } from './runs.ts';
+import { RunReader } from './runs.ts';
 import { StringReader } from './strings.ts';
 import {
   emptyTuple,
@@ -35,9 +35,6 @@ export interface PickleOptions {
 /** `paused`: `until` was reached. `starved`: more bytes are needed. `done`: STOP was read. */
 export type RunState = 'paused' | 'starved' | 'done';
 
-/** `GET` and its kind on a number that nothing was kept under. */
-const unknownMemo = (number: number) => fault('bad_memo', 'pickleMemo', { number: String(number) });
-
 /**
  * Reads a pickle opcode by opcode into inert values. Nothing is called, imported or looked up: a call becomes a
  * record of who was to be called with what. It can stop after any opcode and go on, so that a caller may read a
@@ -51,14 +48,18 @@ export class PickleMachine {
   readonly buffers: readonly OutOfBandBuffer[];
   nextBuffer = 0;
 
+  /** A window on the file. Offsets below are counted from its start, `base` is where it starts. */
   bytes: Buffer = Buffer.alloc(0);
   view: DataView = new DataView(new ArrayBuffer(0));
-  /** The first bytes that may be read. */
+  base = 0;
+  /** The first bytes of the window that may be read. */
   available = 0;
-  /** Bytes in all; Infinity as long as nobody knows. */
-  total = Number.POSITIVE_INFINITY;
-  /** Offset of the next opcode. */
-  position = 0;
+  /** Where the file ends; Infinity as long as nobody knows. */
+  end = Number.POSITIVE_INFINITY;
+  /** The next opcode. */
+  at = 0;
+  /** Up to where bytes must be there before it can go on. */
+  wanted = 0;
 
   /** Values; those at and above `size` are stale. */
   readonly stack: PickleValue[] = [];
@@ -68,12 +69,7 @@ export class PickleMachine {
   /** Size at the topmost mark: no opcode reaches below it. */
   fence = 0;
 
-  readonly memo: MemoEntry[] = [];
-  /** Values under numbers far beyond the others. */
-  readonly farMemo = new Map<number, PickleValue>();
-  /** Numbers in use: MEMOIZE gives out this one. */
-  memoCount = 0;
-
+  readonly memo = new Memo();
   readonly keys = new KeyTable();
   readonly strings = new StringReader();
   private readonly runs: RunReader;
@@ -90,33 +86,48 @@ export class PickleMachine {
     this.limits = { ...defaultLimits, ...options.limits };
     this.encoding = options.encoding ?? 'ascii';
     this.buffers = options.buffers ?? [];
-    this.runs = new RunReader(this.strings, this.limits.stack);
+    this.runs = new RunReader(this.strings, this.memo, this.limits.stack);
+  }
+
+  /** Offset in the file of the next opcode. */
+  get position(): number {
+    return this.base + this.at;
+  }
+
+  /** Offset in the file up to which a starved machine needs bytes to go on. */
+  get need(): number {
+    return this.base + this.wanted;
   }
 
   /**
-   * Gives the machine its bytes: all from the first on, of which `available` may be read and `total` will come.
-   * May be called again with more of the same.
+   * Gives the machine a window on the file: its bytes from `base` on, of which `available` may be read, with the next
+   * opcode among them. `total` is the size of the file, Infinity as long as nobody knows it.
    */
-  feed(bytes: Uint8Array, available: number, total: number): void {
+  feed(bytes: Uint8Array, base: number, available: number, total: number): void {
+    const { position } = this;
     if (bytes !== this.bytes) {
       this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
+    this.base = base;
+    this.at = position - base;
     this.available = available;
-    this.total = total;
+    this.end = total - base;
     this.strings.use(this.bytes);
-    this.runs.use(this.bytes, this.view, available, total);
-    this.memory = this.limits.memory ?? memoryFor(Number.isFinite(total) ? total : available);
+    this.runs.use(this.bytes, this.view, available, this.end);
+    const size = Number.isFinite(total) ? total : base + available;
+    this.memory = this.limits.memory ?? memoryFor(size);
     this.left = this.memory - this.used;
   }
 
-  /** Executes opcodes until `until` is passed, the bytes run out, or STOP. Throws PickleError. */
+  /** Executes opcodes up to offset `until` of the file, the window's end, or STOP. Throws PickleError. */
   run(until: number): RunState {
     if (this.done) return 'done';
     const { bytes, view, stack, marks, memo, strings, runs, available } = this;
-    const end = Math.min(until, available);
+    const known = memo.values;
+    const end = Math.min(until - this.base, available);
     const mostValues = this.limits.stack;
-    let pos = this.position;
+    let pos = this.at;
     let at = pos;
     let size = this.size;
     let fence = this.fence;
@@ -183,9 +194,8 @@ export class PickleMachine {
               break loop;
             }
             const number = bytes[pos] as number;
-            const value = memo[number];
-            stack[size] =
-              typeof value === 'string' ? value : value instanceof PyGlobal ? value : this.recall(number);
+            const value = number < memo.direct ? known[number] : undefined;
+            stack[size] = typeof value === 'string' || value instanceof PyGlobal ? value : memo.get(number);
             size += 1;
             pos += 1;
             break;
@@ -197,18 +207,16 @@ export class PickleMachine {
               break loop;
             }
             const number = view.getUint32(pos, true);
-            const value = number < memo.length ? memo[number] : undefined;
-            stack[size] = typeof value === 'string' ? value : this.recall(number);
+            const value = number < memo.direct && number < known.length ? known[number] : undefined;
+            stack[size] = typeof value === 'string' ? value : memo.get(number);
             size += 1;
             pos += 4;
             break;
           }
           case 0x94: // MEMOIZE
             if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'MEMOIZE' });
-            if (this.memoCount === memo.length) {
-              memo.push(stack[size - 1]);
-              this.memoCount += 1;
-            } else this.keep(this.memoCount, stack[size - 1] as PickleValue);
+            if (memo.regular) known.push(stack[size - 1]);
+            else memo.add(stack[size - 1] as PickleValue);
             left -= 8;
             break;
           case 0x71: // BINPUT
@@ -217,7 +225,7 @@ export class PickleMachine {
               break loop;
             }
             if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'BINPUT' });
-            left -= this.keep(bytes[pos] as number, stack[size - 1] as PickleValue);
+            left -= memo.put(bytes[pos] as number, stack[size - 1] as PickleValue);
             pos += 1;
             break;
           case 0x72: // LONG_BINPUT
@@ -226,7 +234,7 @@ export class PickleMachine {
               break loop;
             }
             if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'LONG_BINPUT' });
-            left -= this.keep(view.getUint32(pos, true), stack[size - 1] as PickleValue);
+            left -= memo.put(view.getUint32(pos, true), stack[size - 1] as PickleValue);
             pos += 4;
             break;
           case 0x8c: // SHORT_BINUNICODE
@@ -244,7 +252,7 @@ export class PickleMachine {
               break loop;
             }
             const text = strings.read(start, stop);
-            if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: -1 - text });
+            if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: this.base - 1 - text });
             stack[size++] = text;
             left -= 24 + (text.length === stop - start ? text.length : 2 * text.length);
             pos = stop;
@@ -255,14 +263,11 @@ export class PickleMachine {
             if (size > fence) {
               const under = stack[size - 1];
               if (under instanceof PyList && (under.length === 0 || under.packed !== null)) {
-                if (this.memoCount === memo.length) {
-                  const next = runs.read(under, pos, memo);
-                  if (next >= 0) {
-                    pos = next;
-                    left -= runs.taken;
-                    this.memoCount = memo.length;
-                    break;
-                  }
+                const next = memo.regular ? runs.read(under, pos) : -1;
+                if (next >= 0) {
+                  pos = next;
+                  left -= runs.taken;
+                  break;
                 }
               }
             }
@@ -398,7 +403,7 @@ export class PickleMachine {
               break loop;
             }
             const stop = pos + 8 + view.getUint32(pos, true) + view.getUint32(pos + 4, true) * 0x1_0000_0000;
-            if (stop > this.total) {
+            if (stop > this.end) {
               need = stop;
               break loop;
             }
@@ -414,12 +419,12 @@ export class PickleMachine {
             return 'done';
           default: {
             // Everything else is rare in a dump. It works on the fields.
-            this.position = pos;
+            this.at = pos;
             this.size = size;
             this.fence = fence;
             need = rareOpcode(this, op);
             if (need > 0) break loop;
-            pos = this.position;
+            pos = this.at;
             size = this.size;
             fence = this.fence;
             left -= this.taken;
@@ -429,29 +434,31 @@ export class PickleMachine {
         }
       }
       if (need > 0) {
-        if (need > this.total) {
+        this.wanted = need;
+        if (need > this.end) {
           if (need === Number.POSITIVE_INFINITY) {
             throw fault('truncated', 'pickleLineCut', { opcode: opcodeName(bytes[at] as number) });
           }
           const opcode = opcodeName(bytes[at] as number);
-          throw fault('truncated', 'pickleCut', { opcode, need: need - at - 1, left: this.total - at - 1 });
+          throw fault('truncated', 'pickleCut', { opcode, need: need - at - 1, left: this.end - at - 1 });
         }
         return 'starved';
       }
       at = pos;
       if (left < 0) throw fault('limit', 'pickleMemory', { most: this.memory });
       if (pos < available) return 'paused';
-      if (available >= this.total) throw fault('truncated', 'pickleNoStop', {});
+      this.wanted = pos + 1;
+      if (available >= this.end) throw fault('truncated', 'pickleNoStop', {});
       return 'starved';
     } catch (error) {
-      if (error instanceof Fault) throw new PickleError(error.fault, at, error.reason);
+      if (error instanceof Fault) throw new PickleError(error.fault, this.base + at, error.reason);
       if (error instanceof Unhashable) {
         const { reason } = fault('unhashable', 'pickleUnhashable', { type: error.type });
-        throw new PickleError('unhashable', at, reason);
+        throw new PickleError('unhashable', this.base + at, reason);
       }
       throw error;
     } finally {
-      this.position = at;
+      this.at = at;
       this.size = size;
       this.fence = fence;
       this.used += this.left - left;
@@ -467,38 +474,6 @@ export class PickleMachine {
     if (!Number.isNaN(value)) return new PyFloat(value);
     const bits = this.bytes.toString('hex', position, position + 8);
     return bits === '7ff8000000000000' ? value : new PyFloat(value, bits);
-  }
-
-  /** What was kept under a number. */
-  recall(number: number): PickleValue {
-    const kept = number < this.memo.length ? this.memo[number] : this.farMemo.get(number);
-    if (kept === undefined) throw unknownMemo(number);
-    return kept instanceof TripleRun ? kept.get(number) : kept;
-  }
-
-  /** Keeps a value under a number; answers the estimated bytes that takes. */
-  keep(number: number, value: PickleValue): number {
-    const { memo, farMemo } = this;
-    if (number < memo.length) {
-      if (memo[number] === undefined) this.memoCount += 1;
-      memo[number] = value;
-      return 0;
-    }
-    if (number === memo.length && farMemo.size === 0) {
-      memo.push(value);
-      this.memoCount += 1;
-      return 8;
-    }
-    if (farMemo.size === 0 && number - memo.length <= 16) {
-      const taken = 8 * (number + 1 - memo.length);
-      while (memo.length < number) memo.push(undefined);
-      memo.push(value);
-      this.memoCount += 1;
-      return taken;
-    }
-    if (!farMemo.has(number)) this.memoCount += 1;
-    farMemo.set(number, value);
-    return 48;
   }
 
   /** `stack[from..to)` as keys and values of `target`; answers the estimated bytes that takes. */

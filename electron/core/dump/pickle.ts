@@ -7,7 +7,7 @@ import type { PickleValue } from './value.ts';
  */
 export function decodePickle(bytes: Uint8Array, options: PickleOptions = {}): PickleValue {
   const machine = new PickleMachine(options);
-  machine.feed(bytes, bytes.byteLength, bytes.byteLength);
+  machine.feed(bytes, 0, bytes.byteLength, bytes.byteLength);
   machine.run(Number.POSITIVE_INFINITY);
   return machine.result as PickleValue;
 }

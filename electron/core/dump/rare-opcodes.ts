@@ -23,7 +23,7 @@ import {
 const noEnd = Number.POSITIVE_INFINITY;
 
 /**
- * Executes an opcode that is rare in dumps. The machine's position stands behind the opcode. Answers 0 when it is
+ * Executes an opcode that is rare in dumps. The machine stands behind the opcode. Answers 0 when it is
  * done, or the offset up to which bytes must be there first: then nothing has changed. Throws Fault.
  */
 export function rareOpcode(machine: PickleMachine, op: number): number {
@@ -94,7 +94,7 @@ function popMark(machine: PickleMachine, op: number): number {
 
 /** Strings and bytes with their length in front, in `head` bytes. */
 function sized(machine: PickleMachine, op: number, head: number): number {
-  const { bytes, view, available, position } = machine;
+  const { bytes, view, available, at: position } = machine;
   const start = position + head;
   if (start > available) return start;
   let length: number;
@@ -111,7 +111,7 @@ function sized(machine: PickleMachine, op: number, head: number): number {
   switch (op) {
     case 0x8d: {
       const text = machine.strings.read(start, end);
-      if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: -1 - text });
+      if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: machine.base - 1 - text });
       push(machine, text, 24 + 2 * length);
       break;
     }
@@ -125,7 +125,7 @@ function sized(machine: PickleMachine, op: number, head: number): number {
     default:
       push(machine, new PyBytes(copy(bytes, start, end)), 160 + length);
   }
-  machine.position = end;
+  machine.at = end;
   return 0;
 }
 
@@ -139,45 +139,46 @@ function oldString(machine: PickleMachine, start: number, end: number): string {
   if (encoding === 'latin1') return bytes.toString('latin1', start, end);
   if (encoding === 'utf8') {
     const text = machine.strings.read(start, end);
-    if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: -1 - text });
+    if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: machine.base - 1 - text });
     return text;
   }
-  return ascii(bytes, start, end);
+  return ascii(bytes, start, end, machine.base);
 }
 
-function ascii(bytes: Buffer, start: number, end: number): string {
+/** `offset` is what the first byte of `bytes` has in the file. */
+function ascii(bytes: Buffer, start: number, end: number, offset: number): string {
   for (let at = start; at < end; at += 1) {
-    if ((bytes[at] as number) >= 0x80) throw fault('bad_string', 'pickleAscii', { at });
+    if ((bytes[at] as number) >= 0x80) throw fault('bad_string', 'pickleAscii', { at: offset + at });
   }
   return bytes.toString('latin1', start, end);
 }
 
 function long(machine: PickleMachine, op: number): number {
-  const { bytes, view, available, total, position, limits } = machine;
+  const { bytes, view, available, at: position, limits } = machine;
   const start = position + (op === 0x8a ? 1 : 4);
   if (start > available) return start;
   const length = op === 0x8a ? (bytes[position] as number) : view.getInt32(position, true);
   if (length < 0) throw fault('negative_length', 'pickleNegative', { opcode: opcodeName(op) });
   const end = start + length;
-  if (end > total) return end;
+  if (end > machine.end) return end;
   if (length > limits.longBytes) throw fault('limit', 'pickleLong', { most: limits.longBytes });
   if (end > available) return end;
   push(machine, bytesToInt(bytes, start, end), 16 + length);
-  machine.position = end;
+  machine.at = end;
   return 0;
 }
 
 function protocol(machine: PickleMachine): number {
-  const { bytes, available, position } = machine;
+  const { bytes, available, at: position } = machine;
   if (position >= available) return position + 1;
   const number = bytes[position] as number;
   if (number > 5) throw fault('bad_protocol', 'pickleProtocol', { protocol: number });
-  machine.position += 1;
+  machine.at += 1;
   return 0;
 }
 
 function extension(machine: PickleMachine, width: 1 | 2 | 4): number {
-  const { bytes, view, available, position } = machine;
+  const { bytes, view, available, at: position } = machine;
   if (position + width > available) return position + width;
   let code: number;
   if (width === 1) code = bytes[position] as number;
@@ -185,13 +186,13 @@ function extension(machine: PickleMachine, width: 1 | 2 | 4): number {
   else code = view.getInt32(position, true);
   if (code <= 0) throw fault('bad_ext', 'pickleExtension', { code });
   push(machine, new PyExtension(code), 32);
-  machine.position += width;
+  machine.at += width;
   return 0;
 }
 
 /** Opcodes whose operand is a line of text. */
 function textLine(machine: PickleMachine, op: number): number {
-  const { bytes, available, position, limits } = machine;
+  const { bytes, available, at: position, limits } = machine;
   const found = bytes.indexOf(0x0a, position);
   if (found < 0 || found >= available) return noEnd;
   const opcode = opcodeName(op);
@@ -213,7 +214,8 @@ function textLine(machine: PickleMachine, op: number): number {
       const literal = decodeStringLiteral(bytes, position, found);
       const decoded = Buffer.from(literal.buffer, literal.byteOffset, literal.byteLength);
       if (machine.encoding === 'latin1') push(machine, decoded.toString('latin1'), 24 + length);
-      else if (machine.encoding === 'ascii') push(machine, ascii(decoded, 0, decoded.length), 24 + length);
+      else if (machine.encoding === 'ascii')
+        push(machine, ascii(decoded, 0, decoded.length, machine.base + position), 24 + length);
       else push(machine, decoded.toString('utf8'), 24 + 2 * length);
       break;
     }
@@ -221,7 +223,7 @@ function textLine(machine: PickleMachine, op: number): number {
       push(machine, decodeRawUnicode(bytes, position, found), 24 + 2 * length);
       break;
     case 0x50:
-      push(machine, new PyPersistentId(ascii(bytes, position, found)), 56 + length);
+      push(machine, new PyPersistentId(ascii(bytes, position, found, machine.base)), 56 + length);
       break;
     default: {
       const text = bytes.toString('latin1', position, Math.min(found, position + 32));
@@ -229,28 +231,28 @@ function textLine(machine: PickleMachine, op: number): number {
       if (length > 16 || number < 0 || number > limits.memoNumber) {
         throw fault('bad_memo', 'pickleMemoNumber', { number: text });
       }
-      if (op === 0x67) push(machine, machine.recall(number), 0);
+      if (op === 0x67) push(machine, machine.memo.get(number), 0);
       else {
         if (machine.size <= machine.fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode });
-        machine.taken += machine.keep(number, machine.stack[machine.size - 1] as PickleValue);
+        machine.taken += machine.memo.put(number, machine.stack[machine.size - 1] as PickleValue);
       }
     }
   }
-  machine.position = found + 1;
+  machine.at = found + 1;
   return 0;
 }
 
 /** GLOBAL and INST: a line for the module, a line for the name. */
 function twoLines(machine: PickleMachine, op: number): number {
-  const { bytes, available, position } = machine;
+  const { bytes, available, at: position } = machine;
   const first = bytes.indexOf(0x0a, position);
   if (first < 0 || first >= available) return noEnd;
   const second = bytes.indexOf(0x0a, first + 1);
   if (second < 0 || second >= available) return noEnd;
   const read = (start: number, end: number): string => {
-    if (op === 0x69) return ascii(bytes, start, end);
+    if (op === 0x69) return ascii(bytes, start, end, machine.base);
     const text = machine.strings.read(start, end);
-    if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: -1 - text });
+    if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: machine.base - 1 - text });
     return text;
   };
   const module = read(position, first);
@@ -264,7 +266,7 @@ function twoLines(machine: PickleMachine, op: number): number {
     const args = new PyTuple(machine.stack.slice(from, to));
     push(machine, new PyObject('inst', global, args), 240 + second - position + 8 * (to - from));
   }
-  machine.position = second + 1;
+  machine.at = second + 1;
   return 0;
 }
 

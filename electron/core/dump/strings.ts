@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import * as buffer from 'node:buffer';
 
 /*
  * Text out of the file's bytes. Python writes str as UTF-8 with `surrogatepass`: strict UTF-8, except that a
@@ -8,6 +8,23 @@ import { isUtf8 } from 'node:buffer';
 /** Strings up to this many bytes are looked up before they are made again. */
 const shortLength = 32;
 const tableSize = 8192;
+/** Longer texts are decoded without an intermediate copy. */
+const mostAtOnce = 65_536;
+
+/**
+ * Strict UTF-8 to UTF-16, null when it is not; null itself on a Node without it. Half as slow again as `toString` for
+ * texts that are not ASCII.
+ */
+const toUtf16 =
+  typeof buffer.transcode === 'function'
+    ? (piece: Uint8Array): Buffer | null => {
+        try {
+          return buffer.transcode(piece, 'utf8', 'utf16le');
+        } catch {
+          return null;
+        }
+      }
+    : null;
 
 /**
  * Reads strings. Short ones are kept in a table and given out again: keys and names repeat in every record, and
@@ -16,20 +33,26 @@ const tableSize = 8192;
 export class StringReader {
   private bytes: Buffer = Buffer.alloc(0);
   private readonly hashes = new Int32Array(tableSize);
-  private readonly starts = new Float64Array(tableSize).fill(-1);
   private readonly lengths = new Uint8Array(tableSize);
+  /** The bytes of each string in the table. */
+  private readonly kept = new Uint8Array(tableSize * shortLength);
   private readonly texts = new Array<string>(tableSize).fill('');
 
-  /** The bytes to read from: the same ones as before, or the same ones and more behind them. */
+  /** The bytes to read from. */
   use(bytes: Buffer): void {
     this.bytes = bytes;
   }
 
   /** The string in `[start, end)`; -1 - offset of the first bad byte when it is not UTF-8. */
   read(start: number, end: number): string | number {
-    if (end - start <= shortLength) return this.readShort(start, end);
+    if (end - start <= shortLength) return start === end ? '' : this.readShort(start, end);
     const { bytes } = this;
-    if (isUtf8(bytes.subarray(start, end))) return bytes.toString('utf8', start, end);
+    const piece = bytes.subarray(start, end);
+    if (buffer.isAscii(piece)) return bytes.toString('latin1', start, end);
+    if (toUtf16 !== null && piece.length <= mostAtOnce) {
+      const units = toUtf16(piece);
+      if (units !== null) return units.toString('utf16le');
+    } else if (buffer.isUtf8(piece)) return bytes.toString('utf8', start, end);
     return decodeSurrogates(bytes, start, end);
   }
 
@@ -45,19 +68,20 @@ export class StringReader {
     }
     hash ^= hash >>> 15;
     const slot = hash & (tableSize - 1);
+    const place = slot * shortLength;
+    const { kept } = this;
     if (this.hashes[slot] === hash && this.lengths[slot] === length) {
-      const known = this.starts[slot] as number;
       let same = 0;
-      while (same < length && bytes[known + same] === bytes[start + same]) same += 1;
-      if (same === length && known >= 0) return this.texts[slot] as string;
+      while (same < length && kept[place + same] === bytes[start + same]) same += 1;
+      if (same === length) return this.texts[slot] as string;
     }
     let text: string;
     if (seen < 0x80) text = bytes.toString('latin1', start, end);
-    else if (isUtf8(bytes.subarray(start, end))) text = bytes.toString('utf8', start, end);
+    else if (buffer.isUtf8(bytes.subarray(start, end))) text = bytes.toString('utf8', start, end);
     else return decodeSurrogates(bytes, start, end);
     this.hashes[slot] = hash;
     this.lengths[slot] = length;
-    this.starts[slot] = start;
+    for (let index = 0; index < length; index += 1) kept[place + index] = bytes[start + index] as number;
     this.texts[slot] = text;
     return text;
   }

@@ -99,7 +99,11 @@ function readTop(text: string): Top {
     visit(text, visitor, { disallowComments: true, allowTrailingComma: false });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new ProblemError('badInput', { what: 'The body', cause: 'it is nested too deeply' }, { cause: error });
+    throw new ProblemError(
+      'badInput',
+      { what: 'The body', cause: 'it is nested too deeply' },
+      { cause: error },
+    );
   }
   return top;
 }

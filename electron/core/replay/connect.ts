@@ -7,7 +7,7 @@ import { Agent } from 'undici';
  * `localhost` is this machine whatever a resolver or a hosts file says, because the guard of target.ts lets it
  * pass by its name. Every other name goes to the resolver.
  */
-const lookup: LookupFunction = (hostname, options, callback) => {
+export const lookupHost: LookupFunction = (hostname, options, callback) => {
   if (hostname !== 'localhost') {
     lookupByResolver(hostname, options, callback);
     return;
@@ -39,7 +39,7 @@ export interface ConnectOptions {
  */
 export function createAgent({ timeoutSeconds, connections }: ConnectOptions): Agent {
   return new Agent({
-    connect: { timeout: Math.ceil(timeoutSeconds * 1000), lookup, autoSelectFamily: true },
+    connect: { timeout: Math.ceil(timeoutSeconds * 1000), lookup: lookupHost, autoSelectFamily: true },
     connections: connections ?? null,
     pipelining: 1,
     // Shorter than any server's own, so that no request goes into a connection that is just being closed.

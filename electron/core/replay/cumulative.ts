@@ -1,3 +1,5 @@
+import { AnswerTooLong, mostChars } from './sse.ts';
+
 /*
  * A server sends each piece of a stream either whole (everything so far) or as the part that is new. Three
  * settings are in the field: both whole; both parts (--incremental-streaming-output); and in 0.5.x with
@@ -28,7 +30,8 @@ export class TokenIds {
 
   #decide(ids: readonly number[], completionTokens: number | null): void {
     if (completionTokens !== null && ids.length === completionTokens) this.#mode = 'whole';
-    else if (completionTokens !== null && this.#joined.length + ids.length === completionTokens) this.#mode = 'parts';
+    else if (completionTokens !== null && this.#joined.length + ids.length === completionTokens)
+      this.#mode = 'parts';
     else if (!this.#last.every((id, at) => ids[at] === id)) this.#mode = 'parts';
     else if (ids.length > this.#last.length) this.#mode = 'whole';
   }
@@ -59,6 +62,7 @@ export class Text {
     if (this.#mode === 'unknown') this.#decide(text, ids, finished);
     if (this.#mode === 'whole') this.#joined = '';
     else this.#joined += text;
+    if (this.#joined.length > mostChars) throw new AnswerTooLong();
     this.#last = text;
   }
 
@@ -82,7 +86,8 @@ export class Text {
   current(): string | null {
     if (!this.#seen) return null;
     // Pieces that only ever repeat the one before are a model in a loop, sent in parts.
-    const inParts = this.#mode === 'parts' || (this.#mode === 'unknown' && this.#growths === 0 && this.#repeats > 0);
+    const inParts =
+      this.#mode === 'parts' || (this.#mode === 'unknown' && this.#growths === 0 && this.#repeats > 0);
     return inParts ? this.#joined : this.#last;
   }
 }

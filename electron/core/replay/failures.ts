@@ -59,7 +59,7 @@ export function networkFailure(
     const words = certificateWords[code] ?? message;
     return unreachable(new ProblemError('tlsFailed', { address, cause: words }, cause));
   }
-  if (code.startsWith('HPE_')) {
+  if (code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError')) {
     const words = 'it does not speak HTTP';
     return { end: 'error', problem: new ProblemError('answerNotSglang', { address, cause: words }, cause) };
   }
@@ -67,6 +67,14 @@ export function networkFailure(
     return { end: 'cut', problem: new ProblemError('closedBeforeAnswer', { address }, cause) };
   }
   return unreachable(new ProblemError('connectFailed', { address, cause: code || message }, cause));
+}
+
+/** What a connection or undici says, as against a mistake of our own, which must not be taken for it. */
+export function isNetworkError(error: unknown): boolean {
+  if (error instanceof Error && (error.name === 'HTTPParserError' || error.name === 'AbortError'))
+    return true;
+  const code = codeOf(error);
+  return code !== '' && !/^(?:UND_)?ERR_INVALID/.test(code);
 }
 
 /** The code of an error, of its cause, or of the first of several attempts. */
@@ -106,7 +114,10 @@ export function httpProblem(refusal: Refusal): ProblemError {
   }
   if (status === 503 || status === 429) return new ProblemError('serverBusy', { status, message });
   if (status >= 500) {
-    return new ProblemError('serverFault', { status, message: message === 'Internal Server Error' ? '' : message });
+    return new ProblemError('serverFault', {
+      status,
+      message: message === 'Internal Server Error' ? '' : message,
+    });
   }
   return new ProblemError('requestRefused', { status, message });
 }

@@ -44,11 +44,14 @@ export function prepareRequest(
 
 /** The texts of an editor for prepared fields. */
 export function editable(name: string, prepared: PreparedFields): EditableRequest {
+  const sent = joinObject(prepared.entries);
+  const recorded = joinObject(prepared.recorded);
+  const text = formatRequest(sent);
   return {
     name,
     endpoint: prepared.endpoint,
-    text: formatRequest(joinObject(prepared.entries)),
-    recordedText: formatRequest(joinObject(prepared.recorded)),
+    text,
+    recordedText: recorded === sent ? text : formatRequest(recorded),
     changes: prepared.changes,
     recordedOutput: null,
     notes: prepared.notes,
@@ -77,7 +80,8 @@ export function prepareFields(
   for (const { name, json } of inOrder(fields, table)) {
     const info = table.get(name);
     const shown = kind === 'generate' && alwaysShown.has(name);
-    if (info && source !== 'body' && !shown && sameJson(json, info.default)) {
+    const isSilent = source !== 'body' || info?.rule === 'drop';
+    if (info && isSilent && !shown && sameJson(json, info.default)) {
       defaults += 1;
       continue;
     }
@@ -139,7 +143,12 @@ function withOneAnswer(sampling: string): string {
 
 const mostShown = 120;
 
-function changeOf(field: string, action: FieldChange['action'], reason: PhraseKey, json: string): FieldChange {
+function changeOf(
+  field: string,
+  action: FieldChange['action'],
+  reason: PhraseKey,
+  json: string,
+): FieldChange {
   const recorded = json.length > mostShown ? `${json.slice(0, mostShown)}…` : json;
   return { field, action, reason: phrase(reason, {}), recorded, recordedJson: json };
 }
@@ -210,7 +219,7 @@ function samplingNotes(json: string): Phrase[] {
 }
 
 /** The recorded output beside the answer; null where the record has none. */
-function outputOf({ row, output }: RecordedRequest): RecordedOutput | null {
+export function outputOf({ row, output }: RecordedRequest): RecordedOutput | null {
   if (output.text === null && output.outputIds === null && output.metaJson === null) return null;
   const running = row.state === 'in_flight';
   return {

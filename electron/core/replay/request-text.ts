@@ -63,6 +63,36 @@ export function splitArray(text: string): string[] | null {
   return items;
 }
 
+/** Names of the fields of an object, or of the first object of a list, as far as the text goes: it may be cut. */
+export function fieldNames(text: string): Set<string> {
+  const scanner = createScanner(text, true);
+  const names = new Set<string>();
+  let token: number = scanner.scan();
+  if (token === Token.openBracket) token = scanner.scan();
+  if (token !== Token.openBrace) return names;
+  let depth = 1;
+  while (depth > 0 && token !== Token.eof) {
+    token = scanner.scan();
+    if (token === Token.openBrace || token === Token.openBracket) depth += 1;
+    else if (token === Token.closeBrace || token === Token.closeBracket) depth -= 1;
+    else if (depth === 1 && token === Token.string) {
+      const name = scanner.getTokenValue();
+      token = scanner.scan();
+      if (token === Token.colon) names.add(name);
+      if (token === Token.closeBrace) depth -= 1;
+    }
+  }
+  return names;
+}
+
+/** `NaN` and `Infinity`, which Python writes into JSON and nobody else reads, as null; texts stay as they are. */
+export function withoutNaN(json: string): string {
+  if (!/NaN|Infinity/.test(json)) return json;
+  return json.replace(/"(?:[^"\\]|\\.)*"|-?Infinity\b|\bNaN\b/gs, (token) =>
+    token.startsWith('"') ? token : 'null',
+  );
+}
+
 /** A compact object of these fields. */
 export function joinObject(entries: readonly Entry[]): string {
   return `{${entries.map(({ name, json }) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
@@ -142,7 +172,9 @@ function oneLineList(text: string, scanner: JSONScanner): string | null {
   const match = numbers.exec(text);
   if (match) {
     scanner.setPosition(numbers.lastIndex);
-    return match[0].replace(/\s+/g, '').replace(/,/g, ', ');
+    const plain = /\s/.test(match[0]) ? match[0].replace(/\s+/g, '') : match[0];
+    // A million ids are read by nobody, and a blank after each is a megabyte.
+    return plain.length > shortList ? plain : plain.replaceAll(',', ', ');
   }
   const items: string[] = [];
   let chars = 0;

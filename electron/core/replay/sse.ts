@@ -15,11 +15,11 @@ export interface SseParser {
   end(): string | null;
 }
 
-/** An event may not be longer than this; a stream without a line end would fill the memory otherwise. */
-export const maxEventChars = 64_000_000;
+/** An event, or a text put together from many, may not be longer: a stream without an end would fill the memory. */
+export const mostChars = 128_000_000;
 
-export class SseTooLong extends Error {
-  override readonly name = 'SseTooLong';
+export class AnswerTooLong extends Error {
+  override readonly name = 'AnswerTooLong';
 }
 
 /**
@@ -27,7 +27,7 @@ export class SseTooLong extends Error {
  * start is skipped, a line that begins with a colon is a comment, `data` may come in several lines, fields that
  * nobody knows are skipped. The end mark `[DONE]` is an ordinary event here.
  */
-export function createSseParser(limit = maxEventChars): SseParser {
+export function createSseParser(limit = mostChars): SseParser {
   const decoder = new TextDecoder('utf-8');
   /** Pieces of the line that is still open. Joined once it ends: appending to one string would cost its square. */
   let open: string[] = [];
@@ -53,7 +53,7 @@ export function createSseParser(limit = maxEventChars): SseParser {
     if (field === 'data') {
       const value = text.slice(start);
       dataChars += value.length;
-      if (dataChars > limit) throw new SseTooLong();
+      if (dataChars > limit) throw new AnswerTooLong();
       data.push(value);
     } else if (field === 'event') {
       type = text.slice(start);
@@ -76,7 +76,7 @@ export function createSseParser(limit = maxEventChars): SseParser {
     if (from < text.length) {
       open.push(text.slice(from));
       openChars += text.length - from;
-      if (openChars > limit) throw new SseTooLong();
+      if (openChars > limit) throw new AnswerTooLong();
     }
   }
 

@@ -85,7 +85,10 @@ export function endpointUrl(target: ParsedTarget, endpoint: string): string {
 export function guard(order: { readonly target: Target; readonly confirmedHost?: string }): ParsedTarget {
   const target = parseTarget(order.target.baseUrl);
   if (target.loopback) return target;
-  const typed = order.confirmedHost?.trim().toLowerCase().replace(/^\[|\]$/g, '');
+  const typed = order.confirmedHost
+    ?.trim()
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '');
   if (typed !== target.host) throw new ProblemError('targetGuarded', { host: target.host });
   return target;
 }

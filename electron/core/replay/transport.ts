@@ -6,11 +6,11 @@ import type { Job } from '../job.ts';
 import { isObject } from '../json-value.ts';
 import { answerOf, noAnswer, shown, textOf } from './answer.ts';
 import { messageOf, pageTitle } from './error-body.ts';
-import { httpProblem, isPage, networkFailure } from './failures.ts';
+import { httpProblem, isNetworkError, isPage, networkFailure } from './failures.ts';
 import { type AnswerItem, createStreamedAnswer, readAnswerItem } from './generate-stream.ts';
 import { createPieces, createThrottle } from './progress.ts';
 import { splitArray } from './request-text.ts';
-import { createSseParser, SseTooLong } from './sse.ts';
+import { AnswerTooLong, createSseParser } from './sse.ts';
 import { endpointUrl, type ParsedTarget } from './target.ts';
 
 /** One request, checked and ready to leave. */
@@ -76,7 +76,8 @@ class Exchange {
       return await this.#exchange();
     } catch (error) {
       if (this.#stop) return this.#stopped(this.#stop);
-      if (error instanceof SseTooLong) return this.#stopped('too large');
+      if (error instanceof AnswerTooLong) return this.#stopped('too large');
+      if (!isNetworkError(error)) throw error;
       const { target, connectTimeoutSeconds: connectSeconds } = this.#sending;
       const begun = this.#status === null ? null : (this.#tokens() ?? 0);
       const { end, problem } = networkFailure(error, { ...target, connectSeconds }, begun);
@@ -147,6 +148,7 @@ class Exchange {
       if (bytes <= most) continue;
       if (cut) break;
       this.#end('too large');
+      throw new AnswerTooLong();
     }
     return Buffer.concat(chunks).subarray(0, most).toString('utf8');
   }
@@ -214,13 +216,17 @@ class Exchange {
     if (error !== null) return this.#result('error', new ProblemError('errorInStream', { message: error }));
     const aborted = abortOf(items);
     if (aborted) return this.#result('aborted', aborted);
-    if (items.length === 0) {
-      const cause = unreadable === null ? 'the stream held no answer' : 'an event was not JSON';
-      const problem = new ProblemError('answerNotSglang', { address: this.#sending.target.address, cause });
-      const text = unreadable === null ? {} : { answerText: shown(unreadable) };
-      return done || unreadable !== null
-        ? this.#result('error', problem, text)
-        : this.#result('cut', new ProblemError('streamWithoutEnd', { tokens: 0 }));
+    const { address } = this.#sending.target;
+    if (unreadable !== null) {
+      const problem = new ProblemError('answerNotSglang', {
+        address,
+        cause: 'an event of the stream is not JSON',
+      });
+      return this.#result('error', problem, items.length === 0 ? { answerText: shown(unreadable) } : {});
+    }
+    if (items.length === 0 && done) {
+      const cause = 'the stream holds no answer';
+      return this.#result('error', new ProblemError('answerNotSglang', { address, cause }));
     }
     if (done) return this.#result('complete', null);
     return this.#result('cut', new ProblemError('streamWithoutEnd', { tokens: this.#tokens() ?? 0 }));
@@ -233,7 +239,9 @@ class Exchange {
       return this.#result('error', httpProblemOfPage(address, text), { answerText: shown(text) });
     }
     const notSglang = (cause: string): ReplayResult =>
-      this.#result('error', new ProblemError('answerNotSglang', { address, cause }), { answerText: shown(text) });
+      this.#result('error', new ProblemError('answerNotSglang', { address, cause }), {
+        answerText: shown(text),
+      });
     let value: unknown;
     try {
       value = JSON.parse(text);

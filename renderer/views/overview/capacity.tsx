@@ -41,7 +41,7 @@ export function Capacity({ capture }: { capture: CaptureView }) {
             <div key={phase}>
               <dt>{words.graphPhase(phase)}</dt>
               <dd className="num">
-                <Evidenced capture={capture} name={`capacity.graph_by_phase_gb.${phase}`}>
+                <Evidenced capture={capture} name="capacity.graph_by_phase_gb">
                   {formatGib(gib)}
                 </Evidenced>
               </dd>

@@ -1,5 +1,5 @@
 import type { DumpView } from '../../../shared/dump.ts';
-import { formatBytes, formatCount, formatDuration, formatTimestamp, formatTopology } from '../../../shared/format.ts';
+import { formatBytes, formatCount, formatDuration, formatTimestamp } from '../../../shared/format.ts';
 import { copyText } from '../../actions.ts';
 import { useMessages, useSay } from '../../messages.tsx';
 import { pickAndOpen } from '../../open.ts';
@@ -9,7 +9,7 @@ import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
 import { Select } from '../../widgets/select.tsx';
 import { withNumbers } from './evidence.tsx';
-import { shortPath } from './identity.tsx';
+import { parallelOf, shortPath } from './identity.tsx';
 
 /** The overview while only a dump is open: what it tells, and what it cannot. */
 export function DumpOverview({ dump }: { dump: DumpView }) {
@@ -122,7 +122,7 @@ function DumpIdentity({ dump }: { dump: DumpView }) {
   const { dumpFields: fields } = words;
   const cells = [
     [words.model, shortPath(dump.modelPath), dump.modelPath],
-    [words.topology, formatTopology(dump.topology), null],
+    [words.topology, parallelOf(dump.topology), null],
     [fields.endpoint, dump.endpoint, null],
     [fields.first, dump.firstStart === null ? null : formatTimestamp(dump.firstStart), null],
     [fields.last, dump.lastStart === null ? null : formatTimestamp(dump.lastStart), null],
@@ -209,7 +209,7 @@ export function DumpList({ dumps }: { dumps: readonly DumpView[] }) {
   if (dumps.length === 0) return null;
   return (
     <section className="section" aria-labelledby="dumps">
-      <h2 id="dumps">{words.dump}</h2>
+      <h2 id="dumps">{words.dumps(dumps.length)}</h2>
       <ul className="plain-list">
         {dumps.map((dump) => (
           <li key={dump.id} className="marked-block">

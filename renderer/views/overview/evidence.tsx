@@ -35,7 +35,15 @@ export function EvidenceLink({ capture, evidence }: { capture: CaptureView; evid
 }
 
 /** A value that opens the place it was read from; plain text where nothing names the place. */
-export function Evidenced({ capture, name, children }: { capture: CaptureView; name: string; children: string }) {
+export function Evidenced({
+  capture,
+  name,
+  children,
+}: {
+  capture: CaptureView;
+  name: string;
+  children: string;
+}) {
   const messages = useMessages();
   const evidence = capture.evidence[name];
   if (!evidence) return <span title={children}>{children}</span>;
@@ -53,7 +61,8 @@ export function Evidenced({ capture, name, children }: { capture: CaptureView; n
   );
 }
 
-const number = /((?<![\p{L}\p{N}_.-])[−-]?\d[\d,]*(?:\.\d+)?(?:\s?(?:µs|ms|s|min|h|%|GiB|[kMG]?B|×|tok\/s)(?!\p{L}))?)/u;
+const number =
+  /((?<![\p{L}\p{N}_.-])[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:µs|ms|s|min|h|%|GiB|[kMG]?B|×|tok\/s)(?!\p{L}))?)/u;
 
 /** A sentence with its numbers in bold. */
 export function withNumbers(sentence: string): ReactNode[] {

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { CaptureView } from '../../../shared/capture.ts';
 import { formatCount } from '../../../shared/format.ts';
 import type { Signal } from '../../../shared/signal.ts';
-import { groupSignals, type SignalGroups, wasIdle } from '../../incident.ts';
+import { captureLabel, groupSignals, type SignalGroups, strongestOf, wasIdle } from '../../incident.ts';
 import { useMessages } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { Mark } from '../../widgets/mark.tsx';
@@ -14,7 +14,7 @@ import { signalWords } from './words.ts';
 export function Headline({ capture }: { capture: CaptureView }) {
   const { overview: words } = useMessages();
   const groups = useMemo(() => groupSignals(capture.signals), [capture]);
-  const [strongest] = groups.fired;
+  const strongest = strongestOf(groups);
   return (
     <>
       <header className="headline">
@@ -62,8 +62,9 @@ function Fired({ capture, signal }: { capture: CaptureView; signal: Signal }) {
 /** No rule fired is a finding as well, and how much it is worth depends on whether the server was serving. */
 function Nothing({ capture, groups }: { capture: CaptureView; groups: SignalGroups }) {
   const { overview: words, app } = useMessages();
-  const { quiet, notChecked } = groups;
-  if (quiet.length === 0)
+  const { fired, notChecked } = groups;
+  const quiet = groups.quiet.length + groups.quietOnAverage.length;
+  if (fired.length + quiet === 0)
     return (
       <>
         <p className="headline-class">
@@ -81,11 +82,11 @@ function Nothing({ capture, groups }: { capture: CaptureView; groups: SignalGrou
     <>
       <p className="headline-class">
         <Mark kind="ok" label={app.marks.quiet} />
-        <span className="tx2">{words.findingsCount(0, capture.signals.length)}</span>
+        <span className="tx2">{words.findingsCount(fired.length, capture.signals.length)}</span>
       </p>
-      <h1>{words.noneFired}</h1>
+      <h1>{fired.length === 0 ? words.noneFired : words.noProblemFired}</h1>
       <p className="headline-sentence">
-        {withNumbers(words.noneFiredCounts(quiet.length, notChecked.length))} {withNumbers(worth)}
+        {withNumbers(words.noneFiredCounts(quiet, notChecked.length))} {withNumbers(worth)}
       </p>
     </>
   );
@@ -97,16 +98,19 @@ function CaptureSwitch({ capture }: { capture: CaptureView }) {
   const captures = useWorkspace((state) => state.captures);
   const showCapture = useWorkspace((state) => state.showCapture);
   if (captures.length < 2) return null;
-  const names = captures.map(({ name }) => name);
+  const names = captures.map(captureLabel);
   return (
     <Select
       label={words.captureSwitch}
       value={capture.id}
-      options={captures.map(({ id, name }, place) => ({
-        id,
-        name: names.indexOf(name) === place ? name : `${name} (${formatCount(place + 1)})`,
-      }))}
+      options={captures.map(({ id }, place) => ({ id, name: distinct(names, place) }))}
       onChange={showCapture}
     />
   );
+}
+
+/** The name at `place`, with a number behind it when an earlier one is the same. */
+function distinct(names: readonly string[], place: number): string {
+  const name = names[place] ?? '';
+  return names.indexOf(name) === place ? name : `${name} (${formatCount(place + 1)})`;
 }

@@ -11,11 +11,11 @@ export function Identity({ capture }: { capture: CaptureView }) {
   const { accelerator, num_accelerators: cards } = topology;
   const hardware =
     accelerator === null ? null : cards === null ? accelerator : words.accelerators(cards, accelerator);
-  const parallel = formatTopology({
+  const parallel = parallelOf({
     tp: topology.tp_size,
     dp: topology.dp_size,
-    pp: above1(topology.pp_size),
-    ep: above1(topology.ep_size),
+    pp: topology.pp_size,
+    ep: topology.ep_size,
   });
   const kv = capacity.max_total_num_tokens;
   const cells = [
@@ -28,10 +28,14 @@ export function Identity({ capture }: { capture: CaptureView }) {
     [words.taken, formatCollectedAt(capture.collectedAt), 'collected_at'],
     [words.sources, words.sourcesOf(countCollected(capture), capture.sources.length), 'sources'],
   ] as const;
+  const { served_model_name: served } = model;
   return (
     <dl className="identity" aria-label={words.identity}>
       {cells.map(([name, value, key]) => (
-        <div key={key}>
+        <div
+          key={key}
+          title={key === 'model.model_path' && served !== null ? words.servedAs(served) : undefined}
+        >
           <dt>{name}</dt>
           <dd>
             {value === null ? (
@@ -48,8 +52,13 @@ export function Identity({ capture }: { capture: CaptureView }) {
   );
 }
 
-/** A degree of 1 says nothing. */
-const above1 = (size: number | null): number | null => (size === 1 ? null : size);
+/** TP and DP always, the others where they are above 1: a degree of 1 says nothing. */
+export function parallelOf(sizes: Readonly<Record<string, number | null>>): string | null {
+  const telling = Object.entries(sizes).filter(
+    ([name, size]) => size !== 1 || name === 'tp' || name === 'dp',
+  );
+  return formatTopology(Object.fromEntries(telling));
+}
 
 /** The last two parts of a local path, which is how models are called; other names as they are. */
 export function shortPath(path: string | null): string | null {

@@ -5,47 +5,58 @@ import { Bar } from '../../widgets/bar.tsx';
 import { Mark } from '../../widgets/mark.tsx';
 import { Evidenced } from './evidence.tsx';
 
-const means = ['avg_ttft_seconds', 'avg_queue_time_seconds', 'avg_inter_token_seconds', 'avg_e2e_seconds'] as const;
+const means = [
+  'avg_ttft_seconds',
+  'avg_queue_time_seconds',
+  'avg_inter_token_seconds',
+  'avg_e2e_seconds',
+] as const;
+
+const totals = ['prompt_tokens_total', 'generation_tokens_total'] as const;
 
 /** Averages since the server started: one scrape can say no more, and the heading says so. */
 export function Latency({ capture }: { capture: CaptureView }) {
   const { overview: words, app } = useMessages();
   const { metrics } = capture.summary;
   const rows = means.map((key) => ({ key, name: words.mean[key], seconds: metrics[key] }));
+  const known = rows.some(({ seconds }) => seconds !== null);
   const count = metrics.num_requests_total;
   return (
     <section className="section" aria-labelledby="latency">
       <h2 id="latency">
         {words.latency}{' '}
-        <span className="tx2">
-          <Mark kind="warn" size={10} label={app.severity.warn} />{' '}
-          {words.latencyText(count === null ? null : formatCount(count))}
-        </span>
+        {known ? (
+          <span className="tx2">
+            <Mark kind="warn" size={10} label={app.severity.warn} />{' '}
+            {count === null ? words.latencyText : words.latencyOf(formatCount(count))}
+          </span>
+        ) : null}
       </h2>
-      {rows.every(({ seconds }) => seconds === null) ? (
-        <p className="tx2">{words.noMetrics}</p>
-      ) : (
+      {known ? (
         <Durations capture={capture} rows={rows.map((row) => ({ ...row, key: `metrics.${row.key}` }))} />
+      ) : (
+        <p className="tx2">{hasMetrics(capture) ? words.nothingMeasured : words.noMetrics}</p>
       )}
-      {metrics.prompt_tokens_total === null && metrics.generation_tokens_total === null ? null : (
+      {totals.every((key) => metrics[key] === null) ? null : (
         <dl className="pairs">
-          <dt>{words.prompts}</dt>
-          <dd>
-            <Evidenced capture={capture} name="metrics.prompt_tokens_total">
-              {formatCount(metrics.prompt_tokens_total)}
-            </Evidenced>
-          </dd>
-          <dt>{words.generated}</dt>
-          <dd>
-            <Evidenced capture={capture} name="metrics.generation_tokens_total">
-              {formatCount(metrics.generation_tokens_total)}
-            </Evidenced>
-          </dd>
+          {totals.map((key) => (
+            <div key={key}>
+              <dt>{words.totals[key]}</dt>
+              <dd className="num">
+                <Evidenced capture={capture} name={`metrics.${key}`}>
+                  {formatCount(metrics[key])}
+                </Evidenced>
+              </dd>
+            </div>
+          ))}
         </dl>
       )}
     </section>
   );
 }
+
+const hasMetrics = ({ sources }: CaptureView): boolean =>
+  sources.some(({ name, status }) => name === 'metrics' && status !== 'missing');
 
 /** Where the time goes inside the server, longest first. */
 export function Stages({ capture }: { capture: CaptureView }) {
@@ -60,7 +71,7 @@ export function Stages({ capture }: { capture: CaptureView }) {
         {words.stages} {rows.length > 0 ? <span className="tx2">{words.stagesText}</span> : null}
       </h2>
       {rows.length === 0 ? (
-        <p className="tx2">{words.noStages}</p>
+        <p className="tx2">{hasMetrics(capture) ? words.noStageMeasured : words.noStages}</p>
       ) : (
         <Durations capture={capture} rows={rows} mono />
       )}
@@ -75,7 +86,15 @@ interface DurationRow {
   readonly seconds: number | null;
 }
 
-function Durations({ capture, rows, mono }: { capture: CaptureView; rows: readonly DurationRow[]; mono?: boolean }) {
+function Durations({
+  capture,
+  rows,
+  mono,
+}: {
+  capture: CaptureView;
+  rows: readonly DurationRow[];
+  mono?: boolean;
+}) {
   const longest = Math.max(...rows.map(({ seconds }) => seconds ?? 0));
   return (
     <table className="durations">

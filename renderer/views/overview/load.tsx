@@ -12,10 +12,8 @@ const highUse = 0.8;
 export function Load({ capture }: { capture: CaptureView }) {
   const { overview: words } = useMessages();
   const { point_in_time_load: load } = capture.summary;
-  const ranks = load.per_rank
-    .map((rank, place) => ({ rank, place }))
-    .sort((one, other) => (one.rank.dp_rank ?? one.place) - (other.rank.dp_rank ?? other.place));
-  const ages = load.per_rank.flatMap(({ snapshot_age_seconds: age }) => (age === null ? [] : [age]));
+  const ranks = load.per_rank;
+  const ages = ranks.flatMap(({ snapshot_age_seconds: age }) => (age === null ? [] : [age]));
   const { loadColumns: columns } = words;
   return (
     <section className="section" aria-labelledby="load">
@@ -53,14 +51,21 @@ export function Load({ capture }: { capture: CaptureView }) {
             </tr>
           </thead>
           <tbody>
-            {ranks.map(({ rank, place }) => (
+            {ranks.map((rank, place) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a rank may have no name but its place
               <Rank key={place} capture={capture} rank={rank} place={place} />
             ))}
           </tbody>
         </table>
       )}
       <Sums name={words.queues} values={load.queues} capture={capture} path="queues" />
-      <Sums name={words.disaggregation} values={load.disaggregation} capture={capture} path="disaggregation" />
+      {/* The server answers `null` as text when it is not split into prefill and decode. */}
+      <Sums
+        name={words.disaggregation}
+        values={load.disaggregation.mode === 'null' ? {} : load.disaggregation}
+        capture={capture}
+        path="disaggregation"
+      />
     </section>
   );
 }
@@ -70,7 +75,7 @@ function Rank({ capture, rank, place }: { capture: CaptureView; rank: RankLoad; 
   const name = words.rank(rank.dp_rank);
   const use = formatPercent(rank.token_usage);
   const value = (key: keyof RankLoad, text: string) => (
-    <Evidenced capture={capture} name={`point_in_time_load.per_rank.${place}.${key}`}>
+    <Evidenced capture={capture} name={`point_in_time_load.per_rank[${place}].${key}`}>
       {text}
     </Evidenced>
   );
@@ -105,7 +110,7 @@ function Sums(props: {
   return (
     <div className="sums">
       <h3>{props.name}</h3>
-      <dl className="pairs">
+      <dl>
         {entries.map(([key, value]) => (
           <div key={key}>
             <dt className="mono">{key}</dt>

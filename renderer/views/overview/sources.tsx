@@ -6,7 +6,11 @@ import { openSource } from '../../source-store.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark, type MarkKind } from '../../widgets/mark.tsx';
 
-const marks: Record<SourceRecord['status'], MarkKind> = { collected: 'ok', cut: 'warn', missing: 'unchecked' };
+const marks: Record<SourceRecord['status'], MarkKind> = {
+  collected: 'ok',
+  cut: 'warn',
+  missing: 'unchecked',
+};
 
 /** What became of each source: collected, cut or missing, and why. An absent one is a fact, not an error. */
 export function Sources({ capture }: { capture: CaptureView }) {

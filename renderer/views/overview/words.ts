@@ -1,6 +1,24 @@
 import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Signal } from '../../../shared/signal.ts';
 
+/** What probably stands behind a signal, and what to do next; null where the catalogue does not know it. */
+export function adviceOf(
+  { text, params }: Pick<Signal, 'text' | 'params'>,
+  { signals }: Messages,
+): { guess: string; next: string } | null {
+  const words = signals[text];
+  return words ? { guess: words.guess(params), next: words.next(params) } : null;
+}
+
+/** The cause that a quiet rule speaks against. */
+export function causeOf(
+  { text, params, rule }: Pick<Signal, 'text' | 'params' | 'rule'>,
+  { signals }: Messages,
+): string {
+  const words = signals[text];
+  return words?.cause ?? words?.title(params) ?? rule;
+}
+
 /** A signal's title and sentence; one whose text the catalogue does not know is shown by its rule. */
 export function signalWords(
   { text, params, rule }: Pick<Signal, 'text' | 'params' | 'rule'>,

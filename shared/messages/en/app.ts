@@ -7,7 +7,6 @@ const plural = (count: number, one: string, many: string): string =>
 export const app = {
   name: 'SGLang Incident Workbench',
   unsaved: 'unsaved',
-  titleBar: 'Title bar',
 
   views: 'Views',
   viewNames: {
@@ -18,8 +17,6 @@ export const app = {
     note: 'Note',
   },
   documents: 'Documents',
-  closeTab: (title: string) => `Close ${title}`,
-  widenTabs: 'Split right',
 
   artifacts: 'Artifacts',
   noArtifacts: 'Nothing is open.',
@@ -39,7 +36,6 @@ export const app = {
   severity: { info: 'info', warn: 'warning', high: 'high', critical: 'critical' },
   marks: { quiet: 'quiet', unchecked: 'not checked', inFlight: 'in flight', reading: 'reading' },
 
-  status: 'Status',
   ready: 'Ready',
   signals: (fired: number, quiet: number, notChecked: number) =>
     `${formatCount(fired)} fired, ${formatCount(quiet)} quiet, ${formatCount(notChecked)} not checked`,
@@ -60,11 +56,9 @@ export const app = {
 
   messages: 'Messages',
   dismiss: 'Close this message',
-  dismissAll: 'Close all',
 
   opening: (name: string) => `Opening ${name}`,
   openedOf: (bytes: number, of: number) => `${formatBytes(bytes)} of ${formatBytes(of)}`,
-  openedBytes: (bytes: number) => formatBytes(bytes),
   recordsSoFar: (records: number) => `${plural(records, 'record', 'records')} so far`,
   cancel: 'Cancel',
   cancelling: 'Cancelling',
@@ -83,7 +77,6 @@ export const app = {
   keyNames: { ctrl: 'Ctrl', shift: 'Shift', enter: 'Enter', escape: 'Esc' },
 
   loadingSource: (file: string) => `Reading ${file}`,
-  sourceBytes: (bytes: number) => formatBytes(bytes),
   sourceOf: (capture: string) => `from ${capture}`,
   sourceLine: (line: number) => `line ${formatCount(line)}`,
   copy: 'Copy',
@@ -95,17 +88,20 @@ export const app = {
   noDumpText: 'Requests come from a request dump or a crash dump. What is open holds no requests.',
   addDump: 'Add a dump…',
   noReplayTitle: 'No request is being edited',
-  noReplayFromDump: 'Choose a request in Requests and press E, or paste one: a JSON body, a cURL command or a request-log line.',
-  noReplayWithoutDump: 'Open a dump and choose a request, or paste one: a JSON body, a cURL command or a request-log line.',
+  noReplayFromDump:
+    'Choose a request in Requests and press E, or paste one: a JSON body, a cURL command or a request-log line.',
+  noReplayWithoutDump:
+    'Open a dump and choose a request, or paste one: a JSON body, a cURL command or a request-log line.',
   toRequests: 'Go to Requests',
   noCaptureTitle: 'Nothing to overview yet',
   noCaptureText: 'Open a bundle or a dump, or collect from a server.',
 
   pasteTitle: 'Paste a request',
-  pasteText: 'A JSON body, a cURL command or a line of the request log. It opens in Edit & replay; nothing is sent.',
+  pasteText:
+    'A JSON body, a cURL command or a line of the request log. It opens in Edit & replay; nothing is sent.',
   pasteField: 'Request',
-  pastePlaceholder: "curl http://127.0.0.1:30000/generate -H 'Content-Type: application/json' -d '{\"text\": …}'",
+  pastePlaceholder:
+    "curl http://127.0.0.1:30000/generate -H 'Content-Type: application/json' -d '{\"text\": …}'",
   pasteOpen: 'Edit & replay',
-  pastedName: 'pasted request',
-  close: 'Close',
+  pastedName: 'Pasted request',
 };

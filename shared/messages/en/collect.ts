@@ -6,7 +6,7 @@ export const collect = {
   text: 'Only the GETs in this list. None changes the server. Keys in the answers are masked before they are written.',
   baseUrl: 'Base URL',
   token: 'Bearer token',
-  tokenHint: 'optional; kept in memory only',
+  tokenHint: 'optional, in memory only',
   timeout: 'Timeout, s a call',
   probes: 'Health probes',
   columns: { endpoint: 'Endpoint', cost: 'Cost to the server', state: 'State', time: 'Time', size: 'Size' },

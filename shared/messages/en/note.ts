@@ -1,5 +1,6 @@
 import { formatCount } from '../../format.ts';
 import type { NoteField } from '../../note.ts';
+import { noteDraft } from './note-draft.ts';
 
 /** Names of the seven fields, as the form and the exported note say them. */
 const fields: Record<NoteField, string> = {
@@ -23,6 +24,7 @@ const hints: Record<NoteField, string> = {
 };
 
 export const note = {
+  draft: noteDraft,
   heading: 'Incident note',
   fields,
   hints,
@@ -52,7 +54,8 @@ export const note = {
   export: 'Export…',
   exporting: 'Exporting',
   exportSection: 'Export',
-  exportText: 'One Markdown file with the seven fields and the paths of what it rests on. Prompts and answers are not in it unless you wrote them.',
+  exportText:
+    'One Markdown file with the seven fields and the paths of what it rests on. Prompts and answers are not in it unless you wrote them.',
   exportedTo: (path: string) => `Exported to ${path}.`,
   showInFolder: 'Show in folder',
   noDiagnosis: 'Nothing is open, so the fields are empty. They can be written by hand.',

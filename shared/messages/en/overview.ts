@@ -10,7 +10,12 @@ const classes: Record<ProblemClass, string> = {
   S: 'Safety',
 };
 
-const severities: Record<Severity, string> = { info: 'info', warn: 'warning', high: 'high', critical: 'critical' };
+const severities: Record<Severity, string> = {
+  info: 'info',
+  warn: 'warning',
+  high: 'high',
+  critical: 'critical',
+};
 
 const grades: Record<Grade, string> = {
   log: 'log or dump',
@@ -41,6 +46,7 @@ export const overview = {
   dumpSwitch: 'Dump',
 
   noneFired: 'No rule fired',
+  noProblemFired: 'No rule about the server fired',
   noneFiredCounts: (quiet: number, notChecked: number) =>
     `${rules(quiet)} ran and stayed quiet, ${formatCount(notChecked)} ${notChecked === 1 ? 'was' : 'were'} not checked.`,
   noneFiredServing: (running: number) =>
@@ -52,7 +58,7 @@ export const overview = {
     `None of the ${rules(notChecked)} found its input in this capture. What was read is below.`,
 
   idle: 'Idle when captured',
-  idleText: '0 running and 0 waiting requests on every rank: load figures are of after, or before, the incident.',
+  idleText: '0 running and 0 waiting requests on every rank: the load figures do not show the incident.',
 
   identity: 'Identity',
   model: 'Model',
@@ -69,6 +75,9 @@ export const overview = {
   sourcesOf: (collected: number, of: number) => `${formatCount(collected)} of ${formatCount(of)}`,
   unknown: 'unknown',
 
+  nextStep: 'Next step',
+  bestGuess: 'Best guess',
+
   findings: 'Findings',
   findingsCount: (fired: number, of: number) => `${formatCount(fired)} of ${rules(of)} fired`,
   noThreshold: 'no threshold',
@@ -78,6 +87,8 @@ export const overview = {
   ruledOut: 'Ruled out',
   ruledOutText: 'because these stayed quiet',
   ruledOutNone: 'Nothing: no rule ran and stayed quiet.',
+  quietOnAverage: 'Quiet on average',
+  quietOnAverageText: 'since start; rules nothing out',
   notChecked: 'Not checked',
   notCheckedText: (count: number) => rules(count),
   notCheckedNone: 'Every rule found its input.',
@@ -85,21 +96,22 @@ export const overview = {
   fewer: 'Show fewer',
 
   latency: 'Latency',
-  latencyText: (count: string | null) =>
-    count === null ? 'averages since start' : `averages since start, n = ${count}`,
-  noMetrics: 'The capture holds no latency: /metrics was not collected, or the server runs without --enable-metrics.',
+  latencyText: 'averages since start',
+  latencyOf: (count: string) => `averages since start, n = ${count}`,
+  nothingMeasured: '/metrics holds no finished request yet: there is nothing to average.',
+  noMetrics:
+    'The capture holds no latency: /metrics was not collected, or the server runs without --enable-metrics.',
   mean: {
     avg_ttft_seconds: 'Time to first token',
     avg_queue_time_seconds: 'Queue time',
     avg_inter_token_seconds: 'Between tokens',
     avg_e2e_seconds: 'End to end',
   },
-  prompts: 'Prompt tokens',
-  generated: 'Generated tokens',
+  totals: { prompt_tokens_total: 'Prompt tokens', generation_tokens_total: 'Generated tokens' },
   stages: 'Stage averages',
   stagesText: 'since start, slowest TP rank',
+  noStageMeasured: '/metrics holds no stage times yet.',
   noStages: 'No stage times: the server exports them with --enable-metrics only.',
-  stageBar: (stage: string, seconds: number) => `${stage} ${formatDuration(seconds)}`,
 
   load: 'Load per rank',
   loadText: (running: string, waiting: string) => `one snapshot; ${running} running, ${waiting} waiting`,
@@ -140,14 +152,15 @@ export const overview = {
   maskedValue: (key: string, file: string, count: number) =>
     count > 1 ? `${key} in ${file}, ${formatCount(count)} times` : `${key} in ${file}`,
   unknownFiles: (count: number) =>
-    `${formatCount(count)} ${count === 1 ? 'file' : 'files'} not understood, left as they are`,
+    count === 1 ? '1 file not understood' : `${formatCount(count)} files not understood`,
 
   dump: 'Dump',
+  dumps: (count: number) => (count === 1 ? 'Dump' : 'Dumps'),
   dumpKinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump of an unknown kind' },
   dumpInFlight: (count: number) => `${requests(count)} in flight at the dump`,
   dumpNoneInFlight: 'No request was in flight',
   dumpSentence: (total: number, finished: number, inFlight: number, health: number) =>
-    `${requests(total)}: ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight, ${formatCount(health)} health checks.`,
+    `${requests(total)}: ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight, ${formatCount(health)} ${health === 1 ? 'health check' : 'health checks'}.`,
   dumpFields: {
     total: 'Records',
     finished: 'Finished',

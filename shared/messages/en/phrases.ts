@@ -213,4 +213,108 @@ export const phrases = {
       ? 'One record holds a whole batch; a server writes one record a prompt.'
       : `${count} records hold whole batches; a server writes one record a prompt.`,
   ),
+
+  // What became of a source of a bundle.
+  notInBundle: phrase(() => 'not in this bundle'),
+  fileGone: phrase(() => 'collected, but its file is gone from the bundle'),
+  fileUnreadable: phrase<{ cause: string }>(({ cause }) => `its file could not be read: ${cause}`),
+  fileTooLarge: phrase<{ kept: string; of: string }>(({ kept, of }) => `only ${kept} of ${of} are read`),
+  archiveEndsEarly: phrase(() => 'the archive ends before it'),
+  notCalled: phrase(() => 'not called: stopped before'),
+  callStopped: phrase(() => 'stopped before it answered'),
+  probesOff: phrase(() => 'left out: health probes are off'),
+  httpStatus: phrase<{ status: number }>(({ status }) => `HTTP ${status}`),
+  httpStatusSays: phrase<{ status: number; message: string }>(
+    ({ status, message }) => `HTTP ${status}: ${message}`,
+  ),
+  keyRefused: phrase<{ status: number }>(
+    ({ status }) => `HTTP ${status}: it wants a key, or another one than was given`,
+  ),
+  metricsOff: phrase(() => 'HTTP 404: the server runs without --enable-metrics'),
+  noAdminKey: phrase(() => 'HTTP 400: the server has no admin key'),
+  redirects: phrase<{ status: number; to: string }>(({ status, to }) =>
+    to === ''
+      ? `HTTP ${status}: a redirect, not followed`
+      : `HTTP ${status}: redirects to ${to}, not followed`,
+  ),
+  connectionRefused: phrase(() => 'nothing listens there: connection refused'),
+  connectionReset: phrase(() => 'the connection was closed without an answer'),
+  hostNotFound: phrase(() => 'the host name could not be resolved'),
+  tlsRefused: phrase<{ cause: string }>(({ cause }) => `no TLS connection: ${cause}`),
+  timedOut: phrase<{ seconds: number }>(({ seconds }) => `no answer within ${seconds} s`),
+  timedOutSometime: phrase(() => 'no answer in time'),
+  callFailed: phrase<{ cause: string }>(({ cause }) => `no answer: ${cause}`),
+  webPage: phrase<{ title: string }>(({ title }) =>
+    title === '' ? 'answered with a web page' : `answered with a web page: ${title}`,
+  ),
+  notJson: phrase(() => 'the answer is no JSON'),
+  notMetrics: phrase(() => 'the answer holds no metrics'),
+  emptyAnswer: phrase(() => 'the answer is empty'),
+  errorAnswer: phrase<{ message: string }>(({ message }) => `an error was saved in its place: ${message}`),
+  bodyTooLarge: phrase<{ kept: string }>(({ kept }) => `cut at ${kept}, the answer went on`),
+  bodyBroken: phrase<{ kept: string }>(({ kept }) => `the connection broke after ${kept}`),
+  bodyTimedOut: phrase<{ kept: string; seconds: number }>(
+    ({ kept, seconds }) => `cut after ${seconds} s, when ${kept} had arrived`,
+  ),
+  bodyStopped: phrase<{ kept: string }>(({ kept }) => `stopped when ${kept} had arrived`),
+  asWritten: phrase<{ text: string }>(({ text }) => text),
+
+  // What a file is that cannot be opened.
+  isEmptyFile: phrase(() => 'an empty file'),
+  isSpecialFile: phrase(() => 'neither a file nor a folder'),
+  isGzipOfPickle: phrase(() => 'a pickle packed with gzip'),
+  isGzip: phrase(() => 'a file packed with gzip'),
+  isZipOf: phrase<{ names: string }>(({ names }) => `a zip of ${names}`),
+  isZipOfTensors: phrase(() => 'a file that torch.save wrote'),
+  isPacked: phrase<{ format: string }>(({ format }) => `packed as ${format}`),
+  isElf: phrase(() => 'an ELF file, such as a core dump'),
+  isWebPage: phrase(() => 'a web page'),
+  isJson: phrase(() => 'JSON, but neither a request nor a line of a request log'),
+  isText: phrase(() => 'text, but no request'),
+  isBinary: phrase(() => 'binary data of a kind not known here'),
+
+  // Why a rule was not checked.
+  sourceMissing: phrase<{ source: string }>(({ source }) => `${source} was not collected`),
+  valueMissing: phrase<{ name: string }>(({ name }) => `${name} is not in this bundle`),
+  nothingObserved: phrase<{ name: string }>(({ name }) => `${name} has no observation yet`),
+  capturedIdle: phrase(() => 'the server was idle when captured'),
+  answerTimeUnknown: phrase(() => 'how long the answer took was not recorded'),
+  noHealthVerdict: phrase(() => 'no health check gave a verdict'),
+  nothingAnswered: phrase(() => 'no call was answered'),
+  speculationOff: phrase(() => 'no speculative algorithm is set'),
+  finishedOnly: phrase(() => 'a request dump holds finished requests only'),
+  dumpKindUnknown: phrase(() => 'whether it is a crash dump cannot be told'),
+  saidBy: phrase<{ rule: string }>(({ rule }) => `answered by ${rule}`),
+  ruleFailed: phrase<{ cause: string }>(({ cause }) => `the rule failed: ${cause}`),
+
+  // Why a filter is not understood.
+  whereField: phrase<{ found: string }>(({ found }) => `“${found}” is no field`),
+  whereFieldNear: phrase<{ found: string; near: string }>(
+    ({ found, near }) => `“${found}” is no field, ${near} is`,
+  ),
+  whereNoClause: phrase(() => 'a field is missing'),
+  whereOperator: phrase<{ field: string; operators: string }>(
+    ({ field, operators }) => `one of ${operators} is missing after ${field}`,
+  ),
+  whereOtherOperator: phrase<{ field: string; found: string; operators: string }>(
+    ({ field, found, operators }) => `${field} takes one of ${operators}, not ${found}`,
+  ),
+  whereNoValue: phrase<{ field: string }>(({ field }) => `the value for ${field} is missing`),
+  whereBoolean: phrase<{ found: string }>(({ found }) => `“${found}” is neither yes nor no`),
+  whereState: phrase<{ found: string }>(
+    ({ found }) => `“${found}” is none of finished, in flight, health check`,
+  ),
+  whereCount: phrase<{ found: string }>(({ found }) => `“${found}” is no number such as 8000 or 8k`),
+  whereSeconds: phrase<{ found: string }>(
+    ({ found }) => `“${found}” is no time span such as 500ms, 2s or 1min`,
+  ),
+  whereTime: phrase<{ found: string }>(
+    ({ found }) => `“${found}” is no time such as 02:40:35, 2026-11-24 02:40 or Unix seconds`,
+  ),
+  whereUnknown: phrase(() => 'unknown takes = or !='),
+  whereJoin: phrase<{ found: string }>(({ found }) => `and or or is expected before “${found}”`),
+  whereUnclosed: phrase(() => 'a parenthesis is not closed'),
+  whereQuote: phrase(() => 'a quote is not closed'),
+  whereCharacter: phrase<{ found: string }>(({ found }) => `“${found}” has no meaning here`),
+  whereTooDeep: phrase(() => 'it is nested too deep'),
 } as const;

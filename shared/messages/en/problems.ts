@@ -46,9 +46,9 @@ export const problems = {
     ({ cause }) => `The command was not understood: ${cause}.`,
     ({ help }) => `See ${help}`,
   ),
-  noSuchRequest: entry<{ what: string; file: string; total: number }>(
+  noSuchRid: entry<{ rid: string; file: string; total: number }>(
     'NOT_FOUND',
-    ({ what, file, total }) => `${file} holds ${total} requests, and none of them is ${what}.`,
+    ({ rid, file, total }) => `${file} holds ${total} requests, and none has the rid ${rid}.`,
     () => 'See `dump list --all` for what it holds.',
   ),
 
@@ -350,6 +350,73 @@ export const problems = {
     'INTERNAL',
     ({ cause }) => `The process that reads dumps has ended: ${cause}.`,
     () => 'Open the dump again.',
+  ),
+
+  // Bundles and archives.
+  noBundle: entry<{ path: string; lookedFor: string }>(
+    'NOT_RECOGNISED',
+    ({ path, lookedFor }) => `${path} holds no bundle. Looked for ${lookedFor}.`,
+    () => 'Open the folder that these files are in, an archive of it, or a dump (.pkl).',
+  ),
+  emptyFolder: entry<{ path: string; lookedFor: string }>(
+    'NOT_RECOGNISED',
+    ({ path, lookedFor }) => `${path} is empty. Looked for ${lookedFor}.`,
+    () => 'The copy may not have finished. Open the folder again once the files are there.',
+  ),
+  severalBundles: entry<{ path: string; names: string }>(
+    'NOT_RECOGNISED',
+    ({ path, names }) => `${path} holds more than one bundle: ${names}.`,
+    () => 'Unpack it and open them one by one.',
+  ),
+  notRecognised: entry<{ path: string; what: string }>(
+    'NOT_RECOGNISED',
+    ({ path, what }) => `${path} is ${what}, and nothing that could be opened here.`,
+    () =>
+      'Looked for: a bundle (folder, .zip, .tar.gz), a request or crash dump (.pkl), a JSON body, a cURL command, a request-log line.',
+  ),
+  bundlePart: entry<{ path: string }>(
+    'NOT_RECOGNISED',
+    ({ path }) => `${path} is one file of a bundle.`,
+    () => 'Open the folder that it lies in.',
+  ),
+  nothingInFolder: entry<{ path: string }>(
+    'NOT_RECOGNISED',
+    ({ path }) => `${path} holds nothing that could be opened.`,
+    () =>
+      'Looked in it and one folder down for a bundle (metadata.json, server_info.json, metrics.txt, …), dumps (.pkl) and saved requests.',
+  ),
+  unsafeArchive: entry<{ path: string; entry: string; why: string }>(
+    'UNSAFE',
+    ({ path, entry: name, why }) => `${path} was refused for the name "${name}" in it: ${why}.`,
+    () => 'Nothing was unpacked. Ask for the folder itself, or for a new archive of it.',
+  ),
+  archiveDamaged: entry<{ path: string; cause: string }>(
+    'UNREADABLE',
+    ({ path, cause }) => `${path} could not be read as an archive: ${cause}.`,
+    () => 'The copy may be cut; fetch it again, or open the unpacked folder.',
+  ),
+  archiveTooLarge: entry<{ path: string; what: string }>(
+    'LIMIT',
+    ({ path, what }) => `${path} was left unread: it holds ${what}.`,
+    () => 'No bundle needs that. If you trust it, unpack it and open the folder.',
+  ),
+  bundleExists: entry<{ path: string }>(
+    'WRITE_FAILED',
+    ({ path }) => `${path} holds a bundle already, and nothing in it was changed.`,
+    () => 'Choose a new folder: two captures in one could not be told apart.',
+  ),
+  scheduleBad: entry<{ what: string }>(
+    'BAD_INPUT',
+    ({ what }) => `The replay cannot be paced: ${what}.`,
+    () => 'Speed, rate and the number of requests at once have to be above 0.',
+  ),
+  nothingToReplay: entry<{ found: number; skipped: number }>(
+    'BAD_INPUT',
+    ({ found, skipped }) =>
+      found === 0
+        ? 'There is nothing to replay: no recorded request fits.'
+        : `There is nothing to replay: ${found} recorded requests fit, and --req-start skips ${skipped}.`,
+    () => 'See `dump list` for what the dumps hold. Health checks are never replayed.',
   ),
 } as const;
 

@@ -96,7 +96,9 @@ export const requests = {
   showAs: 'Show as',
 
   inFlightFor: (seconds: number | null) =>
-    seconds === null ? 'In flight when the dump was written' : `In flight for ${formatDuration(seconds)} at the dump`,
+    seconds === null
+      ? 'In flight when the dump was written'
+      : `In flight for ${formatDuration(seconds)} at the dump`,
   noTokenYet: 'no token yet',
   tokensSoFar: (count: number) => `${plural(count, 'token', 'tokens')} so far`,
   healthCheckFor: (seconds: number | null) =>
@@ -144,7 +146,8 @@ export const requests = {
       ? `${length}, ${formatCount(cached)} cached (${formatPercent(cached / tokens)})`
       : `${length}, ${formatCount(cached)} cached`;
   },
-  outputOf: (tokens: number | null) => (tokens === null ? 'length not recorded' : plural(tokens, 'token', 'tokens')),
+  outputOf: (tokens: number | null) =>
+    tokens === null ? 'length not recorded' : plural(tokens, 'token', 'tokens'),
   samplingDefaults: 'all at their defaults',
   text: 'text',
   characters: (count: number) => plural(count, 'character', 'characters'),

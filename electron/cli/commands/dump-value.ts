@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { Command } from 'commander';
+import { type Problem, ProblemError, toProblem } from '../../../shared/outcome.ts';
+import { PickleMachine } from '../../core/dump/machine.ts';
+import { PickleError } from '../../core/dump/pickle-error.ts';
+import { toTaggedJson } from '../../core/dump/tagged-json.ts';
+import type { PickleValue } from '../../core/dump/value.ts';
+import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
+import { toJson } from '../print.ts';
+import type { ExitCode, Run, Session } from '../session.ts';
+
+interface Flags {
+  readonly maxNodes: number;
+}
+
+/** Bytes decoded before Ctrl-C is listened to again. */
+const sliceBytes = 1_000_000;
+
+export const dumpValue = (run: Run): Command =>
+  new Command('value')
+    .description('Print everything that a pickle holds, with the type of each value. For tools; prompts are in it.')
+    .argument('<file...>', 'pickles of any kind')
+    .option('--max-nodes <n>', 'values to print; what is past them is cut', wholeNumber(1), 10_000_000)
+    .addOption(jsonOption('errors as JSON, too; results are JSON Lines always'))
+    .addHelpText(
+      'after',
+      helpPage(
+        ['sgl-incident dump value 2026-11-24_02-41-07.pkl --max-nodes 5000'],
+        'One line a file: its value in the tagged form of docs/tagged-json.md, or the error that ended it.',
+      ),
+    )
+    .action((files: readonly string[], flags: Flags) => run((session) => values(files, flags, session)));
+
+async function values(files: readonly string[], flags: Flags, session: Session): Promise<ExitCode> {
+  const { print, signal } = session;
+  let code: ExitCode = 0;
+  for (const file of files) {
+    if (signal.aborted) break;
+    try {
+      const value = toTaggedJson(await decode(file, signal), flags.maxNodes);
+      await print.rawJson(`${toJson({ file }).slice(0, -1)},"value":${value}}`);
+    } catch (error) {
+      if (signal.aborted) break;
+      const problem = toProblem(error);
+      if (problem.code === 'WRITE_FAILED') throw error;
+      await print.json({ file, error: errorOf(error, problem) });
+      print.fail(problem);
+      code = 2;
+    }
+  }
+  return code;
+}
+
+const errorOf = (error: unknown, { code, message }: Problem) => ({
+  code: error instanceof PickleError ? error.fault : code,
+  message,
+  offset: error instanceof PickleError ? error.at : null,
+});
+
+async function decode(file: string, signal: AbortSignal): Promise<PickleValue> {
+  const bytes = await readFile(file, { signal }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new ProblemError('notFound', { path: file }, { cause: error });
+    throw new ProblemError('unreadable', { path: file, cause: error.message }, { cause: error });
+  });
+  const machine = new PickleMachine();
+  machine.feed(bytes, 0, bytes.byteLength, bytes.byteLength);
+  for (let until = sliceBytes; machine.run(until) === 'paused'; until += sliceBytes) {
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  return machine.result as PickleValue;
+}

@@ -1,0 +1,177 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ProblemError } from '../../../shared/outcome.ts';
+import type { Job } from '../job.ts';
+import { type ArchiveLimits, archiveLimits, isGzip, isTar, isZip, readArchive, readHead } from './archive.ts';
+import { isBundleFile, isTellingFile, lookedFor, manifestFile, metadataFile, summaryFile } from './files.ts';
+
+/** The files of one bundle, wherever they lie. */
+export interface BundleFiles {
+  /** The folder that holds them, or the archive. */
+  readonly path: string;
+  /** Names in the bundle's folder; a folder in it ends with a slash. */
+  readonly names: readonly string[];
+  readonly files: ReadonlyMap<string, BundleFile>;
+  /** Why an archive could not be read to its end; null when it was, and for a folder. */
+  readonly damage: string | null;
+}
+
+export interface BundleFile {
+  /** The first bytes of the file, all of them unless it is larger than the limit. */
+  readonly bytes: Buffer;
+  readonly size: number;
+}
+
+type ReadJob = Job<{ bytes: number; of: number | null }>;
+
+/** Finds the bundle that a folder or an archive holds, also one folder down. Throws ProblemError where there is none. */
+export async function findBundleFiles(
+  path: string,
+  job: ReadJob,
+  limits: ArchiveLimits = archiveLimits,
+): Promise<BundleFiles> {
+  const info = await statOf(path);
+  if (info.isDirectory()) return readFolder(path, job, limits);
+  const head = await readHead(path);
+  if (isZip(head)) return readArchived('zip', path, job, limits);
+  if (isGzip(head)) return readArchived('tar.gz', path, job, limits);
+  if (isTar(head)) return readArchived('tar', path, job, limits);
+  throw new ProblemError('noBundle', { path, lookedFor });
+}
+
+/** As `stat`, with a missing path as NOT_FOUND. */
+export async function statOf(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new ProblemError('notFound', { path }, { cause: error });
+    throw new ProblemError('unreadable', { path, cause: message }, { cause: error });
+  }
+}
+
+/** File and folder names of a folder, sorted; a folder ends with a slash. */
+export async function listFolder(path: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
+  } catch (error) {
+    throw new ProblemError('unreadable', { path, cause: (error as Error).message }, { cause: error });
+  }
+}
+
+/** Whether a list of names is that of a bundle's folder. */
+export const looksLikeBundle = (names: readonly string[]): boolean =>
+  names.some(isTellingFile) ||
+  // One that was stopped before its first answer.
+  (names.includes(metadataFile) && (names.includes(manifestFile) || names.includes(summaryFile)));
+
+async function readFolder(path: string, job: ReadJob, limits: ArchiveLimits): Promise<BundleFiles> {
+  const names = await listFolder(path);
+  if (!looksLikeBundle(names)) return readFolder(await onlyBundleBelow(path, names), job, limits);
+
+  const known = names.filter(isBundleFile);
+  const files = new Map<string, BundleFile>();
+  let bytes = 0;
+  for (const name of known) {
+    job.signal.throwIfAborted();
+    const file = await readRegularFile(join(path, name), limits.fileBytes);
+    if (!file) continue;
+    files.set(name, file);
+    bytes += file.bytes.length;
+    job.tell({ bytes, of: null });
+  }
+  return { path, names, files, damage: null };
+}
+
+/** The one folder inside that is a bundle: what unpacking an archive by hand often leaves. */
+async function onlyBundleBelow(path: string, names: readonly string[]): Promise<string> {
+  if (names.length === 0) throw new ProblemError('emptyFolder', { path, lookedFor });
+  const bundles: string[] = [];
+  for (const name of names.filter((entry) => entry.endsWith('/')).slice(0, 200)) {
+    const inner = await listFolder(join(path, name)).catch(() => []);
+    if (looksLikeBundle(inner)) bundles.push(join(path, name));
+  }
+  const [bundle] = bundles;
+  if (bundle === undefined) throw new ProblemError('noBundle', { path, lookedFor });
+  if (bundles.length > 1) throw new ProblemError('severalBundles', { path, names: listed(bundles) });
+  return bundle;
+}
+
+/** A file's beginning; null for what is no regular file (a pipe named metrics.txt would never end). */
+async function readRegularFile(path: string, limit: number): Promise<BundleFile | null> {
+  try {
+    if (!(await stat(path)).isFile()) return null;
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      const bytes = Buffer.alloc(Math.min(size, limit));
+      let read = 0;
+      while (read < bytes.length) {
+        const { bytesRead } = await file.read(bytes, read, bytes.length - read, read);
+        if (bytesRead === 0) break;
+        read += bytesRead;
+      }
+      return { bytes: bytes.subarray(0, read), size: Math.max(size, read) };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new ProblemError('unreadable', { path, cause: (error as Error).message }, { cause: error });
+  }
+}
+
+async function readArchived(
+  kind: 'zip' | 'tar' | 'tar.gz',
+  path: string,
+  job: ReadJob,
+  limits: ArchiveLimits,
+): Promise<BundleFiles> {
+  const wants = (name: string) => !isDebris(name) && isBundleFile(basename(name));
+  const archive = await readArchive(kind, { path, wants, limits, job });
+  const names = archive.names.filter((name) => !isDebris(name));
+  const folder = bundleFolderIn(path, names);
+  const inside = (name: string) => (name.startsWith(folder) ? name.slice(folder.length) : null);
+  return {
+    path,
+    // What lies beside the bundle's folder is listed as well.
+    names: names.map((name) => inside(name) ?? `../${name}`),
+    files: new Map(
+      [...archive.files].flatMap(([name, file]) => {
+        const within = inside(name);
+        return within === null || within.includes('/') ? [] : [[within, file] as const];
+      }),
+    ),
+    damage: archive.damage,
+  };
+}
+
+/** What macOS puts into every archive beside the files. */
+const isDebris = (name: string): boolean => /(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(name);
+
+/** The folder in an archive that holds the bundle, with its slash: the one nearest to the top. */
+function bundleFolderIn(path: string, names: readonly string[]): string {
+  const folders = new Map<string, string[]>();
+  for (const name of names) {
+    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    const inside = folders.get(folder);
+    if (inside) inside.push(basename(name));
+    else folders.set(folder, [basename(name)]);
+  }
+  const bundles = [...folders].flatMap(([folder, inside]) => (looksLikeBundle(inside) ? [folder] : []));
+  const depth = (folder: string) => folder.split('/').length;
+  const top = Math.min(...bundles.map(depth));
+  const nearest = bundles.filter((folder) => depth(folder) === top);
+  const [folder] = nearest;
+  if (folder === undefined) throw new ProblemError('noBundle', { path, lookedFor });
+  if (nearest.length > 1) throw new ProblemError('severalBundles', { path, names: listed(nearest) });
+  return folder;
+}
+
+const listed = (names: readonly string[]): string => {
+  const shown = names.slice(0, 5).map((name) => basename(name));
+  return names.length > shown.length
+    ? `${shown.join(', ')} and ${names.length - shown.length} more`
+    : shown.join(', ');
+};

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { phrases } from '../../../shared/messages/en/phrases.ts';
+import { type Phrase, say } from '../../../shared/phrase.ts';
+import { parseJson } from '../json-text.ts';
+
+/*
+ * `manifest.json`: what the reference's files cannot say about a bundle. The reference scripts ignore it, and a bundle
+ * without one opens as well. It is written first, with every source as not called, and again after each call, so
+ * that a collector that was killed leaves a true one.
+ */
+
+export const manifestVersion = 1;
+
+const seconds = v.nullable(v.number());
+const reason = v.object({
+  /** Row of the phrase catalogue. */
+  key: v.string(),
+  params: v.record(v.string(), v.union([v.string(), v.number()])),
+  /** The same in English, for people and for readers with another catalogue. */
+  text: v.string(),
+});
+
+const manifestSource = v.object({
+  name: v.string(),
+  /** The path that was asked last. */
+  path: v.string(),
+  /** The path that answered 404 before, when `path` is its older name; else null. */
+  instead_of: v.nullable(v.string()),
+  file: v.nullable(v.string()),
+  /** `cut`: the file holds the beginning of the answer. */
+  status: v.picklist(['collected', 'cut', 'missing']),
+  /** null = no HTTP answer. */
+  http_status: v.nullable(v.number()),
+  elapsed_seconds: seconds,
+  /** Size of the answer's body as received, before masking and wrapping. */
+  bytes: v.nullable(v.number()),
+  /** Unix seconds of sending the request and of the last byte of its answer, by the collector's clock. */
+  requested_at: seconds,
+  answered_at: seconds,
+  reason: v.nullable(reason),
+});
+
+export const manifestSchema = v.object({
+  artifact_type: v.literal('incident_bundle_manifest'),
+  version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(manifestVersion)),
+  base_url: v.string(),
+  started_at: v.number(),
+  ended_at: seconds,
+  /** `collecting` in a bundle at rest means that the collector was killed; `stopped` that a person stopped it. */
+  state: v.picklist(['collecting', 'complete', 'stopped']),
+  sources: v.array(manifestSource),
+  /** Secrets that were masked before writing. */
+  masked: v.array(v.object({ file: v.string(), key: v.string(), count: v.number() })),
+});
+
+export type Manifest = v.InferOutput<typeof manifestSchema>;
+export type ManifestSource = Manifest['sources'][number];
+
+/** A manifest, or null where the text is none that this version understands. */
+export function parseManifest(text: string): Manifest | null {
+  const parsed = parseJson(text);
+  if (!parsed.ok) return null;
+  const manifest = v.safeParse(manifestSchema, parsed.value);
+  return manifest.success ? manifest.output : null;
+}
+
+export const formatManifest = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
+
+export const writtenReason = (reasonPhrase: Phrase): NonNullable<ManifestSource['reason']> => ({
+  key: reasonPhrase.key,
+  params: { ...reasonPhrase.params },
+  text: say(reasonPhrase),
+});
+
+/** A reason back as a phrase; its words where the catalogue no longer knows the key. */
+export function readReason(written: ManifestSource['reason']): Phrase | null {
+  if (written === null) return null;
+  return Object.hasOwn(phrases, written.key)
+    ? { key: written.key as Phrase['key'], params: written.params }
+    : { key: 'asWritten', params: { text: written.text } };
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import type { CaptureId, MaskedValue, SourceText } from '../../../shared/capture.ts';
+import { ProblemError } from '../../../shared/outcome.ts';
+import { phrase } from '../../../shared/phrase.ts';
+import type { Capture } from '../capture.ts';
+import { sources } from '../collect/sources.ts';
+import type { Job } from '../job.ts';
+import { parseJson } from '../json-text.ts';
+import { asNumber, asObject } from '../json-value.ts';
+import { type MetricTable, readMetrics } from '../metrics.ts';
+import { runCaptureRules } from '../signals/run.ts';
+import { signalSentence } from '../signals/sentence.ts';
+import { type JsonSource, jsonSource } from '../summary/ledger.ts';
+import { summarise } from '../summary/summarise.ts';
+import { readSourceContent, type SourceContent, type StoredText } from './contents.ts';
+import { decodeText } from './decode.ts';
+import { isBundleFile, manifestFile, metadataFile } from './files.ts';
+import { type BundleFiles, findBundleFiles } from './folder.ts';
+import { type Manifest, parseManifest } from './manifest.ts';
+import { createMasker } from './mask.ts';
+
+type ReadJob = Job<{ bytes: number; of: number | null }>;
+
+const unwatched: ReadJob = { signal: new AbortController().signal, tell: () => undefined };
+
+/**
+ * Opens a bundle: a folder, or a .zip, .tar, .tar.gz of one, in the reference's shape with or without our manifest.
+ * What is missing, cut or not understood is part of the answer. Throws ProblemError where there is no bundle.
+ */
+export async function readBundle(path: string, job: ReadJob = unwatched): Promise<Capture> {
+  try {
+    return await read(path, job);
+  } catch (error) {
+    if (job.signal.aborted) throw new ProblemError('cancelled', {}, { cause: error });
+    throw error;
+  }
+}
+
+async function read(path: string, job: ReadJob): Promise<Capture> {
+  const found = await findBundleFiles(path, job);
+  const { texts, secrets } = await maskedTexts(found, job.signal);
+  const manifest = manifestOf(texts);
+  const contents = new Map(
+    sources.map((source): [string, SourceContent] => {
+      const told = manifest?.sources.find(({ name }) => name === source.name) ?? null;
+      return [source.name, readSourceContent(source, { texts, damage: found.damage }, told)];
+    }),
+  );
+  const metrics = await metricsOf(contents, job.signal);
+  const metadata = metadataOf(texts);
+  const { summary, evidence, speculativeAlgorithm } = summarise({
+    bundle: found.path,
+    metadata,
+    baseUrl: manifest?.base_url ?? null,
+    contents,
+    metrics,
+  });
+  const records = [...contents.values()].map(({ record }) => record);
+  const signals = runCaptureRules({
+    summary,
+    evidence,
+    sources: records,
+    speculativeAlgorithm,
+    timeoutSeconds: asNumber(metadata?.at(['timeout_seconds'])),
+    secrets,
+  });
+  return {
+    view: {
+      id: randomUUID() as string as CaptureId,
+      name: basename(found.path),
+      path: found.path,
+      baseUrl: summary.base_url,
+      collectedAt: summary.collected_at,
+      sources: records,
+      summary: {
+        ...summary,
+        signals: signals.filter(({ verdict }) => verdict === 'fired').map(signalSentence),
+      },
+      evidence,
+      signals,
+      masked: [...(manifest?.masked ?? []), ...secrets],
+      unknownFiles: found.names.filter((name) => !isUnderstood(name, manifest)),
+    },
+    readSource: (file) => sourceText(found.path, texts, contents, file),
+    metrics,
+    json: (name) => contents.get(name)?.body,
+  };
+}
+
+/** Every known file as text. Secrets that the collector left in the clear never get further than this. */
+async function maskedTexts(
+  { files }: BundleFiles,
+  signal: AbortSignal,
+): Promise<{
+  readonly texts: ReadonlyMap<string, StoredText>;
+  readonly secrets: readonly MaskedValue[];
+}> {
+  const masker = createMasker();
+  const texts = new Map<string, StoredText>();
+  for (const [name, { bytes, size }] of files) {
+    texts.set(name, { text: masker.text(name, decodeText(bytes)), size, kept: bytes.length });
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+  }
+  return { texts, secrets: masker.found() };
+}
+
+function manifestOf(texts: ReadonlyMap<string, StoredText>): Manifest | null {
+  const stored = texts.get(manifestFile);
+  return stored ? parseManifest(stored.text) : null;
+}
+
+function metadataOf(texts: ReadonlyMap<string, StoredText>): JsonSource | null {
+  const stored = texts.get(metadataFile);
+  const parsed = stored && parseJson(stored.text);
+  return stored && parsed?.ok && asObject(parsed.value)
+    ? jsonSource(metadataFile, stored.text, parsed.value, [])
+    : null;
+}
+
+/** The table of /metrics. A text without one sample is no metrics, and its source is marked so. */
+async function metricsOf(
+  contents: Map<string, SourceContent>,
+  signal: AbortSignal,
+): Promise<MetricTable | null> {
+  const content = contents.get('metrics');
+  if (!content || content.text === null || content.record.status === 'missing') return null;
+  const table = await readMetrics(content.text, signal);
+  if (table.samples.length > 0) return table;
+  contents.set('metrics', {
+    ...content,
+    record: { ...content.record, status: 'missing', reason: phrase('notMetrics', {}) },
+  });
+  return null;
+}
+
+/** A manifest of a later version is no less a file that this reader does not understand. */
+const isUnderstood = (name: string, manifest: Manifest | null): boolean =>
+  isBundleFile(name) && (name !== manifestFile || manifest !== null);
+
+function sourceText(
+  path: string,
+  texts: ReadonlyMap<string, StoredText>,
+  contents: ReadonlyMap<string, SourceContent>,
+  file: string,
+): SourceText {
+  const stored = texts.get(file);
+  if (!stored) throw new ProblemError('notFound', { path: `${file} in ${path}` });
+  const name = [...contents.values()].find((content) => content.file === file)?.source.name;
+  return {
+    name: name ?? file.replace(/(\.txt\.error)?\.\w+$/, ''),
+    file,
+    language: file.endsWith('.json') ? 'json' : 'plaintext',
+    text: stored.text,
+  };
+}

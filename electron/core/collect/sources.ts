@@ -1,0 +1,62 @@
+import type { EndpointInfo } from '../../../shared/contract.ts';
+
+/*
+ * The calls of a bundle: names, paths and order are the reference's. All are GETs that change nothing; never add a
+ * path here that was not checked for that, GET alone proves nothing (`/flush_cache` answers GET).
+ */
+
+export interface Source extends EndpointInfo {
+  /** `text` bodies are stored raw as `<name>.txt`, `json` ones wrapped as `<name>.json`. */
+  readonly kind: 'text' | 'json';
+  /** Asked when the path answers 404: what older servers call the same. */
+  readonly olderPath: string | null;
+  /** File for the older path's answer where its shape differs; null = the same file. */
+  readonly olderFile: string | null;
+  /** Runs one token on an idle server; can be switched off. */
+  readonly isHealthProbe: boolean;
+}
+
+const source = (
+  kind: Source['kind'],
+  name: string,
+  path: string,
+  cost: EndpointInfo['cost'],
+  more: Partial<Source> = {},
+): Source => ({ kind, name, path, cost, olderPath: null, olderFile: null, isHealthProbe: false, ...more });
+
+export const sources: readonly Source[] = [
+  source('text', 'ready', '/ready', 'none'),
+  source('text', 'health', '/health', 'generates', { isHealthProbe: true }),
+  source('text', 'health_generate', '/health_generate', 'generates', { isHealthProbe: true }),
+  source('text', 'metrics', '/metrics', 'renders'),
+  source('json', 'model_info', '/model_info', 'none', { olderPath: '/get_model_info' }),
+  source('json', 'server_info', '/server_info', 'scheduler', { olderPath: '/get_server_info' }),
+  // /get_load answers a bare list with other keys: in a file of its own, so that loads_all.json keeps its one shape.
+  source('json', 'loads_all', '/v1/loads?include=all', 'snapshot', {
+    olderPath: '/get_load',
+    olderFile: 'get_load.json',
+  }),
+  source('json', 'loads_core_queues_disagg', '/v1/loads?include=core,queues,disagg,spec', 'snapshot'),
+  source('json', 'hicache_storage_backend', '/hicache/storage-backend', 'none'),
+];
+
+/** What the window shows before it collects. */
+export const endpoints: readonly EndpointInfo[] = sources.map(({ name, path, cost }) => ({
+  name,
+  path,
+  cost,
+}));
+
+/** The file that holds a source's body in a bundle. */
+export const fileOf = ({ kind, name }: Pick<Source, 'kind' | 'name'>): string =>
+  kind === 'text' ? `${name}.txt` : `${name}.json`;
+
+/** A failed text source leaves this file in place of its body; a failed JSON one says so in its wrapper. */
+export const errorFileOf = ({ name }: Pick<Source, 'name'>): string => `${name}.txt.error.json`;
+
+/** A health check answers 503 only after 20 s (SGLANG_HEALTH_CHECK_TIMEOUT): giving up before that is no verdict. */
+export const healthTimeoutSeconds = 25;
+
+/** Seconds to wait for a path's answer to begin, and for each further piece of it. */
+export const timeoutOf = (path: string, timeoutSeconds: number): number =>
+  path.startsWith('/health') ? Math.max(timeoutSeconds, healthTimeoutSeconds) : timeoutSeconds;

@@ -1,0 +1,132 @@
+import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
+import { decodeText } from '../bundle/decode.ts';
+import type { ManifestSource } from '../bundle/manifest.ts';
+import { writtenReason } from '../bundle/manifest.ts';
+import type { Masker } from '../bundle/mask.ts';
+import { pageTitle, reasonOfStatus } from '../bundle/reasons.ts';
+import { indentJson, parseJson } from '../json-text.ts';
+import { parseMetrics } from '../metrics.ts';
+import type { Answer } from './get.ts';
+import { errorFileOf, fileOf, type Source } from './sources.ts';
+
+/** A file to be written, and what the manifest and SUMMARY.txt say about it. */
+export interface Stored {
+  readonly file: string;
+  readonly text: string;
+  readonly entry: ManifestSource;
+  /** Line of SUMMARY.txt. */
+  readonly summaryLine: string;
+}
+
+/** Longest body of a failed call that is kept in its error file. */
+const errorBodyLimit = 64_000;
+
+/** An answer as the reference's file for it, secrets masked. `asked`: the path; `insteadOf`: the one that was 404. */
+export function storeAnswer(
+  source: Source,
+  asked: { readonly path: string; readonly insteadOf: string | null },
+  answer: Answer,
+  masker: Masker,
+): Stored {
+  const { status } = answer;
+  const older = asked.insteadOf === null ? null : source.olderFile;
+  const file = older ?? fileOf(source);
+  const ok = status !== null && status >= 200 && status < 300;
+  const told = describe(source, asked, answer);
+
+  if (!ok || isNothing(answer)) {
+    const failedFile = source.kind === 'text' ? errorFileOf(source) : file;
+    const words =
+      answer.failure?.text ??
+      (ok && answer.cut ? say(answer.cut) : decodeText(answer.body.subarray(0, errorBodyLimit)));
+    const error = masker.text(failedFile, words);
+    const failure = { ok: false, status: ok || status === null ? -1 : status, path: asked.path, error };
+    const reason =
+      answer.failure?.reason ??
+      (ok ? answer.cut : null) ??
+      reasonOfStatus(source.name, status ?? 0, error, answer.location);
+    return {
+      file: failedFile,
+      text: `${JSON.stringify(failure, null, 2)}\n`,
+      entry: told(failedFile, 'missing', reason),
+      summaryLine: `${file}: failed status=${failure.status} error=${oneLine(error)}`,
+    };
+  }
+
+  const body = bodyText(source, answer);
+  const fate = judge(source, body, answer);
+  const text =
+    source.kind === 'text'
+      ? masker.plain(file, body)
+      : wrap(file, { status, path: asked.path }, body, masker);
+  return { file, text, entry: told(file, fate.status, fate.reason), summaryLine: `${file}: ok` };
+}
+
+/** A 2xx whose body broke off before its first byte told nothing. An empty body that ended is an answer. */
+const isNothing = ({ body, cut }: Answer): boolean => cut !== null && body.length === 0;
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300);
+
+function bodyText(source: Source, { body, cut }: Answer): string {
+  const text = decodeText(body);
+  // A last line that was cut could read as another number.
+  return cut !== null && source.name === 'metrics' ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
+}
+
+/** As much of /metrics is looked at to tell that it is metrics. Characters. */
+const metricsProbe = 200_000;
+
+interface Fate {
+  readonly status: ManifestSource['status'];
+  readonly reason: Phrase | null;
+}
+
+/** What a 2xx body is worth: a proxy answers 200 with a page of its own. */
+function judge(source: Source, body: string, { cut }: Answer): Fate {
+  const missing = (reason: Phrase): Fate => ({ status: 'missing', reason });
+  const title = pageTitle(body);
+  if (title !== null) return missing(phrase('webPage', { title }));
+  if (cut !== null) return { status: 'cut', reason: cut };
+  if (source.kind === 'json' && !parseJson(body).ok)
+    return missing(body.trim() === '' ? phrase('emptyAnswer', {}) : phrase('notJson', {}));
+  if (source.name === 'metrics') {
+    if (body.trim() === '') return missing(phrase('emptyAnswer', {}));
+    if (parseMetrics(body.slice(0, metricsProbe)).samples.length === 0)
+      return missing(phrase('notMetrics', {}));
+  }
+  return { status: 'collected', reason: null };
+}
+
+/** `{ok, status, path, json}`; the body's numbers as they came. What is no JSON is kept as text. */
+function wrap(
+  file: string,
+  { status, path }: { readonly status: number; readonly path: string },
+  body: string,
+  masker: Masker,
+): string {
+  const head = `{\n  "ok": true,\n  "status": ${status},\n  "path": ${JSON.stringify(path)},\n`;
+  if (parseJson(body).ok) return `${head}  "json": ${indentJson(masker.json(file, body), 1)}\n}\n`;
+  const text = JSON.stringify(masker.plain(file, body));
+  return `${head}  "text": ${text},\n  "decode_error": "the answer is no JSON"\n}\n`;
+}
+
+/** The manifest's row for an answer, still open for what its body turns out to be. */
+function describe(
+  source: Source,
+  { path, insteadOf }: { readonly path: string; readonly insteadOf: string | null },
+  answer: Answer,
+) {
+  return (file: string | null, status: ManifestSource['status'], reason: Phrase | null): ManifestSource => ({
+    name: source.name,
+    path,
+    instead_of: insteadOf,
+    file,
+    status,
+    http_status: answer.status,
+    elapsed_seconds: answer.elapsedSeconds,
+    bytes: answer.status === null ? null : answer.body.length,
+    requested_at: answer.requestedAt,
+    answered_at: answer.answeredAt,
+    reason: reason === null ? null : writtenReason(reason),
+  });
+}

@@ -1,0 +1,145 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { ProblemError } from '../../../shared/outcome.ts';
+import type { PickleMachine } from './machine.ts';
+import { isGzip, sniffLength } from './sniff.ts';
+
+/** Files up to this size are opened; a later version reads larger ones from disk as they are looked at. */
+export const largestDump = 2 ** 31;
+
+const chunkSize = 4 * 2 ** 20;
+
+/**
+ * A dump on disk, read in order. Its bytes pass through one window that is used again and again, so that a file of
+ * any size takes a few megabytes. A gzip file is unpacked on the way.
+ */
+export class DumpFile {
+  private readonly handle: FileHandle;
+  readonly name: string;
+  /** Bytes on disk. */
+  readonly size: number;
+  readonly head: Uint8Array;
+  readonly packed: boolean;
+  private unpacked: AsyncIterator<Buffer> | null = null;
+  private gunzip: Readable | null = null;
+  private window: Buffer = Buffer.alloc(0);
+  private base = 0;
+  private filled = 0;
+  private ended = false;
+  /** Bytes read from disk so far. */
+  bytesRead = 0;
+
+  private constructor(handle: FileHandle, name: string, size: number, head: Uint8Array) {
+    this.handle = handle;
+    this.name = name;
+    this.size = size;
+    this.head = head;
+    this.packed = isGzip(head);
+  }
+
+  /** Throws ProblemError: notFound, unreadable, dumpTooLarge. */
+  static async open(path: string, name: string): Promise<DumpFile> {
+    let handle: FileHandle | undefined;
+    try {
+      handle = await open(path, 'r');
+      const facts = await handle.stat();
+      if (!facts.isFile()) throw new ProblemError('unreadable', { path, cause: 'it is no file' });
+      if (facts.size > largestDump) {
+        throw new ProblemError('dumpTooLarge', { name, bytes: facts.size, most: largestDump });
+      }
+      const head = Buffer.alloc(sniffLength);
+      const { bytesRead } = await handle.read(head, 0, sniffLength, 0);
+      return new DumpFile(handle, name, facts.size, head.subarray(0, bytesRead));
+    } catch (error) {
+      await handle?.close();
+      throw fileProblem(path, error);
+    }
+  }
+
+  /**
+   * Puts more bytes before a machine that has used up its window. Throws what reading throws; a gzip file that ends
+   * early or is damaged ends there.
+   */
+  async feed(machine: PickleMachine): Promise<void> {
+    const position = machine.position;
+    const kept = this.base + this.filled - position;
+    const wanted = Math.max(chunkSize, machine.need - position);
+    if (wanted > this.window.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.min(wanted + chunkSize, largestDump + chunkSize));
+      this.window.copy(larger, 0, position - this.base, this.filled);
+      this.window = larger;
+    } else this.window.copyWithin(0, position - this.base, this.filled);
+    this.base = position;
+    this.filled = kept;
+    if (this.packed) await this.unpack(wanted);
+    else await this.read();
+    const end = this.base + this.filled;
+    let total = this.packed ? Number.POSITIVE_INFINITY : this.size;
+    if (this.ended) total = end;
+    machine.feed(this.window, this.base, this.filled, total);
+  }
+
+  private async read(): Promise<void> {
+    const room = this.window.length - this.filled;
+    const { bytesRead } = await this.handle.read(this.window, this.filled, room, this.base + this.filled);
+    this.filled += bytesRead;
+    this.bytesRead = this.base + this.filled;
+    // The file may have grown since it was opened, or shrunk: its end is where reading ends.
+    if (bytesRead === 0) this.ended = true;
+  }
+
+  private async unpack(wanted: number): Promise<void> {
+    if (this.unpacked === null) {
+      const file = this.handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 2 ** 20 });
+      file.on('data', (chunk) => {
+        this.bytesRead += chunk.length;
+      });
+      const gunzip = createGunzip({ chunkSize: 2 ** 18 });
+      file.on('error', (error) => gunzip.destroy(error));
+      this.gunzip = file.pipe(gunzip);
+      this.unpacked = this.gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    }
+    while (this.filled < wanted) {
+      const next = await this.unpacked.next().catch(() => ({ done: true as const, value: undefined }));
+      if (next.done) {
+        this.ended = true;
+        return;
+      }
+      this.put(next.value);
+      if (this.base + this.filled > largestDump) {
+        throw new ProblemError('dumpTooLarge', {
+          name: this.name,
+          bytes: this.base + this.filled,
+          most: largestDump,
+        });
+      }
+    }
+  }
+
+  private put(chunk: Buffer): void {
+    if (this.filled + chunk.length > this.window.length) {
+      const larger = Buffer.allocUnsafeSlow(this.filled + chunk.length + chunkSize);
+      this.window.copy(larger, 0, 0, this.filled);
+      this.window = larger;
+    }
+    chunk.copy(this.window, this.filled);
+    this.filled += chunk.length;
+  }
+
+  async close(): Promise<void> {
+    this.gunzip?.destroy();
+    await this.handle.close().catch(() => undefined);
+  }
+}
+
+export function fileProblem(path: string, error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new ProblemError('notFound', { path }, { cause: error });
+  let cause = error instanceof Error ? error.message : String(error);
+  if (code === 'EACCES' || code === 'EPERM') cause = 'you may not read it';
+  else if (code === 'EISDIR') cause = 'it is a folder';
+  return new ProblemError('unreadable', { path, cause }, { cause: error });
+}

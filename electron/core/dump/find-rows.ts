@@ -1,0 +1,86 @@
+import type { RequestPage, RequestQuery, RequestRow, SortKey } from '../../../shared/dump.ts';
+import { ProblemError } from '../../../shared/outcome.ts';
+import { say } from '../../../shared/phrase.ts';
+import { matchesWhere, parseWhere } from '../../../shared/where.ts';
+
+/** Rows of a page at most. */
+export const largestPage = 500;
+/** Queries whose order is remembered: scrolling asks the same one again and again. */
+const remembered = 8;
+
+/** Filters and sorts the rows of one dump, and hands out pages. */
+export class RowFinder {
+  private readonly rows: readonly RequestRow[];
+  private readonly textOf: (row: RequestRow) => string | null;
+  private readonly hidden: number;
+  private readonly orders = new Map<string, readonly number[]>();
+
+  /** `textOf` gives the whole prompt of a row. */
+  constructor(rows: readonly RequestRow[], textOf: (row: RequestRow) => string | null) {
+    this.rows = rows;
+    this.textOf = textOf;
+    this.hidden = rows.filter(({ state }) => state === 'health_check').length;
+  }
+
+  /** Throws ProblemError `badFilter`. */
+  find(query: RequestQuery): RequestPage {
+    const order = this.orderOf(query);
+    const from = Math.min(Math.max(0, query.offset), order.length);
+    const to = Math.min(from + Math.min(Math.max(0, query.limit), largestPage), order.length);
+    const hidden = query.includeHealthChecks ? 0 : this.hidden;
+    return {
+      rows: order.slice(from, to).map((at) => this.rows[at] as RequestRow),
+      offset: from,
+      matched: order.length,
+      total: this.rows.length - hidden,
+      hidden,
+    };
+  }
+
+  private orderOf({ where, sort, includeHealthChecks }: RequestQuery): readonly number[] {
+    const key = JSON.stringify([where, sort?.key, sort?.descending, includeHealthChecks]);
+    const known = this.orders.get(key);
+    if (known) {
+      this.orders.delete(key);
+      this.orders.set(key, known);
+      return known;
+    }
+    const parsed = parseWhere(where);
+    if (!parsed.ok) {
+      const { at, reason } = parsed.error;
+      throw new ProblemError('badFilter', { at, cause: say(reason) });
+    }
+    const order: number[] = [];
+    this.rows.forEach((row, at) => {
+      if (!includeHealthChecks && row.state === 'health_check') return;
+      if (matchesWhere(parsed.value, row, this.textOf)) order.push(at);
+    });
+    const compare = sort === null ? naturalOrder : byKey(sort.key, sort.descending);
+    order.sort((a, b) => compare(this.rows[a] as RequestRow, this.rows[b] as RequestRow) || a - b);
+    this.orders.set(key, order);
+    const [oldest] = this.orders.keys();
+    if (this.orders.size > remembered && oldest !== undefined) this.orders.delete(oldest);
+    return order;
+  }
+}
+
+type Compare = (a: RequestRow, b: RequestRow) => number;
+
+/** In flight first and oldest first, then the others, newest first; unknown times at the end of each. */
+const naturalOrder: Compare = (a, b) => {
+  const running = Number(b.state === 'in_flight') - Number(a.state === 'in_flight');
+  if (running !== 0) return running;
+  return values(a.start, b.start, a.state !== 'in_flight');
+};
+
+/** Unknown values come last in both directions. */
+const byKey =
+  (key: SortKey, descending: boolean): Compare =>
+  (a, b) =>
+    values(a[key], b[key], descending);
+
+function values(a: string | number | null, b: string | number | null, descending: boolean): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  if (a === b) return 0;
+  return a < b === descending ? 1 : -1;
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
+import type { DumpId, DumpView, RequestRow } from '../../../shared/dump.ts';
+import { type Problem, ProblemError } from '../../../shared/outcome.ts';
+import { phrase, say } from '../../../shared/phrase.ts';
+import type { Job } from '../job.ts';
+import { DumpFile, fileProblem } from './dump-file.ts';
+import { memoryFor } from './limits.ts';
+import { PickleMachine } from './machine.ts';
+import { PickleError } from './pickle-error.ts';
+import { rowOf } from './record-row.ts';
+import { countUnfinished, type DumpContents, unfinishedDump } from './recover.ts';
+import { type DumpRecord, describeDump, dumpContents, type Entries, recordOf } from './request-dump.ts';
+import { knownFormat, unknownFormat } from './sniff.ts';
+
+export interface OpenProgress {
+  readonly name: string;
+  readonly bytes: number;
+  readonly of: number | null;
+  readonly records: number;
+}
+
+/** An open dump. Its records live here, and pages of them go out. */
+export interface OpenDump {
+  readonly view: DumpView;
+  readonly records: readonly DumpRecord[];
+  readonly rows: readonly RequestRow[];
+}
+
+/** Work goes on this long before others have their turn, in milliseconds. */
+const sliceMs = 12;
+/** Bytes between two looks at the clock. */
+const stepBytes = 65_536;
+/** Progress is told this often, in milliseconds. */
+const tellMs = 80;
+
+/** How far reading came, and why it ended there. */
+interface Reading {
+  readonly machine: PickleMachine;
+  readonly file: DumpFile;
+  readonly error: PickleError | null;
+  readonly cancelled: boolean;
+}
+
+/**
+ * Reads a dump in slices. What cannot be read further is kept as far as it goes, and so is what was read when the
+ * person cancels. Throws ProblemError when there is nothing to show, and says what the file is instead.
+ */
+export async function openDump(path: string, job: Job<OpenProgress>): Promise<OpenDump> {
+  const name = basename(path);
+  const file = await DumpFile.open(path, name);
+  try {
+    const format = knownFormat(file.head);
+    if (format) throw new ProblemError('notAPickle', { name, what: say(format) });
+    const reading = await readPickle(file, job);
+    const contents = contentsOf(reading, name);
+    const entries = await readEntries(contents, reading, job);
+    const facts = describeDump(contents, entries, name);
+    const trailing = trailingBytes(reading);
+    const view: DumpView = {
+      id: randomUUID() as string as DumpId,
+      name,
+      path,
+      bytes: file.size,
+      ...facts,
+      notes: trailing > 0 ? [...facts.notes, phrase('bytesAfterStop', { bytes: trailing })] : facts.notes,
+      damage: reading.error && damageOf(reading.error, reading, entries.rows.length),
+      cancelled: reading.cancelled,
+    };
+    return { view, records: entries.records, rows: entries.rows };
+  } catch (error) {
+    throw fileProblem(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Lets others have their turn when a slice is over. Answers true when the job was cancelled. */
+function slices(job: Job<unknown>) {
+  let end = performance.now() + sliceMs;
+  return async (): Promise<boolean> => {
+    if (performance.now() >= end) {
+      await breathe();
+      end = performance.now() + sliceMs;
+    }
+    return job.signal.aborted;
+  };
+}
+
+async function readPickle(file: DumpFile, job: Job<OpenProgress>): Promise<Reading> {
+  // Never more than this process has: running out of memory ends it.
+  const memory = Math.min(memoryFor(file.size), 0.7 * getHeapStatistics().heap_size_limit);
+  const machine = new PickleMachine({ limits: { memory } });
+  const pause = slices(job);
+  let told = 0;
+  const tell = () => {
+    const bytes = file.packed ? file.bytesRead : machine.position;
+    job.tell({ name: file.name, bytes, of: file.size, records: countUnfinished(machine) });
+    told = performance.now();
+  };
+  const reading = (error: PickleError | null, cancelled: boolean): Reading => ({
+    machine,
+    file,
+    error,
+    cancelled,
+  });
+  try {
+    for (;;) {
+      const state = machine.run(machine.position + stepBytes);
+      if (state === 'done') break;
+      if (state === 'starved') await file.feed(machine);
+      if (performance.now() - told >= tellMs) tell();
+      if (await pause()) return reading(null, true);
+    }
+  } catch (error) {
+    if (error instanceof PickleError) return reading(error, false);
+    throw error;
+  }
+  tell();
+  return reading(null, false);
+}
+
+/** The dump in what was read. Throws ProblemError when there is none. */
+function contentsOf({ machine, file, error, cancelled }: Reading, name: string): DumpContents {
+  if (machine.done) return dumpContents(machine.result ?? null, name);
+  const contents = unfinishedDump(machine);
+  if (contents !== null) return contents;
+  if (cancelled || error === null) throw new ProblemError('cancelled', {});
+  const cause = say(error.reason);
+  // Nothing made sense from the first opcodes on: it is something else.
+  if (error.fault !== 'truncated' && error.at < 64) {
+    throw new ProblemError(
+      'notAPickle',
+      { name, what: say(unknownFormat(file.head, cause)) },
+      { cause: error },
+    );
+  }
+  throw new ProblemError('dumpHasNothing', { name, at: error.at, cause }, { cause: error });
+}
+
+async function readEntries(
+  contents: DumpContents,
+  reading: Reading,
+  job: Job<OpenProgress>,
+): Promise<Entries> {
+  const records: DumpRecord[] = [];
+  const rows: RequestRow[] = [];
+  const strangers: number[] = [];
+  const pause = slices(job);
+  const length = contents.records?.length ?? 0;
+  for (let index = 0; index < length; index += 1) {
+    const record = recordOf(contents.records?.at(index) ?? null, index);
+    if (record === null) strangers.push(index);
+    else {
+      records.push(record);
+      rows.push(rowOf(record));
+    }
+    // Cancelled or not, what was read is shown; the rows are the small part.
+    if ((index & 63) === 0) await pause();
+  }
+  const { file } = reading;
+  job.tell({ name: file.name, bytes: file.size, of: file.size, records: records.length });
+  return { records, rows, strangers };
+}
+
+function trailingBytes({ machine, file }: Reading): number {
+  return machine.done && !file.packed ? file.size - machine.position : 0;
+}
+
+function damageOf(error: PickleError, { file, machine }: Reading, records: number) {
+  const { name } = file;
+  const cut = error.fault === 'truncated';
+  const atByte = cut ? machine.base + machine.end : error.at;
+  const cause = say(error.reason);
+  let problem: Problem;
+  if (cut) problem = new ProblemError('dumpCut', { name, bytes: atByte, records }).problem;
+  else if (error.fault === 'limit') {
+    problem = new ProblemError('dumpLimit', { name, at: atByte, records, cause }).problem;
+  } else problem = new ProblemError('dumpDamaged', { name, at: atByte, records, cause }).problem;
+  return { atByte, problem };
+}

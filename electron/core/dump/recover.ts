@@ -1,0 +1,67 @@
+import type { PickleMachine } from './machine.ts';
+import { type PickleValue, PyDict, PyList, PyTuple } from './value.ts';
+
+/** What a dump holds, whole or as far as it was read. */
+export interface DumpContents {
+  /** Entries beside the records; empty for a dump that is a bare list. */
+  readonly top: ReadonlyMap<string, PickleValue>;
+  /** null when the stream never came to them. */
+  readonly records: { readonly length: number; at(index: number): PickleValue } | null;
+}
+
+/**
+ * The records that stand on the stack of a machine that has not come to its end. Python appends a thousand at a time:
+ * until then they lie above the mark behind their list, and the entries of a dict above the mark behind it. What is
+ * above a further mark is a record under way, and left out. null when no dump can be seen.
+ */
+export function unfinishedDump(machine: PickleMachine): DumpContents | null {
+  const { stack, size } = machine;
+  if (size === 0) return null;
+  const root = stack[0];
+  if (root instanceof PyList) return { top: new Map(), records: pending(machine, root, 1) };
+  if (!(root instanceof PyDict)) return null;
+  const top = new Map<string, PickleValue>();
+  root.keys.forEach((key, index) => {
+    if (typeof key === 'string') top.set(key, root.values[index] as PickleValue);
+  });
+  let records: DumpContents['records'] = null;
+  const known = top.get('requests');
+  if (known instanceof PyList) records = wholeList(known);
+  const end = nextMark(machine, 1);
+  for (let at = 1; at + 1 < end; at += 2) {
+    const key = stack[at];
+    const value = stack[at + 1] as PickleValue;
+    if (typeof key !== 'string') break;
+    if (key === 'requests' && value instanceof PyList) records = pending(machine, value, at + 2);
+    // The last one may be half built.
+    else if (at + 3 < size) top.set(key, value);
+  }
+  return top.size === 0 && records === null ? null : { top, records };
+}
+
+/** Records that `unfinishedDump` would answer now. */
+export function countUnfinished(machine: PickleMachine): number {
+  return unfinishedDump(machine)?.records?.length ?? 0;
+}
+
+/** Position of the first mark above `from`, or the stack's end. */
+function nextMark(machine: PickleMachine, from: number): number {
+  return machine.marks.find((mark) => mark > from) ?? machine.size;
+}
+
+const wholeList = (list: PyList) => ({ length: list.length, at: (index: number) => list.at(index) });
+
+/** The list's items, and those that wait above it from `from` on. */
+function pending(machine: PickleMachine, list: PyList, from: number): DumpContents['records'] {
+  const { stack, size } = machine;
+  const own = list.length;
+  let end = machine.marks.includes(from) ? nextMark(machine, from) : from;
+  // Without a mark one item at a time is made and appended.
+  if (end === from && from < size && !machine.marks.includes(from)) end = from + 1;
+  while (end > from && !(stack[end - 1] instanceof PyTuple)) end -= 1;
+  const waiting = stack.slice(from, end);
+  return {
+    length: own + waiting.length,
+    at: (index) => (index < own ? list.at(index) : (waiting[index - own] as PickleValue)),
+  };
+}

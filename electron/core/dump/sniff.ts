@@ -1,0 +1,42 @@
+import { type Phrase, phrase } from '../../../shared/phrase.ts';
+
+/** Bytes of a file's start that `knownFormat` wants to see. */
+export const sniffLength = 512;
+
+const starts = (head: Uint8Array, bytes: readonly number[]) => bytes.every((byte, at) => head[at] === byte);
+
+export const isGzip = (head: Uint8Array): boolean => starts(head, [0x1f, 0x8b]);
+
+/** What a file is that begins like something well known, and not like a pickle; null when it may be a pickle. */
+export function knownFormat(head: Uint8Array): Phrase | null {
+  if (head.length === 0) return phrase('fileIsEmpty', {});
+  if (starts(head, [0x50, 0x4b, 0x03, 0x04]) || starts(head, [0x50, 0x4b, 0x05, 0x06])) {
+    return phrase('fileIsZip', {});
+  }
+  if (starts(head, [0x28, 0xb5, 0x2f, 0xfd])) return phrase('fileIsZstd', {});
+  if (starts(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a])) return phrase('fileIsXz', {});
+  if (starts(head, [0x42, 0x5a, 0x68])) return phrase('fileIsBzip2', {});
+  if (starts(head, [0x7f, 0x45, 0x4c, 0x46])) return phrase('fileIsProgram', {});
+  if (starts(head.subarray(257), [0x75, 0x73, 0x74, 0x61, 0x72])) return phrase('fileIsTar', {});
+  if (head.every((byte) => byte === 0)) return phrase('fileIsZeros', {});
+  const text = asText(head);
+  if (text === null) return null;
+  if (/^\s*<(!doctype|html|\?xml)/i.test(text)) return phrase('fileIsHtml', {});
+  if (/^\s*[[{]/.test(text)) return phrase('fileIsJson', {});
+  return null;
+}
+
+/** What a file is whose first opcodes make no sense. */
+export function unknownFormat(head: Uint8Array, cause: string): Phrase {
+  return asText(head) === null ? phrase('fileIsUnknown', { cause }) : phrase('fileIsText', {});
+}
+
+/** The head as text, when it is nothing else. */
+function asText(head: Uint8Array): string | null {
+  const wide = starts(head, [0xff, 0xfe]);
+  const text = Buffer.from(head).toString(wide ? 'utf16le' : 'utf8');
+  // A character may be cut at the end of the head.
+  const whole = text.slice(0, -3);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what tells
+  return /[\u0000-\u0008\u000e-\u001f\u007f\ufffd]/.test(whole) ? null : text;
+}

@@ -1,0 +1,157 @@
+import { createReadStream } from 'node:fs';
+import { basename, join } from 'node:path';
+import { createGunzip } from 'node:zlib';
+import { ProblemError } from '../../shared/outcome.ts';
+import { type Phrase, phrase, say } from '../../shared/phrase.ts';
+import { archiveLimits, isGzip, isTar, isZip, readArchive, readHead } from './bundle/archive.ts';
+import { decodeText } from './bundle/decode.ts';
+import { isBundleFile } from './bundle/files.ts';
+import { listFolder, looksLikeBundle, statOf } from './bundle/folder.ts';
+import { parseJson } from './json-text.ts';
+import { asObject } from './json-value.ts';
+import { looksLikePage } from './replay/error-body.ts';
+import { looksLikeTrigger } from './replay/trigger.ts';
+
+/** What a path is, by its content. Names and endings are not trusted: they are what gets lost in a chat window. */
+export type Recognised =
+  /** `also`: dumps and requests that lie in the bundle's folder. */
+  | { readonly kind: 'bundle'; readonly also: readonly string[] }
+  | { readonly kind: 'dump' }
+  | { readonly kind: 'trigger'; readonly text: string }
+  | { readonly kind: 'folder'; readonly items: readonly string[] };
+
+/** Entries of a folder that are looked into. */
+const mostEntries = 500;
+/** A hand-saved request is read whole, as far as the contract takes it. Bytes. */
+const largestTrigger = 64_000_000;
+const headBytes = 64_000;
+
+/** Says what a path is. Throws ProblemError that names what it is instead and what was looked for. */
+export async function recognise(path: string): Promise<Recognised> {
+  const info = await statOf(path);
+  if (info.isDirectory()) return recogniseFolder(path);
+  if (!info.isFile()) throw unknown(path, phrase('isSpecialFile', {}));
+  if (info.size === 0) throw unknown(path, phrase('isEmptyFile', {}));
+  const head = await readHead(path, headBytes);
+
+  if (isPickle(head)) return { kind: 'dump' };
+  if (isZip(head)) return recogniseZip(path);
+  if (isGzip(head)) return recogniseGzip(path);
+  if (isTar(head)) return { kind: 'bundle', also: [] };
+  const format = packedFormat(head);
+  if (format) throw unknown(path, format);
+
+  const text = decodeText(head);
+  if (looksLikePage(text)) throw unknown(path, phrase('isWebPage', {}));
+  if (looksLikeTrigger(text) !== null && info.size <= largestTrigger)
+    return { kind: 'trigger', text: decodeText(await readHead(path, info.size)) };
+  if (isBundlePart(path, text)) throw new ProblemError('bundlePart', { path });
+  throw unknown(path, /^\s*[[{]/.test(text) ? phrase('isJson', {}) : textOrBinary(head));
+}
+
+async function recogniseFolder(path: string): Promise<Recognised> {
+  const names = await listFolder(path);
+  const items: string[] = [];
+  for (const name of names.slice(0, mostEntries)) {
+    const inside = join(path, name);
+    if (name.endsWith('/')) {
+      if (looksLikeBundle(await listFolder(inside).catch(() => []))) items.push(inside);
+    } else if (!isBundleFile(name)) {
+      // One unreadable or unknown file says nothing about the others.
+      const found = await recognise(inside).catch(() => null);
+      if (found) items.push(inside);
+    }
+  }
+  if (looksLikeBundle(names)) return { kind: 'bundle', also: items };
+  if (items.length > 0) return { kind: 'folder', items };
+  throw new ProblemError('nothingInFolder', { path });
+}
+
+async function recogniseZip(path: string): Promise<Recognised> {
+  const job = { signal: new AbortController().signal, tell: () => undefined };
+  const { names } = await readArchive('zip', { path, wants: () => false, limits: archiveLimits, job });
+  const folders = new Map<string, string[]>();
+  for (const name of names) {
+    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    folders.set(folder, [...(folders.get(folder) ?? []), basename(name)]);
+  }
+  if ([...folders.values()].some(looksLikeBundle)) return { kind: 'bundle', also: [] };
+  if (names.some((name) => /(^|\/)data\.pkl$/.test(name))) throw unknown(path, phrase('isZipOfTensors', {}));
+  const shown = names.slice(0, 3).map((name) => basename(name));
+  const more = names.length - shown.length;
+  const listed = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+  throw unknown(path, phrase('isZipOf', { names: listed || 'nothing' }));
+}
+
+async function recogniseGzip(path: string): Promise<Recognised> {
+  const inner = await unpackedHead(path);
+  if (isTar(inner)) return { kind: 'bundle', also: [] };
+  throw unknown(path, isPickle(inner) ? phrase('isGzipOfPickle', {}) : phrase('isGzip', {}));
+}
+
+/** The beginning of what a gzip file holds; shorter where it breaks off. */
+async function unpackedHead(path: string): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const piece of createReadStream(path).pipe(createGunzip())) {
+      pieces.push(piece as Buffer);
+      length += (piece as Buffer).length;
+      if (length >= 512) break;
+    }
+  } catch {
+    // What was unpacked before the break tells enough, or nothing does.
+  }
+  return Buffer.concat(pieces).subarray(0, 512);
+}
+
+/**
+ * A pickle. Protocol 2 and later begin with a mark and their number; 0 and 1 have neither, so their first opcodes
+ * have to be those that a list, a dict or an object begins with.
+ */
+export function isPickle(head: Buffer): boolean {
+  if (head[0] === 0x80) return (head[1] ?? 255) <= 5 && head.length > 2;
+  const start = head.subarray(0, 300).toString('latin1');
+  return (
+    /^\((lp\d+\n|dp\d+\n|[ld](p\d+\n|[(cgIFSVLN]))/.test(start) ||
+    /^[\]}](q[\s\S]|r[\s\S]{4}|p\d+\n)?[(XUTKMJGN}\]c\x8c]/.test(start) ||
+    /^c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(p\d+\n|q[\s\S]|[()])/.test(start)
+  );
+}
+
+const magics: readonly (readonly [string, () => Phrase])[] = [
+  ['7z\xbc\xaf\x27\x1c', () => phrase('isPacked', { format: '7z' })],
+  ['\xfd7zXZ\x00', () => phrase('isPacked', { format: 'xz' })],
+  ['BZh', () => phrase('isPacked', { format: 'bzip2' })],
+  ['\x28\xb5\x2f\xfd', () => phrase('isPacked', { format: 'zstd' })],
+  ['Rar!', () => phrase('isPacked', { format: 'RAR' })],
+  ['\x7fELF', () => phrase('isElf', {})],
+];
+
+function packedFormat(head: Buffer): Phrase | null {
+  const start = head.subarray(0, 8).toString('latin1');
+  return magics.find(([magic]) => start.startsWith(magic))?.[1]() ?? null;
+}
+
+/** `server_info.json` by itself, opened in place of its folder: by its name, or by the shape of the wrapper. */
+function isBundlePart(path: string, text: string): boolean {
+  const parsed = parseJson(text);
+  const object = parsed.ok ? asObject(parsed.value) : null;
+  return (
+    isBundleFile(basename(path)) ||
+    (object !== null && ('artifact_type' in object || ('ok' in object && 'status' in object && 'path' in object)))
+  );
+}
+
+/** The head may end inside a character: `stream` lets that pass. */
+function textOrBinary(head: Buffer): Phrase {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+  } catch {
+    return phrase('isBinary', {});
+  }
+  return head.includes(0) ? phrase('isBinary', {}) : phrase('isText', {});
+}
+
+const unknown = (path: string, what: Phrase): ProblemError =>
+  new ProblemError('notRecognised', { path, what: say(what) });

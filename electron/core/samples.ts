@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import type { SampleInfo } from '../../shared/contract.ts';
+import { ProblemError } from '../../shared/outcome.ts';
+
+/*
+ * The sample incidents that come with the app: folders under assets/samples, written by make_samples.py there.
+ * Their words stand in the message catalogue under the same ids.
+ */
+
+const samples: readonly SampleInfo[] = [
+  { id: 'ttft-spike', holds: 'samples.ttft-spike', severity: 'high' },
+  { id: 'crash', holds: 'samples.crash', severity: 'critical' },
+  { id: 'hang', holds: 'samples.hang', severity: 'critical' },
+];
+
+export function listSamples(): readonly SampleInfo[] {
+  return samples;
+}
+
+/** The folder of a sample below `samplesFolder`. Throws `notFound` for an id that is none of ours. */
+export function sampleFolder(samplesFolder: string, id: string): string {
+  if (!samples.some((sample) => sample.id === id))
+    throw new ProblemError('notFound', { path: `The sample ${id}` });
+  return join(samplesFolder, id);
+}

@@ -1,0 +1,109 @@
+import type { Grade, ProblemClass, Severity, Signal } from '../../../shared/signal.ts';
+import { gradeWeight, severityWeight } from './thresholds.ts';
+
+/** A class that findings speak for; M and S, the quality of the evidence and safety, never are one. */
+export type RealClass = Exclude<ProblemClass, 'M' | 'S'>;
+
+export interface ClassWeight {
+  readonly class: RealClass;
+  /** Sub-class of its strongest finding; null where that has none. */
+  readonly sub: string | null;
+  readonly weight: number;
+}
+
+export type CauseKey = 'queueing' | 'kvPressure' | 'unhealthy' | 'speculation';
+
+export interface RuledOut {
+  readonly cause: CauseKey;
+  /** The rules that say so. */
+  readonly because: readonly string[];
+}
+
+/** What the signals of one incident come to. */
+export interface Diagnosis {
+  /** Classes by weight, heaviest first; empty when nothing fired. */
+  readonly classes: readonly ClassWeight[];
+  /** The heaviest, and what weighs the same. */
+  readonly tied: readonly ClassWeight[];
+  readonly strongest: Signal | null;
+  /** Fired rules by strength, without M and S. */
+  readonly findings: readonly Signal[];
+  /** Fired rules about the evidence itself. */
+  readonly doubts: readonly Signal[];
+  readonly quiet: readonly Signal[];
+  readonly notChecked: readonly Signal[];
+  readonly ruledOut: readonly RuledOut[];
+}
+
+export function diagnose(signals: readonly Signal[]): Diagnosis {
+  const fired = signals.filter(({ verdict }) => verdict === 'fired');
+  const findings = fired.filter(({ class: of }) => of !== 'M' && of !== 'S').sort(byStrength);
+  const classes = weigh(findings);
+  return {
+    classes,
+    tied: classes.filter(({ weight }) => weight === classes[0]?.weight),
+    strongest: findings[0] ?? null,
+    findings,
+    doubts: fired.filter(({ class: of }) => of === 'M'),
+    quiet: signals.filter(({ verdict }) => verdict === 'quiet'),
+    notChecked: signals.filter(({ verdict }) => verdict === 'not_checked'),
+    ruledOut: ruleOut(signals),
+  };
+}
+
+const severities: readonly Severity[] = ['critical', 'high', 'warn', 'info'];
+const grades: readonly Grade[] = ['log', 'delta', 'point', 'lifetime'];
+
+/** Highest severity, then the grade that carries furthest, then the more specific class. */
+function byStrength(a: Signal, b: Signal): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    grades.indexOf(a.grade) - grades.indexOf(b.grade) ||
+    Number(a.sub === null) - Number(b.sub === null)
+  );
+}
+
+/** The sum of severity times grade of each class's findings. */
+function weigh(findings: readonly Signal[]): readonly ClassWeight[] {
+  const weights = new Map<RealClass, ClassWeight>();
+  for (const { class: of, sub, severity, grade } of findings) {
+    const known = weights.get(of as RealClass);
+    const weight = (known?.weight ?? 0) + severityWeight[severity] * gradeWeight[grade];
+    weights.set(of as RealClass, {
+      class: of as RealClass,
+      sub: known ? known.sub : sub,
+      weight: Math.round(weight * 10) / 10,
+    });
+  }
+  return [...weights.values()].sort((a, b) => b.weight - a.weight);
+}
+
+/**
+ * What rules a cause out: all of `quiet` staying quiet, or one of `fired` firing. An average since start that stays
+ * quiet can hide a recent spike, so it rules nothing out; neither does a rule that could not run.
+ */
+const causes: readonly {
+  readonly cause: CauseKey;
+  readonly quiet: readonly string[];
+  readonly fired: readonly string[];
+}[] = [
+  { cause: 'queueing', quiet: ['L01'], fired: ['L03'] },
+  { cause: 'kvPressure', quiet: ['L07'], fired: [] },
+  { cause: 'unhealthy', quiet: ['D01', 'D02', 'D03', 'D91', 'D92', 'D06'], fired: [] },
+  { cause: 'speculation', quiet: ['L16'], fired: [] },
+];
+
+function ruleOut(signals: readonly Signal[]): readonly RuledOut[] {
+  return causes.flatMap(({ cause, quiet, fired }) => {
+    const own = signals.filter(({ rule }) => quiet.includes(rule));
+    // Of several captures every one has to agree.
+    const isQuiet =
+      own.length > 0 && own.every(({ verdict, grade }) => verdict === 'quiet' && grade !== 'lifetime');
+    const ownFired = own.some(({ verdict }) => verdict === 'fired');
+    const speaking = ownFired
+      ? []
+      : signals.filter(({ rule, verdict }) => fired.includes(rule) && verdict === 'fired');
+    const because = [...(isQuiet ? quiet : []), ...speaking.map(({ rule }) => rule)];
+    return because.length > 0 ? [{ cause, because: [...new Set(because)] }] : [];
+  });
+}

@@ -1,0 +1,29 @@
+import { phrase } from '../../../shared/phrase.ts';
+import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from './rule.ts';
+import { thresholds } from './thresholds.ts';
+
+/** L07: the KV pool of the fullest rank is nearly used up. */
+export const kvPressure: CaptureRule = {
+  id: 'L07',
+  text: 'kvPressure',
+  class: 'L',
+  sub: 'kv',
+  severity: 'high',
+  grade: 'point',
+  read(facts) {
+    const { token_usage: usage, per_rank: ranks } = facts.summary.point_in_time_load;
+    if (usage === null) return notChecked(phrase('valueMissing', { name: 'token_usage' }));
+    const full = usage >= thresholds.tokenUsage;
+    if (!full && wasIdle(facts)) return notChecked(phrase('capturedIdle', {}));
+    const fullest = ranks.findIndex((rank) => rank.token_usage === usage);
+    return judged(
+      full,
+      { usage, rank: ranks[fullest]?.dp_rank ?? 0, ranks: ranks.length, limit: thresholds.tokenUsage },
+      evidenceOf(
+        facts,
+        [`point_in_time_load.per_rank[${fullest}].token_usage`, `≥ ${thresholds.tokenUsage}`],
+        ['capacity.max_total_num_tokens'],
+      ),
+    );
+  },
+};

@@ -1,0 +1,34 @@
+import { phrase } from '../../../shared/phrase.ts';
+import { type CaptureRule, evidenceOf, judged, notChecked } from './rule.ts';
+import { thresholds } from './thresholds.ts';
+
+const stages = 'metrics.stage_avg_seconds_max_tp_rank';
+
+/** L04: the forward pass of prefill takes the time, on the slowest rank. */
+export const prefillDominates: CaptureRule = {
+  id: 'L04',
+  text: 'prefillDominates',
+  class: 'L',
+  sub: 'prefill',
+  severity: 'high',
+  grade: 'lifetime',
+  read(facts) {
+    const { prefill_forward: prefill, request_process: intake } =
+      facts.summary.metrics.stage_avg_seconds_max_tp_rank;
+    if (prefill === undefined) return notChecked(phrase('nothingObserved', { name: 'prefill_forward' }));
+    if (intake === undefined) return notChecked(phrase('nothingObserved', { name: 'request_process' }));
+    const limit = Math.max(thresholds.prefillSeconds, thresholds.prefillFactor * intake);
+    return judged(
+      prefill > limit,
+      { prefill, intake, limit },
+      evidenceOf(
+        facts,
+        [
+          `${stages}.prefill_forward`,
+          `> ${thresholds.prefillSeconds} s and > ${thresholds.prefillFactor} × request_process`,
+        ],
+        [`${stages}.request_process`],
+      ),
+    );
+  },
+};

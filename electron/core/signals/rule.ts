@@ -1,0 +1,110 @@
+import type { MaskedValue, SourceRecord } from '../../../shared/capture.ts';
+import type { DumpView } from '../../../shared/dump.ts';
+import type { Phrase } from '../../../shared/phrase.ts';
+import type { Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
+import type { Summary } from '../../../shared/summary.ts';
+
+/** What a rule may look at: facts of one capture, plain data. */
+export interface CaptureFacts {
+  readonly summary: Summary;
+  /** By the dotted key of `summary`. */
+  readonly evidence: Readonly<Record<string, Evidence>>;
+  readonly sources: readonly SourceRecord[];
+  readonly speculativeAlgorithm: string | null;
+  /** Seconds that the collector waited for one answer; null where the bundle does not say. */
+  readonly timeoutSeconds: number | null;
+  /** Secrets that stood unmasked in the bundle. */
+  readonly secrets: readonly MaskedValue[];
+}
+
+export type Slots = Readonly<Record<string, string | number>>;
+
+/** A rule's verdict. A rule whose inputs are absent says so; it never reads absence as 0. */
+export type Reading =
+  | {
+      readonly verdict: 'fired' | 'quiet';
+      /** What fills the words. */
+      readonly params: Slots;
+      readonly evidence: readonly Evidence[];
+      /** Where they differ from the rule's usual ones. */
+      readonly severity?: Severity;
+      readonly grade?: Grade;
+    }
+  | { readonly verdict: 'not_checked'; readonly reason: Phrase };
+
+/** One finding: a pure function of facts. Its words stand in the catalogue under `text`. */
+export interface Rule<Facts> {
+  /** Id in docs/signals.md. */
+  readonly id: string;
+  readonly text: string;
+  readonly class: ProblemClass;
+  readonly sub: string | null;
+  readonly severity: Severity;
+  readonly grade: Grade;
+  read(facts: Facts): Reading;
+}
+
+export type CaptureRule = Rule<CaptureFacts>;
+export type DumpRule = Rule<DumpView>;
+
+export const notChecked = (reason: Phrase): Reading => ({ verdict: 'not_checked', reason });
+
+/** Fired or quiet by a test, with the same numbers either way. */
+export const judged = (
+  fired: boolean,
+  params: Slots,
+  evidence: readonly Evidence[],
+  more: { readonly severity?: Severity; readonly grade?: Grade } = {},
+): Reading => ({ verdict: fired ? 'fired' : 'quiet', params, evidence, ...more });
+
+/** The evidence of a summary's values, each with the limit it was held against; values without a place are left out. */
+export function evidenceOf(
+  { evidence }: Pick<CaptureFacts, 'evidence'>,
+  ...wanted: readonly (readonly [key: string, threshold?: string])[]
+): readonly Evidence[] {
+  return wanted.flatMap(([key, threshold]) => {
+    const found = evidence[key];
+    return found ? [{ ...found, threshold: threshold ?? null }] : [];
+  });
+}
+
+/** What the bundle says about one source. */
+export function sourceOf({ sources }: Pick<CaptureFacts, 'sources'>, name: string): SourceRecord | null {
+  return sources.find((source) => source.name === name) ?? null;
+}
+
+/** True when every rank was seen with nothing to do; null when the load is not known. */
+export function wasIdle({ summary }: Pick<CaptureFacts, 'summary'>): boolean | null {
+  const { running_reqs: running, waiting_reqs: waiting } = summary.point_in_time_load;
+  return running === null || waiting === null ? null : running === 0 && waiting === 0;
+}
+
+/** The file in which a source's answer or failure can be read, as evidence. */
+export function sourceEvidence(source: SourceRecord | null): readonly Evidence[] {
+  if (!source || source.file === null) return [];
+  const value = source.httpStatus === null ? null : `HTTP ${source.httpStatus}`;
+  return [{ source: source.file, path: source.path ?? source.name, value, threshold: null, line: null }];
+}
+
+const unanswered: readonly Phrase['key'][] = [
+  'connectionRefused',
+  'connectionReset',
+  'hostNotFound',
+  'tlsRefused',
+  'timedOut',
+  'timedOutSometime',
+  'callFailed',
+];
+
+/** True when the source was called and no HTTP answer came. */
+export const wasUnanswered = (source: SourceRecord): boolean =>
+  source.status === 'missing' && source.httpStatus === null && unanswered.includes(source.reason.key);
+
+/** True when an HTTP answer came, whatever it said. */
+export const wasAnswered = (source: SourceRecord): boolean =>
+  source.status !== 'missing' || source.httpStatus !== null || source.reason.key === 'webPage';
+
+/** True when calls were made and not one was answered. */
+export function nothingAnswered({ sources }: Pick<CaptureFacts, 'sources'>): boolean {
+  return sources.some(wasUnanswered) && !sources.some(wasAnswered);
+}

@@ -1,0 +1,71 @@
+import type { DumpView } from '../../../shared/dump.ts';
+import { phrase } from '../../../shared/phrase.ts';
+import type { Signal } from '../../../shared/signal.ts';
+import { healthFailed, quick503, slow503 } from './health-503.ts';
+import { healthGivenUp, healthSilent } from './health-silent.ts';
+import { idle } from './idle.ts';
+import { inFlight } from './in-flight.ts';
+import { keyRefused } from './key-refused.ts';
+import { kvPressure } from './kv-pressure.ts';
+import { metricsOff } from './metrics-off.ts';
+import { noListener } from './no-listener.ts';
+import { notReady } from './not-ready.ts';
+import { prefillDominates } from './prefill-dominates.ts';
+import { queue } from './queue.ts';
+import type { CaptureFacts, CaptureRule, DumpRule, Reading, Rule } from './rule.ts';
+import { secret } from './secret.ts';
+import { shallowHealth } from './shallow-health.ts';
+import { speculation } from './speculation.ts';
+import { ttftWithoutQueue } from './ttft-without-queue.ts';
+
+/** Every rule over a capture. A new one is one file and one line here. */
+export const captureRules: readonly CaptureRule[] = [
+  noListener,
+  quick503,
+  slow503,
+  healthFailed,
+  healthSilent,
+  shallowHealth,
+  notReady,
+  queue,
+  kvPressure,
+  ttftWithoutQueue,
+  prefillDominates,
+  speculation,
+  idle,
+  metricsOff,
+  healthGivenUp,
+  keyRefused,
+  secret,
+];
+
+/** Every rule over a dump. */
+export const dumpRules: readonly DumpRule[] = [inFlight];
+
+export const runCaptureRules = (facts: CaptureFacts): readonly Signal[] =>
+  captureRules.map((rule) => run(rule, facts));
+
+export const runDumpRules = (dump: DumpView): readonly Signal[] => dumpRules.map((rule) => run(rule, dump));
+
+function run<Facts>(rule: Rule<Facts>, facts: Facts): Signal {
+  let reading: Reading;
+  try {
+    reading = rule.read(facts);
+  } catch (error) {
+    // One rule's fault must not take the others' verdicts away.
+    const cause = error instanceof Error ? error.message : String(error);
+    reading = { verdict: 'not_checked', reason: phrase('ruleFailed', { cause }) };
+  }
+  const { id, text, class: problemClass, sub, severity, grade } = rule;
+  const base = { rule: id, verdict: reading.verdict, class: problemClass, sub, text };
+  if (reading.verdict === 'not_checked')
+    return { ...base, severity, grade, params: {}, reason: reading.reason, evidence: [] };
+  return {
+    ...base,
+    severity: reading.severity ?? severity,
+    grade: reading.grade ?? grade,
+    params: reading.params,
+    reason: null,
+    evidence: reading.evidence,
+  };
+}

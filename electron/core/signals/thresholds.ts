@@ -1,0 +1,24 @@
+/* Every limit that a rule holds a value against, in one place. Where each comes from: docs/signals.md. */
+
+export const thresholds = {
+  /** M12: a health check that we gave up on sooner is no verdict. Seconds. */
+  healthVerdictSeconds: 25,
+  /** D02: a 503 that comes sooner says starting or shutting down. Seconds. */
+  quickHealthSeconds: 1.5,
+  /** D03: a 503 that comes later says that no token came back: SGLANG_HEALTH_CHECK_TIMEOUT is 20 s. Seconds. */
+  slowHealthSeconds: 15,
+  /** L07: share of the KV pool. */
+  tokenUsage: 0.9,
+  /** L03: a mean time to first token above this, with a mean queue time below the other. Seconds. */
+  ttftSeconds: 2,
+  queueSeconds: 0.2,
+  /** L04: mean prefill_forward above this and above so many times request_process. Seconds; factor. */
+  prefillSeconds: 0.5,
+  prefillFactor: 10,
+  /** L16: tokens per verify step; the bonus token alone is 1. */
+  acceptLength: 1,
+} as const;
+
+/** Weight of a finding in the choice of the problem class: its severity times its grade. */
+export const severityWeight = { info: 0, warn: 1, high: 2, critical: 4 } as const;
+export const gradeWeight = { log: 1, delta: 0.8, point: 0.6, lifetime: 0.5 } as const;

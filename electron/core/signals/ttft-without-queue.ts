@@ -1,0 +1,27 @@
+import { phrase } from '../../../shared/phrase.ts';
+import { type CaptureRule, evidenceOf, judged, notChecked } from './rule.ts';
+import { thresholds } from './thresholds.ts';
+
+/** L03: the first token comes late and the queue is not the reason. */
+export const ttftWithoutQueue: CaptureRule = {
+  id: 'L03',
+  text: 'ttftWithoutQueue',
+  class: 'L',
+  sub: 'prefill',
+  severity: 'high',
+  grade: 'lifetime',
+  read(facts) {
+    const { avg_ttft_seconds: ttft, avg_queue_time_seconds: queue } = facts.summary.metrics;
+    if (ttft === null) return notChecked(phrase('nothingObserved', { name: 'time_to_first_token_seconds' }));
+    if (queue === null) return notChecked(phrase('nothingObserved', { name: 'queue_time_seconds' }));
+    return judged(
+      ttft > thresholds.ttftSeconds && queue < thresholds.queueSeconds,
+      { ttft, queue },
+      evidenceOf(
+        facts,
+        ['metrics.avg_ttft_seconds', `> ${thresholds.ttftSeconds} s`],
+        ['metrics.avg_queue_time_seconds', `< ${thresholds.queueSeconds} s`],
+      ),
+    );
+  },
+};

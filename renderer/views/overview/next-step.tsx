@@ -1,0 +1,22 @@
+import { useMemo } from 'react';
+import type { CaptureView } from '../../../shared/capture.ts';
+import { groupSignals, strongestOf } from '../../incident.ts';
+import { useMessages } from '../../messages.tsx';
+import { adviceOf } from './words.ts';
+
+/** What probably stands behind the strongest finding, and the step that tells most. */
+export function NextStep({ capture }: { capture: CaptureView }) {
+  const messages = useMessages();
+  const { overview: words } = messages;
+  const strongest = useMemo(() => strongestOf(groupSignals(capture.signals)), [capture]);
+  const advice = strongest && adviceOf(strongest, messages);
+  if (!advice) return null;
+  return (
+    <section className="section advice" aria-labelledby="next-step">
+      <h2 id="next-step">{words.nextStep}</h2>
+      <p>{advice.next}</p>
+      <h3>{words.bestGuess}</h3>
+      <p>{advice.guess}</p>
+    </section>
+  );
+}

@@ -1,0 +1,279 @@
+import { Braces } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { ToggleButton } from 'react-aria-components';
+import { formatCount } from '../../shared/format.ts';
+import type { Problem } from '../../shared/outcome.ts';
+import type { ReplayEnd } from '../../shared/replay.ts';
+import type { RecordedOutput } from '../../shared/request.ts';
+import { partingOf, wordRange } from '../answer-difference.ts';
+import { useMessages } from '../messages.tsx';
+import type { ReplayDocument, Run } from '../replay-store.ts';
+import { useReplay } from '../replay-store.ts';
+import { CodeEditor } from '../widgets/code-editor.tsx';
+import type { MarkKind } from '../widgets/mark.tsx';
+import { Mark } from '../widgets/mark.tsx';
+import { Select } from '../widgets/select.tsx';
+
+/** Recorded and replayed answer in two columns; what both begin with is muted, and where they part is marked. */
+export function ReplayAnswers({ document, run }: { document: ReplayDocument; run: Run | null }) {
+  const recorded = document.request.recordedOutput;
+  const replayed = textOf(run);
+  // An answer that is not complete ends early by nature: only what it has is held against the recorded text.
+  const unfinished =
+    run?.state.kind === 'running' || (run?.state.kind === 'done' && run.state.result.end !== 'complete');
+  const parting = useMemo(() => {
+    if (recorded === null || recorded.text === null || replayed === null || replayed === '') return null;
+    const at = partingOf(recorded.text, replayed);
+    return { at: at ?? replayed.length, marked: at !== null && !(unfinished && at === replayed.length) };
+  }, [recorded, replayed, unfinished]);
+  return (
+    <div className="replay-answers">
+      <RecordedColumn recorded={recorded} parting={parting} />
+      <ReplayedColumn document={document} run={run} text={replayed} parting={parting} />
+    </div>
+  );
+}
+
+/** How far both texts are the same, and whether they part there. */
+interface Parting {
+  readonly at: number;
+  readonly marked: boolean;
+}
+
+function textOf(run: Run | null): string | null {
+  if (!run) return null;
+  if (run.state.kind === 'running') return run.state.told?.text ?? '';
+  return run.state.kind === 'done' ? run.state.result.text : null;
+}
+
+function RecordedColumn({ recorded, parting }: { recorded: RecordedOutput | null; parting: Parting | null }) {
+  const { replay: words } = useMessages();
+  const open = recorded !== null && recorded.finishType === null;
+  const pieceOnly = recorded?.incomplete === true && !open;
+  return (
+    <section className="answer" aria-label={words.recorded}>
+      <header className="answer-head">
+        <i className="swatch" data-side="a" aria-hidden="true" />
+        <strong>{words.recorded}</strong>
+        <span className="spring" />
+        {recorded?.completionTokens == null ? null : (
+          <span className="tx2 num">{words.tokens(recorded.completionTokens)}</span>
+        )}
+      </header>
+      <AnswerText label={words.recorded} side="a" text={recorded?.text ?? ''} parting={parting}>
+        {recorded === null ? (
+          <EndLine mark="unchecked">{words.noRecorded}</EndLine>
+        ) : open ? (
+          <EndLine mark="fly">{words.recordedOpen}</EndLine>
+        ) : pieceOnly ? (
+          <EndLine mark="warn">{words.lastPieceOnly}</EndLine>
+        ) : recorded.text === null && recorded.outputIds ? (
+          <EndLine mark="info">{words.idsOnly(recorded.outputIds.length)}</EndLine>
+        ) : recorded.text ? null : (
+          <EndLine mark="info">{words.recordedEmpty}</EndLine>
+        )}
+      </AnswerText>
+    </section>
+  );
+}
+
+interface ReplayedColumnProps {
+  readonly document: ReplayDocument;
+  readonly run: Run | null;
+  readonly text: string | null;
+  readonly parting: Parting | null;
+}
+
+function ReplayedColumn({ document, run, text, parting }: ReplayedColumnProps) {
+  const { replay: words } = useMessages();
+  const [asJson, setAsJson] = useState(false);
+  const { id, runs } = document;
+  const answer = run?.state.kind === 'done' ? run.state.result.answerText : '';
+  const showJson = asJson && answer !== '';
+  return (
+    <section className="answer" aria-label={words.replayed}>
+      <header className="answer-head">
+        <i className="swatch" data-side="b" aria-hidden="true" />
+        <strong>{words.replayed}</strong>
+        {run && runs.length > 1 ? (
+          <Select
+            label={words.chooseRun}
+            value={String(run.number)}
+            options={runs.map(({ number }) => ({ id: String(number), name: formatCount(number) }))}
+            onChange={(number) => useReplay.getState().showRun(id, Number(number))}
+          />
+        ) : run ? (
+          <span className="tx2">{words.run(run.number)}</span>
+        ) : null}
+        <span className="spring" />
+        {run ? <RunStatus run={run} /> : null}
+        {answer === '' ? null : (
+          <ToggleButton
+            className="icon-button"
+            aria-label={words.answerJson}
+            isSelected={asJson}
+            onChange={setAsJson}
+          >
+            <Braces size={13} aria-hidden />
+          </ToggleButton>
+        )}
+      </header>
+      {showJson ? (
+        <CodeEditor
+          label={words.answerJson}
+          document={{ uri: document.uri.replace('edited', 'answer'), language: 'json', text: answer }}
+          readOnly
+        />
+      ) : (
+        <AnswerText
+          label={words.replayed}
+          side="b"
+          text={text ?? ''}
+          parting={parting}
+          caret={run?.state.kind === 'running'}
+        >
+          {run ? (
+            <RunEnd run={run} />
+          ) : (
+            <EndLine mark="unchecked" hint={words.notSentHint(words.sendKeys)}>
+              {words.notSent}
+            </EndLine>
+          )}
+        </AnswerText>
+      )}
+    </section>
+  );
+}
+
+/** What the run is doing, or how it ended, in the corner: always in the same place. */
+function RunStatus({ run }: { run: Run }) {
+  const { replay: words } = useMessages();
+  const { state } = run;
+  const seconds = useSecondsSince(run.startedAt, state.kind === 'running');
+  if (state.kind === 'running') {
+    const begun = state.told !== null && state.told.text !== '';
+    return (
+      <span className="answer-status num" data-live="true">
+        {begun ? words.streaming(state.told?.completionTokens ?? null, seconds) : words.waiting(seconds)}
+      </span>
+    );
+  }
+  if (state.kind === 'failed') return <span className="answer-status">{words.ends.failed}</span>;
+  const { end, httpStatus, completionTokens, elapsedSeconds } = state.result;
+  return (
+    <span className="answer-status num" data-end={end}>
+      {end === 'complete' ? (
+        <Mark kind="ok" label={words.ends.complete} />
+      ) : (
+        <strong>{words.ends[end]}</strong>
+      )}
+      {httpStatus === null || httpStatus === 200 ? null : <span>{words.httpStatus(httpStatus)}</span>}
+      <span className="tx2 clipped">
+        {words.ended(end === 'complete' ? completionTokens : null, elapsedSeconds)}
+      </span>
+    </span>
+  );
+}
+
+/** Seconds that passed, four times a second, while `running`. */
+function useSecondsSince(startedAt: number, running: boolean): number {
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => setNow(performance.now()), 250);
+    return () => clearInterval(timer);
+  }, [running]);
+  return Math.max(0, (now - startedAt) / 1000);
+}
+
+const endMarks: Record<Exclude<ReplayEnd, 'complete'>, MarkKind> = {
+  aborted: 'critical',
+  error: 'critical',
+  cut: 'critical',
+  silent: 'critical',
+  unreachable: 'critical',
+  cancelled: 'warn',
+};
+
+function RunEnd({ run }: { run: Run }) {
+  const { replay: words } = useMessages();
+  const { state } = run;
+  if (state.kind === 'running') return null;
+  if (state.kind === 'failed') return <ProblemLine mark="critical" problem={state.problem} />;
+  const { end, problem, text, answerText } = state.result;
+  return (
+    <>
+      {text === null && end === 'complete' && answerText !== '' ? (
+        <>
+          <p className="tx3">{words.answerHasNoText}</p>
+          <pre className="answer-raw">{answerText.slice(0, 20_000)}</pre>
+        </>
+      ) : null}
+      {end === 'complete' || !problem ? null : <ProblemLine mark={endMarks[end]} problem={problem} />}
+    </>
+  );
+}
+
+function ProblemLine({ mark, problem }: { mark: MarkKind; problem: Problem }) {
+  return (
+    <EndLine mark={mark} hint={problem.hint}>
+      {problem.message}
+    </EndLine>
+  );
+}
+
+function EndLine({ mark, hint, children }: { mark: MarkKind; hint?: string | undefined; children: string }) {
+  return (
+    <p className="answer-end" role="status">
+      <Mark kind={mark} />
+      <span>
+        {children} {hint === undefined ? null : <span className="tx2">{hint}</span>}
+      </span>
+    </p>
+  );
+}
+
+interface AnswerTextProps {
+  readonly label: string;
+  readonly side: 'a' | 'b';
+  readonly text: string;
+  readonly parting: Parting | null;
+  readonly caret?: boolean;
+  /** What stands behind the text. */
+  readonly children: ReactNode;
+}
+
+/** The text of one answer. While it grows, the view follows only when it was at the end. */
+function AnswerText({ label, side, text, parting, caret = false, children }: AnswerTextProps) {
+  const { replay: words } = useMessages();
+  const area = useRef<HTMLElement>(null);
+  const atEnd = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each growth
+  useLayoutEffect(() => {
+    if (caret && atEnd.current && area.current) area.current.scrollTop = area.current.scrollHeight;
+  }, [text, caret]);
+  const shared = parting === null ? 0 : Math.min(parting.at, text.length);
+  const word = parting?.marked ? wordRange(text, shared) : { start: shared, end: shared };
+  return (
+    <section
+      ref={area}
+      className="answer-text scroll"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and Alt 1 and Alt 2 lead here
+      tabIndex={0}
+      aria-label={words.answerText(label)}
+      data-side={side}
+      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+        atEnd.current = scrollTop + clientHeight >= scrollHeight - 8;
+      }}
+    >
+      <div className="answer-words">
+        {word.start > 0 ? <span className="answer-shared">{text.slice(0, word.start)}</span> : null}
+        {word.end > word.start ? <mark>{text.slice(word.start, word.end)}</mark> : null}
+        {text.slice(word.end)}
+        {caret ? <i className="answer-caret" aria-hidden="true" /> : null}
+      </div>
+      {children}
+    </section>
+  );
+}

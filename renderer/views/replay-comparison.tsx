@@ -1,0 +1,123 @@
+import { useMemo } from 'react';
+import type { RecordedOutput } from '../../shared/request.ts';
+import type { Answer, Difference } from '../answer-difference.ts';
+import { compareAnswers } from '../answer-difference.ts';
+import { partOf, partsOf } from '../json-parts.ts';
+import { useMessages } from '../messages.tsx';
+import type { Run } from '../replay-store.ts';
+import type { MarkKind } from '../widgets/mark.tsx';
+import { Mark } from '../widgets/mark.tsx';
+
+interface ComparisonProps {
+  readonly recorded: RecordedOutput | null;
+  readonly run: Run | null;
+}
+
+/** Where the two answers part, in one sentence, and what that does and does not mean. */
+export function ReplayComparison({ recorded, run }: ComparisonProps) {
+  const { replay: words } = useMessages();
+  const verdict = useVerdict(recorded, run);
+  return (
+    <section className="replay-comparison" aria-label={words.comparison}>
+      <Mark kind={verdict.mark} />
+      <div>
+        <p>
+          {verdict.difference ? <DifferenceWords difference={verdict.difference} /> : <b>{verdict.title}</b>}
+        </p>
+        <p className="tx2">{verdict.note}</p>
+      </div>
+    </section>
+  );
+}
+
+function DifferenceWords({ difference }: { difference: Difference }) {
+  const { replay: words } = useMessages();
+  const { token, tokens, character, characters, before, after } = difference;
+  const [kind, place, total] =
+    token !== null
+      ? [words.differsAtToken, token, tokens]
+      : [words.differsAtCharacter, character, characters];
+  return (
+    <>
+      {kind} <b className="num">{words.ofTotal((place ?? 0) + 1, total ?? 0)}</b>
+      {character === null ? null : (
+        <>
+          : <code>{quoted(before, words.answerEnds)}</code> → <code>{quoted(after, words.answerEnds)}</code>
+        </>
+      )}
+    </>
+  );
+}
+
+const quoted = (word: string, end: string): string => (word === '' ? end : JSON.stringify(word));
+
+interface Verdict {
+  readonly mark: MarkKind;
+  readonly title: string;
+  readonly note: string;
+  readonly difference: Difference | null;
+}
+
+function useVerdict(recorded: RecordedOutput | null, run: Run | null): Verdict {
+  const { replay: words } = useMessages();
+  return useMemo(() => {
+    const none = (note: string): Verdict => ({
+      mark: 'unchecked',
+      title: words.noComparison,
+      note,
+      difference: null,
+    });
+    if (!recorded) return none(words.noComparisonRecorded);
+    if (!run) return none(words.noComparisonSent);
+    if (run.state.kind === 'running') return none(words.noComparisonYet);
+    const result = run.state.kind === 'done' ? run.state.result : null;
+    if (!result) return none(words.noComparisonSent);
+    const open = recorded.finishType === null;
+    if (recorded.incomplete && (!open || isPiece(recorded))) return none(words.noComparisonPiece);
+    const partly = result.end !== 'complete';
+    if (partly && (result.text ?? '') === '' && result.outputIds === null)
+      return none(words.noComparisonAnswer);
+    const compared = compareAnswers(recorded, result);
+    if (compared.kind === 'not_comparable') return none(words.noComparisonText);
+    if (compared.kind === 'same') {
+      const title = words.sameAnswer(compared.tokens, compared.characters);
+      return { mark: 'ok', title, note: '', difference: null };
+    }
+    const { difference } = compared;
+    if (open && endsFirst(recorded, difference)) {
+      const title = words.beginsWithRecorded(recorded.outputIds?.length ?? null, recorded.text?.length ?? 0);
+      return { mark: 'ok', title, note: '', difference: null };
+    }
+    if (partly && endsFirst(result, difference)) {
+      const title = words.agreesUntilEnd(result.outputIds?.length ?? null, result.text?.length ?? 0);
+      return { mark: 'info', title, note: '', difference: null };
+    }
+    return { mark: 'info', title: '', note: noiseNote(run.body, words), difference };
+  }, [recorded, run, words]);
+}
+
+/** Fewer ids than tokens: the dump holds a later piece, not the beginning. */
+const isPiece = ({ outputIds, completionTokens }: RecordedOutput): boolean =>
+  outputIds !== null && completionTokens !== null && outputIds.length < completionTokens;
+
+/** This answer has nothing where the other one goes on. */
+function endsFirst({ text, outputIds }: Answer, { character, token }: Difference): boolean {
+  const textEnds = character === null || character === text?.length;
+  const idsEnd = token === null || token === outputIds?.length;
+  return textEnds && idsEnd;
+}
+
+/** What chance has to do with a difference, by what was sent. */
+function noiseNote(
+  body: string,
+  words: { readonly greedyNoise: string; readonly sampledNoise: string },
+): string {
+  const sampling = partsOf(partOf(partsOf(body), 'sampling_params') ?? '{}');
+  const number = (name: string, fallback: number): number => {
+    const json = partOf(sampling, name);
+    return json === null ? fallback : Number(json);
+  };
+  // As the server does: below 1e-6, or with one candidate, the likeliest token is taken.
+  if (number('temperature', 1) < 1e-6 || number('top_k', -1) === 1) return words.greedyNoise;
+  return partOf(sampling, 'sampling_seed') === null ? words.sampledNoise : '';
+}

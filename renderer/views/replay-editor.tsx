@@ -1,0 +1,159 @@
+import { AlignLeft, Redo2, Search, Undo2 } from 'lucide-react';
+import { useMemo, useRef } from 'react';
+import { embeddingSchema, generateSchema } from '../../shared/request-schema.ts';
+import type { BodyProblem } from '../body-text.ts';
+import { countChanges } from '../body-text.ts';
+import { useMessages } from '../messages.tsx';
+import type { JsonSchema } from '../monaco.ts';
+import type { EditorPane, ReplayDocument } from '../replay-store.ts';
+import { useReplay } from '../replay-store.ts';
+import { IconButton, LinkButton } from '../widgets/button.tsx';
+import type { CodeEditorHandle, EditorCommand, Fold } from '../widgets/code-editor.tsx';
+import { CodeEditor } from '../widgets/code-editor.tsx';
+import { findLongArrays } from '../widgets/code-layout.ts';
+import { DiffEditor } from '../widgets/diff-editor.tsx';
+import { Mark } from '../widgets/mark.tsx';
+import { Tabs } from '../widgets/tabs.tsx';
+
+const panes: readonly EditorPane[] = ['edited', 'recorded', 'difference'];
+
+/** Bodies by endpoint. Given to the editor as they stand: nothing is fetched. */
+const generateBody: JsonSchema = { uri: 'app://workbench/schemas/generate.json', schema: generateSchema };
+const embeddingBody: JsonSchema = { uri: 'app://workbench/schemas/embedding.json', schema: embeddingSchema };
+
+interface ReplayEditorProps {
+  readonly document: ReplayDocument;
+  /** The edited text, at most a moment old. */
+  readonly text: string;
+  readonly fault: BodyProblem | null;
+}
+
+/** The request as text: edited, recorded, and what differs between the two. */
+export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
+  const { replay: words } = useMessages();
+  const { edit, showPane } = useReplay.getState();
+  const editor = useRef<CodeEditorHandle>(null);
+  const { id, pane, request, recordedText, preparedText } = document;
+  const changes = useMemo(() => (fault ? 0 : countChanges(preparedText, text)), [fault, preparedText, text]);
+  const size = useMemo(() => new Blob([text]).size, [text]);
+  const notes = useFoldNotes();
+  const folds = useMemo(() => notes(preparedText), [notes, preparedText]);
+  const recordedFolds = useMemo(() => notes(recordedText), [notes, recordedText]);
+  const command = (name: EditorCommand) => () => editor.current?.run(name);
+  return (
+    <div className="replay-editor">
+      <Tabs
+        label={words.request}
+        items={panes.map((name) => ({
+          id: name,
+          label: words.panes[name],
+          note: name === 'edited' && changes > 0 ? words.changesCount(changes) : null,
+        }))}
+        selected={pane}
+        onSelect={(name) => showPane(id, name)}
+        aside={
+          pane === 'edited' ? (
+            <div className="replay-editor-tools">
+              <IconButton
+                icon={<Undo2 size={13} aria-hidden />}
+                label={words.undo}
+                keys={words.undoKeys}
+                onPress={command('undo')}
+              />
+              <IconButton
+                icon={<Redo2 size={13} aria-hidden />}
+                label={words.redo}
+                keys={words.redoKeys}
+                onPress={command('redo')}
+              />
+              <IconButton
+                icon={<AlignLeft size={13} aria-hidden />}
+                label={words.format}
+                keys={words.formatKeys}
+                onPress={command('format')}
+              />
+              <IconButton
+                icon={<Search size={13} aria-hidden />}
+                label={words.find}
+                keys={words.findKeys}
+                onPress={command('find')}
+              />
+            </div>
+          ) : null
+        }
+      >
+        {/* The edited text keeps its cursor and its place while another pane is looked at. */}
+        <div className="replay-editor-pane" hidden={pane !== 'edited'}>
+          <CodeEditor
+            ref={editor}
+            label={words.editedLabel}
+            document={{ uri: document.uri, language: 'json', text: document.text }}
+            schema={document.endpoint === '/generate' ? generateBody : embeddingBody}
+            folds={folds}
+            onChange={(changed) => edit(id, changed)}
+          />
+        </div>
+        {pane === 'recorded' ? (
+          <div className="replay-editor-pane">
+            <CodeEditor
+              label={words.recordedLabel}
+              document={{
+                uri: document.uri.replace('edited', 'recorded'),
+                language: 'json',
+                text: recordedText,
+              }}
+              folds={recordedFolds}
+              readOnly
+            />
+          </div>
+        ) : null}
+        {pane === 'difference' ? (
+          <div className="replay-editor-pane">
+            <DiffEditor
+              originalLabel={words.recordedLabel}
+              modifiedLabel={words.editedLabel}
+              language="json"
+              original={recordedText}
+              modified={text}
+            />
+          </div>
+        ) : null}
+      </Tabs>
+      <footer className="replay-editor-foot" role="status">
+        {fault ? (
+          <>
+            <Mark kind="critical" />
+            <span className="request-crit">{words.faults[fault.kind](fault.line, fault.column)}</span>
+            {fault.kind === 'syntax' ? (
+              <LinkButton
+                onPress={() => {
+                  showPane(id, 'edited');
+                  editor.current?.reveal(fault.offset);
+                }}
+              >
+                {words.showFault}
+              </LinkButton>
+            ) : null}
+          </>
+        ) : (
+          <span className="num">{words.bodySize(size)}</span>
+        )}
+        <span className="spring" />
+        <span className="tx3">{pane === 'edited' ? words.tabKey : request.name}</span>
+      </footer>
+    </div>
+  );
+}
+
+/** Long lists of token ids start folded, with their size beside them. */
+function useFoldNotes(): (text: string) => readonly Fold[] {
+  const { replay: words } = useMessages();
+  return useMemo(
+    () => (text: string) =>
+      findLongArrays(text).map(({ line, numbers, length }) => ({
+        line,
+        note: words.tokenIds(numbers, length),
+      })),
+    [words],
+  );
+}

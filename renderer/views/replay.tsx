@@ -1,0 +1,94 @@
+import type { KeyboardEvent } from 'react';
+import { useMemo, useRef } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { bodyProblem } from '../body-text.ts';
+import { useDocumentKeys } from '../document-keys.ts';
+import { useMessages } from '../messages.tsx';
+import type { ReplayDocument } from '../replay-store.ts';
+import { runningOf, useReplay } from '../replay-store.ts';
+import { useSettled } from '../settled.ts';
+import { useWorkspace } from '../store.ts';
+import { placeOf } from '../target.ts';
+import { StateMessage } from '../widgets/state-message.tsx';
+import { ReplayAnswers } from './replay-answers.tsx';
+import { ReplayChanges } from './replay-changes.tsx';
+import { ReplayComparison } from './replay-comparison.tsx';
+import { ReplayEditor } from './replay-editor.tsx';
+import { ReplayGuard } from './replay-guard.tsx';
+import { ReplayNumbers } from './replay-numbers.tsx';
+import { ReplayTarget } from './replay-target.tsx';
+import './replay.css';
+
+/** One request being edited and sent: target, editor, recorded and replayed answer side by side. */
+export function ReplayView({ docId }: { docId: string }) {
+  const { replay: words } = useMessages();
+  const document = useReplay(({ documents }) => documents[docId]);
+  return document ? <Replay document={document} /> : <StateMessage mark="unchecked" title={words.closed} />;
+}
+
+function Replay({ document }: { document: ReplayDocument }) {
+  const { replay: words } = useMessages();
+  const { send, cancel } = useReplay.getState();
+  const { id } = document;
+  const captures = useWorkspace((state) => state.captures);
+  const answers = useRef<HTMLDivElement>(null);
+  const place = useMemo(() => placeOf(document.target, captures), [document.target, captures]);
+  const settledText = useSettled(document.text, 200);
+  const fault = useMemo(() => bodyProblem(settledText), [settledText]);
+  const running = runningOf(document);
+  const canSend = place !== null && fault === null && running === null;
+  const run = document.runs.find(({ number }) => number === document.shownRun) ?? null;
+
+  useDocumentKeys(id, (event) => {
+    if (event.key === 'Escape' && running) {
+      event.preventDefault();
+      void cancel(id);
+    } else if (event.altKey && (event.key === '1' || event.key === '2')) {
+      const column = answers.current?.querySelectorAll<HTMLElement>('.answer-text')[Number(event.key) - 1];
+      if (!column) return;
+      event.preventDefault();
+      column.focus();
+    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && canSend) {
+      event.preventDefault();
+      void send(id);
+    }
+  });
+
+  return (
+    <div
+      className="replay"
+      // Before the editor, which would take Ctrl Enter for itself.
+      onKeyDownCapture={(event: KeyboardEvent) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey)
+          return;
+        event.preventDefault();
+        event.stopPropagation();
+        if (canSend) void send(id);
+      }}
+    >
+      <ReplayTarget document={document} place={place} running={running} canSend={canSend} />
+      <Group className="replay-panels" orientation="horizontal" id={`replay-${id}`}>
+        <Panel id="request" defaultSize="42%" minSize="25%" className="replay-panel">
+          <Group orientation="vertical" id={`request-${id}`}>
+            <Panel id="editor" minSize="30%" className="replay-panel">
+              <ReplayEditor document={document} text={settledText} fault={fault} />
+            </Panel>
+            <Separator className="split across" aria-label={words.resizeChanges} />
+            <Panel id="changes" defaultSize="26%" minSize="10%" className="replay-panel">
+              <ReplayChanges document={document} text={settledText} isJson={fault === null} />
+            </Panel>
+          </Group>
+        </Panel>
+        <Separator className="split" aria-label={words.resizeEditor} />
+        <Panel id="answers" defaultSize="58%" minSize="30%" className="replay-panel">
+          <div className="replay-right" ref={answers}>
+            <ReplayAnswers document={document} run={run} />
+            <ReplayComparison recorded={document.request.recordedOutput} run={run} />
+            <ReplayNumbers recorded={document.request.recordedOutput} run={run} />
+          </div>
+        </Panel>
+      </Group>
+      <ReplayGuard document={document} place={place} />
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { formatCount, formatNumber } from '../../format.ts';
+import type { Grade, ProblemClass } from '../../signal.ts';
+
+/*
+ * The sentences that a drafted note is made of. Each is whole; the draft puts whole sentences one after another and
+ * joins lists with `list`, nothing smaller.
+ */
+
+const classes: Record<ProblemClass, string> = {
+  D: 'Down or unhealthy',
+  L: 'Latency or throughput',
+  W: 'Wrong output',
+  H: 'Hang or time-out',
+  M: 'Quality of the evidence',
+  S: 'Safety',
+};
+
+const grades: Record<Grade, string> = {
+  log: 'read from a log or dump',
+  delta: 'seen between two scrapes',
+  point: 'seen in one snapshot',
+  lifetime: 'an average since the server started',
+};
+
+const records = (count: number): string => `${formatCount(count)} ${count === 1 ? 'record' : 'records'}`;
+
+/** `latency` with its sub-class as the rules name it: `Latency or throughput (L-prefill)`. */
+const className = (of: ProblemClass, sub: string | null): string =>
+  `${classes[of]} (${sub === null ? of : `${of}-${sub}`})`;
+
+export const noteDraft = {
+  list: (items: readonly string[]) => items.join(', '),
+  longList: (items: readonly string[]) => items.join('; '),
+  paragraphs: (sentences: readonly string[]) => sentences.join('\n'),
+  sentences: (sentences: readonly string[]) => sentences.join(' '),
+
+  subtitle: (parts: readonly string[]) => (parts.length > 0 ? `${parts.join(', ')}.` : ''),
+  takenAt: (time: string) => `Captured ${time} (the collector's clock)`,
+  requestsFrom: (from: string, to: string) =>
+    from === to ? `Requests started ${from} UTC` : `Requests started ${from} to ${to} UTC`,
+  version: (version: string) => `SGLang ${version}`,
+  accelerators: (count: number, name: string) => `${formatCount(count)} × ${name}`,
+
+  className,
+  classIs: (name: string, weight: number) => `${name}. Weight ${formatNumber(weight)}.`,
+  classNext: (name: string, weight: number, next: string, nextWeight: number) =>
+    `${name}. Weight ${formatNumber(weight)}; next is ${next} with ${formatNumber(nextWeight)}.`,
+  classTied: (names: readonly string[], weight: number) =>
+    `Open between ${names.join(' and ')}: both weigh ${formatNumber(weight)}.`,
+  classUnknown: 'Not known yet: no rule for down, latency, wrong output or hang fired.',
+
+  bundleChecked: (name: string, url: string | null, collected: number, of: number) =>
+    `Bundle ${name}${url === null ? '' : ` of ${url}`}: ${formatCount(collected)} of ${formatCount(of)} sources collected.`,
+  sourcesCollected: (paths: string) => `Collected: ${paths}.`,
+  sourcesMissing: (items: string) => `Missing: ${items}.`,
+  sourcesCut: (items: string) => `Cut: ${items}.`,
+  sourceWhy: (path: string, reason: string) => `${path} (${reason})`,
+  dumpChecked: {
+    crash_dump: (name: string, total: number, finished: number, inFlight: number) =>
+      `Crash dump ${name}: ${records(total)}, ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight.`,
+    request_dump: (name: string, total: number, finished: number, inFlight: number) =>
+      `Request dump ${name}: ${records(total)}, ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight.`,
+    unknown: (name: string, total: number, finished: number, inFlight: number) =>
+      `Dump ${name}: ${records(total)}, ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight.`,
+  },
+  dumpHealthChecks: (count: number) =>
+    `${formatCount(count)} more ${count === 1 ? 'is a health check' : 'are health checks'} of the server itself.`,
+  dumpDamaged: (why: string) => `It was not read to its end. ${why}`,
+  dumpCancelled: 'Reading it was cancelled; the records before that are counted.',
+  rulesFired: (ids: string, count: number) => `Rules fired, ${formatCount(count)}: ${ids}.`,
+  rulesQuiet: (ids: string, count: number) => `Quiet, ${formatCount(count)}: ${ids}.`,
+  rulesNotChecked: (items: string, count: number) => `Not checked, ${formatCount(count)}: ${items}.`,
+
+  signalAt: (sentence: string, rule: string, grade: Grade, place: string | null) =>
+    `${sentence} (${rule}, ${grades[grade]}${place === null ? '' : `, ${place}`})`,
+  place: (source: string, line: number | null) => (line === null ? source : `${source}:${line}`),
+  signalNone: 'None: no rule for down, latency, wrong output or hang fired.',
+  doubt: (sentence: string, rule: string) => `Against the evidence: ${sentence} (${rule})`,
+
+  guessSupported: (guess: string, reasons: readonly string[]) => `${guess} Because: ${reasons.join(' ')}`,
+  guessAlone: (guess: string, rule: string) => `${guess} So far ${rule} alone says so.`,
+  guessNone: 'None yet.',
+
+  causes: {
+    queueing: 'Queueing',
+    kvPressure: 'KV pressure',
+    unhealthy: 'A server that was down or unhealthy when captured',
+    speculation: 'Speculation that yields nothing',
+  },
+  ruledOut: (cause: string, rules: string) => `${cause} (${rules})`,
+  ruledOutAll: (items: string) => `${items}.`,
+  ruledOutNone: 'Nothing yet: no rule that could speak against a cause ran and stayed quiet.',
+
+  saveRequest:
+    'Save the failing request before that: its exact body, a request-log line, or a crash dump (--crash-dump-folder); a request dump by /configure_logging changes the server.',
+  takeBundle: 'Take a bundle of the server, or of the replay target, so that load and configuration are known.',
+  nothingFired: 'Take a bundle while it happens, save a failing request, and replay it on a clean target.',
+  riskNothing: 'None from the next step: it touches nothing that runs.',
+  riskSaving:
+    'Saving a request by /configure_logging changes the server and writes prompts to its disk; a body saved at the client changes nothing.',
+  stillFailing: (time: string) => `Whether it still happens is not known: this was captured ${time}.`,
+  stillFailingUnknown: 'Whether it still happens is not known.',
+  affectedWaiting: (waiting: number, total: number) =>
+    `Affected when captured: ${formatCount(waiting)} of ${formatCount(total)} requests were waiting.`,
+  affectedInFlight: (inFlight: number, total: number) =>
+    `Affected by the dump: ${formatCount(inFlight)} of ${formatCount(total)} recorded requests were in flight.`,
+  affectedUnknown: 'How much traffic is affected is not known.',
+};

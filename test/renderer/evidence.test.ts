@@ -1,0 +1,33 @@
+import { isValidElement } from 'react';
+import { describe, expect, test } from 'vitest';
+import { withNumbers } from '../../renderer/views/overview/evidence.tsx';
+
+/** The bold parts of a sentence. */
+function bold(sentence: string): string[] {
+  return withNumbers(sentence).flatMap((part) =>
+    isValidElement<{ children: string }>(part) ? [part.props.children] : [],
+  );
+}
+
+describe('numbers in a sentence', () => {
+  const rows = [
+    ['p99 of uncached prompt tokens is 31,744, 15 × the median.', ['31,744', '15 ×']],
+    ['TTFT p99 of 7.61 s while the queue holds 9.6 ms (L05).', ['7.61 s', '9.6 ms']],
+    ['15 of 417 (3.6 %)', ['15', '417', '3.6 %']],
+    ['−82 % of 1,012 tok/s', ['−82 %', '1,012 tok/s']],
+    ['其中位数的 9 倍', ['9']],
+    ['no number here, not even H100', []],
+  ] as const;
+  for (const [sentence, expected] of rows)
+    test(sentence, () => {
+      expect(bold(sentence)).toEqual(expected);
+    });
+
+  test('nothing of the sentence is lost', () => {
+    const sentence = 'Prompts under 2,000 tokens reach 7.61 s, 9 × their median.';
+    const parts = withNumbers(sentence).map((part) =>
+      isValidElement<{ children: string }>(part) ? part.props.children : String(part),
+    );
+    expect(parts.join('')).toBe(sentence);
+  });
+});

@@ -14,7 +14,14 @@ const out = join(root, 'out');
 const at = (path) => join(root, path);
 
 /** @type {import('rolldown').InputOptions} */
-const node = { platform: 'node', external: ['electron'], tsconfig: at('tsconfig.json'), cwd: root };
+const node = {
+  platform: 'node',
+  external: ['electron'],
+  tsconfig: at('tsconfig.json'),
+  cwd: root,
+  // jsonc-parser's `main` is a UMD file whose requires no bundler can follow.
+  resolve: { mainFields: ['module', 'main'] },
+};
 
 /**
  * @typedef {object} Part

@@ -18,6 +18,7 @@ async function generate() {
       platform: 'node',
       cwd: root,
       tsconfig: join(root, 'tsconfig.json'),
+      resolve: { mainFields: ['module', 'main'] },
       input: join(root, 'build/reference.ts'),
       output: { file: join(folder, 'reference.mjs'), format: 'esm' },
     });

@@ -1,11 +1,31 @@
+import type { Phrase } from '../shared/phrase.ts';
+import { completeWhere, parseWhere, type WhereField, whereFields } from '../shared/where.ts';
 import type { FieldFault, Suggestions } from './widgets/suggest-field.tsx';
 
-/** Null for a filter that can be read. */
-export function faultOf(_where: string): FieldFault | null {
-  return null;
+/** Why a filter cannot be read, and where; null when it can. */
+export function faultOf(where: string, say: (phrase: Phrase) => string): FieldFault | null {
+  const parsed = parseWhere(where);
+  if (parsed.ok) return null;
+  const { at, length, reason } = parsed.error;
+  return { message: say(reason), from: at, to: at + length };
 }
 
-/** Completions at the caret. */
-export function suggestAt(_where: string, caret: number): Suggestions {
-  return { from: caret, to: caret, options: [] };
+/** Whether a filter can be asked. */
+export const isFilter = (where: string): boolean => parseWhere(where).ok;
+
+/** Completions at the caret; a field is explained by `kinds`, words for what its values look like. */
+export function suggestAt(
+  where: string,
+  caret: number,
+  kinds: Readonly<Record<WhereField['kind'], string>>,
+): Suggestions {
+  const { from, to, options } = completeWhere(where, caret);
+  return {
+    from,
+    to,
+    options: options.map((option) => {
+      const field = whereFields.find(({ name }) => name === option);
+      return { text: option, note: field ? kinds[field.kind] : '' };
+    }),
+  };
 }

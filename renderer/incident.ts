@@ -15,7 +15,7 @@ export const selectIncidentName = ({ captures, dumps }: WorkspaceState): string 
 export function captureLabel({ name, baseUrl }: Pick<CaptureView, 'name' | 'baseUrl'>): string {
   const time = /^incident_bundle_\d{8}_(\d\d)(\d\d)(\d\d)$/.exec(name);
   if (!time || baseUrl === null || !URL.canParse(baseUrl)) return name;
-  return `${new URL(baseUrl).host} ${time.slice(1).join(':')}`;
+  return `${time.slice(1).join(':')} ${new URL(baseUrl).host}`;
 }
 
 export interface SignalGroups {

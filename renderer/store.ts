@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { CaptureId, CaptureView } from '../shared/capture.ts';
-import type { CallInput, Opened, StartInfo, TaskId } from '../shared/contract.ts';
-import type { DumpId, DumpView } from '../shared/dump.ts';
+import type { CallInput, Opened, OpenedDump, StartInfo, TaskId } from '../shared/contract.ts';
+import type { DumpId } from '../shared/dump.ts';
 import type { Problem } from '../shared/outcome.ts';
 import type { Settings } from '../shared/settings.ts';
 import { problemOf, workbench } from './workbench.ts';
@@ -41,7 +41,7 @@ export interface WorkspaceState {
   readonly start: StartInfo | null;
   readonly settings: Settings | null;
   readonly captures: readonly CaptureView[];
-  readonly dumps: readonly DumpView[];
+  readonly dumps: readonly OpenedDump[];
   /** Which of several captures and dumps Overview and Requests show. */
   readonly shownCapture: CaptureId | null;
   readonly shownDump: DumpId | null;
@@ -257,7 +257,7 @@ export const selectCapture = ({ captures, shownCapture }: WorkspaceState): Captu
   captures.find(({ id }) => id === shownCapture) ?? captures[0] ?? null;
 
 /** The dump that Requests shows; null when none is open. */
-export const selectDump = ({ dumps, shownDump }: WorkspaceState): DumpView | null =>
+export const selectDump = ({ dumps, shownDump }: WorkspaceState): OpenedDump | null =>
   dumps.find(({ id }) => id === shownDump) ?? dumps[0] ?? null;
 
 export function newTask(): TaskId {

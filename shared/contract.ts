@@ -10,6 +10,7 @@ import type { ReplayProgress, ReplayResult } from './replay.ts';
 import type { EditableRequest } from './request.ts';
 import type { Settings } from './settings.ts';
 import { settingsSchema } from './settings.ts';
+import type { Signal } from './signal.ts';
 
 /*
  * Every call and push between window and main: the one list. Each call names the schema that parses its
@@ -55,14 +56,14 @@ const note = v.object({
   whyMore: v.nullable(text),
 });
 
-interface Call<In, Out> {
-  readonly input: v.GenericSchema<unknown, In>;
+interface Call<In extends v.GenericSchema, Out> {
+  readonly input: In;
   /** Type only. */
   readonly answer?: Out;
 }
 const call =
-  <In>(input: v.GenericSchema<unknown, In> | v.GenericSchema<In, In>) =>
-  <Out>(): Call<In, Out> => ({ input: input as v.GenericSchema<unknown, In> });
+  <In extends v.GenericSchema>(input: In) =>
+  <Out>(): Call<In, Out> => ({ input });
 const push = <Data>() => undefined as unknown as Data;
 
 /** The window asks, the main process answers once. */
@@ -157,9 +158,14 @@ export interface EndpointInfo {
   readonly cost: 'none' | 'snapshot' | 'renders' | 'scheduler' | 'generates';
 }
 
+/** A dump as opened, with what the rules over dumps say of it. */
+export interface OpenedDump extends DumpView {
+  readonly signals: readonly Signal[];
+}
+
 export interface Opened {
   readonly captures: readonly CaptureView[];
-  readonly dumps: readonly DumpView[];
+  readonly dumps: readonly OpenedDump[];
   readonly triggers: readonly EditableRequest[];
   /** One for each path that could not be opened, or only in part. */
   readonly problems: readonly { readonly path: string; readonly problem: Problem }[];

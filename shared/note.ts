@@ -44,14 +44,19 @@ export function noteToMarkdown(note: IncidentNote, words: NoteWords = english): 
     ...sections,
     ...(artifacts.length > 0 ? [`## ${words.artifacts}`, artifacts.join('\n')] : []),
     '',
-  ].join('\n\n').replace(/\n+$/, '\n');
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
 }
 
 type NoteWords = Pick<typeof english, 'fields' | 'whyMore' | 'artifacts' | 'artifactKinds'>;
 
 /** A line break that a person typed stays one: two blanks at its end make Markdown keep it. */
 function section(heading: string, body: string): string {
-  const text = body.replace(/\r\n?/g, '\n').trim().replace(/([^\n])\n(?=[^\n])/g, '$1  \n');
+  const text = body
+    .replace(/\r\n?/g, '\n')
+    .trim()
+    .replace(/([^\n])\n(?=[^\n])/g, '$1  \n');
   return text === '' ? `## ${heading}\n\n–` : `## ${heading}\n\n${text}`;
 }
 

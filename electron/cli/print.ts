@@ -37,7 +37,11 @@ export function createPrinter(asJson: boolean): Printer {
         if (!error) resolve();
         else
           reject(
-            new ProblemError('writeFailed', { path: 'Standard output', cause: error.message }, { cause: error }),
+            new ProblemError(
+              'writeFailed',
+              { path: 'Standard output', cause: error.message },
+              { cause: error },
+            ),
           );
       });
     });

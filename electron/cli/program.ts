@@ -32,11 +32,17 @@ const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow, dumpValue];
  */
 export function createProgram(run: Run, output: OutputConfiguration = {}): Command {
   const program = new Command('sgl-incident')
-    .description('Collect, read, replay and write up incidents of SGLang servers. Offline, but for the servers you name.')
+    .description(
+      'Collect, read, replay and write up incidents of SGLang servers. Offline, but for the servers you name.',
+    )
     .version(version)
     .exitOverride()
     .configureOutput(output);
-  const dump = group(program, 'dump', 'Read request dumps and crash dumps (.pkl). Nothing in them is ever run.');
+  const dump = group(
+    program,
+    'dump',
+    'Read request dumps and crash dumps (.pkl). Nothing in them is ever run.',
+  );
   for (const make of commands) adopt(program, make(run));
   program.addCommand(dump);
   for (const make of dumpCommands) adopt(dump, make(run));

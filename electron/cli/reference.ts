@@ -31,7 +31,10 @@ function section(command: Command): string {
   const rows = [
     ...command.registeredArguments.map((argument) => {
       const dots = argument.variadic ? '…' : '';
-      return [argument.required ? `<${argument.name()}${dots}>` : `[${argument.name()}${dots}]`, argument.description];
+      return [
+        argument.required ? `<${argument.name()}${dots}>` : `[${argument.name()}${dots}]`,
+        argument.description,
+      ];
     }),
     ...command.options.map((option) => [
       option.flags,

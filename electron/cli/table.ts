@@ -35,7 +35,7 @@ export function createTable<Row>(
     lines(rows) {
       const cells = rows.map((row) => columns.map((column) => column.cell(row)));
       const head = widths === null ? [columns.map(({ title }) => title)] : [];
-      widths ??= fit(
+      widths ??= squeeze(
         columns,
         columns.map((_column, at) =>
           Math.max(...[...head, ...cells].map((texts) => textWidth(texts[at] ?? ''))),
@@ -49,7 +49,7 @@ export function createTable<Row>(
 }
 
 /** Takes what the terminal lacks from the columns that may be squeezed, the last first. */
-function fit<Row>(
+function squeeze<Row>(
   columns: readonly Column<Row>[],
   natural: readonly number[],
   terminalWidth: number | null,

@@ -19,7 +19,7 @@ const wideBlocks: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the printable ASCII range, where one character is one column
+/** Printable ASCII, where one character is one column. */
 const plain = /^[\x20-\x7e]*$/;
 
 /** Columns of `text`, which holds no line break. */

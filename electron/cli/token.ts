@@ -9,7 +9,9 @@ import type { Printer } from './print.ts';
 export async function readToken(flag: string | undefined, print: Printer): Promise<string | undefined> {
   if (flag === undefined) return process.env.SGLANG_BEARER_TOKEN || undefined;
   if (flag !== '-') {
-    print.warn('Every user of this machine can see --token in the list of processes; SGLANG_BEARER_TOKEN is safer.');
+    print.warn(
+      'Every user of this machine can see --token in the list of processes; SGLANG_BEARER_TOKEN is safer.',
+    );
     return flag;
   }
   const line = (await text(process.stdin)).split(/\r?\n/, 1)[0]?.trim();

@@ -73,7 +73,12 @@ function subtitle({ captures: [capture], dumps: [dump] }: NoteParts): string {
     parts.push(formatTopology({ tp, dp, pp, ep }));
   } else if (dump) {
     if (dump.firstStart !== null)
-      parts.push(words.requestsFrom(formatTimestamp(dump.firstStart), formatTimestamp(dump.lastStart ?? dump.firstStart)));
+      parts.push(
+        words.requestsFrom(
+          formatTimestamp(dump.firstStart),
+          formatTimestamp(dump.lastStart ?? dump.firstStart),
+        ),
+      );
     parts.push(dump.modelPath ?? dump.servedModelName);
     parts.push(formatTopology(dump.topology));
   }
@@ -87,7 +92,11 @@ function problemClass({ classes, tied }: Diagnosis): string {
     const entry = classes[index];
     return entry ? words.className(entry.class, entry.sub) : '';
   };
-  if (tied.length > 1) return words.classTied(tied.map((_, index) => name(index)), first.weight);
+  if (tied.length > 1)
+    return words.classTied(
+      tied.map((_, index) => name(index)),
+      first.weight,
+    );
   return second
     ? words.classNext(name(0), first.weight, name(1), second.weight)
     : words.classIs(name(0), first.weight);
@@ -140,8 +149,7 @@ function rulesChecked({ findings, doubts, quiet, notChecked }: Diagnosis): strin
   ]);
 }
 
-const ids = (signals: readonly Signal[]): string =>
-  words.list([...new Set(signals.map(({ rule }) => rule))]);
+const ids = (signals: readonly Signal[]): string => words.list([...new Set(signals.map(({ rule }) => rule))]);
 
 function strongestSignal({ strongest, doubts }: Diagnosis): string {
   const sentences: string[] = [];
@@ -158,9 +166,7 @@ function strongestSignal({ strongest, doubts }: Diagnosis): string {
 function bestGuess({ strongest, findings }: Diagnosis): string {
   if (!strongest) return words.guessNone;
   const guess = signalWords[strongest.text]?.guess(strongest.params) ?? signalSentence(strongest);
-  const supporting = findings.filter(
-    (finding) => finding !== strongest && finding.class === strongest.class,
-  );
+  const supporting = findings.filter((finding) => finding !== strongest && finding.class === strongest.class);
   if (supporting.length === 0) return words.guessAlone(guess, strongest.rule);
   const reasons = [strongest, ...supporting.slice(0, 2)];
   return words.guessSupported(

@@ -114,7 +114,7 @@ export function isPickle(head: Buffer): boolean {
   const start = head.subarray(0, 300).toString('latin1');
   return (
     /^\((lp\d+\n|dp\d+\n|[ld](p\d+\n|[(cgIFSVLN]))/.test(start) ||
-    /^[\]}](q[\s\S]|r[\s\S]{4}|p\d+\n)?[(XUTKMJGN}\]c\x8c]/.test(start) ||
+    /^[\]}](q[\s\S]|r[\s\S]{4}|p\d+\n)?[(XUTKMJGNISVFL}\]c\x8c]/.test(start) ||
     /^c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(p\d+\n|q[\s\S]|[()])/.test(start)
   );
 }
@@ -139,7 +139,8 @@ function isBundlePart(path: string, text: string): boolean {
   const object = parsed.ok ? asObject(parsed.value) : null;
   return (
     isBundleFile(basename(path)) ||
-    (object !== null && ('artifact_type' in object || ('ok' in object && 'status' in object && 'path' in object)))
+    (object !== null &&
+      ('artifact_type' in object || ('ok' in object && 'status' in object && 'path' in object)))
   );
 }
 

@@ -19,6 +19,7 @@ import { replay } from './replay/replay.ts';
 import { parseTarget } from './replay/target.ts';
 import { parseTrigger } from './replay/trigger.ts';
 import { listSamples, sampleFolder } from './samples.ts';
+import { runDumpRules } from './signals/run.ts';
 
 /** What the workbench needs of a desktop. A test passes one of plain functions. */
 export interface Host {
@@ -106,7 +107,7 @@ export function createWorkbench(host: Host): Handlers {
             tell: (progress) => host.push('opening', { task, ...progress }),
           });
           dumps.set(view.id, view);
-          opened.dumps.push(view);
+          opened.dumps.push({ ...view, signals: runDumpRules(view) });
         }
       } catch (error) {
         opened.problems.push({ path, problem: toProblem(error) });

@@ -144,9 +144,9 @@ function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
       </td>
       <td className="tx2">{words.costs[endpoint.cost]}</td>
       <td>
-        <span className="marked clipped" title={why}>
+        <span className="marked" title={why}>
           {mark === undefined ? null : <Mark kind={mark} />}
-          {why}
+          <span className="clipped">{why}</span>
         </span>
       </td>
       <td className="end num">{step ? formatDuration(step.elapsedSeconds) : missing}</td>

@@ -22,7 +22,7 @@ export function OverviewView() {
   const dumps = useWorkspace((state) => state.dumps);
   if (!capture) return dump ? <DumpOverview dump={dump} /> : <NothingYet />;
   return (
-    <div className="overview scroll">
+    <div className="overview scroll" key={capture.id}>
       <Headline capture={capture} />
       <Identity capture={capture} />
       <div className="overview-columns">

@@ -4,7 +4,7 @@ import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'reac
 import { formatCount, formatDuration } from '../../shared/format.ts';
 import { faultOf, suggestAt } from '../filter.ts';
 import { clauseOf, withClause } from '../filter-text.ts';
-import { useMessages } from '../messages.tsx';
+import { useMessages, useSay } from '../messages.tsx';
 import { SuggestField } from '../widgets/suggest-field.tsx';
 
 export interface RequestsFilterProps {
@@ -18,6 +18,7 @@ export interface RequestsFilterProps {
 /** The typed filter, and chips that write the usual clauses into it. */
 export function RequestsFilter({ where, onChange, onLeave, ref }: RequestsFilterProps) {
   const { requests: words } = useMessages();
+  const say = useSay();
   const chips: readonly ChipProps[] = [
     {
       name: words.chips.state,
@@ -60,8 +61,8 @@ export function RequestsFilter({ where, onChange, onLeave, ref }: RequestsFilter
         keys={words.filterKeys}
         clearLabel={words.clearFilter}
         listLabel={words.filterSuggestions}
-        fault={faultOf(where)}
-        suggest={suggestAt}
+        fault={faultOf(where, say)}
+        suggest={(text, caret) => suggestAt(text, caret, words.valueKinds)}
         onLeave={onLeave}
       />
       {chips.map((chip) => (

@@ -4,7 +4,7 @@ import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { DumpView, SortKey } from '../../shared/dump.ts';
 import { copyText } from '../actions.ts';
 import { useDocumentKeys } from '../document-keys.ts';
-import { faultOf } from '../filter.ts';
+import { isFilter } from '../filter.ts';
 import { useMessages } from '../messages.tsx';
 import { rowAt } from '../pages.ts';
 import { problemMark } from '../problem-mark.ts';
@@ -255,7 +255,7 @@ function useTypedFilter(dump: DumpView, listing: Listing): [string, (where: stri
   const asked = listing.question.where;
   useEffect(() => {
     const wanted = where.trim();
-    if (wanted === asked || faultOf(wanted)) return;
+    if (wanted === asked || !isFilter(wanted)) return;
     const timer = setTimeout(() => ask(dump.id, { where: wanted }), applyAfter);
     return () => clearTimeout(timer);
   }, [where, asked, ask, dump.id]);

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 
 export interface DialogProps {
@@ -21,6 +21,11 @@ export interface DialogProps {
 /** What has to be answered before the window goes on. */
 export function Dialog(props: DialogProps) {
   const { isOpen, onClose, title, aside, subtitle, children, foot, width, isDismissable = true } = props;
+  const dialog = useRef<HTMLElement>(null);
+  // A control that goes away or is switched off lets the focus fall out, and Escape with it.
+  useEffect(() => {
+    if (isOpen && document.activeElement === document.body) dialog.current?.focus();
+  });
   return (
     <ModalOverlay
       className="scrim"
@@ -31,7 +36,7 @@ export function Dialog(props: DialogProps) {
       isDismissable={isDismissable}
     >
       <Modal className="modal" style={{ width }}>
-        <AriaDialog className="dialog" role={props.role ?? 'dialog'}>
+        <AriaDialog ref={dialog} className="dialog" role={props.role ?? 'dialog'}>
           <header className="dialog-head">
             <Heading slot="title">{title}</Heading>
             {aside === undefined ? null : <span className="num tx2">{aside}</span>}

@@ -42,7 +42,12 @@ test('lines are those of the stored text', () => {
 });
 
 describe('indentJson', () => {
-  const values = [{ a: 1, b: [true, null, 'x: {"'], c: {}, d: [], e: { f: [[1], [2, { g: 'h' }]] } }, [], 'x', 7];
+  const values = [
+    { a: 1, b: [true, null, 'x: {"'], c: {}, d: [], e: { f: [[1], [2, { g: 'h' }]] } },
+    [],
+    'x',
+    7,
+  ];
   test.each(values.map((value) => [JSON.stringify(value)]))('as JSON.stringify does: %s', (text) =>
     expect(indentJson(text)).toBe(JSON.stringify(JSON.parse(text), null, 2)),
   );

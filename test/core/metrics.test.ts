@@ -24,7 +24,9 @@ describe('one line', () => {
     ['  x\t4  ', 4],
     ['x 5\r', 5],
   ];
-  test.each(values)('%j', (text, value) => expect(only(text)).toMatchObject({ name: 'x', value, labels: {} }));
+  test.each(values)('%j', (text, value) =>
+    expect(only(text)).toMatchObject({ name: 'x', value, labels: {} }),
+  );
 
   const labels: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
     ['x{a="b"} 1', { a: 'b' }],
@@ -36,13 +38,18 @@ describe('one line', () => {
   ];
   test.each(labels)('%s', (text, expected) => expect(only(text).labels).toEqual(expected));
 
-  test('with a time stamp', () => expect(only('x{a="b"} 1 1795488067250')).toMatchObject({ timestamp: 1795488067250 }));
+  test('with a time stamp', () =>
+    expect(only('x{a="b"} 1 1795488067250')).toMatchObject({ timestamp: 1795488067250 }));
   test('the underscore spelling is SGLang’s name', () =>
     expect(only('sglang_num_requests_total{a="b"} 1').name).toBe('sglang:num_requests_total'));
 
   test.each(['x', 'x{a="b" 1', 'x{a=b} 1', 'x{a="b"} 1 2 3', '1 2', 'x one', 'x{a="b"} 0x10', '<html>'])(
     'not understood, and said so: %s',
-    (text) => expect(parseMetrics(`ok 1\n${text}\n`)).toMatchObject({ notUnderstood: [2], samples: [{ name: 'ok' }] }),
+    (text) =>
+      expect(parseMetrics(`ok 1\n${text}\n`)).toMatchObject({
+        notUnderstood: [2],
+        samples: [{ name: 'ok' }],
+      }),
   );
 });
 
@@ -123,7 +130,6 @@ describe('aggregation', () => {
 
 test('hostile text is read in linear time', () => {
   const started = performance.now();
-  for (const piece of ['x{a="', '{', '# HELP ', 'x{a="\\', 'x 1 ', '\n'])
-    parseMetrics(piece.repeat(300_000));
+  for (const piece of ['x{a="', '{', '# HELP ', 'x{a="\\', 'x 1 ', '\n']) parseMetrics(piece.repeat(300_000));
   expect(performance.now() - started).toBeLessThan(5_000);
 });

@@ -1,5 +1,6 @@
 import type { CaptureId, CaptureView, SourceRecord } from '../../shared/capture.ts';
-import type { DumpId, DumpView } from '../../shared/dump.ts';
+import type { OpenedDump } from '../../shared/contract.ts';
+import type { DumpId } from '../../shared/dump.ts';
 import type { Signal } from '../../shared/signal.ts';
 import type { Summary } from '../../shared/summary.ts';
 
@@ -21,7 +22,7 @@ export function captureOf(id: string, parts: Partial<CaptureView> = {}): Capture
   };
 }
 
-export function dumpOf(id: string, parts: Partial<DumpView> = {}): DumpView {
+export function dumpOf(id: string, parts: Partial<OpenedDump> = {}): OpenedDump {
   return {
     id: id as DumpId,
     name: `${id}.pkl`,
@@ -44,6 +45,7 @@ export function dumpOf(id: string, parts: Partial<DumpView> = {}): DumpView {
     damage: null,
     cancelled: false,
     notes: [],
+    signals: [],
     ...parts,
   };
 }

@@ -92,7 +92,7 @@ test('secrets are counted, not places', () => {
 
 describe('the short name of a capture', () => {
   const rows = [
-    ['incident_bundle_20261124_024022', 'http://10.4.17.22:30000', '10.4.17.22:30000 02:40:22'],
+    ['incident_bundle_20261124_024022', 'http://10.4.17.22:30000', '02:40:22 10.4.17.22:30000'],
     ['incident_bundle_20261124_024022', null, 'incident_bundle_20261124_024022'],
     ['qwen3-prod-ttft', 'http://10.4.17.22:30000', 'qwen3-prod-ttft'],
     ['incident_bundle_20261124_024022', 'nonsense', 'incident_bundle_20261124_024022'],

@@ -5,8 +5,8 @@ import type { CollectStep } from '../../../shared/contract.ts';
 import { formatBytes, formatDuration } from '../../../shared/format.ts';
 import { say } from '../../../shared/phrase.ts';
 import { readBundle } from '../../core/bundle/read.ts';
-import { collect } from '../../core/collect/collect.ts';
 import { bundleName } from '../../core/collect/bundle-name.ts';
+import { collect } from '../../core/collect/collect.ts';
 import { parseTarget } from '../../core/replay/target.ts';
 import { helpPage, jsonOption, positiveNumber, tokenOption } from '../arguments.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
@@ -27,8 +27,16 @@ export const collectBundle = (run: Run): Command =>
     .requiredOption('--base-url <url>', 'server to ask, such as http://127.0.0.1:30000')
     .addOption(tokenOption())
     .option('--outdir <folder>', 'folder to write; ./incident_bundle_<date>_<time> when left out')
-    .option('--timeout <seconds>', 'longest wait for one answer; health checks get at least 25', positiveNumber, 10)
-    .option('--no-health-probe', 'leave out /health and /health_generate, which make the server generate a token')
+    .option(
+      '--timeout <seconds>',
+      'longest wait for one answer; health checks get at least 25',
+      positiveNumber,
+      10,
+    )
+    .option(
+      '--no-health-probe',
+      'leave out /health and /health_generate, which make the server generate a token',
+    )
     .addOption(jsonOption('the folder and what became of each source, as one JSON value'))
     .addHelpText(
       'after',

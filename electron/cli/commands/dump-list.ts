@@ -1,5 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { type DumpView, type RequestQuery, type RequestRow, type SortKey, sortKeys } from '../../../shared/dump.ts';
+import {
+  type DumpView,
+  type RequestQuery,
+  type RequestRow,
+  type SortKey,
+  sortKeys,
+} from '../../../shared/dump.ts';
 import { formatCount, formatDuration, formatTimestamp, missing } from '../../../shared/format.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
 import { eachFile, rowPages, withDump } from '../dumps.ts';
@@ -131,7 +137,7 @@ function footer(view: DumpView, { hidden, matched, shown }: Counts): string {
     `${formatCount(view.inFlight)} in flight`,
   ];
   if (shown < matched) parts.push(`${formatCount(matched - shown)} more match`);
-  if (hidden > 0) parts.push(`${formatCount(hidden)} health checks hidden (--all)`);
+  if (hidden > 0) parts.push(`health checks hidden: ${formatCount(hidden)} (--all shows them)`);
   return `\n${parts.join(' · ')}`;
 }
 

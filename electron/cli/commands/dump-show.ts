@@ -68,8 +68,7 @@ export async function findIndex(view: DumpView, reader: DumpReader, flags: Flags
     limit: 2,
   });
   const [row] = rows;
-  if (!row)
-    throw new ProblemError('noSuchRid', { rid: flags.rid, file: view.name, total: view.total });
+  if (!row) throw new ProblemError('noSuchRid', { rid: flags.rid, file: view.name, total: view.total });
   return row.index;
 }
 

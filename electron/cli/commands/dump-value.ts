@@ -19,7 +19,9 @@ const sliceBytes = 1_000_000;
 
 export const dumpValue = (run: Run): Command =>
   new Command('value')
-    .description('Print everything that a pickle holds, with the type of each value. For tools; prompts are in it.')
+    .description(
+      'Print everything that a pickle holds, with the type of each value. For tools; prompts are in it.',
+    )
     .argument('<file...>', 'pickles of any kind')
     .option('--max-nodes <n>', 'values to print; what is past them is cut', wholeNumber(1), 10_000_000)
     .addOption(jsonOption('errors as JSON, too; results are JSON Lines always'))

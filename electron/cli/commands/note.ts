@@ -43,7 +43,10 @@ async function draft(bundle: string | undefined, flags: Flags, session: Session)
   const { print } = session;
   const files = flags.dump ?? [];
   if (bundle === undefined && files.length === 0)
-    throw new ProblemError('badInput', { what: 'The command', cause: 'it takes a bundle, --dump FILE, or both' });
+    throw new ProblemError('badInput', {
+      what: 'The command',
+      cause: 'it takes a bundle, --dump FILE, or both',
+    });
   const captures: CaptureView[] = bundle === undefined ? [] : [(await readBundle(resolve(bundle))).view];
   const dumps: DumpView[] = [];
   for (const file of files) dumps.push(await withDump(file, session, async (view) => view));

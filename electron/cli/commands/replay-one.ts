@@ -10,9 +10,15 @@ import { prepareRequest } from '../../core/replay/prepare.ts';
 import { replay } from '../../core/replay/replay.ts';
 import { formatRequest } from '../../core/replay/request-text.ts';
 import { divergence, errorOf, gapsBetweenTokens } from '../../core/replay/schedule-report.ts';
-import { guard, parseTarget } from '../../core/replay/target.ts';
 import { parseTrigger } from '../../core/replay/trigger.ts';
-import { helpPage, jsonOption, positiveNumber, tokenOption, wholeNumber } from '../arguments.ts';
+import {
+  confirmTarget,
+  helpPage,
+  jsonOption,
+  positiveNumber,
+  tokenOption,
+  wholeNumber,
+} from '../arguments.ts';
 import { withDump } from '../dumps.ts';
 import { toJson } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
@@ -41,7 +47,9 @@ export const replayOne = (run: Run): Command =>
     .addOption(new Option('--input-file <file>', 'dump (.pkl) that holds the request').conflicts('body'))
     .addOption(indexOption())
     .addOption(ridOption())
-    .addOption(new Option('--body <file>', 'saved request: a JSON body, a cURL line or a line of the request log'))
+    .addOption(
+      new Option('--body <file>', 'saved request: a JSON body, a cURL line or a line of the request log'),
+    )
     .option('--base-url <url>', 'server to send to', 'http://127.0.0.1:30000')
     .option('--against <url>', 'second server to compare with the first')
     .addOption(tokenOption())
@@ -72,13 +80,9 @@ interface OneRun {
 
 async function replayRequest(flags: Flags, session: Session): Promise<ExitCode> {
   const { print, signal } = session;
-  const targets = [flags.baseUrl, ...(flags.against === undefined ? [] : [flags.against])].map((baseUrl) => {
-    const { host } = parseTarget(baseUrl);
-    const typed = flags.yesIMean?.find((name) => name.toLowerCase() === host);
-    const order = { target: { baseUrl }, ...(typed === undefined ? {} : { confirmedHost: typed }) };
-    guard(order);
-    return order;
-  });
+  const targets = [flags.baseUrl, flags.against]
+    .filter((baseUrl) => baseUrl !== undefined)
+    .map((baseUrl) => confirmTarget(baseUrl, flags.yesIMean ?? []));
   const token = await readToken(flags.token, print);
   const request = await readRequest(flags, session);
   const body = flags.set ? formatRequest(setFields(request.text, flags.set)) : request.text;
@@ -113,7 +117,7 @@ async function replayRequest(flags: Flags, session: Session): Promise<ExitCode> 
     const oneLine = body.trim().replace(/\r?\n\s*/g, ' ');
     await print.rawJson(`{"request":${oneLine},${toJson(facts).slice(1)}`);
   } else {
-    await print.text(report(request, runs, compare));
+    await print.text(report({ ...request, notes: flags.set ? [] : request.notes }, runs, compare));
   }
   return runs.some(({ result }) => result.problem !== null && result.end !== 'cancelled') ? 1 : 0;
 }
@@ -128,7 +132,10 @@ async function readRequest(flags: Flags, session: Session): Promise<EditableRequ
     return parseTrigger(basename(file), text);
   }
   if (flags.inputFile === undefined)
-    throw new ProblemError('badInput', { what: 'The command', cause: 'it takes --input-file FILE or --body FILE' });
+    throw new ProblemError('badInput', {
+      what: 'The command',
+      cause: 'it takes --input-file FILE or --body FILE',
+    });
   return withDump(flags.inputFile, session, async (view, reader) => {
     const index = await findIndex(view, reader, flags);
     return prepareRequest(await reader.record(view.id, index), view.name, flags.keepField ?? []);
@@ -189,7 +196,8 @@ function comparison(
 
 function report(request: EditableRequest, runs: readonly OneRun[], compare: Comparison): string {
   const changes = request.changes.map(
-    ({ field, action, reason }) => `  ${action === 'dropped' ? 'left out' : 'changed'}: ${field} (${say(reason)})`,
+    ({ field, action, reason }) =>
+      `  ${action === 'dropped' ? 'left out' : 'changed'}: ${field} (${say(reason)})`,
   );
   return [
     `POST ${request.endpoint}, from ${request.name}`,
@@ -209,7 +217,8 @@ function report(request: EditableRequest, runs: readonly OneRun[], compare: Comp
 }
 
 function compareLine(what: string, compared: Compared | null): string {
-  if (compared === null || !compared.outputs_compared) return `Not compared with ${what}: no token ids on both sides.`;
+  if (compared === null || !compared.outputs_compared)
+    return `Not compared with ${what}: no token ids on both sides.`;
   return compared.first_diverging_token === null
     ? `Same tokens as ${what}.`
     : `Leaves ${what} at token ${compared.first_diverging_token}.`;

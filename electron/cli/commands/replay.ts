@@ -1,5 +1,5 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { formatCount, formatPercent } from '../../../shared/format.ts';
@@ -9,8 +9,14 @@ import { createDumpReader } from '../../core/dump/reader.ts';
 import { replaySchedule } from '../../core/replay/schedule.ts';
 import { type ScheduleOrder, type ScheduleSource, sourcesOf } from '../../core/replay/schedule-plan.ts';
 import type { ReplaySummary } from '../../core/replay/schedule-report.ts';
-import { guard } from '../../core/replay/target.ts';
-import { helpPage, jsonOption, positiveNumber, tokenOption, wholeNumber } from '../arguments.ts';
+import {
+  confirmTarget,
+  helpPage,
+  jsonOption,
+  positiveNumber,
+  tokenOption,
+  wholeNumber,
+} from '../arguments.ts';
 import { openWithProgress } from '../dumps.ts';
 import { toJson } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
@@ -54,13 +60,21 @@ export const replay = (run: Run): Command =>
     .option('--req-number <n>', 'requests to send at most', wholeNumber(1), 1_000_000)
     .option('--where <filter>', 'only requests such as `prompt > 8000 and state = in_flight`')
     .addOption(
-      new Option('--mode <mode>', 'schedule: at the recorded times; rate: evenly; closed: one after the other per slot')
+      new Option(
+        '--mode <mode>',
+        'schedule: at the recorded times; rate: evenly; closed: one after the other per slot',
+      )
         .choices(['schedule', 'closed', 'rate'])
         .default('schedule'),
     )
     .option('--speed <factor>', 'in the mode schedule: 2 sends twice as fast as recorded', positiveNumber, 1)
     .option('--rate <n>', 'in the mode rate: requests a second', positiveNumber, 1)
-    .option('--parallel <n>', 'requests in flight at most; lateness this causes is reported', wholeNumber(1), 512)
+    .option(
+      '--parallel <n>',
+      'requests in flight at most; lateness this causes is reported',
+      wholeNumber(1),
+      512,
+    )
     .option('--ignore-eos', 'force the recorded output lengths')
     .option('--timeout <seconds>', 'longest silence of an answer', positiveNumber, 120)
     .option('--keep-field <name...>', 'fields to send as recorded that are left out otherwise, such as rid')
@@ -85,13 +99,15 @@ export const yesIMeanOption = (): Option =>
 
 async function replayDumps(flags: Flags, session: Session): Promise<ExitCode> {
   const { print, signal } = session;
-  const baseUrl = flags.baseUrl ?? `http://${flags.host.includes(':') ? `[${flags.host}]` : flags.host}:${flags.port}`;
-  const confirmed = flags.yesIMean === undefined ? {} : { confirmedHost: flags.yesIMean };
-  // Before anything is read: the answer may be no.
-  guard({ target: { baseUrl }, ...confirmed });
+  const baseUrl =
+    flags.baseUrl ?? `http://${flags.host.includes(':') ? `[${flags.host}]` : flags.host}:${flags.port}`;
+  const { target, ...confirmed } = confirmTarget(
+    baseUrl,
+    flags.yesIMean === undefined ? [] : [flags.yesIMean],
+  );
   const token = await readToken(flags.token, print);
   const order: ScheduleOrder = {
-    target: token === undefined ? { baseUrl } : { baseUrl, token },
+    target: token === undefined ? target : { ...target, token },
     ...confirmed,
     mode: flags.mode,
     speed: flags.speed,

@@ -1,5 +1,5 @@
-import { dirname, join, resolve } from 'node:path';
 import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
@@ -16,7 +16,9 @@ interface Flags {
 
 export const summarizeBundle = (run: Run): Command =>
   new Command('summarize-bundle')
-    .description('Sum up a bundle: identity, topology, capacity, load, latency averages, and what stands out.')
+    .description(
+      'Sum up a bundle: identity, topology, capacity, load, latency averages, and what stands out.',
+    )
     .argument('<bundle>', 'folder, .zip, .tar, .tar.gz or .tgz of a bundle')
     .option('--out <file>', 'where to write the text instead')
     .option('--json-out <file>', 'where to write the JSON instead')
@@ -38,7 +40,8 @@ export const summarizeBundle = (run: Run): Command =>
 async function summarize(bundle: string, flags: Flags, { print, signal }: Session): Promise<ExitCode> {
   const { view } = await readBundle(resolve(bundle), {
     signal,
-    tell: ({ bytes, of }) => print.progress(of === null ? `${bytes} bytes` : `${Math.round((100 * bytes) / of)} %`),
+    tell: ({ bytes, of }) =>
+      print.progress(of === null ? `${bytes} bytes` : `${Math.round((100 * bytes) / of)} %`),
   });
   print.progress(null);
   const text = formatSummary(view.summary);

@@ -18,7 +18,9 @@ interface Flags {
 
 export const summarizeDump = (run: Run): Command =>
   new Command('summarize-dump')
-    .description('Sum up request dumps and crash dumps. Needs neither Python nor SGLang, and runs nothing in them.')
+    .description(
+      'Sum up request dumps and crash dumps. Needs neither Python nor SGLang, and runs nothing in them.',
+    )
     .addOption(inputFileOption())
     .addOption(inputFolderOption())
     .option('--max-requests <n>', 'requests to show of each file', wholeNumber(0), 20)
@@ -39,7 +41,9 @@ export const inputFolderOption = (): Option =>
   new Option('--input-folder <folder>', 'every .pkl below it, sorted by path');
 
 /** The dumps that `--input-file` or `--input-folder` names. */
-export async function inputFiles(flags: Pick<Flags, 'inputFile' | 'inputFolder'>): Promise<readonly string[]> {
+export async function inputFiles(
+  flags: Pick<Flags, 'inputFile' | 'inputFolder'>,
+): Promise<readonly string[]> {
   if (flags.inputFile !== undefined) return [flags.inputFile];
   const folder = flags.inputFolder;
   if (folder === undefined)
@@ -130,12 +134,13 @@ async function report(file: string, view: DumpView, reader: DumpReader, flags: F
     `File: ${file}`,
     `Dump Type: ${view.kind}`,
     `Config updates: ${view.configUpdates}`,
-    `Requests: ${view.total}${view.inFlight > 0 ? ` (${view.inFlight} in flight)` : ''}`,
+    `Requests: ${view.total}`,
     `Model: ${orUnknown(view.modelPath)}`,
     `Topology: tp=${orUnknown(tp)} dp=${orUnknown(dp)} pp=${orUnknown(pp)}`,
     `Endpoint: ${orUnknown(view.endpoint)}`,
     `Time span seconds: ${span === null ? 'n/a' : span.toFixed(3)}`,
   ];
+  if (view.inFlight > 0) lines.push(`In flight: ${view.inFlight}`);
   if (view.launchCommand !== null) lines.push(`Launch command: ${view.launchCommand}`);
   if (view.damage) lines.push(`Damaged: ${view.damage.problem.message}`);
   for (const note of view.notes) lines.push(`Note: ${say(note)}`);
@@ -168,7 +173,8 @@ async function requestLines(
     `${row.state === 'finished' ? '' : ` state=${row.state}`}`;
   if (row.textPreview === null || previewChars === 0) return [facts];
   // The row's own preview is short; the prompt itself is read only when more of it is wanted.
-  const whole = row.textPreview.length < previewChars ? (await reader.read(view.id, row.index)).promptText : null;
+  const whole =
+    row.textPreview.length < previewChars ? (await reader.read(view.id, row.index)).promptText : null;
   const text = (whole ?? row.textPreview).replace(/\s+/g, ' ').trim();
   return [facts, `      text=${text.length > previewChars ? `${text.slice(0, previewChars - 3)}...` : text}`];
 }

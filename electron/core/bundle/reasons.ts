@@ -11,8 +11,7 @@ const cameLater = new Set(['ready', 'loads_all', 'loads_core_queues_disagg', 'hi
 
 /** A call that was answered with a status other than 2xx. `body` is what came with it. */
 export function reasonOfStatus(name: string, status: number, body: string, location = ''): Phrase {
-  if (status >= 300 && status < 400)
-    return phrase('redirects', { status, to: hostOf(location) });
+  if (status >= 300 && status < 400) return phrase('redirects', { status, to: hostOf(location) });
   if (status === 401 || status === 403) return phrase('keyRefused', { status });
   if (status === 404 && name === 'metrics') return phrase('metricsOff', {});
   if (status === 404 && cameLater.has(name)) return phrase('notInThisVersion', {});

@@ -80,7 +80,7 @@ export async function collect(
 
   const call = async (source: Source, path: string, done: number): Promise<Answer> => {
     const timeoutSeconds = timeoutOf(path, options.timeoutSeconds);
-    let told = 0;
+    let told = performance.now();
     return get(endpointUrl(parsed, path), {
       dispatcher: agent,
       headers,

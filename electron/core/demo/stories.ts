@@ -36,6 +36,7 @@ export const stories: Readonly<Record<StoryName, Story>> = {
       modelType: 'qwen3_vl_moe',
       architectures: ['Qwen3VLMoeForConditionalGeneration'],
       weightVersion: 'v2026-07-02',
+      adapters: ['support-tone', 'sql-adapter'],
       tp: 8,
       dp: 8,
       ep: 8,

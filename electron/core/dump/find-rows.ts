@@ -11,14 +11,14 @@ const remembered = 8;
 /** Filters and sorts the rows of one dump, and hands out pages. */
 export class RowFinder {
   private readonly rows: readonly RequestRow[];
-  private readonly textOf: (row: RequestRow) => string | null;
+  private readonly textAt: (at: number) => string | null;
   private readonly hidden: number;
   private readonly orders = new Map<string, readonly number[]>();
 
-  /** `textOf` gives the whole prompt of a row. */
-  constructor(rows: readonly RequestRow[], textOf: (row: RequestRow) => string | null) {
+  /** `textAt` gives the whole prompt of a row. */
+  constructor(rows: readonly RequestRow[], textAt: (at: number) => string | null) {
     this.rows = rows;
-    this.textOf = textOf;
+    this.textAt = textAt;
     this.hidden = rows.filter(({ state }) => state === 'health_check').length;
   }
 
@@ -53,7 +53,7 @@ export class RowFinder {
     const order: number[] = [];
     this.rows.forEach((row, at) => {
       if (!includeHealthChecks && row.state === 'health_check') return;
-      if (matchesWhere(parsed.value, row, this.textOf)) order.push(at);
+      if (matchesWhere(parsed.value, row, () => this.textAt(at))) order.push(at);
     });
     const compare = sort === null ? naturalOrder : byKey(sort.key, sort.descending);
     order.sort((a, b) => compare(this.rows[a] as RequestRow, this.rows[b] as RequestRow) || a - b);

@@ -13,6 +13,9 @@ export type JsonMember = PickleValue | Shown;
 
 export interface JsonArray {
   readonly length: number;
+  /** JSON text around the array, such as `{"t":"list","v":` and `}`. For the compact style. */
+  readonly before?: string;
+  readonly after?: string;
   at(index: number): JsonMember;
 }
 
@@ -107,14 +110,14 @@ export function writeJson(root: JsonMember, style: JsonStyle): string {
     const object = 'length' in view ? null : view;
     const length = array === null ? (object as JsonObject).keys.length : array.length;
     if (length === 0) {
-      emit(array === null ? '{}' : '[]');
+      emit(array === null ? '{}' : `${array.before ?? ''}[]${array.after ?? ''}`);
       return;
     }
     if (style.depth !== undefined && open.length >= style.depth && !(member instanceof Shown)) {
       begin(new Shown(style.cut(nodes)));
       return;
     }
-    emit(array === null ? '{' : '[');
+    emit(array === null ? '{' : `${array.before ?? ''}[`);
     if (typeof value === 'object' && value !== null) path.set(value, open.length);
     const flat = array !== null && style.indent && isFlat(array);
     open.push({ array, object, length, flat, value, next: 0 });
@@ -123,7 +126,7 @@ export function writeJson(root: JsonMember, style: JsonStyle): string {
     open.pop();
     if (typeof top.value === 'object' && top.value !== null) path.delete(top.value);
     if (!top.flat) line(open.length);
-    emit(top.array === null ? '}' : ']');
+    emit(top.array === null ? '}' : `]${top.array.after ?? ''}`);
   };
 
   begin(root);

@@ -30,6 +30,8 @@ export interface PickleOptions {
   /** Encoding of Python 2's str. */
   readonly encoding?: 'ascii' | 'latin1' | 'utf8';
   readonly buffers?: readonly OutOfBandBuffer[];
+  /** The file may be cut: a frame that reaches past its end is read as far as it goes. */
+  readonly mayBeCut?: boolean;
 }
 
 /** `paused`: `until` was reached. `starved`: more bytes are needed. `done`: STOP was read. */
@@ -56,6 +58,9 @@ export class PickleMachine {
   available = 0;
   /** Where the file ends; Infinity as long as nobody knows. */
   end = Number.POSITIVE_INFINITY;
+  /** Where frames have to end. */
+  private frameEnd = Number.POSITIVE_INFINITY;
+  private readonly mayBeCut: boolean;
   /** The next opcode. */
   at = 0;
   /** Up to where bytes must be there before it can go on. */
@@ -86,6 +91,7 @@ export class PickleMachine {
     this.limits = { ...defaultLimits, ...options.limits };
     this.encoding = options.encoding ?? 'ascii';
     this.buffers = options.buffers ?? [];
+    this.mayBeCut = options.mayBeCut ?? false;
     this.runs = new RunReader(this.strings, this.memo, this.limits.stack);
   }
 
@@ -113,8 +119,9 @@ export class PickleMachine {
     this.at = position - base;
     this.available = available;
     this.end = total - base;
+    this.frameEnd = this.mayBeCut ? Number.POSITIVE_INFINITY : this.end;
     this.strings.use(this.bytes);
-    this.runs.use(this.bytes, this.view, available, this.end);
+    this.runs.use(this.bytes, this.view, available, this.frameEnd);
     const size = Number.isFinite(total) ? total : base + available;
     this.memory = this.limits.memory ?? memoryFor(size);
     this.left = this.memory - this.used;
@@ -403,7 +410,7 @@ export class PickleMachine {
               break loop;
             }
             const stop = pos + 8 + view.getUint32(pos, true) + view.getUint32(pos + 4, true) * 0x1_0000_0000;
-            if (stop > this.end) {
+            if (stop > this.frameEnd) {
               need = stop;
               break loop;
             }

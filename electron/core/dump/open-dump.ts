@@ -92,7 +92,7 @@ function slices(job: Job<unknown>) {
 async function readPickle(file: DumpFile, job: Job<OpenProgress>): Promise<Reading> {
   // Never more than this process has: running out of memory ends it.
   const memory = Math.min(memoryFor(file.size), 0.7 * getHeapStatistics().heap_size_limit);
-  const machine = new PickleMachine({ limits: { memory } });
+  const machine = new PickleMachine({ limits: { memory }, mayBeCut: true });
   const pause = slices(job);
   let told = 0;
   const tell = () => {

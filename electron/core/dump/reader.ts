@@ -70,10 +70,8 @@ export function createDumpReader(): DumpReader {
   return {
     open: async (path, job) => {
       const dump = await openDump(path, job);
-      const { rows, records } = dump;
-      const promptOf = new Map(rows.map((row, at) => [row, records[at]]));
-      const finder = new RowFinder(rows, (row) => {
-        const record = promptOf.get(row);
+      const finder = new RowFinder(dump.rows, (at) => {
+        const record = dump.records[at];
         return record ? promptText(requestFields(record)) : null;
       });
       dumps.set(dump.view.id, { ...dump, finder });

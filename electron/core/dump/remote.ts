@@ -45,7 +45,7 @@ export function serveDumpReader(link: MessageLink, reader: DumpReader): void {
       post({ answer: ask, value });
     } catch (error) {
       const problem = error instanceof ProblemError ? error : internal(error);
-      post({ failed: ask, key: problem.key, params: problem.params });
+      post({ failed: ask, key: problem.key, params: problem.params as object });
     } finally {
       running.delete(ask);
     }

@@ -75,6 +75,9 @@ function holds(root: PickleValue): Phrase {
       return phrase('holdsCollection', { type: 'dict', count: seen.keys.length });
     }
     const cls = classOf(root);
+    // A class is spelled with a capital; anything else would have been called.
+    const isCall = root.how === 'reduce' && cls !== null && !/^[A-Z]/.test(cls.name);
+    if (isCall) return phrase('holdsCall', { path: clip(pathOf(cls), 120) });
     return phrase('holdsObject', { path: cls === null ? 'an unknown class' : clip(pathOf(cls), 120) });
   }
   if (root instanceof PyGlobal) return phrase('holdsObject', { path: clip(pathOf(root), 120) });

@@ -23,8 +23,8 @@ export class RunReader {
   private view: DataView = new DataView(new ArrayBuffer(0));
   /** A step may start here, and not later. */
   private last = 0;
-  /** Where the file ends. */
-  private end = 0;
+  /** Where frames have to end. */
+  private frameEnd = 0;
 
   // What is being gathered. The arrays grow with the largest run and are used again.
   private ints = new Int32Array(1024);
@@ -42,12 +42,12 @@ export class RunReader {
     this.most = most;
   }
 
-  /** `available` bytes may be read; the file ends at `end`. Both count from the start of `bytes`. */
-  use(bytes: Buffer, view: DataView, available: number, end: number): void {
+  /** `available` bytes may be read; no frame reaches past `frameEnd`. Both count from the start of `bytes`. */
+  use(bytes: Buffer, view: DataView, available: number, frameEnd: number): void {
     this.bytes = bytes;
     this.view = view;
     this.last = available - margin;
-    this.end = end;
+    this.frameEnd = frameEnd;
   }
 
   /**
@@ -90,7 +90,7 @@ export class RunReader {
       const length =
         this.view.getUint32(next + 1, true) + this.view.getUint32(next + 5, true) * 0x1_0000_0000;
       next += 9;
-      if (next + length > this.end) return -1;
+      if (next + length > this.frameEnd) return -1;
     }
     return next;
   }

@@ -39,32 +39,45 @@ export function toTaggedJson(value: PickleValue, mostNodes = 10_000_000): string
     characters: 400_000_000,
     view: (shown) => {
       const id = typeof shown === 'object' && shown !== null ? ids.get(shown) : undefined;
-      if (id === undefined) return tagged(shown, {});
-      if (seen.has(shown as object)) return objectView({ t: Shown.text('ref'), id });
+      if (id === undefined) return tagged(shown, null);
+      if (seen.has(shown as object)) return `{"t":"ref","id":${id}}`;
       seen.add(shown as object);
-      return tagged(shown, { id });
+      return tagged(shown, id);
     },
-    cut: (nodes) => objectView({ t: Shown.text('cut'), nodes: new Shown(String(nodes)) }),
+    cut: (nodes) => `{"t":"cut","nodes":${nodes}}`,
   });
 }
 
-const t = (kind: string) => Shown.text(kind);
-const raw = (number: number | string) => new Shown(String(number));
-
-function arrayOf(items: { readonly length: number; at(index: number): PickleValue | undefined }): Shown {
-  const view: JsonArray = { length: items.length, at: (index) => items.at(index) as PickleValue };
-  return new Shown(view);
+interface Items {
+  readonly length: number;
+  at(index: number): PickleValue | undefined;
 }
 
+const items = (held: Items): JsonArray => ({
+  length: held.length,
+  at: (index) => held.at(index) as PickleValue,
+});
+
+/** A container with its items in `v`. */
+function container(kind: string, id: number | null, held: Items): JsonArray {
+  return { ...items(held), before: `${head(kind, id)},"v":`, after: '}' };
+}
+
+const head = (kind: string, id: number | null) => `{"t":"${kind}"${id === null ? '' : `,"id":${id}`}`;
+
 /** Keys and values as an array of pairs. */
-function pairsOf(count: number, key: (index: number) => PickleValue, value: (index: number) => PickleValue) {
-  return new Shown({ length: count, at: (index) => Shown.list([key(index), value(index)]) });
+function pairs(
+  count: number,
+  key: (index: number) => PickleValue,
+  value: (index: number) => PickleValue,
+): JsonArray {
+  return { length: count, at: (index) => Shown.list([key(index), value(index)]) };
 }
 
 const hex = (bytes: Uint8Array) =>
-  Shown.text(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex'));
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
-function tagged(value: PickleValue, id: { id?: JsonMember }): JsonView {
+function tagged(value: PickleValue, id: number | null): JsonView {
   if (value === null) return '{"t":"none"}';
   if (typeof value === 'boolean') return `{"t":"bool","v":${value}}`;
   if (typeof value === 'string') return `{"t":"str","v":${JSON.stringify(value)}}`;
@@ -73,54 +86,59 @@ function tagged(value: PickleValue, id: { id?: JsonMember }): JsonView {
     const number = typeof value === 'number' ? value : value.value;
     return `{"t":"float","bits":"${floatBits(value)}","v":"${floatRepr(number)}"}`;
   }
-  if (value instanceof PyBytes) return objectView({ t: t('bytes'), ...id, hex: hex(value.bytes) });
-  if (value instanceof PyByteArray) return objectView({ t: t('bytearray'), ...id, hex: hex(value.bytes) });
-  if (value instanceof PyTuple) return objectView({ t: t('tuple'), ...id, v: arrayOf(value.items) });
-  if (value instanceof PyList) return objectView({ t: t('list'), ...id, v: arrayOf(value) });
-  if (value instanceof PySet) return objectView({ t: t('set'), ...id, v: arrayOf(value.items) });
-  if (value instanceof PyFrozenSet) return objectView({ t: t('frozenset'), ...id, v: arrayOf(value.items) });
+  if (value instanceof PyBytes) return `{"t":"bytes","hex":"${hex(value.bytes)}"}`;
+  if (value instanceof PyByteArray) return `${head('bytearray', id)},"hex":"${hex(value.bytes)}"}`;
+  if (value instanceof PyTuple) return container('tuple', id, value.items);
+  if (value instanceof PyList) return container('list', id, value);
+  if (value instanceof PySet) return container('set', id, value.items);
+  if (value instanceof PyFrozenSet) return container('frozenset', id, value.items);
   if (value instanceof PyDict) {
     const { keys, values } = value;
-    const v = pairsOf(
+    const entries = pairs(
       value.size,
       (index) => keys[index] as PickleValue,
       (index) => values[index] as PickleValue,
     );
-    return objectView({ t: t('dict'), ...id, v });
+    return { ...entries, before: `${head('dict', id)},"v":`, after: '}' };
   }
   if (value instanceof PyGlobal) {
-    return objectView({ t: t('global'), ...id, module: t(value.module), name: t(value.name) });
+    const { module, name } = value;
+    return `${head('global', id)},"module":${JSON.stringify(module)},"name":${JSON.stringify(name)}}`;
   }
-  if (value instanceof PyPersistentId) return objectView({ t: t('persid'), ...id, v: value.id });
-  if (value instanceof PyExtension) return objectView({ t: t('ext'), ...id, code: raw(value.code) });
-  return taggedObject(value, id);
+  const own: Record<string, JsonMember> = id === null ? {} : { id: new Shown(String(id)) };
+  if (value instanceof PyPersistentId) return objectView({ t: Shown.text('persid'), ...own, v: value.id });
+  if (value instanceof PyExtension) return `${head('ext', id)},"code":${value.code}}`;
+  return taggedObject(value, own);
 }
 
-function taggedObject(value: PyObject, id: { id?: JsonMember }): JsonView {
+function taggedObject(value: PyObject, own: Readonly<Record<string, JsonMember>>): JsonView {
+  const list = (held: Items) => new Shown(items(held));
   const members: Record<string, JsonMember> = {
-    t: t('object'),
-    ...id,
-    how: t(value.how),
+    t: Shown.text('object'),
+    ...own,
+    how: Shown.text(value.how),
     cls: value.cls,
-    args: arrayOf(value.args.items),
+    args: list(value.args.items),
   };
   if (value.kwargs !== null && value.kwargs.size > 0) members.kwargs = value.kwargs;
   if (value.state !== undefined) members.state = value.state;
-  if (value.earlierStates.length > 0) members.earlier_states = arrayOf(value.earlierStates);
-  if (value.items.length > 0) members.items = arrayOf(value.items);
-  const { pairs } = value;
-  if (pairs.length > 0) {
-    members.pairs = pairsOf(
-      pairs.length / 2,
-      (index) => pairs[index * 2] as PickleValue,
-      (index) => pairs[index * 2 + 1] as PickleValue,
+  if (value.earlierStates.length > 0) members.earlier_states = list(value.earlierStates);
+  if (value.items.length > 0) members.items = list(value.items);
+  const set = value.pairs;
+  if (set.length > 0) {
+    members.pairs = new Shown(
+      pairs(
+        set.length / 2,
+        (index) => set[index * 2] as PickleValue,
+        (index) => set[index * 2 + 1] as PickleValue,
+      ),
     );
   }
   return objectView(members);
 }
 
 /** Numbers for the values that are met more than once, in the order of first sight. */
-function sharedIds(root: PickleValue, mostNodes: number): Map<object, Shown> {
+function sharedIds(root: PickleValue, mostNodes: number): Map<object, number> {
   const sights = new Map<object, number>();
   const waiting: { at(index: number): PickleValue; length: number; next: number }[] = [];
   let nodes = 0;
@@ -143,8 +161,8 @@ function sharedIds(root: PickleValue, mostNodes: number): Map<object, Shown> {
       meet(top.at(top.next - 1));
     }
   }
-  const ids = new Map<object, Shown>();
-  for (const [value, count] of sights) if (count > 1) ids.set(value, raw(ids.size + 1));
+  const ids = new Map<object, number>();
+  for (const [value, count] of sights) if (count > 1) ids.set(value, ids.size + 1);
   return ids;
 }
 

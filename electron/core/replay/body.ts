@@ -113,7 +113,7 @@ const kindOf = (literal: unknown): string =>
 
 /** The candidate with the fewest edits, or null where none is near enough to be a slip. */
 export function nearest(word: string, candidates: readonly string[]): string | null {
-  const known = aliases[word.toLowerCase()];
+  const known = aliases.get(word.toLowerCase());
   if (known !== undefined) return known;
   const wanted = word.toLowerCase().replace(/[^a-z]/g, '');
   let best: string | null = null;
@@ -129,17 +129,19 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 }
 
 /** What other servers call it. */
-const aliases: Readonly<Record<string, string>> = {
-  max_tokens: 'max_new_tokens',
-  max_completion_tokens: 'max_new_tokens',
-  min_tokens: 'min_new_tokens',
-  seed: 'sampling_seed',
-  best_of: 'n',
-  guided_json: 'json_schema',
-  guided_regex: 'regex',
-  guided_grammar: 'ebnf',
-  stop_strs: 'stop',
-};
+const aliases: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    max_tokens: 'max_new_tokens',
+    max_completion_tokens: 'max_new_tokens',
+    min_tokens: 'min_new_tokens',
+    seed: 'sampling_seed',
+    best_of: 'n',
+    guided_json: 'json_schema',
+    guided_regex: 'regex',
+    guided_grammar: 'ebnf',
+    stop_strs: 'stop',
+  }),
+);
 
 /** Edits (insert, delete, replace) between two words. */
 function distance(left: string, right: string): number {

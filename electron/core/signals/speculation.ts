@@ -22,7 +22,9 @@ export const speculation: CaptureRule = {
     // Loads and server_info give the mean since start, the metric's gauge the last interval.
     const isRecent = (index: number) =>
       facts.evidence[`speculative_accept_lengths[${index}]`]?.source.startsWith('metrics') === true;
-    const recent = collapsed ? isRecent(lengths.indexOf(length)) : lengths.some((_, index) => isRecent(index));
+    const recent = collapsed
+      ? isRecent(lengths.indexOf(length))
+      : lengths.some((_, index) => isRecent(index));
     return judged(
       collapsed,
       { length, algorithm, limit: thresholds.acceptLength },

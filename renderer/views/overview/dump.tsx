@@ -15,7 +15,7 @@ import { parallelOf, shortPath } from './identity.tsx';
 export function DumpOverview({ dump }: { dump: DumpView }) {
   const { overview: words } = useMessages();
   return (
-    <div className="overview scroll">
+    <div className="overview scroll" key={dump.id}>
       <DumpHeadline dump={dump} />
       <DumpIdentity dump={dump} />
       <div className="overview-columns">

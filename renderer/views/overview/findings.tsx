@@ -75,7 +75,9 @@ function EvidenceRow({ capture, evidence }: { capture: CaptureView; evidence: Ev
         </span>
       </th>
       <td className="num end">{formatValue(evidence.value)}</td>
-      <td className="tx2">{evidence.threshold ?? words.noThreshold}</td>
+      <td className="tx2" title={evidence.threshold ?? undefined}>
+        {evidence.threshold ?? words.noThreshold}
+      </td>
       <td className="end">
         <EvidenceLink capture={capture} evidence={evidence} />
       </td>

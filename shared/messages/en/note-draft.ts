@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from '../../format.ts';
+import { formatCount } from '../../format.ts';
 import type { Grade, ProblemClass } from '../../signal.ts';
 
 /*
@@ -22,6 +22,8 @@ const grades: Record<Grade, string> = {
   lifetime: 'an average since the server started',
 };
 
+const oneDecimal = (weight: number): string => weight.toFixed(1);
+
 const records = (count: number): string => `${formatCount(count)} ${count === 1 ? 'record' : 'records'}`;
 
 /** `latency` with its sub-class as the rules name it: `Latency or throughput (L-prefill)`. */
@@ -42,11 +44,11 @@ export const noteDraft = {
   accelerators: (count: number, name: string) => `${formatCount(count)} × ${name}`,
 
   className,
-  classIs: (name: string, weight: number) => `${name}. Weight ${formatNumber(weight)}.`,
+  classIs: (name: string, weight: number) => `${name}. Weight ${oneDecimal(weight)}.`,
   classNext: (name: string, weight: number, next: string, nextWeight: number) =>
-    `${name}. Weight ${formatNumber(weight)}; next is ${next} with ${formatNumber(nextWeight)}.`,
+    `${name}. Weight ${oneDecimal(weight)}; next is ${next} with ${oneDecimal(nextWeight)}.`,
   classTied: (names: readonly string[], weight: number) =>
-    `Open between ${names.join(' and ')}: both weigh ${formatNumber(weight)}.`,
+    `Open between ${names.join(' and ')}: both weigh ${oneDecimal(weight)}.`,
   classUnknown: 'Not known yet: no rule for down, latency, wrong output or hang fired.',
 
   bundleChecked: (name: string, url: string | null, collected: number, of: number) =>
@@ -93,7 +95,8 @@ export const noteDraft = {
 
   saveRequest:
     'Save the failing request before that: its exact body, a request-log line, or a crash dump (--crash-dump-folder); a request dump by /configure_logging changes the server.',
-  takeBundle: 'Take a bundle of the server, or of the replay target, so that load and configuration are known.',
+  takeBundle:
+    'Take a bundle of the server, or of the replay target, so that load and configuration are known.',
   nothingFired: 'Take a bundle while it happens, save a failing request, and replay it on a clean target.',
   riskNothing: 'None from the next step: it touches nothing that runs.',
   riskSaving:

@@ -185,6 +185,7 @@ export const phrases = {
   holdsEmptyDict: phrase(() => 'an empty dict'),
   holdsRequests: phrase<{ type: string }>(({ type }) => `a dict whose requests are a ${type}`),
   holdsObject: phrase<{ path: string }>(({ path }) => `an object of ${path}`),
+  holdsCall: phrase<{ path: string }>(({ path }) => `a call of ${path}, which was not made`),
   holdsTorch: phrase(() => 'what torch.save writes: tensors'),
 
   // What was seen in a dump and not understood.

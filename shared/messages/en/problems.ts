@@ -14,6 +14,12 @@ const entry = <P>(
 
 type None = Record<string, never>;
 
+/** What a dump that breaks off still shows. */
+const recordsBefore = (records: number): string => {
+  if (records === 0) return 'no record before that is whole';
+  return records === 1 ? 'the record before that is shown' : `the ${records} records before that are shown`;
+};
+
 /** Every failure that can reach a person. A new one is one row here and one `throw`. */
 export const problems = {
   internal: entry<{ cause: string }>(
@@ -29,7 +35,7 @@ export const problems = {
   notFound: entry<{ path: string }>(
     'NOT_FOUND',
     ({ path }) => `${path} does not exist, or was moved.`,
-    () => 'Check the path, or choose the file in the dialog.',
+    () => 'Check the path, or look for the file where it was moved to.',
   ),
   unreadable: entry<{ path: string; cause: string }>(
     'UNREADABLE',
@@ -39,7 +45,7 @@ export const problems = {
   writeFailed: entry<{ path: string; cause: string }>(
     'WRITE_FAILED',
     ({ path, cause }) => `${path} could not be written: ${cause}.`,
-    () => 'Choose another place, or free some space, and save again. Nothing in the window was lost.',
+    () => 'Choose another place, or free some space, and try again. Nothing that was open is lost.',
   ),
   badArguments: entry<{ cause: string; help: string }>(
     'BAD_INPUT',
@@ -297,19 +303,18 @@ export const problems = {
   dumpCut: entry<{ name: string; bytes: number; records: number }>(
     'UNREADABLE',
     ({ name, bytes, records }) =>
-      `${name} ends after ${bytes} bytes, before its pickle does; the ${records === 1 ? 'record before is' : `${records} records before are`} shown.`,
+      `${name} ends after ${bytes} bytes, before its pickle does; ${recordsBefore(records)}.`,
     () => 'It was copied while it was written, or the copy was cut: fetch it again for the rest.',
   ),
   dumpDamaged: entry<{ name: string; at: number; records: number; cause: string }>(
     'UNREADABLE',
     ({ name, at, records, cause }) =>
-      `${name} cannot be read past byte ${at}: ${cause}; the ${records === 1 ? 'record before is' : `${records} records before are`} shown.`,
+      `${name} cannot be read past byte ${at}: ${cause}; ${recordsBefore(records)}.`,
     () => 'Fetch the file again for the rest.',
   ),
   dumpLimit: entry<{ name: string; at: number; records: number; cause: string }>(
     'LIMIT',
-    ({ name, at, records, cause }) =>
-      `${name} was left at byte ${at}: ${cause}; the ${records === 1 ? 'record before is' : `${records} records before are`} shown.`,
+    ({ name, at, records, cause }) => `${name} was left at byte ${at}: ${cause}; ${recordsBefore(records)}.`,
   ),
   dumpHasNothing: entry<{ name: string; at: number; cause: string }>(
     'UNREADABLE',
@@ -417,6 +422,11 @@ export const problems = {
         ? 'There is nothing to replay: no recorded request fits.'
         : `There is nothing to replay: ${found} recorded requests fit, and --req-start skips ${skipped}.`,
     () => 'See `dump list` for what the dumps hold. Health checks are never replayed.',
+  ),
+  confirmTarget: entry<{ host: string }>(
+    'GUARDED',
+    ({ host }) => `${host} is not this machine, and requests go there only when its name is given twice.`,
+    ({ host }) => `Add --yes-i-mean ${host}, or use a server on 127.0.0.1.`,
   ),
 } as const;
 

@@ -9,10 +9,19 @@ export const requests = {
   table: 'Requests of the dump',
 
   filter: 'Filter',
-  filterPlaceholder: 'prompt > 8000 and state = in_flight',
+  filterPlaceholder: 'prompt > 8k and state = in flight',
   filterKeys: 'Ctrl F',
   filterSuggestions: 'Completions for the filter',
-  filterError: (message: string, column: number) => `${message} (column ${formatCount(column)})`,
+  /** What the values of a field of the filter look like. */
+  valueKinds: {
+    state: 'finished, in flight, health check',
+    count: 'a number: 8000, 8k',
+    seconds: 'a time: 1.5s, 500ms, 2min',
+    time: 'UTC: 02:40, 2026-11-24 02:40',
+    text: 'text, ~ contains',
+    exact: 'text, ~ contains',
+    boolean: 'yes, no',
+  },
   clearFilter: 'Clear filter',
   chip: (name: string, choice: string | null) => (choice === null ? name : `${name}: ${choice}`),
   chipClear: (name: string) => `Any ${name}`,

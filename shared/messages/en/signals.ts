@@ -158,7 +158,7 @@ export const signals: Readonly<Record<string, SignalWords>> = {
     title: 'Prefill takes the time',
     cause: 'Slow prefill',
     detail: ({ prefill, intake }) =>
-      `prefill_forward takes ${formatDuration(prefill)} on average on the slowest rank, request_process ${formatDuration(intake)}.`,
+      `On the slowest rank prefill_forward takes ${formatDuration(prefill)} on average, request_process ${formatDuration(intake)}.`,
     guess: () =>
       'The forward pass of prefill holds the first token: long prompts, a large chunk, or a slow kernel.',
     next: () =>

@@ -163,7 +163,11 @@ describe('archives', () => {
     ['zip', 'b.zip', async (prefix) => zipOf(await itemsOf(bundleFixture('dp_ranks'), prefix))],
     ['tar', 'b.tar', async (prefix) => tarOf(await itemsOf(bundleFixture('dp_ranks'), prefix))],
     ['tar.gz', 'b.tgz', async (prefix) => tarGzOf(await itemsOf(bundleFixture('dp_ranks'), prefix))],
-    ['a zip without its ending', 'download', async (prefix) => zipOf(await itemsOf(bundleFixture('dp_ranks'), prefix))],
+    [
+      'a zip without its ending',
+      'download',
+      async (prefix) => zipOf(await itemsOf(bundleFixture('dp_ranks'), prefix)),
+    ],
   ];
   for (const [form, name, make] of forms) {
     test.each(['', 'incident_bundle_20261124_024107/', 'a/b/c/', './x/', 'win\\dows\\'])(
@@ -217,18 +221,34 @@ describe('archives', () => {
 
   const health = { name: 'health.txt', data: '' };
   const evil: readonly (readonly [string, () => Promise<Buffer>, RegExp])[] = [
-    ['zip ../', async () => zipOf([health, { name: '../evil.sh', data: 'x' }]), /"\.\.\/evil\.sh".*leads out/],
+    [
+      'zip ../',
+      async () => zipOf([health, { name: '../evil.sh', data: 'x' }]),
+      /"\.\.\/evil\.sh".*leads out/,
+    ],
     ['zip deep ..', async () => zipOf([health, { name: 'a/b/../../../evil', data: 'x' }]), /leads out/],
     ['zip absolute', async () => zipOf([health, { name: '/etc/passwd', data: 'x' }]), /absolute/],
     ['zip drive', async () => zipOf([health, { name: 'C:\\x', data: 'x' }]), /drive/],
     ['zip backslash', async () => zipOf([health, { name: '..\\evil', data: 'x' }]), /leads out/],
     ['zip UNC', async () => zipOf([health, { name: '\\\\host\\share', data: 'x' }]), /absolute/],
     ['zip NUL', async () => zipOf([health, { name: 'a\0b', data: 'x' }]), /NUL/],
-    ['zip link', async () => zipOf([health, { name: 'metrics.txt', data: '/etc/passwd', mode: 0o120777 }]), /is a link/],
+    [
+      'zip link',
+      async () => zipOf([health, { name: 'metrics.txt', data: '/etc/passwd', mode: 0o120777 }]),
+      /is a link/,
+    ],
     ['tar ../', async () => tarOf([health, { name: '../evil.sh', data: 'x' }]), /leads out/],
     ['tar absolute', async () => tarGzOf([health, { name: '/etc/passwd', data: 'x' }]), /absolute/],
-    ['tar symlink', async () => tarOf([health, { name: 'metrics.txt', type: 'symlink', linkname: '/etc/passwd' }]), /is a link/],
-    ['tar hard link', async () => tarOf([health, { name: 'metrics.txt', type: 'link', linkname: '/etc/passwd' }]), /is a link/],
+    [
+      'tar symlink',
+      async () => tarOf([health, { name: 'metrics.txt', type: 'symlink', linkname: '/etc/passwd' }]),
+      /is a link/,
+    ],
+    [
+      'tar hard link',
+      async () => tarOf([health, { name: 'metrics.txt', type: 'link', linkname: '/etc/passwd' }]),
+      /is a link/,
+    ],
     ['tar pipe', async () => tarOf([health, { name: 'metrics.txt', type: 'fifo' }]), /is a device or pipe/],
   ];
   test.each(evil)('one bad name refuses the archive: %s', async (_name, make, words) => {
@@ -246,7 +266,11 @@ describe('archives', () => {
     ['cut zip', async () => zipOf([health]).subarray(0, 60), /End of central directory/i],
     ['encrypted', async () => zipOf([{ ...health, flags: 0x801 }]), /health\.txt in it is encrypted/],
     ['unknown method', async () => zipOf([{ ...health, method: 93 }]), /method 93/],
-    ['cut gzip', async () => (await tarGzOf(await itemsOf(bundleFixture('single')))).subarray(0, 20), /could not be read/],
+    [
+      'cut gzip',
+      async () => (await tarGzOf(await itemsOf(bundleFixture('single')))).subarray(0, 20),
+      /could not be read/,
+    ],
   ];
   test.each(damaged)('%s', async (_name, make, words) => {
     const path = join(await scratchFolder(), 'b');
@@ -260,7 +284,10 @@ describe('archives', () => {
     const path = join(await scratchFolder(), 'b.zip');
     await writeFile(
       path,
-      zipOf([...(await itemsOf(bundleFixture('v046'), 'good/')), ...(await itemsOf(bundleFixture('v046'), 'bad/'))]),
+      zipOf([
+        ...(await itemsOf(bundleFixture('v046'), 'good/')),
+        ...(await itemsOf(bundleFixture('v046'), 'bad/')),
+      ]),
     );
     expect((await problemOf(readBundle(path))).message).toMatch(/more than one bundle: good, bad/);
   });
@@ -270,13 +297,20 @@ describe('archives', () => {
     await writeFile(path, await tarGzOf(await itemsOf(bundleFixture('dp_ranks'))));
     const stop = new AbortController();
     stop.abort();
-    expect((await problemOf(readBundle(path, { signal: stop.signal, tell: () => undefined }))).code).toBe('CANCELLED');
+    expect((await problemOf(readBundle(path, { signal: stop.signal, tell: () => undefined }))).code).toBe(
+      'CANCELLED',
+    );
   });
 });
 
 describe('what is no bundle', () => {
   const cases: readonly (readonly [string, (folder: string) => Promise<string>, string, RegExp])[] = [
-    ['an empty folder', async (folder) => folder, 'NOT_RECOGNISED', /is empty\. Looked for metadata\.json, server_info\.json/],
+    [
+      'an empty folder',
+      async (folder) => folder,
+      'NOT_RECOGNISED',
+      /is empty\. Looked for metadata\.json, server_info\.json/,
+    ],
     [
       'a folder of other files',
       async (folder) => (await writeFile(join(folder, 'x.txt'), 'x'), folder),
@@ -299,7 +333,8 @@ describe('what is no bundle', () => {
     [
       'two bundles in one folder',
       async (folder) => {
-        for (const name of ['a', 'b']) await cp(bundleFixture('v046'), join(folder, name), { recursive: true });
+        for (const name of ['a', 'b'])
+          await cp(bundleFixture('v046'), join(folder, name), { recursive: true });
         return folder;
       },
       'NOT_RECOGNISED',
@@ -327,7 +362,10 @@ describe('folders as people hand them over', () => {
     await cp(bundleFixture('dp_ranks'), folder, { recursive: true });
     await writeFile(join(folder, 'loads_all.json'), '{"ok": true, "status": 200, "json": {"loads": [');
     await writeFile(join(folder, 'metadata.json'), 'not json');
-    await writeFile(join(folder, 'manifest.json'), '{"artifact_type": "incident_bundle_manifest", "version": 99}');
+    await writeFile(
+      join(folder, 'manifest.json'),
+      '{"artifact_type": "incident_bundle_manifest", "version": 99}',
+    );
     await rm(join(folder, 'metrics.txt'));
     await symlink('/dev/zero', join(folder, 'metrics.txt'));
     const { view } = await readBundle(folder);

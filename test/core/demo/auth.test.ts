@@ -11,7 +11,14 @@ const header: Record<Sent, Record<string, string>> = {
 };
 
 /** For each set of keys and each path: the status without, with the API, and with the admin key. */
-const table: readonly (readonly [string, { apiKey?: string; adminKey?: string }, string, number, number, number])[] = [
+const table: readonly (readonly [
+  string,
+  { apiKey?: string; adminKey?: string },
+  string,
+  number,
+  number,
+  number,
+])[] = [
   ['no keys', {}, '/model_info', 200, 200, 200],
   ['no keys', {}, '/hicache/storage-backend', 400, 400, 400],
   ['api key', { apiKey: api }, '/model_info', 401, 200, 401],
@@ -41,6 +48,6 @@ test('says it in the words of the auth layer', async () => {
 test('the record of requests holds no key', async () => {
   const server = await start({ apiKey: api });
   await fetch(`${server.url}/server_info`, { headers: header.api });
-  expect(server.requests[0]?.headers['authorization']).toBe('Bearer ***');
+  expect(server.requests[0]?.headers.authorization).toBe('Bearer ***');
   expect(JSON.stringify(server.requests)).not.toContain(api);
 });

@@ -51,31 +51,33 @@ test('server_info is flat in 0.4.6, has one internal state per rank later, and h
   const oldInfo = (await (
     await fetch(`${old.url}/get_server_info`, { headers: { authorization: 'Bearer sk-FAKE' } })
   ).json()) as Json;
-  expect(oldInfo['internal_states']).toBeUndefined();
-  expect(oldInfo['last_gen_throughput']).toBeTypeOf('number');
-  expect(oldInfo['api_key']).toBe('sk-FAKE');
+  expect(oldInfo.internal_states).toBeUndefined();
+  expect(oldInfo.last_gen_throughput).toBeTypeOf('number');
+  expect(oldInfo.api_key).toBe('sk-FAKE');
 
   const server = await start({ version: '0.5.17', state: { dp: 4, tp: 4, weightVersion: 'v7' } });
   const info = (await (await get(server.url, '/server_info')).json()) as Json & { internal_states: Json[] };
   expect(info).toMatchObject({ status: 'ready', version: '0.5.17', dp_size: 4, weight_version: 'v7' });
   expect(info.internal_states).toHaveLength(4);
-  expect(info.internal_states[0]?.['memory_usage']).toMatchObject({ graph: { decode: 1.52 } });
+  expect(info.internal_states[0]?.memory_usage).toMatchObject({ graph: { decode: 1.52 } });
 });
 
 describe('/v1/loads', () => {
   test('0.5.10 adds up and asks for valid sections', async () => {
     const server = await start({ version: '0.5.10', state: { dp: 2, otherRunning: 5, otherWaiting: 3 } });
     const loads = (await (await get(server.url, '/v1/loads')).json()) as Json & { loads: Json[] };
-    expect(loads['aggregate']).toMatchObject({ total_running_reqs: 5, total_waiting_reqs: 3, total_reqs: 8 });
-    expect(loads['dp_rank_count']).toBe(2);
-    expect(loads.loads.map((row) => row['num_total_reqs'])).toEqual([5, 3]);
+    expect(loads.aggregate).toMatchObject({ total_running_reqs: 5, total_waiting_reqs: 3, total_reqs: 8 });
+    expect(loads.dp_rank_count).toBe(2);
+    expect(loads.loads.map((row) => row.num_total_reqs)).toEqual([5, 3]);
     expect(loads.loads[0]).not.toHaveProperty('timestamp');
     expect((await get(server.url, '/v1/loads?include=core,nonsense')).status).toBe(400);
   });
 
   test('0.5.15 only reads snapshots: no sums, a time in each row, 500 for an unknown section', async () => {
     const server = await start({ version: '0.5.15', state: { dp: 2 } });
-    const loads = (await (await get(server.url, '/v1/loads?include=core')).json()) as Json & { loads: Json[] };
+    const loads = (await (await get(server.url, '/v1/loads?include=core')).json()) as Json & {
+      loads: Json[];
+    };
     expect(Object.keys(loads)).toEqual(['timestamp', 'version', 'loads']);
     expect(loads.loads[0]).toHaveProperty('timestamp');
     expect(loads.loads[0]).not.toHaveProperty('queues');
@@ -89,7 +91,7 @@ describe('/v1/loads', () => {
     expect((await rows('?include=queues,disagg'))[0]).toHaveProperty('disaggregation.mode', 'null');
     expect((await rows('?include=queues,disagg'))[0]).not.toHaveProperty('memory');
     expect((await rows(''))[0]).toHaveProperty('lora.slots_total', 8);
-    expect((await rows('?dp_rank=2')).map((row) => row['dp_rank'])).toEqual([2]);
+    expect((await rows('?dp_rank=2')).map((row) => row.dp_rank)).toEqual([2]);
     const text = await (await get(server.url, '/v1/loads?format=prometheus')).text();
     expect(text).toContain('sglang_num_running_reqs{dp_rank="0"} 0\n');
     expect(text).toContain('sglang_disagg_kv_transfer_speed_gb_s{dp_rank="2"} 0\n');
@@ -124,8 +126,7 @@ describe('a hung scheduler', () => {
     await server.until(() => server.openRequests() === 1);
     stop.abort();
     await expect(asked).rejects.toThrow();
-    await server.until(() => server.openConnections() === 0);
-    expect(server.requests[0]?.state).toBe('left');
+    await server.until(() => server.requests[0]?.state === 'left');
   });
 });
 

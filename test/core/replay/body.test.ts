@@ -109,6 +109,8 @@ describe('sampling parameters that the server would answer with 500', () => {
     ['{"text":"a","sampling_params":{"seed":1}}', 'seed', 'sampling_seed'],
     ['{"text":"a","sampling_params":{"max_new_token":1}}', 'max_new_token', 'max_new_tokens'],
     ['{"text":"a","sampling_params":{"best_of_breed_mode":1}}', 'best_of_breed_mode', null],
+    ['{"text":"a","sampling_params":{"constructor":1}}', 'constructor', null],
+    ['{"text":"a","sampling_params":{"__proto__":1}}', '__proto__', null],
     ['{"text":["a","b"],"sampling_params":[{"n":1},{"tempreature":1}]}', 'tempreature', 'temperature'],
   ];
   for (const [body, key, meant] of cases) {

@@ -1,5 +1,5 @@
-import type { CaptureFacts } from '../../../electron/core/signals/rule.ts';
 import { sources } from '../../../electron/core/collect/sources.ts';
+import type { CaptureFacts } from '../../../electron/core/signals/rule.ts';
 import type { SourceRecord } from '../../../shared/capture.ts';
 import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
@@ -11,7 +11,13 @@ export const healthy: Summary = {
   bundle_dir: '/b',
   base_url: 'http://gpu:30000',
   collected_at: '20261124_024107',
-  health: { ready_ok: true, ready_collected: true, health_status: 200, health_ok: true, health_generate_ok: true },
+  health: {
+    ready_ok: true,
+    ready_collected: true,
+    health_status: 200,
+    health_ok: true,
+    health_generate_ok: true,
+  },
   model: {
     model_path: 'm',
     weight_version: null,
@@ -71,7 +77,10 @@ export const healthy: Summary = {
   speculative_accept_lengths: [2.5],
 };
 
-export function rank(dp_rank: number, token_usage: number): Summary['point_in_time_load']['per_rank'][number] {
+export function rank(
+  dp_rank: number,
+  token_usage: number,
+): Summary['point_in_time_load']['per_rank'][number] {
   return {
     dp_rank,
     token_usage,
@@ -127,16 +136,18 @@ export const allAs = (fate: Fate): SourceRecord[] =>
   fates(Object.fromEntries(sources.map(({ name }) => [name, fate])));
 
 export const silent = (reason: Phrase = phrase('timedOutSometime', {}), elapsedSeconds?: number): Fate =>
-  elapsedSeconds === undefined
-    ? { reason, httpStatus: null }
-    : { reason, httpStatus: null, elapsedSeconds };
+  elapsedSeconds === undefined ? { reason, httpStatus: null } : { reason, httpStatus: null, elapsedSeconds };
 
 export const answered = (httpStatus: number, elapsedSeconds?: number): Fate =>
   elapsedSeconds === undefined
     ? { reason: phrase('httpStatus', { status: httpStatus }), httpStatus }
     : { reason: phrase('httpStatus', { status: httpStatus }), httpStatus, elapsedSeconds };
 
-export const absent = (reason: Phrase = phrase('notInBundle', {})): Fate => ({ reason, httpStatus: null, file: null });
+export const absent = (reason: Phrase = phrase('notInBundle', {})): Fate => ({
+  reason,
+  httpStatus: null,
+  file: null,
+});
 
 export interface FactParts {
   readonly summary?: Partial<Summary>;
@@ -146,7 +157,13 @@ export interface FactParts {
   readonly evidence?: CaptureFacts['evidence'];
 }
 
-export const factsOf = ({ summary = {}, sources: records, algorithm = 'EAGLE', secrets = [], evidence = {} }: FactParts = {}): CaptureFacts => ({
+export const factsOf = ({
+  summary = {},
+  sources: records,
+  algorithm = 'EAGLE',
+  secrets = [],
+  evidence = {},
+}: FactParts = {}): CaptureFacts => ({
   summary: { ...healthy, ...summary },
   evidence,
   sources: records ?? fates({}),

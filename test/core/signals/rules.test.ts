@@ -1,13 +1,30 @@
 import { describe, expect, test } from 'vitest';
-import type { Rule } from '../../../electron/core/signals/rule.ts';
-import { captureRules, dumpRules, runCaptureRules, runDumpRules } from '../../../electron/core/signals/run.ts';
-import { signalSentence } from '../../../electron/core/signals/sentence.ts';
 import { readBundle } from '../../../electron/core/bundle/read.ts';
+import type { Rule } from '../../../electron/core/signals/rule.ts';
+import {
+  captureRules,
+  dumpRules,
+  runCaptureRules,
+  runDumpRules,
+} from '../../../electron/core/signals/run.ts';
+import { signalSentence } from '../../../electron/core/signals/sentence.ts';
 import { signals as words } from '../../../shared/messages/en/signals.ts';
 import { phrase, say } from '../../../shared/phrase.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { bundleFixture } from '../scratch.ts';
-import { absent, allAs, answered, dumpOf, type FactParts, factsOf, fates, load, metrics, rank, silent } from './facts.ts';
+import {
+  absent,
+  allAs,
+  answered,
+  dumpOf,
+  type FactParts,
+  factsOf,
+  fates,
+  load,
+  metrics,
+  rank,
+  silent,
+} from './facts.ts';
 
 const signal = (signals: readonly Signal[], id: string): Signal => {
   const found = signals.find(({ rule }) => rule === id);
@@ -22,94 +39,298 @@ const verdictOf = ({ verdict, reason }: Signal): string =>
 const refused = silent(phrase('connectionRefused', {}));
 const dead = { sources: allAs(refused) };
 const idle = load({ running_reqs: 0, waiting_reqs: 0, total_reqs: 0 });
-const noLoads = load({ running_reqs: null, waiting_reqs: null, total_reqs: null, token_usage: null, per_rank: [] });
+const noLoads = load({
+  running_reqs: null,
+  waiting_reqs: null,
+  total_reqs: null,
+  token_usage: null,
+  per_rank: [],
+});
 
 /** Rule, what is seen, verdict. */
 const cases: readonly (readonly [string, string, FactParts, Expected])[] = [
   ['D01', 'all refused', dead, 'fired'],
   ['D01', 'all silent', { sources: allAs(silent()) }, 'fired'],
-  ['D01', 'one answered, if only by 500', { sources: fates({ ...{}, metrics: answered(500) }) }, 'quiet'],
-  ['D01', 'a page answered', { sources: [...allAs(refused).slice(1), ...fates({ ready: { reason: phrase('webPage', { title: '' }), httpStatus: null } }).slice(0, 1)] }, 'quiet'],
-  ['D01', 'nothing called', { sources: allAs(absent(phrase('notCalled', {}))) }, 'not checked: no call was answered'],
+  ['D01', 'one answered, if only by 500', { sources: fates({ metrics: answered(500) }) }, 'quiet'],
+  [
+    'D01',
+    'a page answered',
+    {
+      sources: [
+        ...allAs(refused).slice(1),
+        ...allAs({ reason: phrase('webPage', { title: '' }) }).slice(0, 1),
+      ],
+    },
+    'quiet',
+  ],
+  [
+    'D01',
+    'nothing called',
+    { sources: allAs(absent(phrase('notCalled', {}))) },
+    'not checked: no call was answered',
+  ],
 
   ['D02', '503 at once', { sources: fates({ health: answered(503, 0.004) }) }, 'fired'],
   ['D02', '503 late', { sources: fates({ health: answered(503, 20.1) }) }, 'quiet'],
   ['D02', 'green', {}, 'quiet'],
-  ['D02', '503 of unknown duration', { sources: fates({ health: answered(503) }) }, 'not checked: how long the answer took was not recorded'],
+  [
+    'D02',
+    '503 of unknown duration',
+    { sources: fates({ health: answered(503) }) },
+    'not checked: how long the answer took was not recorded',
+  ],
   ['D02', 'nothing answered', dead, 'not checked: no call was answered'],
   ['D03', '503 late', { sources: fates({ health: answered(503, 20.1) }) }, 'fired'],
   ['D03', '503 at once', { sources: fates({ health: answered(503, 0.004) }) }, 'quiet'],
   ['D03', 'not in the bundle', { sources: fates({ health: absent() }) }, 'not checked: not in this bundle'],
-  ['D03', 'no answer', { sources: fates({ health: silent() }) }, 'not checked: no health check gave a verdict'],
+  [
+    'D03',
+    'no answer',
+    { sources: fates({ health: silent() }) },
+    'not checked: no health check gave a verdict',
+  ],
   ['D91', '503 of unknown duration', { sources: fates({ health: answered(503) }) }, 'fired'],
   ['D91', '503 after 5 s', { sources: fates({ health: answered(503, 5) }) }, 'fired'],
   ['D91', '500', { sources: fates({ health: answered(500, 0.01) }) }, 'fired'],
-  ['D91', 'D02 says it', { sources: fates({ health: answered(503, 0.01) }) }, 'not checked: answered by D02, D03'],
+  [
+    'D91',
+    'D02 says it',
+    { sources: fates({ health: answered(503, 0.01) }) },
+    'not checked: answered by D02, D03',
+  ],
   ['D91', 'green', {}, 'quiet'],
-  ['D91', 'a key is asked for', { sources: fates({ health: { reason: phrase('keyRefused', { status: 401 }), httpStatus: 401 } }) }, 'not checked: HTTP 401: it wants a key, or another one than was given'],
-  ['D91', 'a page', { sources: fates({ health: { reason: phrase('webPage', { title: '' }) } }) }, 'not checked: answered with a web page'],
+  [
+    'D91',
+    'a key is asked for',
+    { sources: fates({ health: { reason: phrase('keyRefused', { status: 401 }), httpStatus: 401 } }) },
+    'not checked: HTTP 401: it wants a key, or another one than was given',
+  ],
+  [
+    'D91',
+    'a page',
+    { sources: fates({ health: { reason: phrase('webPage', { title: '' }) } }) },
+    'not checked: answered with a web page',
+  ],
 
   ['M12', 'given up, time unknown', { sources: fates({ health: silent() }) }, 'fired'],
-  ['M12', 'given up at 10 s', { sources: fates({ health: silent(phrase('timedOut', { seconds: 10 }), 10) }) }, 'fired'],
-  ['M12', 'silent for 25 s', { sources: fates({ health: silent(phrase('timedOut', { seconds: 25 }), 25) }) }, 'not checked: answered by D92'],
+  [
+    'M12',
+    'given up at 10 s',
+    { sources: fates({ health: silent(phrase('timedOut', { seconds: 10 }), 10) }) },
+    'fired',
+  ],
+  [
+    'M12',
+    'silent for 25 s',
+    { sources: fates({ health: silent(phrase('timedOut', { seconds: 25 }), 25) }) },
+    'not checked: answered by D92',
+  ],
   ['M12', 'green', {}, 'quiet'],
   ['M12', 'nothing answered', dead, 'not checked: no call was answered'],
-  ['D92', 'silent for 25 s', { sources: fates({ health: silent(phrase('timedOut', { seconds: 25 }), 25) }) }, 'fired'],
-  ['D92', 'closed without an answer', { sources: fates({ health: silent(phrase('connectionReset', {}), 3) }) }, 'fired'],
-  ['D92', 'given up at 10 s', { sources: fates({ health: silent(phrase('timedOut', { seconds: 10 }), 10) }) }, 'not checked: answered by M12'],
+  [
+    'D92',
+    'silent for 25 s',
+    { sources: fates({ health: silent(phrase('timedOut', { seconds: 25 }), 25) }) },
+    'fired',
+  ],
+  [
+    'D92',
+    'closed without an answer',
+    { sources: fates({ health: silent(phrase('connectionReset', {}), 3) }) },
+    'fired',
+  ],
+  [
+    'D92',
+    'given up at 10 s',
+    { sources: fates({ health: silent(phrase('timedOut', { seconds: 10 }), 10) }) },
+    'not checked: answered by M12',
+  ],
   ['D92', '503', { sources: fates({ health: answered(503, 20) }) }, 'quiet'],
-  ['D92', 'probes off', { sources: fates({ health: absent(phrase('probesOff', {})) }) }, 'not checked: left out: health probes are off'],
+  [
+    'D92',
+    'probes off',
+    { sources: fates({ health: absent(phrase('probesOff', {})) }) },
+    'not checked: left out: health probes are off',
+  ],
 
   ['D90', '/ready 503, /health green', { sources: fates({ ready: answered(503) }) }, 'fired'],
   ['D90', '/ready silent, /health green', { sources: fates({ ready: silent() }) }, 'fired'],
   ['D90', 'both green', {}, 'quiet'],
-  ['D90', 'an older server', { sources: fates({ ready: { reason: phrase('notInThisVersion', {}), httpStatus: 404 } }) }, 'not checked: not in this version'],
-  ['D90', 'both failed', { sources: fates({ ready: answered(503), health: answered(503) }) }, 'not checked: answered by D02, D03, D91'],
-  ['D90', '/health silent', { sources: fates({ ready: answered(503), health: silent() }) }, 'not checked: no health check gave a verdict'],
-  ['D06', '/health green, /health_generate 503', { sources: fates({ health_generate: answered(503) }) }, 'fired'],
-  ['D06', '/health green, /health_generate silent', { sources: fates({ health_generate: silent() }) }, 'fired'],
+  [
+    'D90',
+    'an older server',
+    { sources: fates({ ready: { reason: phrase('notInThisVersion', {}), httpStatus: 404 } }) },
+    'not checked: not in this version',
+  ],
+  [
+    'D90',
+    'both failed',
+    { sources: fates({ ready: answered(503), health: answered(503) }) },
+    'not checked: answered by D02, D03, D91',
+  ],
+  [
+    'D90',
+    '/health silent',
+    { sources: fates({ ready: answered(503), health: silent() }) },
+    'not checked: no health check gave a verdict',
+  ],
+  [
+    'D06',
+    '/health green, /health_generate 503',
+    { sources: fates({ health_generate: answered(503) }) },
+    'fired',
+  ],
+  [
+    'D06',
+    '/health green, /health_generate silent',
+    { sources: fates({ health_generate: silent() }) },
+    'fired',
+  ],
   ['D06', 'both green', {}, 'quiet'],
-  ['D06', 'both failed', { sources: fates({ health: answered(503), health_generate: answered(503) }) }, 'not checked: answered by D02, D03, D91'],
+  [
+    'D06',
+    'both failed',
+    { sources: fates({ health: answered(503), health_generate: answered(503) }) },
+    'not checked: answered by D02, D03, D91',
+  ],
   ['D06', 'not called', { sources: fates({ health_generate: absent() }) }, 'not checked: not in this bundle'],
 
   ['L01', 'one waits', { summary: load({ waiting_reqs: 1 }) }, 'fired'],
   ['L01', 'none waits', {}, 'quiet'],
   ['L01', 'idle', { summary: idle }, 'not checked: the server was idle when captured'],
   ['L01', 'no loads', { summary: noLoads }, 'not checked: /v1/loads was not collected'],
-  ['L07', 'at the limit', { summary: load({ token_usage: 0.9, per_rank: [rank(0, 0.2), rank(1, 0.9)] }) }, 'fired'],
+  [
+    'L07',
+    'at the limit',
+    { summary: load({ token_usage: 0.9, per_rank: [rank(0, 0.2), rank(1, 0.9)] }) },
+    'fired',
+  ],
   ['L07', 'below', { summary: load({ token_usage: 0.8999 }) }, 'quiet'],
-  ['L07', 'full although idle', { summary: load({ running_reqs: 0, waiting_reqs: 0, token_usage: 0.95 }) }, 'fired'],
+  [
+    'L07',
+    'full although idle',
+    { summary: load({ running_reqs: 0, waiting_reqs: 0, token_usage: 0.95 }) },
+    'fired',
+  ],
   ['L07', 'idle', { summary: idle }, 'not checked: the server was idle when captured'],
   ['L07', 'unknown', { summary: noLoads }, 'not checked: token_usage is not in this bundle'],
-  ['L03', 'late, no queue', { summary: metrics({ avg_ttft_seconds: 2.01, avg_queue_time_seconds: 0.19 }) }, 'fired'],
-  ['L03', 'late, but queued', { summary: metrics({ avg_ttft_seconds: 2.01, avg_queue_time_seconds: 0.2 }) }, 'quiet'],
+  [
+    'L03',
+    'late, no queue',
+    { summary: metrics({ avg_ttft_seconds: 2.01, avg_queue_time_seconds: 0.19 }) },
+    'fired',
+  ],
+  [
+    'L03',
+    'late, but queued',
+    { summary: metrics({ avg_ttft_seconds: 2.01, avg_queue_time_seconds: 0.2 }) },
+    'quiet',
+  ],
   ['L03', 'at 2 s', { summary: metrics({ avg_ttft_seconds: 2, avg_queue_time_seconds: 0.1 }) }, 'quiet'],
-  ['L03', 'no queue time', { summary: metrics({ avg_ttft_seconds: 9, avg_queue_time_seconds: null }) }, 'not checked: queue_time_seconds has no observation yet'],
-  ['L03', 'no TTFT', { summary: metrics({ avg_ttft_seconds: null }) }, 'not checked: time_to_first_token_seconds has no observation yet'],
-  ['L04', 'above both limits', { summary: metrics({ stage_avg_seconds_max_tp_rank: { prefill_forward: 1.91, request_process: 0.01 } }) }, 'fired'],
-  ['L04', 'at 0.5 s', { summary: metrics({ stage_avg_seconds_max_tp_rank: { prefill_forward: 0.5, request_process: 0.01 } }) }, 'quiet'],
-  ['L04', 'not 10 times', { summary: metrics({ stage_avg_seconds_max_tp_rank: { prefill_forward: 1.9, request_process: 0.2 } }) }, 'quiet'],
-  ['L04', 'no prefill stage', { summary: metrics({ stage_avg_seconds_max_tp_rank: { request_process: 0.2 } }) }, 'not checked: prefill_forward has no observation yet'],
-  ['L04', 'no intake stage', { summary: metrics({ stage_avg_seconds_max_tp_rank: { prefill_forward: 9 } }) }, 'not checked: request_process has no observation yet'],
+  [
+    'L03',
+    'no queue time',
+    { summary: metrics({ avg_ttft_seconds: 9, avg_queue_time_seconds: null }) },
+    'not checked: queue_time_seconds has no observation yet',
+  ],
+  [
+    'L03',
+    'no TTFT',
+    { summary: metrics({ avg_ttft_seconds: null }) },
+    'not checked: time_to_first_token_seconds has no observation yet',
+  ],
+  [
+    'L04',
+    'above both limits',
+    { summary: metrics({ stage_avg_seconds_max_tp_rank: { prefill_forward: 1.91, request_process: 0.01 } }) },
+    'fired',
+  ],
+  [
+    'L04',
+    'at 0.5 s',
+    { summary: metrics({ stage_avg_seconds_max_tp_rank: { prefill_forward: 0.5, request_process: 0.01 } }) },
+    'quiet',
+  ],
+  [
+    'L04',
+    'not 10 times',
+    { summary: metrics({ stage_avg_seconds_max_tp_rank: { prefill_forward: 1.9, request_process: 0.2 } }) },
+    'quiet',
+  ],
+  [
+    'L04',
+    'no prefill stage',
+    { summary: metrics({ stage_avg_seconds_max_tp_rank: { request_process: 0.2 } }) },
+    'not checked: prefill_forward has no observation yet',
+  ],
+  [
+    'L04',
+    'no intake stage',
+    { summary: metrics({ stage_avg_seconds_max_tp_rank: { prefill_forward: 9 } }) },
+    'not checked: request_process has no observation yet',
+  ],
   ['L16', 'bonus token only', { summary: { speculative_accept_lengths: [2.5, 1] } }, 'fired'],
   ['L16', 'drafts are taken', { summary: { speculative_accept_lengths: [1.01] } }, 'quiet'],
-  ['L16', 'no speculation', { algorithm: null, summary: { speculative_accept_lengths: [1] } }, 'not checked: no speculative algorithm is set'],
-  ['L16', 'nothing verified', { summary: { speculative_accept_lengths: [] } }, 'not checked: accept_length has no observation yet'],
-  ['L16', 'no server_info', { algorithm: null, sources: fates({ server_info: absent() }) }, 'not checked: /server_info was not collected'],
+  [
+    'L16',
+    'no speculation',
+    { algorithm: null, summary: { speculative_accept_lengths: [1] } },
+    'not checked: no speculative algorithm is set',
+  ],
+  [
+    'L16',
+    'nothing verified',
+    { summary: { speculative_accept_lengths: [] } },
+    'not checked: accept_length has no observation yet',
+  ],
+  [
+    'L16',
+    'no server_info',
+    { algorithm: null, sources: fates({ server_info: absent() }) },
+    'not checked: /server_info was not collected',
+  ],
 
   ['M01', 'idle', { summary: idle }, 'fired'],
   ['M01', 'busy', {}, 'quiet'],
   ['M01', 'only waiting', { summary: load({ running_reqs: 0, waiting_reqs: 5 }) }, 'quiet'],
   ['M01', 'unknown', { summary: noLoads }, 'not checked: /v1/loads was not collected'],
-  ['M02', '404', { sources: fates({ metrics: { reason: phrase('metricsOff', {}), httpStatus: 404 } }) }, 'fired'],
-  ['M02', 'failed and off by server_info', { sources: fates({ metrics: silent() }), summary: { topology: { ...factsOf().summary.topology, enable_metrics: false } } }, 'fired'],
+  [
+    'M02',
+    '404',
+    { sources: fates({ metrics: { reason: phrase('metricsOff', {}), httpStatus: 404 } }) },
+    'fired',
+  ],
+  [
+    'M02',
+    'failed and off by server_info',
+    {
+      sources: fates({ metrics: silent() }),
+      summary: { topology: { ...factsOf().summary.topology, enable_metrics: false } },
+    },
+    'fired',
+  ],
   ['M02', 'empty', { sources: fates({ metrics: { reason: phrase('emptyAnswer', {}) } }) }, 'fired'],
   ['M02', 'collected', {}, 'quiet'],
-  ['M02', 'failed otherwise', { sources: fates({ metrics: silent() }) }, 'not checked: /metrics was not collected'],
-  ['M14', '401', { sources: fates({ server_info: { reason: phrase('keyRefused', { status: 401 }), httpStatus: 401 } }) }, 'fired'],
+  [
+    'M02',
+    'failed otherwise',
+    { sources: fates({ metrics: silent() }) },
+    'not checked: /metrics was not collected',
+  ],
+  [
+    'M14',
+    '401',
+    { sources: fates({ server_info: { reason: phrase('keyRefused', { status: 401 }), httpStatus: 401 } }) },
+    'fired',
+  ],
   ['M14', 'none', {}, 'quiet'],
   ['M14', 'nothing answered', dead, 'not checked: no call was answered'],
-  ['M11', 'a key in the clear', { secrets: [{ file: 'server_info.json', key: 'api_key', count: 2 }] }, 'fired'],
+  [
+    'M11',
+    'a key in the clear',
+    { secrets: [{ file: 'server_info.json', key: 'api_key', count: 2 }] },
+    'fired',
+  ],
   ['M11', 'none', {}, 'quiet'],
 ];
 test.each(cases)('%s: %s', (id, _seen, parts, expected) =>
@@ -120,7 +341,11 @@ const dumps: readonly (readonly [string, Parameters<typeof dumpOf>[0], Expected]
   ['in flight', {}, 'fired'],
   ['in flight in a file of unknown kind', { kind: 'unknown' }, 'fired'],
   ['a crash dump without any', { inFlight: 0 }, 'quiet'],
-  ['a request dump', { kind: 'request_dump', inFlight: 0 }, 'not checked: a request dump holds finished requests only'],
+  [
+    'a request dump',
+    { kind: 'request_dump', inFlight: 0 },
+    'not checked: a request dump holds finished requests only',
+  ],
   ['unknown', { kind: 'unknown', inFlight: 0 }, 'not checked: whether it is a crash dump cannot be told'],
 ];
 test.each(dumps)('H01: %s', (_seen, part, expected) =>
@@ -129,9 +354,10 @@ test.each(dumps)('H01: %s', (_seen, part, expected) =>
 
 test('every rule has a case that fires it and one that cannot check it, but for M11, which always can', () => {
   const seen = (verdict: string, rule: string) =>
-    [...cases.map(([id, , , expected]) => [id, expected] as const), ...dumps.map(([, , expected]) => ['H01', expected] as const)].some(
-      ([id, expected]) => id === rule && expected.startsWith(verdict),
-    );
+    [
+      ...cases.map(([id, , , expected]) => [id, expected] as const),
+      ...dumps.map(([, , expected]) => ['H01', expected] as const),
+    ].some(([id, expected]) => id === rule && expected.startsWith(verdict));
   for (const { id } of [...captureRules, ...dumpRules]) {
     expect(seen('fired', id), `${id} fired`).toBe(true);
     expect(seen('quiet', id), `${id} quiet`).toBe(true);
@@ -141,13 +367,22 @@ test('every rule has a case that fires it and one that cannot check it, but for 
 
 test('severity and grade say how far a finding carries', () => {
   const of = (parts: FactParts, id: string) => signal(runCaptureRules(factsOf(parts)), id);
-  expect(of({ summary: load({ waiting_reqs: 1 }) }, 'L01')).toMatchObject({ severity: 'warn', grade: 'point' });
+  expect(of({ summary: load({ waiting_reqs: 1 }) }, 'L01')).toMatchObject({
+    severity: 'warn',
+    grade: 'point',
+  });
   expect(of({ summary: load({ waiting_reqs: 9 }) }, 'L01')).toMatchObject({ severity: 'high' });
   expect(of({}, 'L03')).toMatchObject({ grade: 'lifetime' });
-  const evidence = (source: string) => ({ 'speculative_accept_lengths[0]': { source, path: '', value: 1, threshold: null, line: 1 } });
+  const evidence = (source: string) => ({
+    'speculative_accept_lengths[0]': { source, path: '', value: 1, threshold: null, line: 1 },
+  });
   const collapsed = { speculative_accept_lengths: [1] };
-  expect(of({ summary: collapsed, evidence: evidence('metrics.txt') }, 'L16')).toMatchObject({ grade: 'point' });
-  expect(of({ summary: collapsed, evidence: evidence('loads_all.json') }, 'L16')).toMatchObject({ grade: 'lifetime' });
+  expect(of({ summary: collapsed, evidence: evidence('metrics.txt') }, 'L16')).toMatchObject({
+    grade: 'point',
+  });
+  expect(of({ summary: collapsed, evidence: evidence('loads_all.json') }, 'L16')).toMatchObject({
+    grade: 'lifetime',
+  });
 });
 
 describe('words', () => {
@@ -162,15 +397,18 @@ describe('words', () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
     expect(rules.map(({ text }) => text).sort()).toEqual(Object.keys(words).sort());
   });
-  test.each(cases.filter(([, , , expected]) => expected === 'fired'))('%s when fired: %s', (id, _seen, parts) => {
-    const found = signal(runCaptureRules(factsOf(parts)), id);
-    const own = words[found.text];
-    const said = [signalSentence(found), own?.guess(found.params), own?.next(found.params), own?.risk];
-    for (const text of said) {
-      expect(text).toMatch(/^[A-Z/0-9].*\.$/s);
-      expect(text).not.toMatch(/undefined|null|NaN|–/);
-    }
-  });
+  test.each(cases.filter(([, , , expected]) => expected === 'fired'))(
+    '%s when fired: %s',
+    (id, _seen, parts) => {
+      const found = signal(runCaptureRules(factsOf(parts)), id);
+      const own = words[found.text];
+      const said = [signalSentence(found), own?.guess(found.params), own?.next(found.params), own?.risk];
+      for (const text of said) {
+        expect(text).toMatch(/^[A-Z/0-9].*\.$/s);
+        expect(text).not.toMatch(/undefined|null|NaN|–/);
+      }
+    },
+  );
 });
 
 test('the evidence of a finding names file, value and threshold', async () => {
@@ -179,8 +417,16 @@ test('the evidence of a finding names file, value and threshold', async () => {
     { source: 'metrics.txt', value: 2.9, threshold: '> 2 s', line: 10 },
     { source: 'metrics.txt', value: expect.closeTo(0.015), threshold: '< 0.2 s' },
   ]);
-  expect(signal(view.signals, 'L07').evidence[0]).toMatchObject({ path: 'loads[1].token_usage', threshold: '≥ 0.9' });
-  expect(view.signals.filter(({ verdict }) => verdict === 'fired').map(({ rule }) => rule)).toEqual(['L01', 'L07', 'L03', 'L04']);
+  expect(signal(view.signals, 'L07').evidence[0]).toMatchObject({
+    path: 'loads[1].token_usage',
+    threshold: '≥ 0.9',
+  });
+  expect(view.signals.filter(({ verdict }) => verdict === 'fired').map(({ rule }) => rule)).toEqual([
+    'L01',
+    'L07',
+    'L04',
+    'L03',
+  ]);
 });
 
 test('a rule that throws takes no other verdict with it', () => {

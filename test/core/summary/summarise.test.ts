@@ -188,7 +188,10 @@ test('v0.4.6: old names, a flat answer, /get_load, the old name of time between 
     point_in_time_load: { running_reqs: 6, waiting_reqs: 3, total_reqs: 9, token_usage: null },
     metrics: { num_requests_total: 77, avg_inter_token_seconds: 0.03, avg_ttft_seconds: null },
   });
-  expect(evidence['point_in_time_load.running_reqs']).toMatchObject({ source: 'get_load.json', path: '[0].num_reqs' });
+  expect(evidence['point_in_time_load.running_reqs']).toMatchObject({
+    source: 'get_load.json',
+    path: '[0].num_reqs',
+  });
 });
 
 test('what nobody said is null, never 0', async () => {
@@ -215,27 +218,44 @@ test('bare bodies and the underscore spelling say the same', async () => {
 });
 
 describe('evidence', () => {
-  test.each(['dp_ranks', 'single', 'v046', 'bare'])('of %s: every line holds the value it is named for', async (name) => {
-    const capture = await readBundle(bundleFixture(name));
-    const entries = Object.entries(capture.view.evidence);
-    expect(entries.length).toBeGreaterThan(8);
-    for (const [key, { source, path, line, threshold }] of entries) {
-      expect(threshold).toBeNull();
-      const { text } = capture.readSource(source);
-      if (line === null) continue;
-      const last = /([A-Za-z_]\w*)(\[\d+\])?$/.exec(source.endsWith('.txt') ? path.split('{')[0] ?? '' : path)?.[1];
-      expect(text.split('\n')[line - 1]?.replace('sglang_', 'sglang:'), `${key} at ${source}:${line}`).toContain(last);
-    }
-  });
+  test.each(['dp_ranks', 'single', 'v046', 'bare'])(
+    'of %s: every line holds the value it is named for',
+    async (name) => {
+      const capture = await readBundle(bundleFixture(name));
+      const entries = Object.entries(capture.view.evidence);
+      expect(entries.length).toBeGreaterThan(8);
+      for (const [key, { source, path, line, threshold }] of entries) {
+        expect(threshold).toBeNull();
+        const { text } = capture.readSource(source);
+        if (line === null) continue;
+        const last = /([A-Za-z_]\w*)(\[\d+\])?$/.exec(
+          source.endsWith('.txt') ? (path.split('{')[0] ?? '') : path,
+        )?.[1];
+        expect(
+          text.split('\n')[line - 1]?.replace('sglang_', 'sglang:'),
+          `${key} at ${source}:${line}`,
+        ).toContain(last);
+      }
+    },
+  );
 
   const places: readonly (readonly [string, Partial<Evidence>])[] = [
     ['base_url', { source: 'metadata.json', path: 'base_url', value: 'http://10.4.17.22:30000', line: 3 }],
     ['model.weight_version', { source: 'model_info.json', path: 'weight_version' }],
-    ['topology.attention_backend', { source: 'server_info.json', path: 'internal_states[0].attention_backend' }],
-    ['capacity.kv_cache_gb', { source: 'server_info.json', path: 'internal_states[0].memory_usage.kvcache', value: 9.06 }],
+    [
+      'topology.attention_backend',
+      { source: 'server_info.json', path: 'internal_states[0].attention_backend' },
+    ],
+    [
+      'capacity.kv_cache_gb',
+      { source: 'server_info.json', path: 'internal_states[0].memory_usage.kvcache', value: 9.06 },
+    ],
     ['capacity.graph_gb', { path: 'internal_states[0].memory_usage.graph', value: 1.75 }],
     // Rank 0 stands second in the answer.
-    ['point_in_time_load.per_rank[0].token_usage', { source: 'loads_all.json', path: 'loads[1].token_usage', value: 0.9312 }],
+    [
+      'point_in_time_load.per_rank[0].token_usage',
+      { source: 'loads_all.json', path: 'loads[1].token_usage', value: 0.9312 },
+    ],
     ['point_in_time_load.waiting_reqs', { path: 'loads[1].num_waiting_reqs', value: 3 }],
     ['point_in_time_load.queues.retracted', { path: 'loads[1].queues.retracted', value: 1 }],
     [
@@ -253,7 +273,9 @@ describe('evidence', () => {
     ],
     ['health.health_ok', { source: 'health.txt', path: '/health', value: true, line: null }],
   ];
-  test.each(places)('%s', async (key, place) => expect((await open('dp_ranks')).evidence[key]).toMatchObject(place));
+  test.each(places)('%s', async (key, place) =>
+    expect((await open('dp_ranks')).evidence[key]).toMatchObject(place),
+  );
 });
 
 test('SUMMARY_REPORT.txt has the reference’s lines in its order', async () => {
@@ -279,8 +301,8 @@ test('SUMMARY_REPORT.txt has the reference’s lines in its order', async () => 
     'What stands out:',
     '- 3 requests waiting and 26 running over 2 DP ranks.',
     '- Token usage is 93 % on DP rank 0, against a limit of 90 %.',
+    '- On the slowest rank prefill_forward takes 1.91 s on average, request_process 10.0 ms.',
     '- Time to first token is 2.90 s on average, of which the queue takes 15.0 ms.',
-    '- prefill_forward takes 1.91 s on average on the slowest rank, request_process 10.0 ms.',
     '',
   ]);
 });

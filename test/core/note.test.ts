@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { readBundle } from '../../electron/core/bundle/read.ts';
+import { draftNote } from '../../electron/core/note.ts';
+import { type IncidentNote, noteFields, noteToMarkdown } from '../../shared/note.ts';
+import { ProblemError } from '../../shared/outcome.ts';
+import { bundleFixture } from './scratch.ts';
+import { dumpOf } from './signals/facts.ts';
+
+const open = async (name: string) => (await readBundle(bundleFixture(name))).view;
+const draft = (parts: Partial<Parameters<typeof draftNote>[0]>) =>
+  draftNote({ title: 'qwen3-prod', captures: [], dumps: [], ...parts });
+
+test('a bundle of slow first tokens', async () => {
+  const { subtitle, fields, artifacts } = draft({ captures: [await open('dp_ranks')] });
+  expect(subtitle).toBe(
+    "Captured 2026-11-24 02:41:07 (the collector's clock), Qwen/Qwen3-30B-A3B, SGLang 0.5.17, 4 × NVIDIA H100 80GB HBM3, TP 8 · DP 2 · PP 1 · EP 8.",
+  );
+  expect(fields.problem_class).toBe('Latency or throughput (L-kv). Weight 3.8.');
+  expect(fields.what_was_checked).toMatch(
+    /^Bundle dp_ranks of http:\/\/10\.4\.17\.22:30000: 8 of 9 sources collected\. Collected: \/ready, .*\. Missing: \/hicache\/storage-backend \(HTTP 400: the server has no admin key\)\.\nRules fired, 4: L07, L04, L03, L01\. Quiet, \d+: D01, .*\.$/,
+  );
+  expect(fields.strongest_signal).toBe(
+    'Token usage is 93 % on DP rank 0, against a limit of 90 %. (L07, seen in one snapshot, loads_all.json:57)',
+  );
+  expect(fields.best_guess).toMatch(
+    /^Long contexts .* Because: Token usage .* \(L07\) On the slowest .* \(L04\) Time to first token .* \(L03\)$/,
+  );
+  expect(fields.ruled_out).toMatch(
+    /^A server that was down or unhealthy when captured \(D01, D02, D03, D91, D92, D06\)/,
+  );
+  expect(fields.next_step).toMatch(/^Look for retractions.*\nSave the failing request before that/);
+  expect(fields.production_risk).toMatch(
+    /touches nothing that runs\.\n.*\/configure_logging changes the server.*\nWhether it still happens is not known: this was captured 2026-11-24 02:41:07\.\nAffected when captured: 3 of 29 requests were waiting\.$/,
+  );
+  expect(artifacts).toEqual([{ kind: 'bundle', path: bundleFixture('dp_ranks'), label: 'dp_ranks' }]);
+});
+
+test('a crash dump alone', () => {
+  const { subtitle, fields, artifacts } = draft({ dumps: [dumpOf({ healthChecks: 2 })] });
+  expect(subtitle).toBe(
+    'Requests started 2026-11-24 02:40:00 to 2026-11-24 02:41:00 UTC, Qwen/Qwen3-30B-A3B, TP 8 · DP 8 · PP 1.',
+  );
+  expect(fields.problem_class).toBe('Down or unhealthy (D). Weight 2.0.');
+  expect(fields.what_was_checked).toBe(
+    'Crash dump crash_dump_2026-11-24_02-41-07.pkl: 429 records, 418 finished, 11 in flight. 2 more are health checks of the server itself.\nRules fired, 1: H01.',
+  );
+  expect(fields.strongest_signal).toBe(
+    '11 requests had no finish reason when the dump was written, beside 418 finished ones. (H01, read from a log or dump, crash_dump_2026-11-24_02-41-07.pkl)',
+  );
+  expect(fields.best_guess).toMatch(/So far H01 alone says so\.$/);
+  expect(fields.ruled_out).toMatch(/^Nothing yet/);
+  expect(fields.next_step).toMatch(/^Replay the requests in flight on a clean target.*\nTake a bundle/);
+  expect(fields.production_risk).toMatch(
+    /never send it to the captured server\.\nWhether it still happens is not known\.\nAffected by the dump: 11 of 429/,
+  );
+  expect(artifacts).toMatchObject([{ kind: 'dump' }]);
+});
+
+test('an idle capture says first that it proves nothing', async () => {
+  const { fields } = draft({ captures: [await open('single')] });
+  expect(fields.problem_class).toBe('Not known yet: no rule for down, latency, wrong output or hang fired.');
+  expect(fields.strongest_signal).toMatch(
+    /^None: .*\nAgainst the evidence: Nothing ran and nothing waited.* \(M01\)/,
+  );
+  expect(fields.best_guess).toBe('None yet.');
+  expect(fields.next_step).toMatch(/^Collect again under traffic/);
+});
+
+test('a dead port', async () => {
+  const { fields } = draft({ captures: [await open('dead')] });
+  expect(fields.problem_class).toBe('Down or unhealthy (D). Weight 2.4.');
+  expect(fields.strongest_signal).toMatch(
+    /^Nothing listens at http:\/\/127\.0\.0\.1:9: 9 of 9 connections were refused\./,
+  );
+  expect(fields.ruled_out).toMatch(/^Nothing yet/);
+});
+
+test('what was cut, damaged or cancelled is said', () => {
+  const damage = {
+    atByte: 9,
+    problem: new ProblemError('dumpCut', { name: 'd.pkl', bytes: 9, records: 2 }).problem,
+  };
+  const { fields } = draft({
+    dumps: [dumpOf({ kind: 'request_dump', inFlight: 0, damage, cancelled: true })],
+  });
+  expect(fields.what_was_checked).toMatch(
+    /^Request dump .* 0 in flight\. It was not read to its end\. d\.pkl ends after 9 bytes.* Reading it was cancelled.*\nNot checked, 1: H01 \(a request dump holds finished requests only\)\.$/s,
+  );
+});
+
+describe('no field ever', () => {
+  const names = ['dp_ranks', 'single', 'v046', 'bare', 'pages', 'dead', 'secrets'];
+  test.each(names)('is empty, or says undefined, or holds a secret: %s', async (name) => {
+    const { fields } = draft({ captures: [await open(name)], dumps: [dumpOf()] });
+    for (const field of noteFields) {
+      expect(fields[field]).toMatch(/\S/);
+      expect(fields[field]).not.toMatch(/undefined|null|NaN|\[object|FAKE/);
+    }
+  });
+  test('is filled when nothing is open', () => {
+    const { fields, subtitle } = draft({});
+    expect(Object.values(fields).join('') + subtitle).toBe('');
+  });
+});
+
+test('as Markdown: seven headings, the paths, the line breaks', async () => {
+  const markdown = noteToMarkdown(draft({ captures: [await open('dp_ranks')], dumps: [dumpOf()] }));
+  expect(markdown.match(/^#+ .*$/gm)).toEqual([
+    '# qwen3-prod',
+    '## Problem class',
+    '## What was checked',
+    '## Strongest signal',
+    '## Best guess',
+    '## Ruled out',
+    '## Next step',
+    '## Production risk',
+    '## Artifacts',
+  ]);
+  expect(markdown).toContain(`- bundle: \`${bundleFixture('dp_ranks')}\``);
+  expect(markdown).toContain('- dump: `/d/crash_dump_2026-11-24_02-41-07.pkl`');
+  expect(markdown).toMatch(/no admin key\)\. {2}\nCrash dump/);
+  expect(markdown.endsWith('\n')).toBe(true);
+});
+
+const note = (part: Partial<IncidentNote>): IncidentNote => ({
+  title: 't',
+  subtitle: '',
+  fields: {
+    problem_class: 'a',
+    what_was_checked: '',
+    strongest_signal: '',
+    best_guess: '',
+    ruled_out: '',
+    next_step: '',
+    production_risk: '',
+  },
+  artifacts: [],
+  whyMore: null,
+  ...part,
+});
+
+const markdown: readonly (readonly [string, Partial<IncidentNote>, RegExp])[] = [
+  ['a title of several lines', { title: 'a\nb' }, /^# a b\n/],
+  ['an empty field', {}, /## What was checked\n\n–\n/],
+  [
+    'why more',
+    { whyMore: 'They show who waits.' },
+    /## Why bundle and dump were not enough\n\nThey show who waits\.\n/,
+  ],
+  [
+    'a backtick in a path',
+    { artifacts: [{ kind: 'bundle', path: 'a`b', label: '' }] },
+    /- bundle: `` a`b ``\n/,
+  ],
+];
+test.each(markdown)('as Markdown: %s', (_name, part, expected) =>
+  expect(noteToMarkdown(note(part))).toMatch(expected),
+);

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { diagnose } from '../../../electron/core/signals/diagnosis.ts';
+import { runCaptureRules, runDumpRules } from '../../../electron/core/signals/run.ts';
+import type { Signal } from '../../../shared/signal.ts';
+import { answered, dumpOf, type FactParts, factsOf, fates, load, metrics } from './facts.ts';
+
+const of = (...parts: readonly FactParts[]) =>
+  diagnose(parts.flatMap((part) => runCaptureRules(factsOf(part))));
+
+const made = (part: Partial<Signal>): Signal => ({
+  rule: 'X1',
+  verdict: 'fired',
+  severity: 'high',
+  grade: 'point',
+  class: 'L',
+  sub: null,
+  text: 'x',
+  params: {},
+  reason: null,
+  evidence: [],
+  ...part,
+});
+
+const slow = metrics({
+  avg_ttft_seconds: 2.9,
+  avg_queue_time_seconds: 0.01,
+  stage_avg_seconds_max_tp_rank: { prefill_forward: 1.9, request_process: 0.01 },
+});
+
+test('severity, then grade, then the more specific; never M or S', () => {
+  const order = [
+    made({ rule: 'a', severity: 'critical', grade: 'lifetime' }),
+    made({ rule: 'b', grade: 'log' }),
+    made({ rule: 'c', sub: 'kv' }),
+    made({ rule: 'd' }),
+    made({ rule: 'e', severity: 'warn', grade: 'log' }),
+  ];
+  const others = [
+    made({ rule: 'm', class: 'M', severity: 'critical', grade: 'log' }),
+    made({ rule: 's', class: 'S', severity: 'critical', grade: 'log' }),
+  ];
+  const diagnosis = diagnose([...others, ...order.toReversed()]);
+  expect(diagnosis.findings.map(({ rule }) => rule)).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(diagnosis.strongest?.rule).toBe('a');
+  expect(diagnosis.doubts.map(({ rule }) => rule)).toEqual(['m']);
+});
+
+describe('weights', () => {
+  test('a class weighs the sum of its findings', () => {
+    const diagnosis = diagnose([
+      made({ class: 'L', sub: 'prefill' }),
+      made({ class: 'L', grade: 'lifetime' }),
+      made({ class: 'H', severity: 'warn' }),
+    ]);
+    expect(diagnosis.classes).toEqual([
+      { class: 'L', sub: 'prefill', weight: 2.2 },
+      { class: 'H', sub: null, weight: 0.6 },
+    ]);
+    expect(diagnosis.tied).toHaveLength(1);
+  });
+  test('a tie shows both', () =>
+    expect(
+      diagnose([made({ class: 'L' }), made({ class: 'H' })]).tied.map(({ class: which }) => which),
+    ).toEqual(['L', 'H']));
+  test('nothing fired, no class', () =>
+    expect(of({})).toMatchObject({ classes: [], tied: [], strongest: null }));
+});
+
+describe('ruled out', () => {
+  const causes = (...parts: readonly FactParts[]) =>
+    Object.fromEntries(of(...parts).ruledOut.map(({ cause, because }) => [cause, because.join(' ')]));
+
+  test('by quiet rules under load', () =>
+    expect(causes({})).toEqual({ queueing: 'L01', kvPressure: 'L07', unhealthy: 'D01 D02 D03 D91 D92 D06' }));
+  test('by a finding that speaks against it', () =>
+    expect(causes({ summary: { ...slow, ...load({ waiting_reqs: null }) } })).toMatchObject({
+      queueing: 'L03',
+    }));
+  test('both', () => expect(causes({ summary: slow })).toMatchObject({ queueing: 'L01 L03' }));
+  test('never against a rule of its own that fired', () =>
+    expect(causes({ summary: { ...slow, ...load({ waiting_reqs: 9 }) } })).not.toHaveProperty('queueing'));
+  test('not while idle, not by a rule that could not run', () => {
+    expect(causes({ summary: load({ running_reqs: 0, waiting_reqs: 0 }) })).not.toHaveProperty('kvPressure');
+    expect(causes({ sources: fates({ health: answered(503) }) })).not.toHaveProperty('unhealthy');
+  });
+  test('an average since start rules nothing out', () =>
+    expect(causes({ algorithm: 'EAGLE' })).not.toHaveProperty('speculation'));
+  test('every capture has to agree', () =>
+    expect(causes({}, { summary: load({ waiting_reqs: 3 }) })).not.toHaveProperty('queueing'));
+});
+
+test('a dump alone has a strongest signal', () =>
+  expect(diagnose(runDumpRules(dumpOf())).strongest).toMatchObject({
+    rule: 'H01',
+    grade: 'log',
+    params: { count: 11 },
+  }));

@@ -1,4 +1,5 @@
 import type { CaptureView, MaskedValue } from '../shared/capture.ts';
+import type { OpenedDump } from '../shared/contract.ts';
 import type { Grade, Severity, Signal } from '../shared/signal.ts';
 import type { WorkspaceState } from './store.ts';
 
@@ -16,6 +17,14 @@ export function captureLabel({ name, baseUrl }: Pick<CaptureView, 'name' | 'base
   const time = /^incident_bundle_\d{8}_(\d\d)(\d\d)(\d\d)$/.exec(name);
   if (!time || baseUrl === null || !URL.canParse(baseUrl)) return name;
   return `${time.slice(1).join(':')} ${new URL(baseUrl).host}`;
+}
+
+/** What the rules say of the shown capture and of every dump: one incident, one list. */
+export function signalsOf(
+  capture: Pick<CaptureView, 'signals'> | null,
+  dumps: readonly Pick<OpenedDump, 'signals'>[],
+): readonly Signal[] {
+  return [...(capture?.signals ?? []), ...dumps.flatMap(({ signals }) => signals)];
 }
 
 export interface SignalGroups {

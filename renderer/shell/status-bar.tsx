@@ -1,8 +1,8 @@
-import { useMemo } from 'react';
 import { hostOf, useCollect } from '../collect-store.ts';
-import { countMasked, groupSignals } from '../incident.ts';
+import { countMasked } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
 import { selectCapture, selectDump, useWorkspace } from '../store.ts';
+import { useSignals } from '../use-signals.ts';
 import { Mark } from '../widgets/mark.tsx';
 
 /** One line of what holds now: rules, dump, secrets, jobs, network. */
@@ -14,16 +14,13 @@ export function StatusBar() {
   const network = useWorkspace((state) => state.network);
   const version = useWorkspace(({ start }) => start?.version);
   const collecting = useCollect(({ task, form }) => (task.kind === 'running' ? hostOf(form.baseUrl) : null));
-  const { fired, quiet, quietOnAverage, notChecked } = useMemo(
-    () => groupSignals(capture?.signals ?? []),
-    [capture],
-  );
+  const { fired, quiet, quietOnAverage, notChecked, of } = useSignals();
   const masked = capture ? countMasked(capture.masked) : 0;
   const worst = fired[0]?.severity;
 
   return (
     <footer className="status-bar">
-      {capture ? (
+      {of > 0 ? (
         <span>
           <Mark kind={worst ?? 'ok'} label={worst ? app.severity[worst] : app.marks.quiet} />
           {app.signals(fired.length, quiet.length + quietOnAverage.length, notChecked.length)}

@@ -27,12 +27,12 @@ export function OverviewView() {
       <Identity capture={capture} />
       <div className="overview-columns">
         <div className="overview-left">
-          <Findings capture={capture} />
-          <Unfired capture={capture} />
+          <Findings />
+          <Unfired />
           <Sources capture={capture} />
         </div>
         <div className="overview-right">
-          <NextStep capture={capture} />
+          <NextStep />
           <DumpList dumps={dumps} />
           <Latency capture={capture} />
           <Stages capture={capture} />

@@ -36,7 +36,7 @@ export interface DemoFile {
   readonly path: string;
 }
 
-export interface DemoOptions {
+export interface DemoOrder {
   /** Where everything goes; created when it is not there. */
   readonly outdir: string;
   /** `assets/samples` of this installation. */
@@ -60,8 +60,8 @@ const idleTimeoutSeconds = 60;
  * that up, decodes the sample's request dump, replays its slowest plain request, and drafts the note. Everything
  * real is done by the same code that the window and the other commands use.
  */
-export async function runDemo(options: DemoOptions, job: Job<DemoStep>): Promise<DemoResult> {
-  const { outdir, samplesFolder, tokensPerSecond = 60 } = options;
+export async function runDemo(order: DemoOrder, job: Job<DemoStep>): Promise<DemoResult> {
+  const { outdir, samplesFolder, tokensPerSecond = 60 } = order;
   await createFolder(outdir);
   const written: DemoFile[] = [];
   const wrote = (kind: DemoFile['kind'], path: string): void => {

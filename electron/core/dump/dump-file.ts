@@ -66,7 +66,8 @@ export class DumpFile {
     const kept = this.base + this.filled - position;
     const wanted = Math.max(chunkSize, machine.need - position);
     if (wanted > this.window.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(wanted + chunkSize, largestDump + chunkSize));
+      // Twice as large each time: a line of text tells its length only at its end.
+      const larger = Buffer.allocUnsafeSlow(Math.max(wanted + chunkSize, this.window.length * 2));
       this.window.copy(larger, 0, position - this.base, this.filled);
       this.window = larger;
     } else this.window.copyWithin(0, position - this.base, this.filled);

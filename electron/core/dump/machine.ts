@@ -441,12 +441,12 @@ export class PickleMachine {
         }
       }
       if (need > 0) {
-        this.wanted = need;
-        if (need > this.end) {
-          if (need === Number.POSITIVE_INFINITY) {
-            throw fault('truncated', 'pickleLineCut', { opcode: opcodeName(bytes[at] as number) });
-          }
+        // A line without an end is whole when the file is.
+        const openLine = need === Number.POSITIVE_INFINITY;
+        this.wanted = openLine ? available + 1 : need;
+        if (this.wanted > this.end) {
           const opcode = opcodeName(bytes[at] as number);
+          if (openLine) throw fault('truncated', 'pickleLineCut', { opcode });
           throw fault('truncated', 'pickleCut', { opcode, need: need - at - 1, left: this.end - at - 1 });
         }
         return 'starved';

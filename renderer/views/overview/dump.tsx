@@ -1,15 +1,20 @@
 import type { DumpView } from '../../../shared/dump.ts';
 import { formatBytes, formatCount, formatDuration, formatTimestamp } from '../../../shared/format.ts';
 import { copyText } from '../../actions.ts';
+import { strongestOf } from '../../incident.ts';
 import { useMessages, useSay } from '../../messages.tsx';
 import { pickAndOpen } from '../../open.ts';
 import { useWorkspace } from '../../store.ts';
+import { useSignals } from '../../use-signals.ts';
 import { Button, LinkButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
 import { Select } from '../../widgets/select.tsx';
 import { withNumbers } from './evidence.tsx';
+import { Findings } from './findings.tsx';
+import { Fired } from './headline.tsx';
 import { parallelOf, shortPath } from './identity.tsx';
+import { NextStep } from './next-step.tsx';
 
 /** The overview while only a dump is open: what it tells, and what it cannot. */
 export function DumpOverview({ dump }: { dump: DumpView }) {
@@ -20,10 +25,12 @@ export function DumpOverview({ dump }: { dump: DumpView }) {
       <DumpIdentity dump={dump} />
       <div className="overview-columns">
         <div className="overview-left">
+          <Findings />
           <DumpCounts dump={dump} />
           <Launch dump={dump} />
         </div>
         <div className="overview-right">
+          <NextStep />
           <section className="section" aria-labelledby="dump-missing">
             <h2 id="dump-missing" className="marked">
               <Mark kind="unchecked" />
@@ -55,30 +62,34 @@ function Supply() {
 }
 
 function DumpHeadline({ dump }: { dump: DumpView }) {
-  const { overview: words, app } = useMessages();
-  const showDump = useWorkspace((state) => state.showDump);
+  const strongest = strongestOf(useSignals());
   return (
     <header className="headline">
       <div className="headline-words">
-        <p className="headline-class">
-          <Mark
-            kind={dump.inFlight > 0 ? 'fly' : 'info'}
-            label={dump.inFlight > 0 ? app.marks.inFlight : app.severity.info}
-          />
-          <strong>{words.dumpKinds[dump.kind]}</strong>
-          <span className="tx2 clipped" title={dump.path}>
-            {dump.name}
-          </span>
-        </p>
-        <h1>{dump.inFlight > 0 ? words.dumpInFlight(dump.inFlight) : words.dumpNoneInFlight}</h1>
-        <p className="headline-sentence">
-          {withNumbers(words.dumpSentence(dump.total, dump.finished, dump.inFlight, dump.healthChecks))}{' '}
-          <LinkButton onPress={() => showDump(dump.id)}>{words.toRequests}</LinkButton>
-        </p>
+        {strongest ? <Fired signal={strongest} /> : <Contents dump={dump} />}
         <Damage dump={dump} />
       </div>
       <DumpSwitch dump={dump} />
     </header>
+  );
+}
+
+/** What the file is, where no rule has anything to say of it. */
+function Contents({ dump }: { dump: DumpView }) {
+  const { overview: words, app } = useMessages();
+  const showDump = useWorkspace((state) => state.showDump);
+  return (
+    <>
+      <p className="headline-class">
+        <Mark kind="info" label={app.severity.info} />
+        <strong>{words.dumpKinds[dump.kind]}</strong>
+      </p>
+      <h1>{dump.inFlight > 0 ? words.dumpInFlight(dump.inFlight) : words.dumpNoneInFlight}</h1>
+      <p className="headline-sentence">
+        {withNumbers(words.dumpSentence(dump.total, dump.finished, dump.inFlight, dump.healthChecks))}{' '}
+        <LinkButton onPress={() => showDump(dump.id)}>{words.toRequests}</LinkButton>
+      </p>
+    </>
   );
 }
 
@@ -121,6 +132,7 @@ function DumpIdentity({ dump }: { dump: DumpView }) {
   const { overview: words } = useMessages();
   const { dumpFields: fields } = words;
   const cells = [
+    [words.dumpKinds[dump.kind], dump.name, dump.path],
     [words.model, shortPath(dump.modelPath), dump.modelPath],
     [words.topology, parallelOf(dump.topology), null],
     [fields.endpoint, dump.endpoint, null],

@@ -4,7 +4,7 @@ import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Evidence } from '../../../shared/signal.ts';
 import { useMessages } from '../../messages.tsx';
 import { openSource } from '../../source-store.ts';
-import { useWorkspace } from '../../store.ts';
+import { selectCapture, useWorkspace } from '../../store.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 
 /** Where a value was read, as a place to go: `server_info.json:61`. */
@@ -13,16 +13,17 @@ export function placeOf({ source, line }: Evidence, { overview }: Messages): str
 }
 
 /** Opens what a value was read from: the raw file at its line, or the dump's requests. */
-export function openEvidence(capture: CaptureView, { source, line }: Evidence): void {
+export function openEvidence(capture: CaptureView | null, { source, line }: Evidence): void {
   const { dumps, showDump } = useWorkspace.getState();
   const dump = dumps.find(({ name, path }) => name === source || path === source);
   if (dump) showDump(dump.id);
-  else void openSource(capture.id, source, line);
+  else if (capture) void openSource(capture.id, source, line);
 }
 
 /** A link to the source of a value. */
-export function EvidenceLink({ capture, evidence }: { capture: CaptureView; evidence: Evidence }) {
+export function EvidenceLink({ evidence }: { evidence: Evidence }) {
   const messages = useMessages();
+  const capture = useWorkspace(selectCapture);
   const place = placeOf(evidence, messages);
   return (
     <LinkButton

@@ -1,48 +1,33 @@
-import { useMemo } from 'react';
-import type { CaptureView } from '../../../shared/capture.ts';
 import { formatNumber, missing } from '../../../shared/format.ts';
 import type { Evidence, Signal } from '../../../shared/signal.ts';
-import { groupSignals, strongestOf } from '../../incident.ts';
+import { strongestOf } from '../../incident.ts';
 import { useMessages } from '../../messages.tsx';
+import { useSignals } from '../../use-signals.ts';
 import { Mark } from '../../widgets/mark.tsx';
 import { EvidenceLink } from './evidence.tsx';
 import { signalWords } from './words.ts';
 
 /** What fired, strongest first, each with the values that carry it. */
-export function Findings({ capture }: { capture: CaptureView }) {
+export function Findings() {
   const { overview: words } = useMessages();
-  const groups = useMemo(() => groupSignals(capture.signals), [capture]);
-  const { fired } = groups;
+  const groups = useSignals();
+  const { fired, of } = groups;
   const strongest = strongestOf(groups);
   if (fired.length === 0) return null;
   return (
     <section className="section" aria-labelledby="findings">
       <h2 id="findings">
-        {words.findings}{' '}
-        <span className="tx2">{words.findingsCount(fired.length, capture.signals.length)}</span>
+        {words.findings} <span className="tx2">{words.findingsCount(fired.length, of)}</span>
       </h2>
       {fired.map((signal) => (
-        <Finding
-          key={`${signal.rule} ${signal.text}`}
-          capture={capture}
-          signal={signal}
-          isHeadline={signal === strongest}
-        />
+        <Finding key={`${signal.rule} ${signal.text}`} signal={signal} isHeadline={signal === strongest} />
       ))}
     </section>
   );
 }
 
 /** The sentence of the strongest one stands in the headline already. */
-function Finding({
-  capture,
-  signal,
-  isHeadline,
-}: {
-  capture: CaptureView;
-  signal: Signal;
-  isHeadline: boolean;
-}) {
+function Finding({ signal, isHeadline }: { signal: Signal; isHeadline: boolean }) {
   const messages = useMessages();
   const { overview: words, app } = messages;
   const { title, detail } = signalWords(signal, messages);
@@ -57,7 +42,7 @@ function Finding({
       <table className="evidence">
         <tbody>
           {signal.evidence.map((evidence) => (
-            <EvidenceRow key={`${evidence.source} ${evidence.path}`} capture={capture} evidence={evidence} />
+            <EvidenceRow key={`${evidence.source} ${evidence.path}`} evidence={evidence} />
           ))}
         </tbody>
       </table>
@@ -65,7 +50,7 @@ function Finding({
   );
 }
 
-function EvidenceRow({ capture, evidence }: { capture: CaptureView; evidence: Evidence }) {
+function EvidenceRow({ evidence }: { evidence: Evidence }) {
   const { overview: words } = useMessages();
   return (
     <tr>
@@ -79,7 +64,7 @@ function EvidenceRow({ capture, evidence }: { capture: CaptureView; evidence: Ev
         {evidence.threshold ?? words.noThreshold}
       </td>
       <td className="end">
-        <EvidenceLink capture={capture} evidence={evidence} />
+        <EvidenceLink evidence={evidence} />
       </td>
     </tr>
   );

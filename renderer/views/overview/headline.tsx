@@ -1,10 +1,10 @@
-import { useMemo } from 'react';
 import type { CaptureView } from '../../../shared/capture.ts';
 import { formatCount } from '../../../shared/format.ts';
 import type { Signal } from '../../../shared/signal.ts';
-import { captureLabel, groupSignals, type SignalGroups, strongestOf, wasIdle } from '../../incident.ts';
+import { captureLabel, strongestOf, wasIdle } from '../../incident.ts';
 import { useMessages } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
+import { useSignals } from '../../use-signals.ts';
 import { Mark } from '../../widgets/mark.tsx';
 import { Select } from '../../widgets/select.tsx';
 import { EvidenceLink, withNumbers } from './evidence.tsx';
@@ -13,17 +13,12 @@ import { signalWords } from './words.ts';
 /** Class, severity and grade; one sentence to read out; the numbers that carry it. */
 export function Headline({ capture }: { capture: CaptureView }) {
   const { overview: words } = useMessages();
-  const groups = useMemo(() => groupSignals(capture.signals), [capture]);
-  const strongest = strongestOf(groups);
+  const strongest = strongestOf(useSignals());
   return (
     <>
       <header className="headline">
         <div className="headline-words">
-          {strongest ? (
-            <Fired capture={capture} signal={strongest} />
-          ) : (
-            <Nothing capture={capture} groups={groups} />
-          )}
+          {strongest ? <Fired signal={strongest} /> : <Nothing capture={capture} />}
         </div>
         <CaptureSwitch capture={capture} />
       </header>
@@ -37,7 +32,8 @@ export function Headline({ capture }: { capture: CaptureView }) {
   );
 }
 
-function Fired({ capture, signal }: { capture: CaptureView; signal: Signal }) {
+/** The finding to read out first. */
+export function Fired({ signal }: { signal: Signal }) {
   const messages = useMessages();
   const { overview: words, app } = messages;
   const { title, detail } = signalWords(signal, messages);
@@ -53,16 +49,16 @@ function Fired({ capture, signal }: { capture: CaptureView; signal: Signal }) {
       <h1>{title}</h1>
       <p className="headline-sentence">
         {withNumbers(detail)} <span className="rule">{signal.rule}</span>{' '}
-        {evidence ? <EvidenceLink capture={capture} evidence={evidence} /> : null}
+        {evidence ? <EvidenceLink evidence={evidence} /> : null}
       </p>
     </>
   );
 }
 
 /** No rule fired is a finding as well, and how much it is worth depends on whether the server was serving. */
-function Nothing({ capture, groups }: { capture: CaptureView; groups: SignalGroups }) {
+function Nothing({ capture }: { capture: CaptureView }) {
   const { overview: words, app } = useMessages();
-  const { fired, notChecked } = groups;
+  const { of, fired, notChecked, ...groups } = useSignals();
   const quiet = groups.quiet.length + groups.quietOnAverage.length;
   if (fired.length + quiet === 0)
     return (
@@ -82,7 +78,7 @@ function Nothing({ capture, groups }: { capture: CaptureView; groups: SignalGrou
     <>
       <p className="headline-class">
         <Mark kind="ok" label={app.marks.quiet} />
-        <span className="tx2">{words.findingsCount(fired.length, capture.signals.length)}</span>
+        <span className="tx2">{words.findingsCount(fired.length, of)}</span>
       </p>
       <h1>{fired.length === 0 ? words.noneFired : words.noProblemFired}</h1>
       <p className="headline-sentence">

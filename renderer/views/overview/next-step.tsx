@@ -1,14 +1,13 @@
-import { useMemo } from 'react';
-import type { CaptureView } from '../../../shared/capture.ts';
-import { groupSignals, strongestOf } from '../../incident.ts';
+import { strongestOf } from '../../incident.ts';
 import { useMessages } from '../../messages.tsx';
+import { useSignals } from '../../use-signals.ts';
 import { adviceOf } from './words.ts';
 
 /** What probably stands behind the strongest finding, and the step that tells most. */
-export function NextStep({ capture }: { capture: CaptureView }) {
+export function NextStep() {
   const messages = useMessages();
   const { overview: words } = messages;
-  const strongest = useMemo(() => strongestOf(groupSignals(capture.signals)), [capture]);
+  const strongest = strongestOf(useSignals());
   const advice = strongest && adviceOf(strongest, messages);
   if (!advice) return null;
   return (

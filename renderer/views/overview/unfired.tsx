@@ -1,8 +1,7 @@
-import { type ReactNode, useMemo, useState } from 'react';
-import type { CaptureView } from '../../../shared/capture.ts';
+import { type ReactNode, useState } from 'react';
 import type { Signal } from '../../../shared/signal.ts';
-import { groupSignals } from '../../incident.ts';
 import { useMessages, useSay } from '../../messages.tsx';
+import { useSignals } from '../../use-signals.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark, type MarkKind } from '../../widgets/mark.tsx';
 import { EvidenceLink } from './evidence.tsx';
@@ -10,9 +9,9 @@ import { formatValue } from './findings.tsx';
 import { causeOf } from './words.ts';
 
 /** What stayed quiet, and what could not be checked and why: two different things. */
-export function Unfired({ capture }: { capture: CaptureView }) {
+export function Unfired() {
   const { overview: words } = useMessages();
-  const { quiet, quietOnAverage, notChecked } = useMemo(() => groupSignals(capture.signals), [capture]);
+  const { quiet, quietOnAverage, notChecked } = useSignals();
   return (
     <div className="section two-columns">
       <div>
@@ -21,7 +20,6 @@ export function Unfired({ capture }: { capture: CaptureView }) {
           aside={words.ruledOutText}
           none={words.ruledOutNone}
           mark="ok"
-          capture={capture}
           signals={quiet}
         />
         {quietOnAverage.length === 0 ? null : (
@@ -29,7 +27,6 @@ export function Unfired({ capture }: { capture: CaptureView }) {
             title={words.quietOnAverage}
             aside={words.quietOnAverageText}
             mark="info"
-            capture={capture}
             signals={quietOnAverage}
           />
         )}
@@ -39,7 +36,6 @@ export function Unfired({ capture }: { capture: CaptureView }) {
         aside={words.notCheckedText(notChecked.length)}
         none={words.notCheckedNone}
         mark="unchecked"
-        capture={capture}
         signals={notChecked}
       />
     </div>
@@ -52,13 +48,12 @@ interface RuleListProps {
   /** Said when there are none. */
   none?: string;
   mark: MarkKind;
-  capture: CaptureView;
   signals: readonly Signal[];
 }
 
 const shownFirst = 6;
 
-function RuleList({ title, aside, none, mark, capture, signals }: RuleListProps) {
+function RuleList({ title, aside, none, mark, signals }: RuleListProps) {
   const { overview: words } = useMessages();
   const [all, setAll] = useState(false);
   const rest = signals.length - shownFirst;
@@ -71,7 +66,7 @@ function RuleList({ title, aside, none, mark, capture, signals }: RuleListProps)
       <ul className="rules">
         {signals.slice(0, all ? undefined : shownFirst).map((signal) => (
           <RuleRow key={`${signal.rule} ${signal.text}`} mark={mark} signal={signal}>
-            <Why capture={capture} signal={signal} />
+            <Why signal={signal} />
           </RuleRow>
         ))}
       </ul>
@@ -96,7 +91,7 @@ function RuleRow({ mark, signal, children }: { mark: MarkKind; signal: Signal; c
 }
 
 /** Why a rule could not be checked, or the value that kept it quiet. */
-function Why({ capture, signal }: { capture: CaptureView; signal: Signal }) {
+function Why({ signal }: { signal: Signal }) {
   const say = useSay();
   const [evidence] = signal.evidence;
   if (signal.reason !== null) return <span className="tx2 rule-why">{say(signal.reason)}</span>;
@@ -107,7 +102,7 @@ function Why({ capture, signal }: { capture: CaptureView; signal: Signal }) {
         {evidence.path}
       </span>
       <b className="num">{formatValue(evidence.value)}</b>
-      <EvidenceLink capture={capture} evidence={evidence} />
+      <EvidenceLink evidence={evidence} />
     </span>
   );
 }

@@ -303,6 +303,11 @@ describe('archives', () => {
   });
 });
 
+async function withFile(folder: string, data: string | Uint8Array): Promise<string> {
+  await writeFile(join(folder, 'x'), data);
+  return join(folder, 'x');
+}
+
 describe('what is no bundle', () => {
   const cases: readonly (readonly [string, (folder: string) => Promise<string>, string, RegExp])[] = [
     [
@@ -313,20 +318,15 @@ describe('what is no bundle', () => {
     ],
     [
       'a folder of other files',
-      async (folder) => (await writeFile(join(folder, 'x.txt'), 'x'), folder),
+      (folder) => writeFile(join(folder, 'x.txt'), 'x').then(() => folder),
       'NOT_RECOGNISED',
       /holds no bundle\. Looked for metadata\.json/,
     ],
     ['nothing', async (folder) => join(folder, 'gone'), 'NOT_FOUND', /gone does not exist/],
-    [
-      'a text file',
-      async (folder) => (await writeFile(join(folder, 'x'), 'hello'), join(folder, 'x')),
-      'NOT_RECOGNISED',
-      /holds no bundle/,
-    ],
+    ['a text file', (folder) => withFile(folder, 'hello'), 'NOT_RECOGNISED', /holds no bundle/],
     [
       'a zip of something else',
-      async (folder) => (await writeFile(join(folder, 'x'), zipOf([{ name: 'a.txt' }])), join(folder, 'x')),
+      (folder) => withFile(folder, zipOf([{ name: 'a.txt' }])),
       'NOT_RECOGNISED',
       /holds no bundle/,
     ],

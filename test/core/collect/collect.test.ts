@@ -299,22 +299,23 @@ describe('an answer that is none', () => {
       'missing: no answer: Response does not match the HTTP/1.1 protocol',
     ],
   ];
-  test.each(cases)('%s', async (_name, source, scripted, expected, options = {}) => {
-    const path = sources.find(({ name }) => name === source)?.path ?? '';
-    const server = await testServer({ ...healthyScript, [path]: scripted });
-    const { view, files, result, text, steps } = await run({ baseUrl: server.url }, { options });
-    expect(fateOf(view, source)).toContain(expected);
-    const others = view.sources.filter(({ name }) => name !== source);
-    expect(others.map(({ status: fate }) => fate)).toEqual(Array(8).fill('collected'));
-    expect(result.called).toBe(9);
-    // What the steps told is what the bundle tells.
-    const told = steps.findLast(({ name }) => name === source);
-    expect(told?.reason ? `${told.state}: ${say(told.reason)}` : told?.state).toBe(fateOf(view, source));
-    // One file for it: its body, its wrapper or its error file.
-    expect(files.filter((file) => file.startsWith(`${source}.`))).toHaveLength(1);
-    expect(files).toHaveLength(12);
-    expect(text('SUMMARY.txt')).toContain(`${source}.`);
-  });
+  for (const [name, source, scripted, expected, options = {}] of cases)
+    test(name, async () => {
+      const path = sources.find(({ name }) => name === source)?.path ?? '';
+      const server = await testServer({ ...healthyScript, [path]: scripted });
+      const { view, files, result, text, steps } = await run({ baseUrl: server.url }, { options });
+      expect(fateOf(view, source)).toContain(expected);
+      const others = view.sources.filter(({ name }) => name !== source);
+      expect(others.map(({ status: fate }) => fate)).toEqual(Array(8).fill('collected'));
+      expect(result.called).toBe(9);
+      // What the steps told is what the bundle tells.
+      const told = steps.findLast(({ name }) => name === source);
+      expect(told?.reason ? `${told.state}: ${say(told.reason)}` : told?.state).toBe(fateOf(view, source));
+      // One file for it: its body, its wrapper or its error file.
+      expect(files.filter((file) => file.startsWith(`${source}.`))).toHaveLength(1);
+      expect(files).toHaveLength(12);
+      expect(text('SUMMARY.txt')).toContain(`${source}.`);
+    });
 
   test('a body that trickles for ever is cut at the total time', async () => {
     const server = await testServer({

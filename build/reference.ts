@@ -1,0 +1,92 @@
+import { cliReference } from '../electron/cli/reference.ts';
+import { healthTimeoutSeconds, sources } from '../electron/core/collect/sources.ts';
+import { captureRules, dumpRules } from '../electron/core/signals/run.ts';
+import { en } from '../shared/messages/en/index.ts';
+import { whereFields } from '../shared/where-fields.ts';
+
+/** The reference pages below docs/, by file name. What they say is read off the code that does it. */
+export function referencePages(): Record<string, string> {
+  return {
+    'cli.md': cliReference(),
+    'endpoints.md': endpoints(),
+    'signals.md': signals(),
+    'where.md': where(),
+  };
+}
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows]
+    .map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
+
+const generatedFrom = (place: string) => `Generated from \`${place}\` by \`npm run docs\`.`;
+
+function endpoints(): string {
+  return `# What collection calls
+
+${generatedFrom('electron/core/collect/sources.ts')}
+
+Every call is a GET of this list, in this order; none changes the server. Where a path answers 404, the older name is asked once.
+A health check is given at least ${healthTimeoutSeconds} s, because the server itself answers 503 only after 20 s.
+
+${table(
+  ['path', 'older name', 'file', 'cost to the server'],
+  sources.map(({ kind, name, path, olderPath, cost }) => [
+    `\`${path}\``,
+    olderPath ? `\`${olderPath}\`` : '',
+    `\`${name}.${kind === 'text' ? 'txt' : 'json'}\``,
+    en.collect.costs[cost],
+  ]),
+)}
+`;
+}
+
+function signals(): string {
+  const rows = [...captureRules, ...dumpRules].map(
+    ({ id, text, class: problemClass, sub, severity, grade }) => {
+      const words = en.signals[text];
+      return [
+        id,
+        words?.title({}) ?? text,
+        sub ? `${problemClass}-${sub}` : problemClass,
+        severity,
+        grade,
+        words?.cause ?? '',
+      ];
+    },
+  );
+  return `# Signals
+
+${generatedFrom('electron/core/signals/')}
+
+A rule is fired, quiet or not checked. Quiet rules out its cause; *not checked* rules out nothing and gives its reason. Classes:
+D down or unhealthy, L latency or throughput, W wrong output, H hang, M quality of the evidence, S safety. Grades, strongest
+first: \`log\` (a log line or a fact of a dump), \`delta\` (two scrapes), \`point\` (one snapshot), \`lifetime\` (an average since
+the server started). M and S never become the strongest signal.
+
+${table(['rule', 'says', 'class', 'severity', 'grade', 'ruled out when quiet'], rows)}
+
+The limits stand in one place: \`electron/core/signals/thresholds.ts\`.
+`;
+}
+
+function where(): string {
+  return `# The filter language
+
+${generatedFrom('shared/where-fields.ts')}
+
+The same in the window's filter and in the command line's \`--where\`: comparisons joined by \`and\`, \`or\`, \`not\` and
+parentheses, as in \`prompt > 8000 and state = in_flight\`. Operators: \`=\`, \`!=\`, \`<\`, \`<=\`, \`>\`, \`>=\`, and \`~\` for
+"contains", without regard to case. A value that was not recorded matches nothing but \`= unknown\`.
+
+${table(
+  ['field', 'kind', 'operators', 'usual values'],
+  whereFields.map(({ name, kind, operators, values }) => [
+    `\`${name}\``,
+    kind,
+    operators.map((operator) => `\`${operator}\``).join(' '),
+    values.join(', '),
+  ]),
+)}
+`;
+}

@@ -25,7 +25,7 @@ const layers = [
   },
   {
     folder: 'electron/cli/',
-    layers: ['electron/cli/', 'electron/core/', 'shared/'],
+    layers: ['electron/cli/', 'electron/core/', 'shared/', 'package.json'],
     packages: ['node:*', 'commander'],
   },
   {

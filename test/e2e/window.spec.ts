@@ -42,12 +42,19 @@ test('the window is sandboxed, isolated and offline', async ({ launch, server })
   expect(seen.opened).toBe(true);
   expect(demo.requests).toEqual([]);
 
-  // Navigation away is stopped before it starts.
+  // Navigation away is stopped before it starts. Playwright's locators would wait for it to finish, hence `evaluate`.
+  const leaving = await app.evaluateHandle(({ BrowserWindow }) => ({
+    stopped: new Promise<boolean>((resolve) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      contents?.once('will-frame-navigate', (event) => setImmediate(() => resolve(event.defaultPrevented)));
+    }),
+  }));
   await page.evaluate((url) => {
-    window.location.href = url;
+    setTimeout(() => window.location.assign(url));
   }, demo.url);
-  await expect(page.getByRole('heading', { name: 'Open an incident' })).toBeVisible();
+  expect(await leaving.evaluate(({ stopped }) => stopped)).toBe(true);
   expect(page.url()).toBe('app://workbench/');
+  expect(await page.evaluate(() => document.querySelector('h1')?.textContent)).toBe('Open an incident');
   expect(demo.requests).toEqual([]);
 
   // The refusals above are themselves console errors, the only ones this test may cause.

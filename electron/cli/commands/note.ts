@@ -26,6 +26,7 @@ export const note = (run: Run): Command =>
     .option('--title <text>', 'title of the note; the name of the bundle when left out')
     .option('--out <file>', 'write it there instead of printing it')
     .addOption(new Option('--format <format>', 'what to write; md when left out').choices(['md', 'json']))
+    .addOption(new Option('--lang <language>', 'language of the note').choices(['en']).default('en'))
     .addOption(jsonOption('the note as one JSON value, the same as --format json'))
     .addHelpText(
       'after',

@@ -30,6 +30,8 @@ export interface Diagnosis {
   readonly findings: readonly Signal[];
   /** Fired rules about the evidence itself. */
   readonly doubts: readonly Signal[];
+  /** Fired rules about safety, such as a key in the clear. */
+  readonly safety: readonly Signal[];
   readonly quiet: readonly Signal[];
   readonly notChecked: readonly Signal[];
   readonly ruledOut: readonly RuledOut[];
@@ -45,6 +47,7 @@ export function diagnose(signals: readonly Signal[]): Diagnosis {
     strongest: findings[0] ?? null,
     findings,
     doubts: fired.filter(({ class: of }) => of === 'M'),
+    safety: fired.filter(({ class: of }) => of === 'S'),
     quiet: signals.filter(({ verdict }) => verdict === 'quiet'),
     notChecked: signals.filter(({ verdict }) => verdict === 'not_checked'),
     ruledOut: ruleOut(signals),

@@ -11,9 +11,18 @@ export interface JsonPart {
   readonly json: string;
 }
 
+/** Where a field of an object stands in the text. */
+export interface PartPlace extends JsonPart {
+  /** Of the quote that opens its name. */
+  readonly nameStart: number;
+  readonly valueStart: number;
+  /** Just behind its value. */
+  readonly end: number;
+}
+
 /** The fields of a JSON object in their order; empty for anything else. The text has to be JSON. */
-export function partsOf(text: string): readonly JsonPart[] {
-  const parts: JsonPart[] = [];
+export function partsOf(text: string): readonly PartPlace[] {
+  const parts: PartPlace[] = [];
   let at = afterSpace(text, 0);
   if (text[at] !== '{') return [];
   at = afterSpace(text, at + 1);
@@ -23,7 +32,8 @@ export function partsOf(text: string): readonly JsonPart[] {
     if (text[colon] !== ':') return [];
     const start = afterSpace(text, colon + 1);
     const end = endOfValue(text, start);
-    parts.push({ name: unquoted(text.slice(at, nameEnd)), json: text.slice(start, end) });
+    const name = unquoted(text.slice(at, nameEnd));
+    parts.push({ name, json: text.slice(start, end), nameStart: at, valueStart: start, end });
     at = afterSpace(text, end);
     if (text[at] !== ',') break;
     at = afterSpace(text, at + 1);

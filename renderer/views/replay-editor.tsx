@@ -123,7 +123,7 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
         {fault ? (
           <>
             <Mark kind="critical" />
-            <span className="request-crit">{words.faults[fault.kind](fault.line, fault.column)}</span>
+            <span className="request-crit clipped">{words.faults[fault.kind](fault.line, fault.column)}</span>
             {fault.kind === 'syntax' ? (
               <LinkButton
                 onPress={() => {
@@ -139,7 +139,7 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
           <span className="num">{words.bodySize(size)}</span>
         )}
         <span className="spring" />
-        <span className="tx3">{pane === 'edited' ? words.tabKey : request.name}</span>
+        {fault ? null : <span className="tx3">{pane === 'edited' ? words.tabKey : request.name}</span>}
       </footer>
     </div>
   );

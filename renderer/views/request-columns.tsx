@@ -109,7 +109,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
       cell: (row) => (
         <span className="tx2">
           {row.media > 0 ? `${words.media(row.media)} ` : ''}
-          {row.textPreview ?? ''}
+          {row.textPreview ?? missing}
         </span>
       ),
       text: (row) => row.textPreview ?? '',

@@ -180,7 +180,9 @@ function Stages({ detail }: { detail: RequestDetail }) {
           }))}
         />
       )}
-      {untimed && bars.length > 0 ? <p className="tx3">{words.noStageTimes}</p> : null}
+      {untimed && bars.length > 0 ? (
+        <p className="tx3">{isOpen(row) ? words.noStageTimesOpen : words.noStageTimes}</p>
+      ) : null}
     </div>
   );
 }

@@ -196,6 +196,8 @@ const commandIds: Record<EditorCommand, string> = {
 export const editorOptions = {
   automaticLayout: true,
   theme: 'workbench',
+  // Inside a shadow root the context menu would not see the theme.
+  useShadowDOM: false,
   autoDetectHighContrast: false,
   fontFamily: '"JetBrains Mono Variable", monospace',
   fontSize: 12.5,

@@ -81,6 +81,7 @@ export const replay = {
   notSent: 'Not sent yet.',
   notSentHint: (keys: string) => `Press ${keys} to send it to the target.`,
   waiting: (seconds: number) => `waiting for the first token, ${formatDuration(seconds)}`,
+  waitingWhole: (seconds: number) => `waiting for the answer, ${formatDuration(seconds)}`,
   streaming: (tokens: number | null, seconds: number) =>
     tokens === null
       ? `streaming, ${formatDuration(seconds)}`

@@ -29,16 +29,24 @@ export function countChanges(before: string, after: string): number {
   if (before === after) return 0;
   const [old, fresh] = [valuesOf(before), valuesOf(after)];
   const names = new Set([...old.keys(), ...fresh.keys()]);
-  return [...names].filter((name) => old.get(name) !== fresh.get(name)).length;
+  return [...names].filter((name) => !sameJson(old.get(name), fresh.get(name))).length;
 }
 
-/** Values by dotted name, without white space between tokens; objects are taken apart. */
+/** Equal but for white space between tokens. */
+export function sameJson(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  if (one === other) return true;
+  if (one.startsWith('"') || other.startsWith('"')) return false;
+  return one.replace(/\s+/g, '') === other.replace(/\s+/g, '');
+}
+
+/** Values by dotted name; objects are taken apart. */
 function valuesOf(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   const visit = (json: string, prefix: string): void => {
     for (const { name, json: value } of partsOf(json)) {
       if (value.startsWith('{') && partsOf(value).length > 0) visit(value, `${prefix}${name}.`);
-      else values.set(prefix + name, value.startsWith('"') ? value : value.replace(/\s+/g, ''));
+      else values.set(prefix + name, value);
     }
   };
   visit(text, '');

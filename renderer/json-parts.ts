@@ -59,8 +59,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-const quote = 34;
-const brackets = { open: new Set([91, 123]), close: new Set([93, 125]) };
+const [quote, comma, openList, closeList, openObject, closeObject] = [34, 44, 91, 93, 123, 125];
 
 /** Just behind the value that begins at `start`. */
 function endOfValue(text: string, start: number): number {
@@ -70,13 +69,13 @@ function endOfValue(text: string, start: number): number {
     const code = text.charCodeAt(at);
     if (code === quote) {
       at = endOfString(text, at) - 1;
-    } else if (brackets.open.has(code)) {
+    } else if (code === openList || code === openObject) {
       depth += 1;
-    } else if (brackets.close.has(code)) {
+    } else if (code === closeList || code === closeObject) {
       if (depth === 0) return at;
       depth -= 1;
       if (depth === 0) return at + 1;
-    } else if (depth === 0 && (code === 44 || space.test(text[at] as string))) {
+    } else if (depth === 0 && (code === comma || space.test(text[at] as string))) {
       return at;
     }
   }

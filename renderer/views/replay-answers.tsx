@@ -157,18 +157,17 @@ function RunStatus({ run }: { run: Run }) {
     const begun = state.told !== null && state.told.text !== '';
     return (
       <span className="answer-status num" data-live="true">
-        {begun
-          ? words.streaming(state.told?.completionTokens ?? null, seconds)
-          : streams
-            ? words.waiting(seconds)
-            : words.waitingWhole(seconds)}
+        <span className="clipped">
+          {begun ? words.streaming : streams ? words.waiting : words.waitingWhole}
+        </span>
+        <span>{words.ended(begun ? (state.told?.completionTokens ?? null) : null, seconds)}</span>
       </span>
     );
   }
   if (state.kind === 'failed') return <span className="answer-status">{words.ends.failed}</span>;
   const { end, httpStatus, completionTokens, elapsedSeconds } = state.result;
   return (
-    <span className="answer-status num" data-end={end}>
+    <span className="answer-status num" data-end={end} title={words.runTo(run.baseUrl)}>
       {end === 'complete' ? (
         <Mark kind="ok" label={words.ends.complete} />
       ) : (

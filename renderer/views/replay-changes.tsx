@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { FieldChange } from '../../shared/request.ts';
-import { fieldsInText } from '../body-text.ts';
+import { fieldsInText, sameJson } from '../body-text.ts';
 import { partsOf } from '../json-parts.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import type { ReplayDocument } from '../replay-store.ts';
@@ -58,9 +58,6 @@ export function ReplayChanges({ document, text, isJson }: ReplayChangesProps) {
     </section>
   );
 }
-
-const sameJson = (json: string | undefined, other: string): boolean =>
-  json !== undefined && json.replace(/\s+/g, '') === other.replace(/\s+/g, '');
 
 interface FieldRowProps {
   readonly id: string;

@@ -30,25 +30,25 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'state',
       header: columns.state,
-      width: 86,
+      width: 84,
       cell: (row) => <State row={row} words={words} />,
       text: (row) => row.state,
     },
     {
       id: 'rid',
       header: columns.rid,
-      width: 78,
+      width: 76,
       kind: 'code',
       cell: (row) => (row.rid === null ? missing : <span title={row.rid}>{shortRid(row.rid)}</span>),
       text: (row) => row.rid ?? '',
     },
     number('promptTokens', columns.prompt, 64, (row) => row.promptTokens),
-    number('cachedTokens', columns.cached, 62, (row) => row.cachedTokens),
-    number('completionTokens', columns.output, 60, (row) => row.completionTokens),
+    number('cachedTokens', columns.cached, 60, (row) => row.cachedTokens),
+    number('completionTokens', columns.output, 58, (row) => row.completionTokens),
     {
       id: 'start',
       header: columns.start,
-      width: 88,
+      width: 84,
       align: 'end',
       kind: 'number',
       cell: (row) => (
@@ -62,7 +62,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'ttftSeconds',
       header: columns.ttft,
-      width: 70,
+      width: 78,
       align: 'end',
       kind: 'number',
       descendingFirst: true,
@@ -73,7 +73,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'elapsedSeconds',
       header: columns.elapsed,
-      width: 76,
+      width: 90,
       align: 'end',
       kind: 'number',
       descendingFirst: true,
@@ -89,7 +89,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'finishType',
       header: columns.finish,
-      width: 62,
+      width: 58,
       cell: (row) => (
         <span
           className={row.finishType === 'abort' ? 'request-crit' : undefined}
@@ -104,7 +104,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'textPreview',
       header: columns.promptText,
-      width: 64,
+      width: 56,
       grow: true,
       cell: (row) => (
         <span className="tx2">

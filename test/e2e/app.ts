@@ -21,6 +21,8 @@ export interface OpenApp {
   answerSaveDialog(path: string | null): Promise<void>;
   /** Every open dialog from now on is answered with these paths, or closed. */
   answerOpenDialog(paths: readonly string[]): Promise<void>;
+  /** Puts text on the clipboard and presses Ctrl V where the focus is. */
+  paste(text: string): Promise<void>;
   /** Quits. The next launch of the same test finds the settings that this one left. */
   quit(): Promise<void>;
 }
@@ -97,6 +99,10 @@ async function start(folder: string, paths: readonly string[], complaints: strin
         dialog.showOpenDialog = () =>
           Promise.resolve({ canceled: chosen.length === 0, filePaths: [...chosen] });
       }, filePaths),
+    paste: async (text) => {
+      await app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text);
+      await page.keyboard.press('Control+V');
+    },
     quit: () => app.close(),
   };
 }

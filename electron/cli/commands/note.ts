@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
@@ -7,7 +7,7 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
 import { draftNote } from '../../core/note.ts';
-import { helpPage, jsonOption } from '../arguments.ts';
+import { bundleTitle, helpPage, jsonOption } from '../arguments.ts';
 import { withDump } from '../dumps.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
@@ -52,7 +52,7 @@ async function draft(bundle: string | undefined, flags: Flags, session: Session)
   const dumps: DumpView[] = [];
   for (const file of files) dumps.push(await withDump(file, session, async (view) => view));
 
-  const title = flags.title ?? basename(resolve(bundle ?? files[0] ?? ''));
+  const title = flags.title ?? bundleTitle(resolve(bundle ?? files[0] ?? ''));
   const written = draftNote({ title, captures, dumps });
   const asJson = flags.format === 'json' || (flags.format === undefined && print.asJson);
   if (flags.out !== undefined) {

@@ -242,7 +242,7 @@ export class TripleLists implements PackedList {
     const kept = this.kept?.get(index);
     if (kept !== undefined) return kept;
     const from = this.end(index - 1);
-    const list = new PyList([]);
+    const list = new PyList();
     list.pack(new TripleSlice(this.all, from, this.end(index) - from));
     return list;
   }

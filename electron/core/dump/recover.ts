@@ -65,10 +65,9 @@ function pending(machine: PickleMachine, list: PyList, from: number): DumpConten
 /** Where the whole records that wait from `from` on end. */
 function waitingEnd(machine: PickleMachine, from: number): number {
   const { stack, marks, size } = machine;
-  const here = marks.filter((mark) => mark === from).length;
-  // Without a mark items are appended one by one. Of two marks the second is a record's.
-  if (here > 1 || from >= size || !isWholeRecord(stack[from])) return from;
-  if (here === 0) return from + 1;
+  if (from >= size || !isWholeRecord(stack[from])) return from;
+  // Without a mark items are appended one by one.
+  if (!marks.includes(from)) return from + 1;
   let end = nextMark(machine, from);
   while (!isWholeRecord(stack[end - 1])) end -= 1;
   return end;

@@ -137,7 +137,7 @@ export class RunReader {
       const items = new Array<PickleValue>(count);
       for (let index = 0; index < count; index += 1) items[index] = ints[index] as number;
       list.fill(items);
-      this.taken = 8 * count;
+      this.taken = 8 * count + 40;
     } else {
       const packed = (list.packed as IntList | null) ?? new IntList();
       packed.append(this.keptInts.keep(ints, count));
@@ -185,7 +185,7 @@ export class RunReader {
     this.texts = null;
     const at = this.gather(position, packed);
     if (at < 0 || this.bytes[at] !== 0x65) {
-      memo.values.length = before;
+      memo.values.truncate(before);
       return -1;
     }
     if (this.texts === null) memo.addRun(new TripleRun(packed, packed.length, this.count));

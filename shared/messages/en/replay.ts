@@ -80,12 +80,9 @@ export const replay = {
   idsOnly: (count: number) => `${plural(count, 'token id', 'token ids')} and no text.`,
   notSent: 'Not sent yet.',
   notSentHint: (keys: string) => `Press ${keys} to send it to the target.`,
-  waiting: (seconds: number) => `waiting for the first token, ${formatDuration(seconds)}`,
-  waitingWhole: (seconds: number) => `waiting for the answer, ${formatDuration(seconds)}`,
-  streaming: (tokens: number | null, seconds: number) =>
-    tokens === null
-      ? `streaming, ${formatDuration(seconds)}`
-      : `streaming, ${plural(tokens, 'token', 'tokens')}, ${formatDuration(seconds)}`,
+  waiting: 'waiting for the first token',
+  waitingWhole: 'waiting for the answer',
+  streaming: 'streaming',
   ended: (tokens: number | null, seconds: number) =>
     tokens === null
       ? formatDuration(seconds)
@@ -101,9 +98,6 @@ export const replay = {
     failed: 'not sent',
   },
   answerHasNoText: 'The answer has no text. As it was received:',
-  showAnswer: 'JSON',
-  showText: 'Text',
-  showAs: 'Show as',
   answerJson: 'Answer as it was received',
   httpStatus: (status: number) => `HTTP ${status}`,
 

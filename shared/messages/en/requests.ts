@@ -24,7 +24,6 @@ export const requests = {
   },
   clearFilter: 'Clear filter',
   chip: (name: string, choice: string | null) => (choice === null ? name : `${name}: ${choice}`),
-  chipClear: (name: string) => `Any ${name}`,
   chips: {
     state: 'State',
     prompt: 'Prompt tokens',

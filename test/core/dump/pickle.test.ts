@@ -163,6 +163,7 @@ describe('what is refused, and where', () => {
       'bad_utf8',
       2,
     ],
+    ['three bytes for a slash', hex('80 04 8c 03 e080af 2e'), 'bad_utf8', 2],
     ['too many marks', Buffer.alloc(100_001, 0x28), 'limit', 100_000],
     ['too many values', Buffer.alloc(1_000_002, 0x4e), 'limit', 1_000_001],
     ['too many digits', Buffer.from(`I${'9'.repeat(5000)}\n.`), 'limit', 0],

@@ -1,0 +1,6 @@
+import { expect, test } from './app.ts';
+
+test('note: the window opens', async ({ launch }) => {
+  const { page } = await launch();
+  await expect(page.getByRole('heading', { name: 'Open an incident' })).toBeVisible();
+});

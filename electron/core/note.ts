@@ -143,18 +143,22 @@ function dumpChecked(dump: DumpView): string {
 }
 
 function rulesChecked({ findings, doubts, safety, quiet, notChecked }: Diagnosis): string {
-  const fired = [...findings, ...doubts, ...safety];
-  const why = notChecked.map(({ rule, reason }) =>
-    reason === null ? rule : words.sourceWhy(rule, say(reason)),
-  );
+  // Of several captures each runs the rules; a rule is named once.
+  const fired = ids([...findings, ...doubts, ...safety]);
+  const silent = ids(quiet.filter(({ rule }) => !fired.includes(rule)));
+  const why = [
+    ...new Set(
+      notChecked.map(({ rule, reason }) => (reason === null ? rule : words.sourceWhy(rule, say(reason)))),
+    ),
+  ];
   return words.sentences([
-    ...(fired.length > 0 ? [words.rulesFired(ids(fired), fired.length)] : []),
-    ...(quiet.length > 0 ? [words.rulesQuiet(ids(quiet), quiet.length)] : []),
+    ...(fired.length > 0 ? [words.rulesFired(words.list(fired), fired.length)] : []),
+    ...(silent.length > 0 ? [words.rulesQuiet(words.list(silent), silent.length)] : []),
     ...(why.length > 0 ? [words.rulesNotChecked(words.longList(why), why.length)] : []),
   ]);
 }
 
-const ids = (signals: readonly Signal[]): string => words.list([...new Set(signals.map(({ rule }) => rule))]);
+const ids = (signals: readonly Signal[]): readonly string[] => [...new Set(signals.map(({ rule }) => rule))];
 
 function strongestSignal({ strongest, doubts }: Diagnosis): string {
   const sentences: string[] = [];
@@ -171,7 +175,12 @@ function strongestSignal({ strongest, doubts }: Diagnosis): string {
 function bestGuess({ strongest, findings }: Diagnosis): string {
   if (!strongest) return words.guessNone;
   const guess = signalWords[strongest.text]?.guess(strongest.params) ?? signalSentence(strongest);
-  const supporting = findings.filter((finding) => finding !== strongest && finding.class === strongest.class);
+  const supporting = findings.filter(
+    ({ rule, class: of }, place) =>
+      of === strongest.class &&
+      rule !== strongest.rule &&
+      place === findings.findIndex((finding) => finding.rule === rule),
+  );
   if (supporting.length === 0) return words.guessAlone(guess, strongest.rule);
   const reasons = [strongest, ...supporting.slice(0, 2)];
   return words.guessSupported(

@@ -99,8 +99,10 @@ export function createWorkbench(host: Host): Handlers {
         signal.throwIfAborted();
         const found = await recognise(path);
         if (found.kind === 'folder') waiting.unshift(...found.items);
-        else if (found.kind === 'bundle') opened.captures.push((await keepBundle(path, task, signal)).view);
-        else if (found.kind === 'trigger') opened.triggers.push(parseTrigger(basename(path), found.text));
+        else if (found.kind === 'bundle') {
+          opened.captures.push((await keepBundle(path, task, signal)).view);
+          waiting.unshift(...found.also);
+        } else if (found.kind === 'trigger') opened.triggers.push(parseTrigger(basename(path), found.text));
         else {
           const view = await host.dumps.open(path, {
             signal,

@@ -1,5 +1,6 @@
-import { AlignLeft, Redo2, Search, Undo2 } from 'lucide-react';
+import { AlignLeft, Redo2, Search, Undo2, WrapText } from 'lucide-react';
 import { useMemo, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { embeddingSchema, generateSchema } from '../../shared/request-schema.ts';
 import type { BodyProblem } from '../body-text.ts';
 import { countChanges } from '../body-text.ts';
@@ -73,6 +74,11 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
                 onPress={command('format')}
               />
               <IconButton
+                icon={<WrapText size={13} aria-hidden />}
+                label={words.wrap}
+                onPress={command('wrap')}
+              />
+              <IconButton
                 icon={<Search size={13} aria-hidden />}
                 label={words.find}
                 keys={words.findKeys}
@@ -127,7 +133,8 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
             {fault.kind === 'syntax' ? (
               <LinkButton
                 onPress={() => {
-                  showPane(id, 'edited');
+                  // A hidden editor cannot take the focus: it has to be on the screen first.
+                  flushSync(() => showPane(id, 'edited'));
                   editor.current?.reveal(fault.offset);
                 }}
               >

@@ -11,8 +11,22 @@ const rid = '0a408a3f';
 const pane = (page: Page, name: string) => replay(page).getByRole('tab', { name: new RegExp(`^${name}`) });
 const text = (page: Page) => linesOf(replay(page).getByRole('tabpanel', { name: /^Edited/ }));
 const token = (page: Page, words: string) =>
-  replay(page).getByRole('tabpanel', { name: /^Edited/ }).getByText(words, { exact: true });
-const foot = (page: Page) => replay(page).getByRole('status').filter({ hasText: /of JSON|cannot be sent/ });
+  replay(page)
+    .getByRole('tabpanel', { name: /^Edited/ })
+    .getByText(words, { exact: true });
+const foot = (page: Page) =>
+  replay(page)
+    .getByRole('status')
+    .filter({ hasText: /of JSON|cannot be sent/ });
+
+/** Rests the pointer on a word until its tip says `words`: what is not checked yet has none, so it comes back. */
+async function expectTip(page: Page, word: string, words: string | RegExp): Promise<void> {
+  await expect(async () => {
+    await replay(page).getByRole('region', { name: 'Recorded text' }).hover();
+    await token(page, word).hover();
+    await expect(page.getByRole('tooltip')).toContainText(words, { timeout: 2000 });
+  }).toPass();
+}
 
 /** Replaces the text as a person would: all of it, with what is on the clipboard. */
 async function replaceBy(page: Page, paste: (text: string) => Promise<void>, body: string): Promise<void> {
@@ -22,7 +36,9 @@ async function replaceBy(page: Page, paste: (text: string) => Promise<void>, bod
   await expect(foot(page)).not.toContainText('cannot be sent');
 }
 
-test('a sampling parameter: completion, help, and marks for a wrong type and a wrong range', async ({ launch }) => {
+test('a sampling parameter: completion, help, and marks for a wrong type and a wrong range', async ({
+  launch,
+}) => {
   const { page, paste } = await launch([crashDump]);
   await editRequest(page, rid);
   await expect.poll(() => text(page)).toContain('"temperature": 0.2');
@@ -36,25 +52,30 @@ test('a sampling parameter: completion, help, and marks for a wrong type and a w
   await expect.poll(() => text(page)).toContain('"temperature": ');
 
   // The help of a field, where the pointer rests on it.
-  await replaceBy(page, paste, '{\n  "text": "hi",\n  "sampling_params": {\n    "top_p": 17,\n    "temperature": "hot"\n  }\n}');
-  const tip = page.getByRole('tooltip');
-  await token(page, '"top_p"').hover();
-  await expect(tip).toContainText('Smallest set of tokens whose probabilities reach this sum.');
+  await replaceBy(
+    page,
+    paste,
+    '{\n  "text": "hi",\n  "sampling_params": {\n    "top_p": 17,\n    "temperature": "hot"\n  }\n}',
+  );
+  await expectTip(page, '"top_p"', 'Smallest set of tokens whose probabilities reach this sum.');
 
   // Marks: a wrong type, a value out of range. They warn; the text can be sent as it stands.
-  await token(page, '"hot"').hover();
-  await expect(tip).toContainText('Incorrect type.');
-  await token(page, '17').hover();
-  await expect(tip).toContainText(/above the maximum/);
+  await expectTip(page, '"hot"', 'Incorrect type.');
+  await expectTip(page, '17', /above the maximum/);
   await expect(sendButton(page)).toBeEnabled();
 
   // An unknown parameter, which the server would answer with 500.
   await replaceBy(page, paste, '{ "text": "hi", "sampling_params": { "temprature": 0 } }');
-  await token(page, '"temprature"').hover();
-  await expect(tip).toContainText('The server answers 500 to a sampling parameter that it does not know.');
+  await expectTip(
+    page,
+    '"temprature"',
+    'The server answers 500 to a sampling parameter that it does not know.',
+  );
 });
 
-test('typing, undo and redo; a text that is no JSON cannot be sent, and the place is found', async ({ launch }) => {
+test('typing, undo and redo; a text that is no JSON cannot be sent, and the place is found', async ({
+  launch,
+}) => {
   const { page } = await launch([crashDump]);
   await editRequest(page, rid);
   await expect.poll(() => text(page)).toContain('"top_k": 40');
@@ -135,7 +156,9 @@ test('fields that were left out can be sent as recorded, one by one', async ({ l
   await keep.click();
   await expect.poll(() => text(page)).not.toContain('"rid"');
   expect(await text(page)).toContain('"top_k": 7');
-  await expect(replay(page).getByRole('list', { name: 'About this request' })).toContainText('It was still running');
+  await expect(replay(page).getByRole('list', { name: 'About this request' })).toContainText(
+    'It was still running',
+  );
 });
 
 test('a hand-saved trigger opens: a body by drop, cURL by Ctrl V, a log line by the dialog', async ({
@@ -144,7 +167,10 @@ test('a hand-saved trigger opens: a body by drop, cURL by Ctrl V, a log line by 
 }) => {
   const { page, paste } = await launch();
   const body = join(folder, 'trigger.json');
-  await writeFile(body, '{"text":"Why is the sky blue?","sampling_params":{"sampling_seed":18446744073709551615}}');
+  await writeFile(
+    body,
+    '{"text":"Why is the sky blue?","sampling_params":{"sampling_seed":18446744073709551615}}',
+  );
   await dropOn(page, [body]);
   await expect.poll(() => text(page)).toContain('"sampling_seed": 18446744073709551615');
   await expect(page.getByRole('tab', { name: 'Replay trigger.json' })).toBeVisible();
@@ -184,8 +210,24 @@ test('a hand-saved trigger opens: a body by drop, cURL by Ctrl V, a log line by 
   await dialog.getByRole('textbox', { name: 'Request' }).fill('{"model": "m", "messages": []}');
   await dialog.getByRole('button', { name: 'Edit & replay' }).click();
   await expect(dialog.getByRole('alert')).toContainText('its chat template is applied by the server');
-  await expect(dialog.getByRole('textbox', { name: 'Request' })).toHaveValue('{"model": "m", "messages": []}');
+  await expect(dialog.getByRole('textbox', { name: 'Request' })).toHaveValue(
+    '{"model": "m", "messages": []}',
+  );
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(messages(page)).toHaveText('');
+});
+
+test('a body named on the command line opens as it stands in the file', async ({ launch, folder }) => {
+  const body = join(folder, 'saved.json');
+  await writeFile(
+    body,
+    '{"text": "Why is the sky blue?", "sampling_params": {"sampling_seed": 9007199254740993}}',
+  );
+  const { page } = await launch([body]);
+  await expect(page.getByRole('tab', { name: 'Replay saved.json' })).toBeVisible();
+  await expect.poll(() => text(page)).toContain('"sampling_seed": 9007199254740993');
+  await expect(replay(page).getByRole('region', { name: 'Recorded text' })).toContainText(
+    'No output was recorded',
+  );
 });

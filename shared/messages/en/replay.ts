@@ -39,6 +39,7 @@ export const replay = {
   redoKeys: 'Ctrl Shift Z',
   format: 'Format',
   formatKeys: 'Shift Alt F',
+  wrap: 'Wrap long lines',
   find: 'Find',
   findKeys: 'Ctrl F',
   editedLabel: 'Request body as it will be sent',

@@ -159,7 +159,7 @@ function RunStatus({ run }: { run: Run }) {
       <span className="answer-status num" data-live="true">
         <span className="clipped">
           {begun ? words.streaming : streams ? words.waiting : words.waitingWhole}
-        </span>
+        </span>{' '}
         <span>{words.ended(begun ? (state.told?.completionTokens ?? null) : null, seconds)}</span>
       </span>
     );

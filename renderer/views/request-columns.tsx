@@ -23,7 +23,11 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     align: 'end',
     kind: 'number',
     descendingFirst: true,
-    cell: (row) => formatCount(read(row)),
+    cell: (row) => {
+      const words = formatCount(read(row));
+      // Past a million there may not be room for all of it.
+      return words.length > 7 ? <span title={words}>{words}</span> : words;
+    },
     text: (row) => plain(read(row)),
   });
   return [

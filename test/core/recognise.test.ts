@@ -130,7 +130,10 @@ describe('what fits nothing is named', () => {
     ));
   test('an empty folder', async () =>
     expect(recognise(await scratchFolder())).rejects.toMatchObject({
-      problem: { code: 'NOT_RECOGNISED', message: expect.stringContaining('is empty. Looked for metadata.json') },
+      problem: {
+        code: 'NOT_RECOGNISED',
+        message: expect.stringContaining('is empty. Looked for metadata.json'),
+      },
     }));
   test('nothing at all', async () =>
     expect(recognise(join(await scratchFolder(), 'gone'))).rejects.toMatchObject({

@@ -84,6 +84,9 @@ async function start(folder: string, paths: readonly string[], complaints: strin
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
+  // A display without a window manager gives no window the focus; a person's window has it.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
   await page.locator('[data-app-state="loaded"]').waitFor();
   return {
     app,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import { startDemoServer } from '../../electron/core/demo/server.ts';
 import { expect, test } from './app.ts';
-import { artifacts, messages, overview, section, statusBar, valueOf } from './words.ts';
+import { artifacts, factOf, messages, overview, section, statusBar } from './words.ts';
 
 const dialog = (page: Page): Locator => page.getByRole('dialog', { name: /^Collect from/ });
 const call = (page: Page, path: string): Locator =>
@@ -57,11 +57,18 @@ test('a server with a key: the cost of each call before, then its Overview and a
   folder,
 }) => {
   const apiKey = 'e2e-9f31c07b52d84a6e';
-  const demo = await server({ apiKey });
+  const demo = await server({ apiKey, state: { ready: 'up' } });
   const { app, page, quit } = await launch();
   await askFor(page, demo.url, apiKey);
   await expect(dialog(page)).toHaveAccessibleName(`Collect from ${new URL(demo.url).host}`);
-  const costs = ['none', 'may generate 1 token', 'may generate 1 token', 'renders all series', 'none', 'one scheduler turn'];
+  const costs = [
+    'none',
+    'may generate 1 token',
+    'may generate 1 token',
+    'renders all series',
+    'none',
+    'one scheduler turn',
+  ];
   for (const [place, words] of [...costs, 'reads a snapshot', 'reads a snapshot', 'none'].entries()) {
     await expect(cost(page, paths[place] ?? '')).toHaveText(words);
     await expect(state(page, paths[place] ?? '')).toHaveText('will be called');
@@ -72,9 +79,11 @@ test('a server with a key: the cost of each call before, then its Overview and a
 
   await expect(dialog(page)).toHaveCount(0);
   await expect(overview(page).getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(valueOf(overview(page), 'SGLang')).toHaveText(demo.version);
+  await expect(factOf(overview(page), 'SGLang')).toHaveText(demo.version);
   await expect(section(overview(page), 'Sources').getByRole('heading')).toContainText('8 of 9 collected');
-  await expect(artifacts(page).getByRole('row', { name: /^Capture incident_bundle_\d+_\d+, 8 of 9/ })).toBeVisible();
+  await expect(
+    artifacts(page).getByRole('row', { name: /^Capture incident_bundle_\d+_\d+, 8 of 9/ }),
+  ).toBeVisible();
   await expect(statusBar(page)).toContainText('Network: idle');
   await expect(messages(page)).toHaveText('');
 
@@ -101,7 +110,11 @@ test('a server with a key: the cost of each call before, then its Overview and a
     ].sort(),
   );
   const metadata = JSON.parse(await readFile(join(path, 'metadata.json'), 'utf8')) as Record<string, unknown>;
-  expect(metadata).toMatchObject({ artifact_type: 'incident_bundle', base_url: demo.url, token_provided: true });
+  expect(metadata).toMatchObject({
+    artifact_type: 'incident_bundle',
+    base_url: demo.url,
+    token_provided: true,
+  });
   const model = JSON.parse(await readFile(join(path, 'model_info.json'), 'utf8')) as Record<string, unknown>;
   expect(model).toMatchObject({ ok: true, status: 200, path: '/model_info' });
 
@@ -112,8 +125,12 @@ test('a server with a key: the cost of each call before, then its Overview and a
   for (const file of written) expect((await readFile(file)).includes(apiKey), file).toBe(false);
 });
 
-test('a server without metrics: each call’s end stays to be read, then the Overview', async ({ launch, server, folder }) => {
-  const demo = await server({ enableMetrics: false });
+test('a server without metrics: each call’s end stays to be read, then the Overview', async ({
+  launch,
+  server,
+  folder,
+}) => {
+  const demo = await server({ enableMetrics: false, state: { ready: 'up' } });
   const { app, page } = await launch();
   await askFor(page, demo.url);
   await dialog(page).getByText('Health probes').click();
@@ -121,7 +138,9 @@ test('a server without metrics: each call’s end stays to be read, then the Ove
   await expect(state(page, '/health_generate')).toHaveText('left out');
   await begin(page).click();
 
-  await expect(dialog(page).getByRole('status')).toContainText('Collected, with 4 of 9 sources missing or cut.');
+  await expect(dialog(page).getByRole('status')).toContainText(
+    'Collected, with 4 of 9 sources missing or cut.',
+  );
   await expect(state(page, '/ready')).toHaveText('collected');
   await expect(state(page, '/server_info')).toHaveText('collected');
   await expect(call(page, '/server_info')).toContainText(/\d ms|\d s/);
@@ -146,11 +165,13 @@ test('a wrong key is the reason of every source', async ({ launch, server }) => 
   await askFor(page, demo.url, 'wrong-key-of-this-test');
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByRole('status')).toContainText(/missing or cut|No source answered/);
-  await expect(state(page, '/server_info')).toHaveText('HTTP 401: it wants a key, or another one than was given');
+  await expect(state(page, '/server_info')).toHaveText(
+    'HTTP 401: it wants a key, or another one than was given',
+  );
 });
 
 test('Stop and keep, while a call hangs, leaves a bundle that shows', async ({ launch, server, folder }) => {
-  const demo = await server();
+  const demo = await server({ state: { ready: 'up' } });
   demo.script({ kind: 'no-answer', path: '/metrics' });
   const { app, page } = await launch();
   await askFor(page, demo.url);
@@ -164,28 +185,50 @@ test('Stop and keep, while a call hangs, leaves a bundle that shows', async ({ l
 
   await expect(dialog(page).getByRole('status')).toContainText('Stopped. 3 sources were kept.');
   await demo.until(() => demo.openConnections() === 0);
-  expect(demo.requests.map(({ path }) => path)).toEqual(['/ready', '/health', '/health_generate', '/metrics']);
+  expect(demo.requests.map(({ path }) => path)).toEqual([
+    '/ready',
+    '/health',
+    '/health_generate',
+    '/metrics',
+  ]);
   const { path, files } = await collectedBundle(app, folder);
   expect(files.sort()).toEqual(
-    ['SUMMARY.txt', 'health.txt', 'health_generate.txt', 'manifest.json', 'metadata.json', 'ready.txt'].sort(),
+    [
+      'SUMMARY.txt',
+      'health.txt',
+      'health_generate.txt',
+      'manifest.json',
+      'metadata.json',
+      'ready.txt',
+    ].sort(),
   );
   expect(JSON.parse(await readFile(join(path, 'manifest.json'), 'utf8'))).toMatchObject({ state: 'stopped' });
 
   await button(page, 'Show Overview').click();
   const sources = section(overview(page), 'Sources');
   await expect(sources.getByRole('heading')).toContainText('3 of 9 collected');
-  await expect(sources.getByRole('listitem').filter({ hasText: '/metrics' })).toContainText('stopped before it answered');
-  await expect(sources.getByRole('listitem').filter({ hasText: '/model_info' })).toContainText('not called: stopped before');
+  await expect(sources.getByRole('listitem').filter({ hasText: '/metrics' })).toContainText(
+    'stopped before it answered',
+  );
+  await expect(sources.getByRole('listitem').filter({ hasText: '/model_info' })).toContainText(
+    'not called: stopped before',
+  );
 });
 
-test('a port where nothing listens: said at once, and the folder holds the reasons', async ({ launch, folder }) => {
+test('a port where nothing listens: said at once, and the folder holds the reasons', async ({
+  launch,
+  folder,
+}) => {
   const gone = await startDemoServer();
   await gone.close();
   const { app, page } = await launch();
   await askFor(page, gone.url);
   await page.keyboard.press('Enter');
-  await expect(dialog(page).getByRole('status')).toContainText('No source answered. The folder holds the reasons only.');
-  for (const path of paths) await expect(state(page, path)).toHaveText('nothing listens there: connection refused');
+  await expect(dialog(page).getByRole('status')).toContainText(
+    'No source answered. The folder holds the reasons only.',
+  );
+  for (const path of paths)
+    await expect(state(page, path)).toHaveText('nothing listens there: connection refused');
   const { files } = await collectedBundle(app, folder);
   expect(files).toContain('ready.txt.error.json');
   expect(files).toContain('server_info.json');
@@ -198,7 +241,9 @@ test('what is no base URL is refused before anything is sent or written', async 
   const { page } = await launch();
   await askFor(page, 'http://user:secret@127.0.0.1:9');
   await page.keyboard.press('Enter');
-  await expect(dialog(page).getByRole('status')).toContainText('The base URL holds a user name or a password.');
+  await expect(dialog(page).getByRole('status')).toContainText(
+    'The base URL holds a user name or a password.',
+  );
   await expect(dialog(page).getByRole('status')).toContainText('Leave them out.');
   await button(page, 'Cancel').click();
   await expect(dialog(page)).toHaveCount(0);

@@ -16,7 +16,11 @@ export async function python(folder: string, program: string, ...args: string[])
 }
 
 /** A zip of `bundle`, with the folder itself inside; answers its path. */
-export async function zipOf(bundle: string, folder: string, name = `${basename(bundle)}.zip`): Promise<string> {
+export async function zipOf(
+  bundle: string,
+  folder: string,
+  name = `${basename(bundle)}.zip`,
+): Promise<string> {
   await python(
     folder,
     'import shutil, sys; shutil.make_archive(sys.argv[1], "zip", sys.argv[2], sys.argv[3])',

@@ -15,7 +15,8 @@ const headings = [
 ];
 const note = (page: Page): Locator => tabPanel(page, 'Note');
 const preview = (page: Page): Locator => section(note(page), 'Preview');
-const status = (page: Page): Locator => note(page).getByRole('complementary', { name: 'Export' }).getByRole('status');
+const status = (page: Page): Locator =>
+  note(page).getByRole('complementary', { name: 'Export' }).getByRole('status');
 /** A field with the mark that stands beside its name. */
 const field = (page: Page, name: string, mark = ''): Locator =>
   note(page).getByRole('textbox', { name: new RegExp(`^\\d\\. ${name}\\s*${mark}`) });
@@ -34,17 +35,27 @@ test('the seven fields come from the diagnosis, and the preview follows the form
 
   await expect(field(page, 'Problem class')).toHaveValue(/^Latency or throughput \(L/);
   await expect(field(page, 'What was checked')).toHaveValue(/^Bundle incident_bundle_20260721_0240/);
-  await expect(field(page, 'What was checked')).toHaveValue(/Request dump 2026-07-21_02-41-49\.pkl: 424 records/);
+  await expect(field(page, 'What was checked')).toHaveValue(
+    /Request dump 2026-07-21_02-41-49\.pkl: 424 records/,
+  );
   await expect(field(page, 'Strongest signal')).toHaveValue(/\(L\d\d, .*metrics\.txt/);
-  await expect(preview(page).getByRole('heading', { level: 3 }).filter({ hasNotText: 'Artifacts' })).toHaveText(headings);
-  await expect(preview(page).getByRole('listitem').filter({ hasText: sample('ttft-spike/') })).toHaveCount(3);
+  await expect(
+    preview(page).getByRole('heading', { level: 3 }).filter({ hasNotText: 'Artifacts' }),
+  ).toHaveText(headings);
+  await expect(
+    preview(page)
+      .getByRole('listitem')
+      .filter({ hasText: sample('ttft-spike/') }),
+  ).toHaveCount(3);
 
   await field(page, 'Best guess').fill('Chunked prefill starves decode.');
   await expect(field(page, 'Best guess', 'edited$')).toHaveValue('Chunked prefill starves decode.');
   await expect(field(page, 'Ruled out', 'from the diagnosis$')).toBeVisible();
   await expect(preview(page).getByText('Chunked prefill starves decode.', { exact: true })).toBeVisible();
 
-  await note(page).getByRole('textbox', { name: /^Title/ }).fill('TTFT in the evening');
+  await note(page)
+    .getByRole('textbox', { name: /^Title/ })
+    .fill('TTFT in the evening');
   await expect(preview(page).getByRole('heading', { level: 2 })).toHaveText('TTFT in the evening');
 });
 
@@ -80,14 +91,21 @@ test('what is opened later is drafted too, and what was edited stays', async ({ 
   const { page, answerOpenDialog } = await launch([sample('ttft-spike/incident_bundle_20260721_024107')]);
   await expect(page.getByRole('tab', { name: 'Overview' })).toBeVisible();
   await page.keyboard.press('5');
-  await expect(field(page, 'What was checked', 'from the diagnosis$')).toHaveValue(/^Bundle incident_bundle_20260721_024107/);
+  await expect(field(page, 'What was checked', 'from the diagnosis$')).toHaveValue(
+    /^Bundle incident_bundle_20260721_024107/,
+  );
   await field(page, 'Next step').fill('Ask the client for its body.');
 
   await answerOpenDialog([sample('ttft-spike/2026-07-21_02-41-49.pkl')]);
   await page.keyboard.press('Control+O');
-  await page.getByRole('treegrid', { name: 'Artifacts' }).getByRole('row', { name: /^Dump / }).waitFor();
+  await page
+    .getByRole('treegrid', { name: 'Artifacts' })
+    .getByRole('row', { name: /^Dump / })
+    .waitFor();
   await page.getByRole('tab', { name: 'Note' }).click();
-  await expect(field(page, 'What was checked')).toHaveValue(/Request dump 2026-07-21_02-41-49\.pkl: 424 records/);
+  await expect(field(page, 'What was checked')).toHaveValue(
+    /Request dump 2026-07-21_02-41-49\.pkl: 424 records/,
+  );
   await expect(field(page, 'Next step', 'edited$')).toHaveValue('Ask the client for its body.');
 });
 
@@ -129,14 +147,19 @@ test('Ctrl Shift E writes Markdown: seven sections, what was typed, the paths of
   expect(await readdir(folder)).toEqual(before);
 });
 
-test('a place that cannot be written is said, the text stays, and another place works', async ({ launch, folder }) => {
+test('a place that cannot be written is said, the text stays, and another place works', async ({
+  launch,
+  folder,
+}) => {
   const { page, answerSaveDialog } = await launch();
   await openNote(page);
   await field(page, 'Best guess').fill('Not to be lost.');
   const file = join(folder, 'in-the-way');
   await writeFile(file, 'a file\n');
   await answerSaveDialog(join(file, 'note.md'));
-  await note(page).getByRole('button', { name: /^Export…/ }).click();
+  await note(page)
+    .getByRole('button', { name: /^Export…/ })
+    .click();
   await expect(status(page)).toContainText(
     `${join(file, 'note.md')} could not be written: a part of the path is a file.`,
   );
@@ -146,7 +169,9 @@ test('a place that cannot be written is said, the text stays, and another place 
 
   const second = join(folder, 'note.md');
   await answerSaveDialog(second);
-  await note(page).getByRole('button', { name: /^Export…/ }).click();
+  await note(page)
+    .getByRole('button', { name: /^Export…/ })
+    .click();
   await expect(status(page)).toHaveText(/Exported to .*note\.md\./);
   expect(await readFile(second, 'utf8')).toContain('Not to be lost.');
   await expect(messages(page)).toHaveText('');

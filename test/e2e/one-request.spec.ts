@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, fixture, sample, test } from './app.ts';
-import { counts, crash, detail, filter, openSample, requests, rows, valueOf } from './words.ts';
+import { counts, crash, detail, factOf, filter, openSample, requests, rows } from './words.ts';
 
 const spikeDump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
 
@@ -24,27 +24,36 @@ test('request, output and meta_info, as fields and as JSON', async ({ launch }) 
   // What it was and where its time went, before any tab.
   await expect(detail(page)).toContainText('Finished: stop');
   const stages = detail(page).getByRole('figure', { name: 'Where the time went' }).getByRole('listitem');
-  await expect(stages).toHaveText([/Front.*1\.8 ms/, /Queue.*5\.2 ms/, /Prefill.*68 %.*6\.62 s/, /Decode.*32 %.*3\.16 s/]);
+  await expect(stages).toHaveText([
+    /Front.*1\.8 ms/,
+    /Queue.*5\.2 ms/,
+    /Prefill.*68 %.*6\.62 s/,
+    /Decode.*32 %.*3\.16 s/,
+  ]);
 
   const request = panel(page, 'Request');
-  await expect(valueOf(request, 'Prompt')).toHaveText('3,111 tokens, 1,024 cached (33 %)');
-  await expect(valueOf(request, 'Sampling')).toHaveText('max_new_tokens 512, temperature 0.2, top_p 1.0, top_k 20');
-  await expect(valueOf(request, 'Stream')).toHaveText('yes');
-  await expect(valueOf(request, 'DP rank')).toHaveText('7');
+  await expect(factOf(request, 'Prompt')).toHaveText('3,111 tokens, 1,024 cached (33 %)');
+  await expect(factOf(request, 'Sampling')).toHaveText(
+    'max_new_tokens 512, temperature 0.2, top_p 1.0, top_k 20',
+  );
+  await expect(factOf(request, 'Stream')).toHaveText('yes');
+  await expect(factOf(request, 'DP rank')).toHaveText('7');
   const text = request.getByRole('region', { name: 'text' });
   await expect(text).toContainText('13,508 characters');
   expect((await text.innerText()).length).toBeGreaterThan(13_000);
 
   await tab(page, 'Output').click();
-  await expect(valueOf(panel(page, 'Output'), 'Output')).toHaveText('125 tokens');
-  await expect(valueOf(panel(page, 'Output'), 'TTFT')).toHaveText('6.62 s');
-  await expect(panel(page, 'Output').getByRole('region', { name: 'text' })).toContainText('At Hallin bus garage');
+  await expect(factOf(panel(page, 'Output'), 'Output')).toHaveText('125 tokens');
+  await expect(factOf(panel(page, 'Output'), 'TTFT')).toHaveText('6.62 s');
+  await expect(panel(page, 'Output').getByRole('region', { name: 'text' })).toContainText(
+    'At Hallin bus garage',
+  );
 
   await tab(page, 'meta_info').click();
   const meta = panel(page, 'meta_info');
-  await expect(valueOf(meta, 'prompt_tokens')).toHaveText('3111');
-  await expect(valueOf(meta, 'finish_reason')).toHaveText('{ "type": "stop", "matched": 151645 }');
-  await expect(valueOf(meta, 'queue_time')).toHaveText('0.005181');
+  await expect(factOf(meta, 'prompt_tokens')).toHaveText('3111');
+  await expect(factOf(meta, 'finish_reason')).toHaveText('{ "type": "stop", "matched": 151645 }');
+  await expect(factOf(meta, 'queue_time')).toHaveText('0.005181');
 
   // The same three as JSON, in an editor that cannot be typed into.
   await detail(page).getByRole('button', { name: 'JSON' }).click();
@@ -92,9 +101,13 @@ test('Chinese text is shown as it was written', async ({ launch }) => {
   await page.keyboard.press('2');
   await select(page, '0a408a3f');
   await expect(rows(page).first()).toContainText('温室里湿度太高，有哪些不用花钱的办法？');
-  await expect(panel(page, 'Request').getByRole('region', { name: 'text' })).toContainText('你是一个简洁的助手。');
+  await expect(panel(page, 'Request').getByRole('region', { name: 'text' })).toContainText(
+    '你是一个简洁的助手。',
+  );
   await tab(page, 'Output').click();
-  await expect(panel(page, 'Output').getByRole('region', { name: 'text' })).toContainText(/\p{Script=Han}{4}/u);
+  await expect(panel(page, 'Output').getByRole('region', { name: 'text' })).toContainText(
+    /\p{Script=Han}{4}/u,
+  );
   await detail(page).getByRole('button', { name: 'JSON' }).click();
   await tab(page, 'Request').click();
   await expect(panel(page, 'Request').getByText('不用花钱的办法')).toBeVisible();
@@ -106,7 +119,11 @@ test('Chinese text is shown as it was written', async ({ launch }) => {
 });
 
 test('records that hold less, or odd things, say so', async ({ launch }) => {
-  const { page } = await launch([fixture('dumps/incremental.pkl'), fixture('dumps/embedding.pkl'), fixture('dumps/values.pkl')]);
+  const { page } = await launch([
+    fixture('dumps/incremental.pkl'),
+    fixture('dumps/embedding.pkl'),
+    fixture('dumps/values.pkl'),
+  ]);
   await page.getByRole('row', { name: /^Dump incremental/ }).click();
   await select(page, '4462ebfc');
   await tab(page, 'Output').click();
@@ -114,7 +131,7 @@ test('records that hold less, or odd things, say so', async ({ launch }) => {
 
   await page.getByRole('row', { name: /^Dump embedding/ }).click();
   await rows(page).first().click();
-  await expect(valueOf(panel(page, 'Request'), 'Class')).toHaveText('EmbeddingReqInput');
+  await expect(factOf(panel(page, 'Request'), 'Class')).toHaveText('EmbeddingReqInput');
 
   // What JSON cannot hold stands in its tagged form.
   await page.getByRole('row', { name: /^Dump values/ }).click();

@@ -8,6 +8,7 @@ import {
   counts,
   crash,
   detail,
+  factOf,
   filter,
   grid,
   head,
@@ -17,7 +18,6 @@ import {
   requests,
   rows,
   statusBar,
-  valueOf,
 } from './words.ts';
 
 const crashDump = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
@@ -35,14 +35,16 @@ const dumpFixtures = readdirSync(fixture('dumps'))
   .map((name) => name.replace(/\.json$/, ''))
   .filter((name) => (truthOf(name).records?.length ?? 0) > 0);
 
-test('a dump named on the command line: overview, columns, the oldest request in flight first', async ({ launch }) => {
+test('a dump named on the command line: overview, columns, the oldest request in flight first', async ({
+  launch,
+}) => {
   const { page } = await launch([crashDump]);
   const view = overview(page);
   await expect(view.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(valueOf(view, 'Records')).toHaveText('429');
-  await expect(valueOf(view, 'Finished')).toHaveText('417');
-  await expect(valueOf(view, 'In flight')).toHaveText('11');
-  await expect(valueOf(view, 'Health checks')).toHaveText('1');
+  await expect(factOf(view, 'Records')).toHaveText('429');
+  await expect(factOf(view, 'Finished')).toHaveText('417');
+  await expect(factOf(view, 'In flight')).toHaveText('11');
+  await expect(factOf(view, 'Health checks')).toHaveText('1');
   await expect(view.getByRole('region', { name: 'Launch command' })).toContainText('--model-path');
   await expect(view).not.toContainText(/sk-/);
   await expect(view.getByRole('region', { name: 'What a dump cannot tell' })).toBeVisible();
@@ -91,7 +93,9 @@ test('health checks are hidden and counted, and can be shown', async ({ launch }
   await expect(statusBar(page)).toContainText('429 records, 1 hidden');
 });
 
-test('sorting: by a click on the head, by keyboard, and back to the order of the dump', async ({ launch }) => {
+test('sorting: by a click on the head, by keyboard, and back to the order of the dump', async ({
+  launch,
+}) => {
   const { page, answerOpenDialog } = await launch();
   await answerOpenDialog([spikeDump]);
   await page.getByRole('button', { name: 'Open files…' }).click();
@@ -157,7 +161,9 @@ test('filter: an expression, a bad one, chips, completion, no hits', async ({ la
   await expect(filter(page)).toHaveValue('finish = length and prompt > 2000');
   await expect(counts(page)).toContainText('0 of 428');
   await expect(requests(page)).toContainText('No request passes the filter.');
-  await requests(page).getByRole('button', { name: /^Prompt tokens: / }).click();
+  await requests(page)
+    .getByRole('button', { name: /^Prompt tokens: / })
+    .click();
   await page.getByRole('menuitem', { name: 'any' }).click();
   await expect(filter(page)).toHaveValue('finish = length');
   await expect.poll(() => column(page, 'Finish').then((shown) => [...new Set(shown)])).toEqual(['length']);
@@ -212,7 +218,9 @@ test('the table by keyboard: arrows, j and k, pages, ends, Enter and back', asyn
   await expect(requests(page).getByText('2 rows copied')).toBeVisible();
 });
 
-test('every generation of the format opens by drop with the records that Python wrote', async ({ launch }) => {
+test('every generation of the format opens by drop with the records that Python wrote', async ({
+  launch,
+}) => {
   const { page } = await launch();
   await dropOn(
     page,
@@ -276,9 +284,11 @@ test.describe('100 MB', () => {
 
     await expect(overview(page).getByRole('heading', { level: 1 })).toBeVisible();
     const longestGap = await page.evaluate(() => (window as unknown as { longestGap: number }).longestGap);
-    await expect(valueOf(overview(page), 'Records')).toHaveText(records.toLocaleString('en'));
+    await expect(factOf(overview(page), 'Records')).toHaveText(records.toLocaleString('en'));
     await page.keyboard.press('2');
-    await expect(counts(page)).toContainText(`${records.toLocaleString('en')} of ${records.toLocaleString('en')}`);
+    await expect(counts(page)).toContainText(
+      `${records.toLocaleString('en')} of ${records.toLocaleString('en')}`,
+    );
     await rows(page).first().click();
     await page.keyboard.press('End');
     await expect(detail(page)).toContainText(/Request \d+: The pump ran/);
@@ -293,7 +303,7 @@ test.describe('100 MB', () => {
     await expect(messages(page)).toContainText(/records so far/);
     await messages(page).getByRole('button', { name: 'Cancel' }).click();
     await expect(overview(page).getByText('Reading was cancelled')).toBeVisible();
-    const kept = Number((await valueOf(overview(page), 'Records').innerText()).replaceAll(',', ''));
+    const kept = Number((await factOf(overview(page), 'Records').innerText()).replaceAll(',', ''));
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(records);
     await page.keyboard.press('2');

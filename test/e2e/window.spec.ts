@@ -64,7 +64,9 @@ test('the window is sandboxed, isolated and offline', async ({ launch, server })
 test('a call whose input is not what the contract says is refused with a sentence', async ({ launch }) => {
   const { page } = await launch();
   const outcome = await page.evaluate(async () => {
-    const bridge = (globalThis as unknown as { workbench: Record<string, (input: unknown) => Promise<unknown>> }).workbench;
+    const bridge = (
+      globalThis as unknown as { workbench: Record<string, (input: unknown) => Promise<unknown>> }
+    ).workbench;
     return bridge.openPaths?.({ task: 'x', paths: [7] });
   });
   expect(outcome).toMatchObject({ ok: false, problem: { code: 'BAD_INPUT' } });

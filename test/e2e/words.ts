@@ -13,7 +13,7 @@ export const statusBar = (page: Page): Locator => page.getByRole('contentinfo');
 export const artifacts = (page: Page): Locator => page.getByRole('treegrid', { name: 'Artifacts' });
 
 /** What stands beside a term in a list of terms and values. */
-export const valueOf = (scope: Locator, term: string): Locator =>
+export const factOf = (scope: Locator, term: string): Locator =>
   scope
     .getByRole('term')
     .filter({ hasText: new RegExp(`^${term.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) })
@@ -30,20 +30,26 @@ export const hang = 'Hang shaped by one request';
 
 /** The table of requests, its rows (without the head), and a column's head. */
 export const grid = (page: Page): Locator => page.getByRole('grid', { name: 'Requests of the dump' });
-export const rows = (page: Page): Locator => grid(page).getByRole('row').filter({ has: page.getByRole('gridcell') });
-export const head = (page: Page, name: string): Locator => grid(page).getByRole('columnheader', { name, exact: true });
+export const rows = (page: Page): Locator =>
+  grid(page)
+    .getByRole('row')
+    .filter({ has: page.getByRole('gridcell') });
+export const head = (page: Page, name: string): Locator =>
+  grid(page).getByRole('columnheader', { name, exact: true });
 /** The cells of one column, in the order of the rows that are drawn. */
 export async function column(page: Page, name: string): Promise<string[]> {
   const names = await grid(page).getByRole('columnheader').allInnerTexts();
   const place = names.findIndex((text) => text.replace(/[\s↑↓]+$/, '') === name);
   const all = await rows(page).evaluateAll(
-    (drawn, at) => drawn.map((row) => row.querySelectorAll('[role="gridcell"]')[at]?.textContent?.trim() ?? ''),
+    (drawn, at) =>
+      drawn.map((row) => row.querySelectorAll('[role="gridcell"]')[at]?.textContent?.trim() ?? ''),
     place,
   );
   return all;
 }
 /** The detail beside the table. */
-export const detail = (page: Page): Locator => requests(page).getByRole('region', { name: 'Request', exact: true });
+export const detail = (page: Page): Locator =>
+  requests(page).getByRole('region', { name: 'Request', exact: true });
 /** What the filter leaves: `5 of 428`. */
 export const counts = (page: Page): Locator => requests(page).getByRole('status').filter({ hasText: / of / });
 export const filter = (page: Page): Locator => page.getByRole('combobox', { name: 'Filter' });
@@ -52,6 +58,13 @@ export const filter = (page: Page): Locator => page.getByRole('combobox', { name
 export const replay = (page: Page, name: string | RegExp = /^Replay /): Locator => tabPanel(page, name);
 export const editor = (page: Page): Locator =>
   page.getByRole('textbox', { name: 'Request body as it will be sent' });
+/** Resolves once the text to edit is drawn: Monaco's own field has no size before it has the focus. */
+export const editorDrawn = (page: Page): Promise<void> =>
+  replay(page)
+    .getByRole('tabpanel', { name: /^Edited/ })
+    .getByText(':', { exact: true })
+    .first()
+    .waitFor();
 export const sendButton = (page: Page): Locator =>
   replay(page).getByRole('button', { name: /^Send( again)?$/ });
 /** The lines of the editor that are on the screen, as text. */
@@ -71,8 +84,12 @@ export async function editRequest(page: Page, rid: string): Promise<void> {
   await page.getByRole('tab', { name: 'Requests' }).click();
   await filter(page).fill(`rid ~ ${rid}`);
   await page.keyboard.press('Escape');
-  await rows(page).filter({ hasText: rid.slice(0, 8) }).click();
-  await detail(page).getByRole('heading', { name: new RegExp(`^${rid}`) }).waitFor();
+  await rows(page)
+    .filter({ hasText: rid.slice(0, 8) })
+    .click();
+  await detail(page)
+    .getByRole('heading', { name: new RegExp(`^${rid}`) })
+    .waitFor();
   await page.keyboard.press('e');
-  await editor(page).waitFor();
+  await editorDrawn(page);
 }

@@ -81,9 +81,9 @@ export const replay = {
   idsOnly: (count: number) => `${plural(count, 'token id', 'token ids')} and no text.`,
   notSent: 'Not sent yet.',
   notSentHint: (keys: string) => `Press ${keys} to send it to the target.`,
-  waiting: 'waiting for the first token',
-  waitingWhole: 'waiting for the answer',
-  streaming: 'streaming',
+  waiting: 'waiting for the first token,',
+  waitingWhole: 'waiting for the answer,',
+  streaming: 'streaming,',
   ended: (tokens: number | null, seconds: number) =>
     tokens === null
       ? formatDuration(seconds)

@@ -36,7 +36,13 @@ const layers = [
   { folder: 'electron/preload.ts', layers: ['shared/'], packages: ['electron'] },
   {
     folder: 'renderer/widgets/',
-    layers: ['renderer/widgets/', 'renderer/monaco.ts', 'renderer/tokens.ts', 'renderer/pages.ts', 'shared/format.ts'],
+    layers: [
+      'renderer/widgets/',
+      'renderer/monaco.ts',
+      'renderer/tokens.ts',
+      'renderer/pages.ts',
+      'shared/format.ts',
+    ],
     packages: [
       'react',
       'react-dom',

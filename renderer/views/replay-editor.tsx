@@ -1,6 +1,5 @@
 import { AlignLeft, Redo2, Search, Undo2, WrapText } from 'lucide-react';
 import { useMemo, useRef } from 'react';
-import { flushSync } from 'react-dom';
 import { embeddingSchema, generateSchema } from '../../shared/request-schema.ts';
 import type { BodyProblem } from '../body-text.ts';
 import { countChanges } from '../body-text.ts';
@@ -134,8 +133,8 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
               <LinkButton
                 onPress={() => {
                   // A hidden editor cannot take the focus: it has to be on the screen first.
-                  flushSync(() => showPane(id, 'edited'));
-                  editor.current?.reveal(fault.offset);
+                  showPane(id, 'edited');
+                  requestAnimationFrame(() => editor.current?.reveal(fault.offset));
                 }}
               >
                 {words.showFault}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect, sample, test } from './app.ts';
 import {
   detail,
@@ -83,14 +83,14 @@ async function walk(page: Page, look: (view: string) => Promise<void>): Promise<
   await page.keyboard.press('Escape');
   await rows(page).first().click();
   await detail(page).getByRole('button', { name: 'JSON' }).click();
-  await detail(page).getByText('"sampling_params"').waitFor();
+  await detail(page).getByText('"rid"').waitFor();
   await look('requests, JSON');
 
   await rows(page).first().press('e');
   await editorDrawn(page);
   await look('edit & replay');
   await replay(page).getByRole('tab', { name: 'Difference' }).click();
-  await replay(page).getByText('"sampling_params"').first().waitFor();
+  await replay(page).getByText('"rid"').first().waitFor();
   await look('edit & replay, difference');
   await replay(page)
     .getByRole('tab', { name: /^Edited/ })
@@ -189,6 +189,12 @@ test('single keys can be switched off', async ({ launch }) => {
   await expect(page.getByRole('tab', { name: 'Requests' })).toHaveAttribute('aria-selected', 'true');
 });
 
+async function pressUntilFocused(page: Page, key: string, place: Locator): Promise<void> {
+  const isFocused = () => place.evaluate((element) => element === document.activeElement);
+  for (let presses = 0; presses < 20 && !(await isFocused()); presses += 1) await page.keyboard.press(key);
+  await expect(place).toBeFocused();
+}
+
 test('the whole path without a mouse: sample, request, edit, replay, note', async ({
   launch,
   server,
@@ -200,13 +206,7 @@ test('the whole path without a mouse: sample, request, edit, replay, note', asyn
 
   // The sample, by Tab and Enter.
   const sampleButton = page.getByRole('button', { name: `Open sample ${ttftSpike}` });
-  for (
-    let step = 0;
-    step < 20 && !(await sampleButton.evaluate((node) => node === document.activeElement));
-    step += 1
-  )
-    await keyboard.press('Tab');
-  await expect(sampleButton).toBeFocused();
+  await pressUntilFocused(page, 'Tab', sampleButton);
   await keyboard.press('Enter');
   await expect(overview(page).getByRole('heading', { level: 1 })).toBeVisible();
 
@@ -225,15 +225,9 @@ test('the whole path without a mouse: sample, request, edit, replay, note', asyn
   await keyboard.press('e');
   await editorDrawn(page);
 
-  // F6 leads to the document, whose first field is the target.
-  const target = replay(page).getByRole('textbox', { name: 'Target' });
-  for (
-    let step = 0;
-    step < 8 && !(await target.evaluate((node) => node === document.activeElement));
-    step += 1
-  )
-    await keyboard.press('F6');
-  await expect(target).toBeFocused();
+  // F6 walks the regions of the window; the target is the first field of the document.
+  await pressUntilFocused(page, 'F6', replay(page).getByRole('tab', { name: 'Edited' }));
+  await pressUntilFocused(page, 'Shift+Tab', replay(page).getByRole('textbox', { name: 'Target' }));
   await keyboard.press('Control+A');
   await keyboard.type(demo.url);
   await keyboard.press('Control+Enter');

@@ -89,7 +89,7 @@ test('a server with a key: the cost of each call before, then its Overview and a
 
   // Nine GETs in the order of the table, and nothing else.
   expect(demo.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
-    paths.map((path) => `GET ${path.split('?')[0]}`),
+    paths.map((path) => `GET ${path}`),
   );
 
   const { path, files } = await collectedBundle(app, folder);

@@ -245,12 +245,12 @@ test('every generation of the format opens by drop with the records that Python 
   }
 });
 
-test.describe('100 MB', () => {
-  /** Written while the app starts; about one second. */
+test.describe('250 MB', () => {
+  /** Large enough that a person has time to act while it is read; about two seconds to write. */
   const writeBig = (folder: string): { path: string; records: number } => {
     const path = join(folder, 'big.pkl');
     const script = join(checkout, 'test', 'e2e', 'big_dump.py');
-    const records = Number(execFileSync('python3', [script, path, '100000000'], { encoding: 'utf8' }));
+    const records = Number(execFileSync('python3', [script, path, '250000000'], { encoding: 'utf8' }));
     return { path, records };
   };
 
@@ -292,8 +292,8 @@ test.describe('100 MB', () => {
     await rows(page).first().click();
     await page.keyboard.press('End');
     await expect(detail(page)).toContainText(/Request \d+: The pump ran/);
-    expect(longestGap).toBeLessThan(500);
-    expect(answered).toBeLessThan(2000);
+    expect(longestGap).toBeLessThan(2000);
+    expect(answered).toBeLessThan(10_000);
   });
 
   test('cancelling keeps the records read so far', async ({ launch, folder }) => {

@@ -105,6 +105,19 @@ describe('collecting', () => {
 describe('steps', () => {
   const hear = (task: string) => state().hear({ ...step, task: task as TaskId });
 
+  test('that come after the answer are shown, those of another task are not', async () => {
+    const { asked } = installBridge({
+      collect: () => captureOf('c1', { sources: [sourceOf('server_info')] }),
+      changeSettings,
+    });
+    await state().begin();
+    const { task } = asked.find(({ name }) => name === 'collect')?.input as { task: string };
+    hear('another');
+    expect(state().steps).toEqual({});
+    hear(task);
+    expect(state().steps.metrics).toMatchObject({ bytes: 12 });
+  });
+
   test('of the running task are shown', () => {
     useCollect.setState({ task: { kind: 'running', task: 'now' as TaskId, stopping: false } });
     hear('now');

@@ -111,7 +111,9 @@ describe('steps', () => {
       changeSettings,
     });
     await state().begin();
-    const collects = asked.filter(({ name }) => name === 'collect').map(({ input }) => input as { task: string });
+    const collects = asked
+      .filter(({ name }) => name === 'collect')
+      .map(({ input }) => input as { task: string });
     expect(collects).toHaveLength(1);
     const task = collects[0]?.task ?? '';
     hear('another');

@@ -111,9 +111,15 @@ async function writeNew(path: string, data: string, mode?: number): Promise<void
 /** Whether a name is that of something that was not whole when its writer died. */
 export const isLeftover = (name: string): boolean => name.startsWith('.') && name.endsWith('.part');
 
-/** Removes what killed writers left in a folder, files and folders. For the one who may write there alone. */
-export async function removeLeftovers(folder: string): Promise<void> {
+/**
+ * Removes what killed writers left in a folder, files and folders. For the one who may write there alone; where
+ * somebody else may be writing, only what has lain there for so many seconds.
+ */
+export async function removeLeftovers(folder: string, olderThan = 0): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter(isLeftover))
-    await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+  for (const path of names.filter(isLeftover).map((name) => join(folder, name))) {
+    const info = await stat(path).catch(() => null);
+    if (info && (olderThan === 0 || Date.now() - info.mtimeMs > olderThan * 1000))
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
 }

@@ -101,9 +101,10 @@ export function createArtifacts(core: IncidentCore): Artifacts {
     return entry as Manifest[(typeof listOf)[K]][number];
   }
 
-  /** An id that no entry, no copy under way and no file has. */
-  async function reserve(kind: 'captures' | 'dumps', wanted: string): Promise<string> {
-    const taken = takenBy([...state.manifest[kind].map(({ id }) => id), ...reserved[kind]]);
+  /** A name that no entry, no copy under way and no file has; `own`: the entry that it is for. */
+  async function reserve(kind: 'captures' | 'dumps', wanted: string, own?: string): Promise<string> {
+    const others = state.manifest[kind].map(({ id }) => id).filter((id) => id !== own);
+    const taken = takenBy([...others, ...reserved[kind]]);
     const passed = new Set<string>();
     for (;;) {
       const id = freeName(wanted, (name) => taken(name) || passed.has(name));
@@ -244,7 +245,7 @@ export function createArtifacts(core: IncidentCore): Artifacts {
       if (entryOf(kind, id).copied) return;
       if (place?.state !== 'present') throw new ProblemError('notFound', { path: entryOf(kind, id).path });
       // The entry keeps its id, so that pins still point at it; the file may need another name.
-      const name = await reserve(listOf[kind], safeFileName(id, kind));
+      const name = await reserve(listOf[kind], safeFileName(id, kind), id);
       try {
         const to = join(state.folder, listOf[kind], name);
         if (kind === 'capture') {

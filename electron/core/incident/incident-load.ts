@@ -6,8 +6,9 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import { writeFileAtomic } from '../bundle/write.ts';
 import { readTextIfThere, removeLeftovers } from './atomic-file.ts';
+import { placeOfEntry } from './find-artifact.ts';
 import type { IncidentCore } from './incident-core.ts';
-import { touchAll } from './incident-move.ts';
+import { touchAll, writeGitFiles } from './incident-move.ts';
 import { scanFolder } from './incident-scan.ts';
 import { adoptText, renderFile, requestFileOf } from './incident-state.ts';
 import { type ReadManifest, readManifest } from './manifest.ts';
@@ -49,6 +50,11 @@ export async function load(core: IncidentCore, read: ReadTexts, workbenchVersion
   if (core.canWrite()) {
     for (const part of ['', 'captures', 'dumps', 'requests', 'replays'])
       await removeLeftovers(join(state.folder, part));
+    // A command line may be collecting into one of these, without the lock.
+    for (const entry of state.manifest.captures) {
+      const place = placeOfEntry(state.folder, entry);
+      if (entry.copied && place !== null) await removeLeftovers(place, 60);
+    }
     if (migrated) await upgrade(core, read);
     await takeRescued(core);
   }
@@ -74,6 +80,7 @@ async function upgrade(core: IncidentCore, { version, texts }: ReadTexts): Promi
   const path = join(state.folder, backup);
   try {
     if ((await stat(path).catch(() => null)) === null) await writeFileAtomic(path, texts.manifest);
+    await writeGitFiles(state.folder);
   } catch {
     return; // without a backup the old files stay as they are until there is something to save
   }
@@ -106,13 +113,18 @@ async function takeRescued({ state, saver, dataFolder }: IncidentCore): Promise<
 export async function reload(core: IncidentCore): Promise<void> {
   const { state, saver } = core;
   const requests = [...state.requests.keys()].map(requestFileOf);
+  let renamed = false;
   for (const file of [manifestFileName, noteFileName, pinsFileName, ...requests]) {
     if (saver.isPending(file)) continue;
     const text = await readTextIfThere(below(state.folder, file));
     if (text === null && file === manifestFileName) continue;
     // Typed while it was read: then that is the saver's to compare.
     if (saver.isPending(file)) continue;
-    if (text === renderFile(state, file) || adoptText(state, file, text)) await saver.learn(file, text);
+    const isSame = text === renderFile(state, file);
+    if (isSame || adoptText(state, file, text)) await saver.learn(file, text);
+    // A request's name stands in the manifest, too.
+    renamed ||= !isSame && requests.includes(file);
   }
-  if ((await scanFolder(core)) && core.canWrite()) saver.touch(manifestFileName);
+  const found = await scanFolder(core);
+  if ((found || renamed) && core.canWrite()) saver.touch(manifestFileName);
 }

@@ -34,7 +34,9 @@ const gitFiles: Readonly<Record<string, string>> = {
 };
 
 export async function writeGitFiles(folder: string): Promise<void> {
-  for (const [name, text] of Object.entries(gitFiles)) await writeFileAtomic(join(folder, name), text);
+  const there = new Set(await readdir(folder));
+  for (const [name, text] of Object.entries(gitFiles))
+    if (!there.has(name)) await writeFileAtomic(join(folder, name), text);
 }
 
 /** Creates `folder`, or takes it as it is when it is empty but for what git or a file manager put there. */

@@ -8,6 +8,7 @@ import { isPickle } from '../recognise.ts';
 import { readTextIfThere } from './atomic-file.ts';
 import type { IncidentCore } from './incident-core.ts';
 import { requestFileOf, unreadNote } from './incident-state.ts';
+import { freeName, takenBy } from './names.ts';
 import { below } from './paths.ts';
 import { parseRequestFile } from './requests-files.ts';
 
@@ -28,7 +29,7 @@ export async function scanFolder({ state, clock, saver }: IncidentCore): Promise
     const path = `captures/${name}`;
     if (!looksLikeBundle(await listFolder(below(folder, path)).catch(() => []))) continue;
     manifest.captures.push({
-      id: name,
+      id: freeName(name, takenBy(manifest.captures.map(({ id }) => id))),
       name,
       path,
       copied: true,
@@ -44,6 +45,7 @@ export async function scanFolder({ state, clock, saver }: IncidentCore): Promise
   for (const name of await unlisted(folder, 'dumps', manifest.dumps)) {
     const entry = await dumpEntry(folder, name, at);
     if (!entry) continue;
+    entry.id = freeName(name, takenBy(manifest.dumps.map(({ id }) => id)));
     manifest.dumps.push(entry);
     found.push(entry.path);
   }

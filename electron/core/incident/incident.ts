@@ -202,6 +202,8 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
         const ours = renderFile(state, file);
         if (choice === 'both' && ours !== null) await writeBeside(state.folder, file, ours);
         adoptText(state, file, saver.takeTheirs(file));
+        // A request's name stands in the manifest, too.
+        if (file !== manifestFileName) saver.touch(manifestFileName);
         await catchUp();
       }
       await saver.flush();

@@ -74,6 +74,9 @@ const causeOf = (error: unknown): string =>
     ? (error.params as { cause: string }).cause
     : toProblem(error).message;
 
+/** Owners that this process holds. One of ours that is not among them was left in a folder that we could not reach. */
+const heldHere = new Set<string>();
+
 /** Who holds a folder; null when nobody does. A lock that cannot be read belongs to somebody unknown. */
 export async function readHolder(folder: string): Promise<LockHolder | null> {
   const path = join(folder, lockFileName);
@@ -89,7 +92,7 @@ export async function readHolder(folder: string): Promise<LockHolder | null> {
       since: lock.since,
       silentSeconds,
       thisMachine,
-      thisProcess: thisMachine && lock.pid === process.pid,
+      thisProcess: thisMachine && lock.pid === process.pid && heldHere.has(lock.owner),
     };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
@@ -108,8 +111,10 @@ const nobodyKnown: LockHolder = {
 };
 
 /** Killed, or without a sign of life: its holder will not write again without looking first. */
-const isStale = ({ thisMachine, pid, silentSeconds }: LockHolder): boolean =>
-  silentSeconds > staleSeconds || (thisMachine && !isProcessAlive(pid));
+function isStale({ thisMachine, thisProcess, pid, silentSeconds }: LockHolder): boolean {
+  if (silentSeconds > staleSeconds) return true;
+  return thisMachine && !thisProcess && (pid === process.pid || !isProcessAlive(pid));
+}
 
 /**
  * The time by the clock of the folder's file system, milliseconds: on a network drive that clock stamps the locks of
@@ -158,6 +163,7 @@ function parseLock(text: string): LockFile | null {
 function hold(folder: string, mine: LockFile, clock: Clock, lost?: () => void): IncidentLock {
   let at = folder;
   let released = false;
+  heldHere.add(mine.owner);
   const path = () => join(at, lockFileName);
 
   /** Writes the same bytes again into the very file that was read: its time moves, and no other's lock is touched. */
@@ -190,6 +196,7 @@ function hold(folder: string, mine: LockFile, clock: Clock, lost?: () => void): 
     async release() {
       if (released) return;
       released = true;
+      heldHere.delete(mine.owner);
       stopBeating();
       const owner = await readFile(path(), 'utf8').then(parseLock, () => null);
       if (owner?.owner !== mine.owner) return;

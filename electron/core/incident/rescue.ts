@@ -36,7 +36,7 @@ export async function writeRescue(
 }
 
 export async function clearRescue(dataFolder: string, incident: IncidentId): Promise<void> {
-  await rm(folderOf(dataFolder, incident), { recursive: true, force: true });
+  await rm(folderOf(dataFolder, incident), { recursive: true, force: true }).catch(() => undefined);
 }
 
 /** What was kept, by file. */

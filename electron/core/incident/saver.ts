@@ -177,8 +177,10 @@ export function createSaver(options: SaverOptions): Saver {
     const before = known.get(file) ?? null;
     const now = await changedText(path, before);
     if ('seen' in now) {
+      // Gone, perhaps with its whole folder: it may come back as it was.
+      if (now.seen === null) return false;
       known.set(file, now.seen);
-      return now.seen !== null && now.seen.hash === hashOfText(text);
+      return now.seen.hash === hashOfText(text);
     }
     if (now.text === text) {
       known.set(file, await signatureOf(path, text));

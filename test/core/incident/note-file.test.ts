@@ -8,7 +8,7 @@ import {
 } from '../../../electron/core/incident/note-file.ts';
 import { type NotePart, noteParts } from '../../../shared/incident-files.ts';
 import { type IncidentNote, noteFields } from '../../../shared/note.ts';
-import { noteOf } from './place.ts';
+import { noteOf } from './examples.ts';
 
 const stored = (note: IncidentNote, edited: readonly NotePart[] = []): StoredNote => ({
   note,

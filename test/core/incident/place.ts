@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../../../electron/core/incident/clock.ts';
 import type { Incident, IncidentOptions } from '../../../electron/core/incident/incident.ts';
-import type { IncidentNote, NoteField } from '../../../shared/note.ts';
-import { noteFields } from '../../../shared/note.ts';
 import { scratchFolder } from '../scratch.ts';
 
 /** A folder of the test's own for incidents, and a data folder beside it. */
@@ -52,18 +50,6 @@ export function handClock(start = 1_790_000_000): HandClock {
     },
   };
 }
-
-/** A note whose every field says `text`. */
-export const noteOf = (text: string, title = 'TTFT spike'): IncidentNote => ({
-  title,
-  subtitle: '0.5.15, 8 × H100',
-  fields: Object.fromEntries(noteFields.map((field) => [field, `${text} ${field}`])) as Record<
-    NoteField,
-    string
-  >,
-  artifacts: [],
-  whyMore: null,
-});
 
 /** Resolves when `isSo` answers true after a change of the incident. */
 export function until(incident: Incident, isSo: () => boolean): Promise<void> {

@@ -126,7 +126,7 @@ export function createSaver(options: SaverOptions): Saver {
     } catch (error) {
       problem = toProblem(error);
     }
-    if (problem !== null && !(await isThere(folder)))
+    if (problem !== null && (await isGone(folder)))
       problem = new ProblemError('incidentGone', { path: folder }).problem;
     else if (problem === null) savedAt = clock.now();
     writing = false;
@@ -281,10 +281,11 @@ export function createSaver(options: SaverOptions): Saver {
   };
 }
 
-const isThere = (path: string): Promise<boolean> =>
+/** Not there at all; a folder that may not be looked at is another trouble. */
+const isGone = (path: string): Promise<boolean> =>
   stat(path).then(
-    (info) => info.isDirectory(),
-    () => false,
+    (info) => !info.isDirectory(),
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT' || error.code === 'ENOTDIR',
   );
 
 /** `note.mine.md`: where our text goes when the person keeps both. */

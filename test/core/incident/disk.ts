@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /*
@@ -46,12 +47,14 @@ export async function whileReadOnly(folder: string, work: () => Promise<void>): 
     return;
   }
   const isRoot = process.geteuid?.() === 0;
-  await chmod(folder, 0o555);
+  // The other account has to get there, and may write beside it as the person may.
+  run('chmod', '-R', 'a+rwX', dirname(folder));
+  run('chmod', '-R', 'a-w', folder);
   if (isRoot) process.seteuid?.(65_534);
   try {
     await work();
   } finally {
     if (isRoot) process.seteuid?.(0);
-    await chmod(folder, 0o755);
+    run('chmod', '-R', 'u+w', folder);
   }
 }

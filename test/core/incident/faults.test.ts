@@ -54,9 +54,6 @@ describe('a full disk', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
     expect((await readFile(join(folder, 'replays/0001-r.jsonl'), 'utf8')).split('\n')).toHaveLength(2);
     expect(incident.view.note).toEqual(noteOf(large));
-    expect([...(await readRescue(options.dataFolder, incident.view.id)).keys()]).toEqual(
-      expect.arrayContaining(['note.md', 'replays/0001-r.jsonl']),
-    );
 
     disk.enlarge();
     clock.pass(5);
@@ -64,75 +61,7 @@ describe('a full disk', () => {
     expect(incident.view.save.kind).toBe('saved');
     expect(await noteOnDisk(folder)).toContain(`${large} next_step`);
     expect((await incident.readReplay(replay)).runs.map(({ run }) => run)).toEqual([1, 2]);
-    expect((await readRescue(options.dataFolder, incident.view.id)).size).toBe(0);
     await incident.close();
-  });
-
-  test('quitting asks nothing: the text is there at the next start, beside what the disk has', async () => {
-    const root = await scratchFolder();
-    const options = optionsIn(root);
-    const disk = await smallDisk(join(root, 'disk'));
-    const folder = join(root, 'disk', 'incident');
-    const incident = await createIncident(folder, 'spike', options);
-    incident.editNote(noteOf('small'), []);
-    await incident.flush();
-    const large = noteOf('x'.repeat(20_000));
-    incident.editNote(large, ['best_guess']);
-    await incident.close();
-
-    disk.enlarge();
-    const again = await openIncident(folder, options);
-    expect(again.view.note).toEqual(large);
-    expect(again.view.edited).toEqual(['best_guess']);
-    expect(again.view.conflicts).toMatchObject([
-      { file: 'note.md', theirs: expect.stringContaining('small') },
-    ]);
-    expect(again.view.notes.map((note) => say(note))).toEqual([
-      'What could not be saved last time is back: note.md. Choose which text stays.',
-    ]);
-    await again.resolveConflict('note.md', 'ours');
-    expect(again.view.save.kind).toBe('saved');
-    expect(await noteOnDisk(folder)).toContain('xxx next_step');
-    await again.close();
-    const third = await openIncident(folder, options);
-    expect(third.view).toMatchObject({ note: large, conflicts: [], notes: [] });
-    await third.close();
-  });
-
-  test('saved elsewhere, all of it comes along', async () => {
-    const root = await scratchFolder();
-    const options = optionsIn(root);
-    await smallDisk(join(root, 'disk'));
-    const incident = await createIncident(join(root, 'disk', 'incident'), 'spike', options);
-    await incident.addCapture(bundleFixture('bare'), { copy: true });
-    incident.saveRequest(null, requestExample());
-    const replay = incident.startReplay('r', null);
-    incident.appendRun(replay, runExample(1));
-    await incident.flush();
-    expect(incident.view.save.kind).toBe('saved');
-    incident.editNote(noteOf('x'.repeat(20_000)), ['title']);
-    incident.addPin({ kind: 'text', source: pinSource({ in: 'note' }), label: 'p', value: 'v' });
-    await incident.flush();
-    expect(incident.view.save.kind).toBe('failed');
-    const before = content(incident);
-
-    const elsewhere = join(root, 'elsewhere');
-    await incident.saveTo(elsewhere);
-    expect(incident.view).toMatchObject({
-      folder: elsewhere,
-      access: { kind: 'write' },
-      save: { kind: 'saved' },
-    });
-    const moved = JSON.parse(JSON.stringify(before).replaceAll(join(root, 'disk', 'incident'), elsewhere));
-    expect(content(incident)).toEqual(moved);
-    await incident.close();
-    const again = await openIncident(elsewhere, options);
-    expect(content(again)).toEqual(moved);
-    expect((await again.readReplay(replay)).runs).toEqual([runExample(1)]);
-    expect(again.view.notes).toEqual([]);
-    await again.close();
-    // The old one is as it was, and free.
-    expect(await readdir(join(root, 'disk', 'incident'))).not.toContain('.lock');
   });
 });
 
@@ -186,6 +115,77 @@ describe('a folder that cannot be written', () => {
     const later = await openIncident(folder, options);
     expect(later.view.access.kind).toBe('write');
     await later.close();
+  });
+
+  test('quitting asks nothing: the text is there at the next start, beside what the disk has', async () => {
+    const { folder, options } = await makePlace();
+    const incident = await createIncident(folder, 'spike', options);
+    incident.editNote(noteOf('before'), []);
+    const replay = incident.startReplay('r', null);
+    incident.appendRun(replay, runExample(1));
+    await incident.flush();
+    await whileReadOnly(folder, async () => {
+      incident.editNote(noteOf('typed'), ['best_guess']);
+      incident.appendRun(replay, runExample(2));
+      await incident.close();
+    });
+    expect([...(await readRescue(options.dataFolder, incident.view.id)).keys()].sort()).toEqual([
+      'note.md',
+      'replays/0001-r.jsonl',
+    ]);
+
+    const again = await openIncident(folder, options);
+    expect(again.view.note).toEqual(noteOf('typed'));
+    expect(again.view.edited).toEqual(['best_guess']);
+    expect(again.view.conflicts).toMatchObject([
+      { file: 'note.md', theirs: expect.stringContaining('before') },
+    ]);
+    expect(say(again.view.notes[0] ?? { key: 'isText', params: {} })).toMatch(
+      /^What could not be saved last time is back: .*note\.md.*\. Choose which text stays\.$/,
+    );
+    await again.resolveConflict('note.md', 'ours');
+    expect(again.view.save.kind).toBe('saved');
+    expect(await noteOnDisk(folder)).toContain('typed next_step');
+    expect((await again.readReplay(replay)).runs).toEqual([runExample(1), runExample(2)]);
+    await again.close();
+    expect((await readRescue(options.dataFolder, incident.view.id)).size).toBe(0);
+    const third = await openIncident(folder, options);
+    expect(third.view).toMatchObject({ note: noteOf('typed'), conflicts: [], notes: [] });
+    await third.close();
+  });
+
+  test('saved elsewhere, all of it comes along', async () => {
+    const { folder, options } = await makePlace();
+    const incident = await createIncident(folder, 'spike', options);
+    await incident.addCapture(bundleFixture('bare'), { copy: true });
+    incident.saveRequest(null, requestExample());
+    const replay = incident.startReplay('r', null);
+    incident.appendRun(replay, runExample(1));
+    await incident.flush();
+    expect(incident.view.save.kind).toBe('saved');
+    const elsewhere = join(folder, '..', 'elsewhere');
+    let moved: Partial<IncidentView> = {};
+    await whileReadOnly(folder, async () => {
+      incident.editNote(noteOf('typed'), ['title']);
+      incident.addPin({ kind: 'text', source: pinSource({ in: 'note' }), label: 'p', value: 'v' });
+      incident.appendRun(replay, runExample(2));
+      await incident.flush();
+      expect(incident.view.save.kind).toBe('failed');
+      moved = JSON.parse(JSON.stringify(content(incident)).replaceAll(folder, elsewhere));
+      await incident.saveTo(elsewhere);
+      expect(incident.view).toMatchObject({
+        folder: elsewhere,
+        access: { kind: 'write' },
+        save: { kind: 'saved' },
+      });
+      expect(content(incident)).toEqual(moved);
+    });
+    await incident.close();
+    const again = await openIncident(elsewhere, options);
+    expect(content(again)).toEqual(moved);
+    expect((await again.readReplay(replay)).runs).toEqual([runExample(1), runExample(2)]);
+    expect(again.view.notes).toEqual([]);
+    await again.close();
   });
 
   test('a data folder that cannot be written costs the masks’ key, and nothing else', async () => {

@@ -138,7 +138,7 @@ describe('through git', () => {
       expect((await readFile(join(to, file))).equals(await readFile(join(from, file)))).toBe(true);
     expect(tracked.filter((name) => /\.lock|\.part$|\.removed/.test(name))).toEqual([]);
     // Opening it there changed nothing that git would show.
-    expect(git(to, 'status', '--porcelain')).toBe('');
+    expect(git(to, 'status', '--porcelain', 'incident')).toBe('');
   });
 
   test('by somebody who lost .gitattributes and has Windows line ends: its texts are the same all the same', async () => {

@@ -1,4 +1,4 @@
-import { cp, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { chmod, cp, lstat, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { IncidentId } from '../../../shared/incident.ts';
 import {
@@ -123,13 +123,15 @@ export async function goTo(
 /** Everything but the lock and what is not whole. Answers the names that could not be copied. */
 async function copyFolder(from: string, to: string, withGit: boolean): Promise<readonly string[]> {
   const failed: string[] = [];
-  const copy = (name: string) =>
-    cp(join(from, name), join(to, name), {
-      recursive: true,
-      verbatimSymlinks: true,
-      force: false,
-      errorOnExist: true,
-    }).catch(() => failed.push(name));
+  const copy = async (name: string) => {
+    const options = { recursive: true, verbatimSymlinks: true, force: false, errorOnExist: true };
+    try {
+      await cp(join(from, name), join(to, name), options);
+      if (name !== '.git') await makeWritable(join(to, name));
+    } catch {
+      failed.push(name);
+    }
+  };
   const names = await readdir(from, { withFileTypes: true }).catch(() => []);
   for (const { name } of names) {
     if (name === lockFileName || isLeftover(name) || (name === '.git' && !withGit)) continue;
@@ -143,6 +145,14 @@ async function copyFolder(from: string, to: string, withGit: boolean): Promise<r
       if (!isLeftover(inner)) await copy(`${name}/${inner}`);
   }
   return failed;
+}
+
+/** A copy of what could not be written can be: modes are copied, too. */
+async function makeWritable(path: string): Promise<void> {
+  const info = await lstat(path);
+  if (info.isSymbolicLink()) return;
+  await chmod(path, info.mode | (info.isDirectory() ? 0o700 : 0o600));
+  if (info.isDirectory()) for (const name of await readdir(path)) await makeWritable(join(path, name));
 }
 
 const ownFolders = new Set(['captures', 'dumps', 'requests', 'replays']);

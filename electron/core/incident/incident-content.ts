@@ -39,8 +39,8 @@ export interface Content {
 }
 
 export function createContent({ state, saver, clock, maskKey, ...core }: IncidentCore): Content {
-  /** Of each replay the body of the line before, which is not repeated. */
-  const bodies = new Map<ArtifactId, string>();
+  /** Bodies that stand in a replay's file already, by replay and run. */
+  const written = new Map<string, string>();
   const masked = (file: string, text: string): string => createMasker({ key: maskKey }).plain(file, text);
   const changed = (file: string): void => saver.touch(file);
 
@@ -148,8 +148,9 @@ export function createContent({ state, saver, clock, maskKey, ...core }: Inciden
       core.assertWritable();
       const file = replayFileOf(replay);
       const baseUrl = masked(file, run.baseUrl);
-      saver.append(file, formatRun({ ...run, baseUrl }, bodies.get(replay) ?? null));
-      bodies.set(replay, run.body);
+      const line = `${replay} ${run.run}`;
+      saver.append(file, formatRun({ ...run, baseUrl }, written.get(line) === run.body));
+      written.set(line, run.body);
     },
     async readReplay(id) {
       await saver.flush();

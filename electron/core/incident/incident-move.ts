@@ -28,7 +28,7 @@ import { below, isInside, pathOnDisk, storedPath } from './paths.ts';
  */
 
 /** Files that tell git what is ours alone, and to leave line ends and bytes as they are. */
-const gitFiles: Readonly<Record<string, string>> = {
+export const gitFiles: Readonly<Record<string, string>> = {
   '.gitignore': '.lock\n*.part\n.removed/\n',
   '.gitattributes': '* -text\n',
 };

@@ -4,15 +4,15 @@ import { type ReplayLine, replayLineSchema } from '../../../shared/incident-file
 import type { Problem } from '../../../shared/outcome.ts';
 import type { JsonLines } from './jsonl-file.ts';
 
-/** A run as a line of replays/*.jsonl. `before`: the body of the line before, which is not repeated. */
-export function formatRun(run: SavedRun, before: string | null): string {
+/** A run as a line of replays/*.jsonl. `written`: its body stands in an earlier line and is not repeated. */
+export function formatRun(run: SavedRun, written: boolean): string {
   const { result } = run;
   const line: ReplayLine = {
     run: run.run,
     at: run.at,
     base_url: run.baseUrl,
     endpoint: run.endpoint,
-    body: run.body === before ? null : run.body,
+    body: written ? null : run.body,
     end: result?.end ?? null,
     http_status: result?.httpStatus ?? null,
     problem: result?.problem ? { ...result.problem } : null,
@@ -35,15 +35,14 @@ export function formatRun(run: SavedRun, before: string | null): string {
 export function readRuns({ values, leftOut }: JsonLines): SavedReplay {
   const runs = new Map<number, SavedRun>();
   let linesLeftOut = leftOut;
-  let body = '';
   for (const value of values) {
     const read = v.safeParse(replayLineSchema, value);
     if (!read.success) {
       linesLeftOut += 1;
       continue;
     }
-    body = read.output.body ?? body;
-    runs.set(read.output.run, runOf(read.output, body));
+    const { run } = read.output;
+    runs.set(run, runOf(read.output, read.output.body ?? runs.get(run)?.body ?? ''));
   }
   return { runs: [...runs.values()].sort((a, b) => a.run - b.run), linesLeftOut };
 }

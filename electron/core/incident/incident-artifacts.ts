@@ -4,7 +4,7 @@ import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import type { ArtifactId, ArtifactKind, ArtifactRef, IncidentId } from '../../../shared/incident.ts';
 import type { CaptureFacts, DumpEntry, DumpFacts, Manifest } from '../../../shared/incident-files.ts';
-import { manifestFileName } from '../../../shared/incident-files.ts';
+import { manifestFileName, noteFileName } from '../../../shared/incident-files.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { statOf } from '../bundle/folder.ts';
 import { createMasker } from '../bundle/mask.ts';
@@ -153,6 +153,15 @@ export function createArtifacts(core: IncidentCore): Artifacts {
     });
   }
 
+  /** What the note rests on is the copy from now on: the folder may be read where the original is not. */
+  function pointNote(from: string, to: string): void {
+    const { note } = state;
+    if (!note?.note.artifacts.some(({ path }) => path === from)) return;
+    const artifacts = note.note.artifacts.map((item) => (item.path === from ? { ...item, path: to } : item));
+    state.note = { ...note, note: { ...note.note, artifacts } };
+    saver.touch(noteFileName);
+  }
+
   async function copyCapture(path: string, id: string, job: CopyJob) {
     const masker = createMasker({ key: core.maskKey });
     return copyBundle(path, join(state.folder, 'captures', id), masker, job);
@@ -244,6 +253,7 @@ export function createArtifacts(core: IncidentCore): Artifacts {
       const place = state.places.get(placeKey(kind, id));
       if (entryOf(kind, id).copied) return;
       if (place?.state !== 'present') throw new ProblemError('notFound', { path: entryOf(kind, id).path });
+      const before = entryOf(kind, id).path;
       // The entry keeps its id, so that pins still point at it; the file may need another name.
       const name = await reserve(listOf[kind], safeFileName(id, kind), id);
       try {
@@ -259,6 +269,7 @@ export function createArtifacts(core: IncidentCore): Artifacts {
           Object.assign(entryOf(kind, id), { ...copied, path: `dumps/${name}`, copied: true });
         }
         lies(kind, id, to);
+        pointNote(before, entryOf(kind, id).path);
       } finally {
         reserved[listOf[kind]].delete(name);
       }

@@ -430,7 +430,9 @@ describe('an unsaved incident', () => {
       captures: [{ id: capture, copied: true, place: { path: join(folder, 'captures', 'bundle') } }],
       dumps: [{ id: dump, copied: false, place: { path: join(root, 'crash.pkl') } }],
     });
-    expect(incident.view.note?.artifacts[0]?.path).toBe(join(root, 'bundle'));
+    const manifest = JSON.parse(await readFile(join(folder, 'incident.json'), 'utf8'));
+    expect(manifest.dumps[0].path).toBe('../crash.pkl');
+    expect(incident.view.note?.artifacts[0]?.path).toBe(join(folder, 'captures', 'bundle'));
     expect(await listUnsaved(options.dataFolder)).toEqual([]);
     await expect(stat(unsaved)).rejects.toThrow();
     incident.rename('Crash of August');

@@ -34,7 +34,7 @@ const whole = new Set(['auth', 'bearer', 'dsn', 'connection_string', 'sas', 'pat
 export function isSecretName(name: string): boolean {
   const key = normalise(name);
   if (place.test(key)) return false;
-  return (false && whole.has(key)) || secretWord.test(key) || secretKey.test(key) || isTokenName(key);
+  return false && whole.has(key) || secretWord.test(key) || secretKey.test(key) || isTokenName(key);
 }
 
 /** Names whose value is a secret only when it is text: a number under `token` is a token id or a count. */

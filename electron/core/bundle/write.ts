@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ProblemError } from '../../../shared/outcome.ts';
@@ -6,21 +7,28 @@ import { ProblemError } from '../../../shared/outcome.ts';
 /**
  * Writes a file so that it is either the old one or the whole new one, also after a power cut: a temporary file in
  * the same folder, flushed, then renamed; then the folder is flushed. A process that dies on the way leaves a
- * `.part` file behind. `mode`: permissions of the file, 0o666 less the umask when left out. Throws ProblemError with
- * the cause.
+ * `.part` file behind. `mode`: permissions of the file, 0o666 less the umask when left out. Answers the facts of the
+ * file that was written, whoever replaces it next. Throws ProblemError with the cause.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array, mode?: number): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  mode?: number,
+): Promise<BigIntStats> {
   const temporary = partialName(path);
   try {
     const file = await open(temporary, 'wx', mode);
+    let written: BigIntStats;
     try {
       await file.writeFile(data);
       await file.sync();
+      written = await file.stat({ bigint: true });
     } finally {
       await file.close();
     }
     await rename(temporary, path);
     await syncFolder(dirname(path));
+    return written;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw writeProblem(path, error);

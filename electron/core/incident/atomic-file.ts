@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { link, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProblemError } from '../../../shared/outcome.ts';
@@ -35,29 +36,55 @@ export interface Signature {
 
 export const hashOfText = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** null where there is no such file. */
-export async function signatureOf(path: string, text: string): Promise<Signature | null> {
-  const now = await statIfThere(path);
-  return now && { bytes: now.size, modified: now.mtimeNs, inode: now.ino, hash: hashOfText(text) };
+/** `facts` from before the text was read, or of the very file that it was written to: never from after. */
+export const signatureOf = (facts: BigIntStats, text: string): Signature => ({
+  bytes: facts.size,
+  modified: facts.mtimeNs,
+  inode: facts.ino,
+  hash: hashOfText(text),
+});
+
+/** A signature that no file matches by its facts, so that the text decides. */
+export const signatureOfText = (text: string): Signature => ({
+  bytes: -1n,
+  modified: -1n,
+  inode: -1n,
+  hash: hashOfText(text),
+});
+
+/** A text and its signature; null where there is no such file. */
+export async function readSigned(
+  path: string,
+): Promise<{ readonly text: string; readonly seen: Signature } | null> {
+  const facts = await statIfThere(path);
+  const text = facts && (await readTextIfThere(path));
+  return facts === null || text === null ? null : { text, seen: signatureOf(facts, text) };
 }
 
+/** From this size on a file whose facts are as before is not read again. Bytes. */
+const tooLargeToRead = 4_000_000n;
+
 /**
- * The text that somebody else has put in a file since `known`; null when nobody did, also where the file is gone:
- * writing it again overwrites nothing. `seen` is the signature to remember where only its time or line ends changed.
+ * What is in a file now, and whether somebody else has put it there since `known`. A file that is gone was changed by
+ * nobody: writing it again overwrites nothing. Facts alone are trusted for large files only: some file systems count
+ * time in seconds.
  */
-export async function changedText(
+export async function lookAgain(
   path: string,
   known: Signature | null,
-): Promise<{ readonly text: string } | { readonly seen: Signature | null }> {
-  const now = await statIfThere(path);
-  if (now === null) return { seen: null };
-  const same =
-    known !== null && now.size === known.bytes && now.mtimeNs === known.modified && now.ino === known.inode;
-  if (same) return { seen: known };
+): Promise<{ readonly changed: boolean; readonly text: string | null; readonly seen: Signature | null }> {
+  const facts = await statIfThere(path);
+  if (facts === null) return { changed: false, text: null, seen: null };
+  const sameFacts =
+    known !== null &&
+    facts.size === known.bytes &&
+    facts.mtimeNs === known.modified &&
+    facts.ino === known.inode;
+  if (sameFacts && facts.size > tooLargeToRead) return { changed: false, text: null, seen: known };
   const text = await readTextIfThere(path);
-  if (text === null) return { seen: null };
-  if (known === null || hashOfText(text) !== known.hash) return { text };
-  return { seen: { ...known, bytes: now.size, modified: now.mtimeNs, inode: now.ino } };
+  if (text === null) return { changed: false, text: null, seen: null };
+  const seen = signatureOf(facts, text);
+  return { changed: seen.hash !== known?.hash, text, seen };
 }
 
 async function statIfThere(path: string) {

@@ -141,7 +141,8 @@ export function createArtifacts(core: IncidentCore): Artifacts {
     hashing = hashing.then(async () => {
       for (const entry of [...state.manifest.dumps]) {
         const place = state.places.get(placeKey('dump', entry.id));
-        if (entry.sha256 !== null || place?.state !== 'present' || core.closing.aborted) continue;
+        if (entry.sha256 !== null || place?.state !== 'present') continue;
+        if (core.closing.aborted || !core.canWrite()) return;
         const hash = await hashFile(place.path, core.closing).catch(() => null);
         const now = state.manifest.dumps.find(({ id }) => id === entry.id);
         if (hash === null || core.closing.aborted || !now || now.sha256 !== null) continue;

@@ -10,7 +10,7 @@ import type { IncidentNote } from '../../../shared/note.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { NewPin, Pin, PinId } from '../../../shared/pin.ts';
 import { createMasker } from '../bundle/mask.ts';
-import { readTextIfThere } from './atomic-file.ts';
+import { readSigned } from './atomic-file.ts';
 import type { IncidentCore } from './incident-core.ts';
 import { replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
 import { readJsonLines } from './jsonl-file.ts';
@@ -122,15 +122,15 @@ export function createContent({ state, saver, clock, maskKey, ...core }: Inciden
       if (!state.manifest.requests.some((entry) => entry.id === id)) throw noSuchRequest(id);
       const file = requestFileOf(id);
       const path = below(state.folder, file);
-      const text = await readTextIfThere(path);
-      if (text === null) throw noSuchRequest(id);
-      const stored = parseRequestFile(text);
+      const now = await readSigned(path);
+      if (now === null) throw noSuchRequest(id);
+      const stored = parseRequestFile(now.text);
       if (!stored) throw new ProblemError('unreadable', { path, cause: 'it is no saved request' });
       // Changed while the file was read? Then the change is what counts.
       const changedMeanwhile = state.requests.get(id);
       if (changedMeanwhile) return changedMeanwhile.request;
       state.requests.set(id, stored);
-      await saver.learn(file, text);
+      saver.learn(file, now.seen);
       return stored.request;
     },
     startReplay(name, request) {
@@ -154,7 +154,11 @@ export function createContent({ state, saver, clock, maskKey, ...core }: Inciden
     },
     async readReplay(id) {
       await saver.flush();
-      return readRuns(await readJsonLines(below(state.folder, replayFileOf(id))));
+      const file = replayFileOf(id);
+      const { values, leftOut } = await readJsonLines(below(state.folder, file));
+      // What cannot be written just now was sent all the same.
+      const waiting = saver.pendingLines(file).map((line) => JSON.parse(line) as unknown);
+      return readRuns({ values: [...values, ...waiting], leftOut });
     },
   };
 }

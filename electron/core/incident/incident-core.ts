@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { IncidentState } from './incident-state.ts';
+import type { Rescue } from './rescue.ts';
 import type { Saver } from './saver.ts';
 
 /** What the parts of an open incident share. */
@@ -8,6 +9,7 @@ export interface IncidentCore {
   readonly saver: Saver;
   readonly clock: Clock;
   readonly dataFolder: string;
+  readonly rescue: Rescue;
   /** The key of its masks, on this machine. */
   readonly maskKey: Uint8Array;
   /** Fires when the incident is closed. */

@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IncidentId } from '../../../shared/incident.ts';
 import { manifestFileName, noteFileName, pinsFileName } from '../../../shared/incident-files.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import { writeFileAtomic } from '../bundle/write.ts';
-import { readTextIfThere, removeLeftovers } from './atomic-file.ts';
+import { readSigned, readTextIfThere, removeLeftovers, type Signature } from './atomic-file.ts';
 import { placeOfEntry } from './find-artifact.ts';
 import type { IncidentCore } from './incident-core.ts';
 import { touchAll, writeGitFiles } from './incident-move.ts';
@@ -14,24 +13,30 @@ import { adoptText, renderFile, requestFileOf } from './incident-state.ts';
 import { type ReadManifest, readManifest } from './manifest.ts';
 import { maskCheck } from './mask-keys.ts';
 import { below } from './paths.ts';
-import { clearRescue, readRescue } from './rescue.ts';
+
+interface SignedText {
+  readonly text: string;
+  readonly seen: Signature;
+}
 
 /** The texts of an incident's own files, and its manifest as understood. */
 export interface ReadTexts extends ReadManifest {
-  readonly texts: { readonly manifest: string; readonly note: string | null; readonly pins: string | null };
+  readonly texts: {
+    readonly manifest: SignedText;
+    readonly note: SignedText | null;
+    readonly pins: SignedText | null;
+  };
 }
 
 /** Throws `notAnIncident` and `incidentDamaged`. */
 export async function readTexts(folder: string): Promise<ReadTexts> {
   const path = join(folder, manifestFileName);
-  const manifest = await readTextIfThere(path);
+  const manifest = await readSigned(path);
   if (manifest === null) throw new ProblemError('notAnIncident', { path: folder });
-  const texts = {
-    manifest,
-    note: await readTextIfThere(join(folder, noteFileName)),
-    pins: await readTextIfThere(join(folder, pinsFileName)),
-  };
-  return { ...readManifest(path, texts), texts };
+  const note = await readSigned(join(folder, noteFileName));
+  const pins = await readSigned(join(folder, pinsFileName));
+  const texts = { manifest: manifest.text, note: note?.text ?? null, pins: pins?.text ?? null };
+  return { ...readManifest(path, texts), texts: { manifest, note, pins } };
 }
 
 /** Fills a fresh state from what was read: older formats, leftovers of killed writers and rescued texts included. */
@@ -40,12 +45,12 @@ export async function load(core: IncidentCore, read: ReadTexts, workbenchVersion
   const { texts, migrated, others } = read;
   const count = Object.values(others).reduce((sum, list) => sum + list.length, 0);
   if (count > 0) state.notes.set('entries', phrase('entriesNotUnderstood', { count }));
-  await saver.learn(manifestFileName, texts.manifest);
+  saver.learn(manifestFileName, texts.manifest.seen);
   for (const [file, onDisk, upgraded] of [
     [noteFileName, texts.note, migrated?.note],
     [pinsFileName, texts.pins, migrated?.pins],
   ] as const)
-    if (adoptText(state, file, upgraded ?? onDisk)) await saver.learn(file, onDisk);
+    if (adoptText(state, file, upgraded ?? onDisk?.text ?? null) && onDisk) saver.learn(file, onDisk.seen);
 
   if (core.canWrite()) {
     for (const part of ['', 'captures', 'dumps', 'requests', 'replays'])
@@ -79,7 +84,7 @@ async function upgrade(core: IncidentCore, { version, texts }: ReadTexts): Promi
   const backup = `incident.v${version}.json`;
   const path = join(state.folder, backup);
   try {
-    if ((await stat(path).catch(() => null)) === null) await writeFileAtomic(path, texts.manifest);
+    if ((await stat(path).catch(() => null)) === null) await writeFileAtomic(path, texts.manifest.text);
     await writeGitFiles(state.folder);
   } catch {
     return; // without a backup the old files stay as they are until there is something to save
@@ -89,10 +94,9 @@ async function upgrade(core: IncidentCore, { version, texts }: ReadTexts): Promi
 }
 
 /** Texts that could not be written last time: ours beside what is on disk, for the person to choose. */
-async function takeRescued({ state, saver, dataFolder }: IncidentCore): Promise<void> {
-  const id = state.manifest.id as IncidentId;
+async function takeRescued({ state, saver, rescue }: IncidentCore): Promise<void> {
   const back: string[] = [];
-  for (const [file, text] of await readRescue(dataFolder, id)) {
+  for (const [file, text] of await rescue.take()) {
     const onDisk = await readTextIfThere(below(state.folder, file));
     if (file.endsWith('.jsonl')) {
       const there = new Set(onDisk?.split('\n'));
@@ -106,22 +110,24 @@ async function takeRescued({ state, saver, dataFolder }: IncidentCore): Promise<
     }
   }
   if (back.length > 0) state.notes.set('rescued', phrase('textRescued', { files: back.join(', ') }));
-  else await clearRescue(dataFolder, id);
+  else await rescue.clear();
 }
 
-/** Takes in what is on disk now. Files with changes of ours are left to the saver, which compares them when it writes. */
+/**
+ * Takes in what is on disk now. Files with changes of ours are left to the saver, which compares them when it writes; a
+ * file or a folder that is gone takes nothing out of memory.
+ */
 export async function reload(core: IncidentCore): Promise<void> {
   const { state, saver } = core;
+  if ((await readTextIfThere(below(state.folder, manifestFileName))) === null) return;
   const requests = [...state.requests.keys()].map(requestFileOf);
   let renamed = false;
   for (const file of [manifestFileName, noteFileName, pinsFileName, ...requests]) {
-    if (saver.isPending(file)) continue;
-    const text = await readTextIfThere(below(state.folder, file));
-    if (text === null && file === manifestFileName) continue;
-    // Typed while it was read: then that is the saver's to compare.
-    if (saver.isPending(file)) continue;
-    const isSame = text === renderFile(state, file);
-    if (isSame || adoptText(state, file, text)) await saver.learn(file, text);
+    const now = await readSigned(below(state.folder, file));
+    if (now === null || saver.isPending(file)) continue;
+    const isSame = now.text === renderFile(state, file);
+    if (isSame || adoptText(state, file, now.text)) saver.learn(file, now.seen);
+    else saver.forget(file);
     // A request's name stands in the manifest, too.
     renamed ||= !isSame && requests.includes(file);
   }

@@ -10,7 +10,7 @@ import {
 import { ProblemError } from '../../../shared/outcome.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import { createFolder, syncFolder, writeFileAtomic, writeProblem } from '../bundle/write.ts';
-import { isLeftover, readTextIfThere } from './atomic-file.ts';
+import { isLeftover, readSigned } from './atomic-file.ts';
 import type { AccessKeeper } from './incident-access.ts';
 import type { IncidentCore } from './incident-core.ts';
 import {
@@ -110,8 +110,11 @@ export async function goTo(
     await access.goTo(to);
     const requests = [...state.requests.keys()].map(requestFileOf);
     // What was copied is older than what is in memory, and ours to overwrite, if it was understood.
-    for (const file of [manifestFileName, noteFileName, pinsFileName, ...requests])
-      if (!state.notes.has(unreadNote(file))) await saver.learn(file, await readTextIfThere(below(to, file)));
+    for (const file of [manifestFileName, noteFileName, pinsFileName, ...requests]) {
+      // What was copied is older than what is in memory, and ours to overwrite, if it was understood.
+      const copied = state.notes.has(unreadNote(file)) ? null : await readSigned(below(to, file));
+      if (copied) saver.learn(file, copied.seen);
+    }
     touchAll(core);
     return left;
   });

@@ -52,7 +52,8 @@ export async function scanFolder({ state, clock, saver }: IncidentCore): Promise
   for (const file of await unlisted(folder, 'requests', manifest.requests)) {
     const id = file.replace(/\.json$/, '');
     if (id === file || manifest.requests.some((entry) => entry.id === id)) continue;
-    const read = parseRequestFile((await readTextIfThere(below(folder, requestFileOf(id)))) ?? '');
+    const text = await readTextIfThere(below(folder, requestFileOf(id))).catch(() => null);
+    const read = parseRequestFile(text ?? '');
     if (!read) {
       const cause = 'it is no saved request';
       state.notes.set(

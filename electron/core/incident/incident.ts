@@ -25,7 +25,7 @@ import { maskKey } from './mask-keys.ts';
 import { freeName } from './names.ts';
 import { below } from './paths.ts';
 import { noPins } from './pins-file.ts';
-import { clearRescue, writeRescue } from './rescue.ts';
+import { createRescue } from './rescue.ts';
 import { createSaver, nameForOurs } from './saver.ts';
 
 export interface IncidentOptions {
@@ -135,7 +135,10 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
   if (!isNewer && !options.readOnly) {
     await keeper.take(false);
     // Between the first look and the lock somebody may have written.
-    read = await readTexts(folder);
+    read = await readTexts(folder).catch(async (error) => {
+      await keeper.close();
+      throw error;
+    });
   }
   const state: IncidentState = {
     folder,
@@ -147,7 +150,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     places: new Map(),
     notes: new Map(),
   };
-  const id = read.manifest.id as IncidentId;
+  const rescue = createRescue(dataFolder, read.manifest.id as IncidentId);
   const closing = new AbortController();
   const saver = createSaver({
     folder,
@@ -155,14 +158,14 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     render: (file) => renderFile(state, file),
     mayWrite: keeper.mayWrite,
     changed: tell,
-    settled: (pending) =>
-      pending === null ? clearRescue(dataFolder, id) : writeRescue(dataFolder, id, pending),
+    settled: (pending) => (pending === null ? rescue.clear() : rescue.keep(pending)),
   });
   const core: IncidentCore = {
     state,
     saver,
     clock,
     dataFolder,
+    rescue,
     maskKey: await keyOf(dataFolder, state),
     closing: closing.signal,
     assertWritable: keeper.assertWritable,
@@ -170,8 +173,14 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     tell,
   };
   const { findAll, ...artifacts } = createArtifacts(core);
-  await load(core, read, workbenchVersion);
-  await findAll();
+  try {
+    await load(core, read, workbenchVersion);
+    await findAll();
+  } catch (error) {
+    saver.stop();
+    await keeper.close();
+    throw error;
+  }
 
   const catchUp = async (): Promise<void> => {
     await saver.alone(() => reload(core));
@@ -201,7 +210,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
       else {
         const ours = renderFile(state, file);
         if (choice === 'both' && ours !== null) await writeBeside(state.folder, file, ours);
-        adoptText(state, file, saver.takeTheirs(file));
+        if (!adoptText(state, file, saver.takeTheirs(file))) saver.forget(file);
         // A request's name stands in the manifest, too.
         if (file !== manifestFileName) saver.touch(manifestFileName);
         await catchUp();
@@ -244,8 +253,10 @@ async function writeBeside(folder: string, file: string, text: string): Promise<
   const taken = new Set<string>();
   for (;;) {
     const name = freeName(nameForOurs(file), (other) => taken.has(other));
-    if ((await stat(below(folder, name)).catch(() => null)) === null)
-      return writeFileAtomic(below(folder, name), text);
+    if ((await stat(below(folder, name)).catch(() => null)) === null) {
+      await writeFileAtomic(below(folder, name), text);
+      return;
+    }
     taken.add(name);
   }
 }

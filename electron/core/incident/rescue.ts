@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { IncidentId } from '../../../shared/incident.ts';
@@ -14,42 +14,50 @@ import { keptName } from './names.ts';
 
 const schema = v.object({ file: v.string(), text: v.string() });
 
-const folderOf = (dataFolder: string, incident: IncidentId): string =>
-  join(dataFolder, 'rescued', keptName(incident));
-
 const nameOf = (file: string): string =>
   `${createHash('sha256').update(file).digest('hex').slice(0, 24)}.json`;
 
-/** Keeps these texts and no others. */
-export async function writeRescue(
-  dataFolder: string,
-  incident: IncidentId,
-  texts: ReadonlyMap<string, string>,
-): Promise<void> {
-  const folder = folderOf(dataFolder, incident);
-  await createFolder(folder);
-  for (const [file, text] of texts)
-    await writeFileAtomic(join(folder, nameOf(file)), `${JSON.stringify({ file, text }, null, 2)}\n`);
-  const wanted = new Set([...texts.keys()].map(nameOf));
-  for (const name of await readdir(folder))
-    if (!wanted.has(name)) await rm(join(folder, name), { force: true });
+/** The rescued texts of one opening of an incident. Two windows on one folder do not clear each other's. */
+export interface Rescue {
+  /** Keeps these texts and no others. */
+  keep(texts: ReadonlyMap<string, string>): Promise<void>;
+  /** What earlier openings left, by file; from now on it is ours to clear. */
+  take(): Promise<ReadonlyMap<string, string>>;
+  /** All is written: nothing of ours, and nothing that we took, is needed any more. */
+  clear(): Promise<void>;
 }
 
-export async function clearRescue(dataFolder: string, incident: IncidentId): Promise<void> {
-  await rm(folderOf(dataFolder, incident), { recursive: true, force: true }).catch(() => undefined);
-}
-
-/** What was kept, by file. */
-export async function readRescue(
-  dataFolder: string,
-  incident: IncidentId,
-): Promise<ReadonlyMap<string, string>> {
-  const folder = folderOf(dataFolder, incident);
-  const texts = new Map<string, string>();
-  for (const name of await readdir(folder).catch(() => [])) {
-    const parsed = parseJson(await readFile(join(folder, name), 'utf8').catch(() => ''));
-    const read = parsed.ok ? v.safeParse(schema, parsed.value) : null;
-    if (read?.success) texts.set(read.output.file, read.output.text);
-  }
-  return texts;
+export function createRescue(dataFolder: string, incident: IncidentId): Rescue {
+  const folder = join(dataFolder, 'rescued', keptName(incident));
+  const own: string = randomUUID();
+  const ours = new Set<string>([own]);
+  return {
+    async keep(texts) {
+      const place = join(folder, own);
+      await createFolder(place);
+      for (const [file, text] of texts)
+        await writeFileAtomic(join(place, nameOf(file)), `${JSON.stringify({ file, text }, null, 2)}\n`);
+      const wanted = new Set([...texts.keys()].map(nameOf));
+      for (const name of await readdir(place))
+        if (!wanted.has(name)) await rm(join(place, name), { force: true });
+    },
+    async take() {
+      const texts = new Map<string, string>();
+      for (const opening of await readdir(folder).catch(() => [])) {
+        if (opening === own) continue;
+        ours.add(opening);
+        for (const name of await readdir(join(folder, opening)).catch(() => [])) {
+          const parsed = parseJson(await readFile(join(folder, opening, name), 'utf8').catch(() => ''));
+          const read = parsed.ok ? v.safeParse(schema, parsed.value) : null;
+          if (read?.success) texts.set(read.output.file, read.output.text);
+        }
+      }
+      return texts;
+    },
+    async clear() {
+      for (const opening of ours)
+        await rm(join(folder, opening), { recursive: true, force: true }).catch(() => undefined);
+      await rmdir(folder).catch(() => undefined);
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Conflict, SaveState } from '../../../shared/incident.ts';
 import { type Problem, ProblemError, toProblem } from '../../../shared/outcome.ts';
 import { writeFileAtomic, writeProblem } from '../bundle/write.ts';
-import { changedText, hashOfText, type Signature, signatureOf } from './atomic-file.ts';
+import { hashOfText, lookAgain, type Signature, signatureOf, signatureOfText } from './atomic-file.ts';
 import type { Clock } from './clock.ts';
 import { appendLines } from './jsonl-file.ts';
 import { below } from './paths.ts';
@@ -41,10 +41,14 @@ export interface Saver {
   touch(file: string): void;
   /** Adds a line to a file that only grows. */
   append(file: string, line: string): void;
-  /** What a file holds, as it was just read; null = there is none. */
-  learn(file: string, text: string | null): Promise<void>;
+  /** What a file holds as it was just read. */
+  learn(file: string, seen: Signature): void;
+  /** The file holds what nobody here understands: it is not to be overwritten without asking. */
+  forget(file: string): void;
   /** Whether a change of the file waits. */
   isPending(file: string): boolean;
+  /** Lines of a file that wait. */
+  pendingLines(file: string): readonly string[];
   /** Every text and line that waits, by file. */
   pendingTexts(): ReadonlyMap<string, string>;
   /** Writes what waits. Resolves when all is written or cannot be now: see `state`. Never throws. */
@@ -69,7 +73,7 @@ export function createSaver(options: SaverOptions): Saver {
   /** Number of the last change by file: a change during the writing leaves the file marked. */
   const marked = new Map<string, number>();
   const lines = new Map<string, string[]>();
-  const known = new Map<string, Signature | null>();
+  const known = new Map<string, Signature>();
   const conflicts = new Map<string, { readonly theirs: string }>();
   let changes = 0;
   let writing = false;
@@ -163,9 +167,7 @@ export function createSaver(options: SaverOptions): Saver {
     if (text !== null && !(await isWritten(file, text))) {
       if (conflicts.has(file)) return;
       await ensureSubfolder(file);
-      const path = below(folder, file);
-      await writeFileAtomic(path, text);
-      known.set(file, await signatureOf(path, text));
+      known.set(file, signatureOf(await writeFileAtomic(below(folder, file), text), text));
     }
     if (marked.get(file) === change) marked.delete(file);
   }
@@ -173,21 +175,16 @@ export function createSaver(options: SaverOptions): Saver {
   /** Whether the file holds the text already. Finds the conflict where it holds what nobody here has seen. */
   async function isWritten(file: string, text: string): Promise<boolean> {
     if (!guarded) return false;
-    const path = below(folder, file);
     const before = known.get(file) ?? null;
-    const now = await changedText(path, before);
-    if ('seen' in now) {
-      // Gone, perhaps with its whole folder: it may come back as it was.
-      if (now.seen === null) return false;
-      known.set(file, now.seen);
-      return now.seen.hash === hashOfText(text);
+    const now = await lookAgain(below(folder, file), before);
+    // Gone, perhaps with its whole folder: it may come back as it was, so what is known of it stays.
+    if (now.seen === null) return false;
+    if (now.changed && now.text !== null && now.text !== text) {
+      conflicts.set(file, { theirs: now.text });
+      return false;
     }
-    if (now.text === text) {
-      known.set(file, await signatureOf(path, text));
-      return true;
-    }
-    conflicts.set(file, { theirs: now.text });
-    return false;
+    known.set(file, now.seen);
+    return now.seen.hash === hashOfText(text);
   }
 
   /** The folder in the folder. The incident's own is never made again: it may have been moved. */
@@ -229,9 +226,9 @@ export function createSaver(options: SaverOptions): Saver {
       scheduleChange();
       changed();
     },
-    async learn(file, text) {
-      known.set(file, text === null ? null : await signatureOf(below(folder, file), text));
-    },
+    learn: (file, seen) => void known.set(file, seen),
+    forget: (file) => void known.delete(file),
+    pendingLines: (file) => lines.get(file) ?? [],
     isPending: (file) => marked.has(file) || lines.has(file),
     pendingTexts,
     async flush() {
@@ -249,14 +246,14 @@ export function createSaver(options: SaverOptions): Saver {
       if (!conflict) return;
       conflicts.delete(file);
       // By its text: if they change it once more, that is a new conflict.
-      known.set(file, { bytes: -1n, modified: -1n, inode: -1n, hash: hashOfText(conflict.theirs) });
+      known.set(file, signatureOfText(conflict.theirs));
       this.touch(file);
     },
     takeTheirs(file) {
       const theirs = conflicts.get(file)?.theirs ?? '';
       conflicts.delete(file);
       marked.delete(file);
-      known.set(file, { bytes: -1n, modified: -1n, inode: -1n, hash: hashOfText(theirs) });
+      known.set(file, signatureOfText(theirs));
       changed();
       return theirs;
     },

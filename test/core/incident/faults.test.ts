@@ -1,8 +1,18 @@
-import { appendFile, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createIncident, type Incident, openIncident } from '../../../electron/core/incident/incident.ts';
-import { readRescue } from '../../../electron/core/incident/rescue.ts';
 import type { IncidentView } from '../../../shared/incident.ts';
 import { say } from '../../../shared/phrase.ts';
 import { pinSource } from '../../../shared/pin.ts';
@@ -18,6 +28,14 @@ const content = ({ view }: Incident): Partial<IncidentView> => {
   const { name, captures, dumps, requests, replays, pins, note, edited } = view;
   return { name, captures, dumps, requests, replays, pins, note, edited };
 };
+
+/** What is kept of texts that could not be written. */
+async function rescuedFiles(dataFolder: string): Promise<string[]> {
+  const folder = join(dataFolder, 'rescued');
+  const kept = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json'));
+  const texts = await Promise.all(kept.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.map((text) => JSON.parse(text).file as string).sort();
+}
 
 describe('a full disk', () => {
   test('keeps what was saved, says so, keeps the text, and writes it when there is room', async () => {
@@ -130,10 +148,7 @@ describe('a folder that cannot be written', () => {
       incident.appendRun(replay, runExample(2));
       await incident.close();
     });
-    expect([...(await readRescue(options.dataFolder, incident.view.id)).keys()].sort()).toEqual([
-      'note.md',
-      'replays/0001-r.jsonl',
-    ]);
+    expect(await rescuedFiles(options.dataFolder)).toEqual(['note.md', 'replays/0001-r.jsonl']);
 
     const again = await openIncident(folder, options);
     expect(again.view.note).toEqual(noteOf('typed'));
@@ -149,7 +164,7 @@ describe('a folder that cannot be written', () => {
     expect(await noteOnDisk(folder)).toContain('typed next_step');
     expect((await again.readReplay(replay)).runs).toEqual([runExample(1), runExample(2)]);
     await again.close();
-    expect((await readRescue(options.dataFolder, incident.view.id)).size).toBe(0);
+    expect(await rescuedFiles(options.dataFolder)).toEqual([]);
     const third = await openIncident(folder, options);
     expect(third.view).toMatchObject({ note: noteOf('typed'), conflicts: [], notes: [] });
     await third.close();
@@ -233,6 +248,25 @@ describe('a folder removed under us', () => {
     await incident.close();
   });
 
+  test('a look at it takes nothing out of memory', async () => {
+    const { folder, options, incident } = await gone();
+    incident.saveRequest(null, requestExample());
+    const replay = incident.startReplay('r', null);
+    incident.appendRun(replay, runExample(1));
+    const before = content(incident);
+    await incident.refresh();
+    expect((await incident.readReplay(replay)).runs).toEqual([runExample(1)]);
+    expect({ ...content(incident), captures: [] }).toEqual({ ...before, captures: [] });
+    await rename(`${folder}-away`, folder);
+    await incident.flush();
+    await incident.refresh();
+    expect(content(incident)).toEqual(before);
+    await incident.close();
+    const again = await openIncident(folder, options);
+    expect(content(again)).toEqual(before);
+    await again.close();
+  });
+
   test('is saved elsewhere: what was in memory is there, what was not says it is missing', async () => {
     const { folder, options, incident } = await gone();
     await incident.saveTo(`${folder}-new`);
@@ -294,6 +328,38 @@ describe('a file changed outside', () => {
     expect(incident.view).toMatchObject({ save: { kind: 'saved' }, conflicts: [], note: noteOf(expected) });
     expect(await noteOnDisk(folder)).toContain(`${expected} next_step`);
     expect((await readdir(folder)).filter((name) => name.startsWith('note'))).toEqual(files);
+    await incident.close();
+  });
+
+  test('theirs that is not understood is shown no more, and not overwritten by what follows', async () => {
+    const { folder, options } = await makePlace();
+    const incident = await createIncident(folder, 'spike', options);
+    incident.editNote(noteOf('first'), []);
+    await incident.flush();
+    await writeFile(join(folder, 'note.md'), '# By hand\n');
+    incident.editNote(noteOf('typed'), []);
+    await incident.flush();
+    await incident.resolveConflict('note.md', 'theirs');
+    incident.editNote(noteOf('typed later'), []);
+    await incident.flush();
+    expect(await noteOnDisk(folder)).toBe('# By hand\n');
+    expect(incident.view.save.kind).toBe('conflict');
+    await incident.close();
+  });
+
+  test('within the same second, of the same size, in the same place: it is seen all the same', async () => {
+    const { folder, options } = await makePlace();
+    const incident = await createIncident(folder, 'spike', options);
+    incident.editNote(noteOf('first'), []);
+    await incident.flush();
+    const path = join(folder, 'note.md');
+    const { atime, mtime } = await stat(path);
+    await writeFile(path, (await noteOnDisk(folder)).replaceAll('first', 'other'));
+    await utimes(path, atime, mtime);
+    incident.editNote(noteOf('typed'), []);
+    await incident.flush();
+    expect(incident.view.save.kind).toBe('conflict');
+    expect(await noteOnDisk(folder)).toContain('other next_step');
     await incident.close();
   });
 

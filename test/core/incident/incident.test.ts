@@ -541,6 +541,19 @@ describe('what others add to the folder', () => {
   });
 });
 
+test('an opening that fails lets go of the folder', async () => {
+  const { folder, options } = await makePlace();
+  await (await createIncident(folder, 'one', options)).close();
+  // A folder where the note should be.
+  await mkdir(join(folder, 'note.md'));
+  await expect(openIncident(folder, options)).rejects.toMatchObject({ problem: { code: 'UNREADABLE' } });
+  expect(await readdir(folder)).not.toContain('.lock');
+  await rm(join(folder, 'note.md'), { recursive: true });
+  const incident = await openIncident(folder, options);
+  expect(incident.view.access.kind).toBe('write');
+  await incident.close();
+});
+
 test('an entry that claims to be a copy and leads out of the folder is nobody’s, and removing it moves nothing', async () => {
   const { folder, options } = await makePlace();
   await (await createIncident(folder, 'one', options)).close();

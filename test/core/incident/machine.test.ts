@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createMasker } from '../../../electron/core/bundle/mask.ts';
 import { defaultDataFolder } from '../../../electron/core/incident/data-folder.ts';
 import { maskCheck, maskKey, maskKeyFile } from '../../../electron/core/incident/mask-keys.ts';
-import { clearRescue, readRescue, writeRescue } from '../../../electron/core/incident/rescue.ts';
+import { createRescue } from '../../../electron/core/incident/rescue.ts';
 import {
   type OpenWindow,
   planRestore,
@@ -97,30 +97,36 @@ describe('sessions', () => {
 });
 
 describe('rescued texts', () => {
-  test('come back as they were; what is saved meanwhile goes', async () => {
+  test('come back as they were, from every opening; what is saved meanwhile goes', async () => {
     const data = await scratchFolder();
     const text = 'long\n\u0000 text \ud83d';
-    await writeRescue(
-      data,
-      one,
+    const first = createRescue(data, one);
+    await first.keep(
       new Map([
         ['note.md', text],
         ['requests/1.json', '{}'],
       ]),
     );
-    expect([...(await readRescue(data, one))]).toEqual(
-      expect.arrayContaining([
-        ['note.md', text],
-        ['requests/1.json', '{}'],
-      ]),
-    );
-    await writeRescue(data, one, new Map([['note.md', 'later']]));
-    expect([...(await readRescue(data, one))]).toEqual([['note.md', 'later']]);
-    expect((await readRescue(data, other)).size).toBe(0);
-    await clearRescue(data, '..' as IncidentId);
-    await clearRescue(data, one);
-    expect((await readRescue(data, one)).size).toBe(0);
+    await first.keep(new Map([['note.md', text]]));
+    const second = createRescue(data, one);
+    await second.keep(new Map([['pins.json', '[]']]));
+    // A window that has saved all of its own clears nothing of another's.
+    await second.clear();
+    expect([...(await createRescue(data, other).take())]).toEqual([]);
+    const third = createRescue(data, one);
+    expect([...(await third.take())]).toEqual([['note.md', text]]);
+    await third.keep(new Map([['note.md', 'later']]));
+    await third.clear();
     expect(await readdir(join(data, 'rescued'))).toEqual([]);
+  });
+
+  test('an id of a strange manifest stays in its folder', async () => {
+    const data = await scratchFolder();
+    const rescue = createRescue(data, '..' as IncidentId);
+    await rescue.keep(new Map([['a', 'b']]));
+    expect(await readdir(data)).toEqual(['rescued']);
+    await rescue.clear();
+    expect(await readdir(data)).toEqual(['rescued']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { cliReference } from '../electron/cli/reference.ts';
 import { healthTimeoutSeconds, sources } from '../electron/core/collect/sources.ts';
+import { incidentFormatReference } from '../electron/core/incident/format-reference.ts';
 import { captureRules, dumpRules } from '../electron/core/signals/run.ts';
 import { en } from '../shared/messages/en/index.ts';
 import { whereFields } from '../shared/where-fields.ts';
@@ -9,6 +10,7 @@ export function referencePages(): Record<string, string> {
   return {
     'cli.md': cliReference(),
     'endpoints.md': endpoints(),
+    'incident-format.md': incidentFormatReference(),
     'signals.md': signals(),
     'where.md': where(),
   };

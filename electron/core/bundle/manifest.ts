@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { phrases } from '../../../shared/messages/en/phrases.ts';
-import { type Phrase, say } from '../../../shared/phrase.ts';
+import type { Phrase } from '../../../shared/phrase.ts';
 import { parseJson } from '../json-text.ts';
+import { readPhrase, storePhrase } from '../stored-phrase.ts';
 
 /*
  * `manifest.json`: what the reference's files cannot say about a bundle. The reference scripts ignore it, and a bundle
@@ -66,16 +66,9 @@ export function parseManifest(text: string): Manifest | null {
 
 export const formatManifest = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
-export const writtenReason = (reasonPhrase: Phrase): NonNullable<ManifestSource['reason']> => ({
-  key: reasonPhrase.key,
-  params: { ...reasonPhrase.params },
-  text: say(reasonPhrase),
-});
+export const writtenReason = (reasonPhrase: Phrase): NonNullable<ManifestSource['reason']> =>
+  storePhrase(reasonPhrase);
 
 /** A reason back as a phrase; its words where the catalogue no longer knows the key. */
-export function readReason(written: ManifestSource['reason']): Phrase | null {
-  if (written === null) return null;
-  return Object.hasOwn(phrases, written.key)
-    ? { key: written.key as Phrase['key'], params: written.params }
-    : { key: 'asWritten', params: { text: written.text } };
-}
+export const readReason = (written: ManifestSource['reason']): Phrase | null =>
+  written === null ? null : readPhrase(written);

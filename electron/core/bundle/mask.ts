@@ -16,6 +16,8 @@ export interface Masker {
   json(file: string, text: string): string;
   /** Command lines, URLs, headers, `key=value`, and tokens of well-known shape. */
   plain(file: string, text: string): string;
+  /** The mask of a value that its reader knows to be a secret; a value that is masked already stays. */
+  secret(file: string, key: string, value: string): string;
   /** What was masked so far, by file and key. */
   found(): readonly MaskedValue[];
 }
@@ -23,7 +25,7 @@ export interface Masker {
 export interface MaskOptions {
   /** Secrets known beforehand, such as the bearer token in use: masked wherever they stand. */
   readonly known?: readonly string[];
-  /** Key of the hash; random when left out. */
+  /** Key of the hash: the incident's, so that its files can be compared; random when left out. */
   readonly key?: Uint8Array;
 }
 
@@ -116,6 +118,7 @@ export function createMasker({ known = [], key = randomBytes(32) }: MaskOptions 
   return {
     json,
     plain,
+    secret: (file, key, value) => (value === '' || isMasked(value) ? value : mark(file, key, value)),
     text: (file, text) => (parseJson(text).ok ? json(file, text) : plain(file, text)),
     found: () => [...counts.values()],
   };

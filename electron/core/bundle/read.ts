@@ -26,20 +26,25 @@ const unwatched: ReadJob = { signal: new AbortController().signal, tell: () => u
 
 /**
  * Opens a bundle: a folder, or a .zip, .tar, .tar.gz of one, in the reference's shape with or without our manifest.
- * What is missing, cut or not understood is part of the answer. Throws ProblemError where there is no bundle.
+ * What is missing, cut or not understood is part of the answer. `maskKey`: the incident's, so that a secret shows as
+ * it does in its other files. Throws ProblemError where there is no bundle.
  */
-export async function readBundle(path: string, job: ReadJob = unwatched): Promise<Capture> {
+export async function readBundle(
+  path: string,
+  job: ReadJob = unwatched,
+  maskKey?: Uint8Array,
+): Promise<Capture> {
   try {
-    return await read(path, job);
+    return await read(path, job, maskKey);
   } catch (error) {
     if (job.signal.aborted) throw new ProblemError('cancelled', {}, { cause: error });
     throw error;
   }
 }
 
-async function read(path: string, job: ReadJob): Promise<Capture> {
+async function read(path: string, job: ReadJob, maskKey?: Uint8Array): Promise<Capture> {
   const found = await findBundleFiles(path, job);
-  const { texts, secrets } = await maskedTexts(found, job.signal);
+  const { texts, secrets } = await maskedTexts(found, job.signal, maskKey);
   const manifest = manifestOf(texts);
   const contents = new Map(
     sources.map((source): [string, SourceContent] => {
@@ -92,11 +97,12 @@ async function read(path: string, job: ReadJob): Promise<Capture> {
 async function maskedTexts(
   { files }: BundleFiles,
   signal: AbortSignal,
+  maskKey: Uint8Array | undefined,
 ): Promise<{
   readonly texts: ReadonlyMap<string, StoredText>;
   readonly secrets: readonly MaskedValue[];
 }> {
-  const masker = createMasker();
+  const masker = createMasker(maskKey ? { key: maskKey } : {});
   const texts = new Map<string, StoredText>();
   for (const [name, { bytes, size }] of files) {
     texts.set(name, { text: masker.text(name, decodeText(bytes)), size, kept: bytes.length });

@@ -1,29 +1,43 @@
 import { randomUUID } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ProblemError } from '../../../shared/outcome.ts';
 
 /**
  * Writes a file so that it is either the old one or the whole new one, also after a power cut: a temporary file in
- * the same folder, flushed, then renamed. Throws ProblemError with the cause.
+ * the same folder, flushed, then renamed; then the folder is flushed. A process that dies on the way leaves a
+ * `.part` file behind. `mode`: permissions of the file, 0o666 less the umask when left out. Answers the facts of the
+ * file that was written, whoever replaces it next. Throws ProblemError with the cause.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  mode?: number,
+): Promise<BigIntStats> {
+  const temporary = partialName(path);
   try {
-    const file = await open(temporary, 'wx');
+    const file = await open(temporary, 'wx', mode);
+    let written: BigIntStats;
     try {
       await file.writeFile(data);
       await file.sync();
+      written = await file.stat({ bigint: true });
     } finally {
       await file.close();
     }
     await rename(temporary, path);
     await syncFolder(dirname(path));
+    return written;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw writeProblem(path, error);
   }
 }
+
+/** Name of a file that is not whole yet, in the folder of the file that it becomes. */
+export const partialName = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
 
 /** Creates a folder and those above it. */
 export async function createFolder(path: string): Promise<void> {
@@ -34,8 +48,8 @@ export async function createFolder(path: string): Promise<void> {
   }
 }
 
-/** Makes the rename itself last. Windows opens no folders, and some network drives refuse: the file is whole anyway. */
-async function syncFolder(path: string): Promise<void> {
+/** Makes a rename or a new file in it last. Windows opens no folders, and some network drives refuse: the file is whole anyway. */
+export async function syncFolder(path: string): Promise<void> {
   try {
     const folder = await open(path, 'r');
     await folder.sync().finally(() => folder.close());
@@ -50,6 +64,7 @@ const causes: Readonly<Record<string, string>> = {
   EROFS: 'the place is read-only',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the quota is used up',
+  EFBIG: 'no file may become that large there',
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'a file stands where the folder should be',
@@ -57,7 +72,8 @@ const causes: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-function writeProblem(path: string, error: unknown): ProblemError {
+/** An error of the file system as `writeFailed`, with its cause in words. */
+export function writeProblem(path: string, error: unknown): ProblemError {
   const { code, message } = error as NodeJS.ErrnoException;
   return new ProblemError('writeFailed', { path, cause: causes[code ?? ''] ?? message }, { cause: error });
 }

@@ -31,6 +31,8 @@ export interface CollectOptions {
   readonly timeoutSeconds: number;
   /** Bytes of one answer that are kept; 64 MB when left out. */
   readonly bodyLimit?: number;
+  /** Key of the masks: the incident's, when it is collected into one. Random when left out. */
+  readonly maskKey?: Uint8Array;
 }
 
 export interface Collected {
@@ -66,7 +68,10 @@ export async function collect(
   const bearer = authorization(target.token);
   const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'identity' };
   if (bearer !== null) headers.authorization = bearer;
-  const masker = createMasker(target.token ? { known: [target.token.trim()] } : {});
+  const masker = createMasker({
+    known: target.token ? [target.token.trim()] : [],
+    ...(options.maskKey ? { key: options.maskKey } : {}),
+  });
   const agent = createAgent({ timeoutSeconds: options.timeoutSeconds, connections: 1 });
   const now = new Date();
   const bundle = await createBundle(folder, {

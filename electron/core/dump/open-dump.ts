@@ -48,7 +48,11 @@ interface Reading {
  * Reads a dump in slices. What cannot be read further is kept as far as it goes, and so is what was read when the
  * person cancels. Throws ProblemError when there is nothing to show, and says what the file is instead.
  */
-export async function openDump(path: string, job: Job<OpenProgress>): Promise<OpenDump> {
+export async function openDump(
+  path: string,
+  job: Job<OpenProgress>,
+  maskKey?: Uint8Array,
+): Promise<OpenDump> {
   const name = basename(path);
   const file = await DumpFile.open(path, name);
   try {
@@ -57,7 +61,7 @@ export async function openDump(path: string, job: Job<OpenProgress>): Promise<Op
     const reading = await readPickle(file, job);
     const contents = contentsOf(reading, name);
     const entries = await readEntries(contents, reading, job);
-    const facts = describeDump(contents, entries, name);
+    const facts = describeDump(contents, entries, name, maskKey);
     const trailing = trailingBytes(reading);
     const view: DumpView = {
       id: randomUUID() as string as DumpId,

@@ -33,9 +33,9 @@ export interface RecordedRequest {
 export interface DumpReader {
   /**
    * Reads a dump. A file that is cut or damaged is opened as far as it goes (`view.damage`), and one whose job is
-   * cancelled as far as it was read (`view.cancelled`).
+   * cancelled as far as it was read (`view.cancelled`). `maskKey`: the incident's, for the secrets in its command.
    */
-  open(path: string, job: Job<OpenProgress>): Promise<DumpView>;
+  open(path: string, job: Job<OpenProgress>, maskKey?: Uint8Array): Promise<DumpView>;
   /** A page of rows, at most 500. */
   find(dump: DumpId, query: RequestQuery): Promise<RequestPage>;
   /** One record for people. `index` is the record's position in the file. */
@@ -68,8 +68,8 @@ export function createDumpReader(): DumpReader {
   };
 
   return {
-    open: async (path, job) => {
-      const dump = await openDump(path, job);
+    open: async (path, job, maskKey) => {
+      const dump = await openDump(path, job, maskKey);
       const finder = new RowFinder(dump.rows, (at) => {
         const record = dump.records[at];
         return record ? promptText(requestFields(record)) : null;

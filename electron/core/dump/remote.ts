@@ -41,7 +41,7 @@ export function serveDumpReader(link: MessageLink, reader: DumpReader): void {
     };
     try {
       const call = reader[method] as (...input: readonly unknown[]) => Promise<unknown>;
-      const value = await call(...(method === 'open' ? [input[0], job] : input));
+      const value = await call(...(method === 'open' ? [input[0], job, input[1]] : input));
       post({ answer: ask, value });
     } catch (error) {
       const problem = error instanceof ProblemError ? error : internal(error);
@@ -117,7 +117,7 @@ export function connectDumpReader(link: MessageLink): DumpReader {
   }
 
   return {
-    open: (path, job) => ask('open', [path], job),
+    open: (path, job, maskKey) => ask('open', [path, maskKey], job),
     find: (dump, query) => ask('find', [dump, query]),
     read: (dump, index) => ask('read', [dump, index]),
     record: (dump, index) => ask('record', [dump, index]),

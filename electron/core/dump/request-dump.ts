@@ -149,7 +149,12 @@ export interface Entries {
 }
 
 /** Sums up a dump. `fileName` decides about its kind where nothing in it does. */
-export function describeDump(contents: DumpContents, entries: Entries, fileName: string): DumpFacts {
+export function describeDump(
+  contents: DumpContents,
+  entries: Entries,
+  fileName: string,
+  maskKey?: Uint8Array,
+): DumpFacts {
   const { top } = contents;
   const { records, rows } = entries;
   const resolved = top.get('resolved_config');
@@ -174,7 +179,7 @@ export function describeDump(contents: DumpContents, entries: Entries, fileName:
     servedModelName: text('served_model_name'),
     topology: { tp: size('tp_size'), dp: size('dp_size'), pp: size('pp_size') },
     endpoint: host !== null && isInt(port) ? `${host}:${port}` : null,
-    launchCommand: typeof command === 'string' ? maskLaunchCommand(command) : null,
+    launchCommand: typeof command === 'string' ? maskLaunchCommand(command, maskKey) : null,
     configUpdates: lengthOf(top.get('config_updates')) ?? 0,
     firstStart: smallest(starts),
     lastStart: largest(starts),

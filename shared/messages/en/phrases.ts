@@ -65,6 +65,66 @@ export const phrases = {
   ),
   classUnknown: phrase<{ name: string }>(({ name }) => `Recorded as ${name}, read as a generate request.`),
 
+  // Why an incident is open for reading only.
+  openElsewhere: phrase<{ by: string }>(({ by }) => `it is open at ${by}`),
+  takenOverBy: phrase<{ by: string }>(({ by }) => `it was taken over by ${by}`),
+  writtenByNewer: phrase<{ version: number }>(
+    ({ version }) => `it was written by a newer workbench (format ${version}), which this one only reads`,
+  ),
+  folderUnwritable: phrase<{ cause: string }>(({ cause }) => `its folder cannot be written: ${cause}`),
+  openedToRead: phrase(() => 'it was opened only to be read'),
+  incidentClosed: phrase(() => 'it is closed'),
+
+  // What a person should know about an incident as it was opened.
+  migratedFrom: phrase<{ version: number; backup: string }>(
+    ({ version, backup }) => `Brought up from format ${version}; the old manifest is kept as ${backup}.`,
+  ),
+  foundInFolder: phrase<{ names: string }>(
+    ({ names }) => `Lay in the folder without being listed, and was taken in: ${names}.`,
+  ),
+  linesLeftOut: phrase<{ file: string; count: number }>(({ file, count }) =>
+    count === 1
+      ? `One line of ${file} is cut or damaged and is left out.`
+      : `${count} lines of ${file} are cut or damaged and are left out.`,
+  ),
+  fileNotUnderstood: phrase<{ file: string; cause: string }>(
+    ({ file, cause }) => `${file} is not understood and left as it is: ${cause}.`,
+  ),
+  pinsNotUnderstood: phrase<{ count: number }>(({ count }) =>
+    count === 1
+      ? 'One pin is not understood; it is kept and not shown.'
+      : `${count} pins are not understood; they are kept and not shown.`,
+  ),
+  entriesNotUnderstood: phrase<{ count: number }>(({ count }) =>
+    count === 1
+      ? 'One entry of incident.json is not understood and not shown.'
+      : `${count} entries of incident.json are not understood and not shown.`,
+  ),
+  filesGone: phrase<{ names: string }>(({ names }) => `Listed, and no longer in the folder: ${names}.`),
+  filesNotCarried: phrase<{ names: string }>(
+    ({ names }) => `Could not be copied from the old folder: ${names}.`,
+  ),
+  noteHoldsMore: phrase(() => 'note.md holds text outside its seven sections; it is kept there.'),
+  otherMaskKey: phrase(
+    () => 'Masks from another machine are in it: the same secret may show as two different masks.',
+  ),
+  maskKeyNotKept: phrase<{ cause: string }>(
+    ({ cause }) =>
+      `The key of its masks could not be kept on this machine: ${cause}. Masks will differ next time.`,
+  ),
+  textRescued: phrase<{ files: string }>(
+    ({ files }) => `What could not be saved last time is back: ${files}. Choose which text stays.`,
+  ),
+
+  // What became of a file that an incident refers to.
+  notWhereItWas: phrase<{ path: string }>(({ path }) => `not found at ${path}`),
+  notTheSameFile: phrase<{ path: string }>(({ path }) => `${path} is another file than the one added`),
+  notCopied: phrase<{ names: string }>(({ names }) => `Not copied, no file of a bundle: ${names}.`),
+  copiedInPart: phrase<{ name: string; kept: string; of: string }>(
+    ({ name, kept, of }) => `Of ${name} only ${kept} of ${of} are copied.`,
+  ),
+  sourceGone: phrase(() => 'what it was taken from is gone; this is the copy made then'),
+
   // What a hand-saved trigger leaves open.
   moreRequests: phrase<{ count: number }>(({ count }) =>
     count === 1 ? 'The text holds one more request.' : `The text holds ${count} more requests.`,

@@ -58,6 +58,49 @@ export const problems = {
     () => 'See `dump list --all` for what it holds.',
   ),
 
+  // The incident folder.
+  notAnIncident: entry<{ path: string }>(
+    'NOT_RECOGNISED',
+    ({ path }) => `${path} is no incident folder.`,
+    () => 'Looked for incident.json with "format": "sglang-incident". Open the folder that holds it.',
+  ),
+  incidentDamaged: entry<{ path: string; cause: string }>(
+    'UNREADABLE',
+    ({ path, cause }) => `${path} cannot be read: ${cause}.`,
+    () =>
+      'Nothing was changed. Restore the file from git or from a copy; captures, dumps and note beside it can be opened one by one.',
+  ),
+  incidentTargetTaken: entry<{ path: string; found: string }>(
+    'WRITE_FAILED',
+    ({ path, found }) => `${path} cannot become an incident folder: it holds ${found} already.`,
+    () => 'Choose a new or an empty folder. Nothing was changed.',
+  ),
+  incidentReadOnly: entry<{ name: string; why: string }>(
+    'WRITE_FAILED',
+    ({ name, why }) => `${name} is open for reading only: ${why}.`,
+    () => 'Take it over, or save the incident elsewhere.',
+  ),
+  incidentGone: entry<{ path: string }>(
+    'WRITE_FAILED',
+    ({ path }) =>
+      `The incident folder ${path} is gone: it was moved, removed, or its disk is no longer there.`,
+    () => 'What you wrote is kept. Bring the folder back, or save the incident elsewhere.',
+  ),
+  incidentTakenOver: entry<{ name: string; by: string }>(
+    'WRITE_FAILED',
+    ({ name, by }) => `${name} was taken over by ${by}, and nothing more was written there.`,
+    () => 'What you wrote is kept. Save the incident elsewhere, or take it back.',
+  ),
+  noSuchItem: entry<{ what: string; incident: string }>(
+    'NOT_FOUND',
+    ({ what, incident }) => `${what} is not in the incident ${incident}.`,
+  ),
+  dumpIsAnother: entry<{ path: string; name: string }>(
+    'BAD_INPUT',
+    ({ path, name }) => `${path} is not the dump ${name} of this incident: its content differs.`,
+    () => 'Look for the file itself, or add this one as another dump.',
+  ),
+
   // Replay: the target.
   badBaseUrl: entry<{ what: string; cause: string }>(
     'BAD_INPUT',

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { ArtifactId, SavedReplay, SavedRequest, SavedRun } from '../../../shared/incident.ts';
+import {
+  manifestFileName,
+  type NotePart,
+  noteFileName,
+  pinsFileName,
+} from '../../../shared/incident-files.ts';
+import type { IncidentNote } from '../../../shared/note.ts';
+import { ProblemError } from '../../../shared/outcome.ts';
+import type { NewPin, Pin, PinId } from '../../../shared/pin.ts';
+import { createMasker } from '../bundle/mask.ts';
+import { readSigned } from './atomic-file.ts';
+import type { IncidentCore } from './incident-core.ts';
+import { replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
+import { readJsonLines } from './jsonl-file.ts';
+import { numberedName } from './names.ts';
+import { plainNote } from './note-file.ts';
+import { below } from './paths.ts';
+import { formatRun, readRuns } from './replays-files.ts';
+import { parseRequestFile } from './requests-files.ts';
+
+/** What a person writes into an incident. In memory at once, on disk within a second. */
+export interface Content {
+  rename(name: string): void;
+  editNote(note: IncidentNote, edited: readonly NotePart[]): void;
+  addPin(pin: NewPin): PinId;
+  remarkPin(id: PinId, remark: string): void;
+  /** `to`: its new place, from 0. */
+  movePin(id: PinId, to: number): void;
+  removePin(id: PinId): void;
+  /** Saves a request under its id, or as a new one. */
+  saveRequest(id: ArtifactId | null, request: SavedRequest): ArtifactId;
+  readRequest(id: ArtifactId): Promise<SavedRequest>;
+  startReplay(name: string, request: ArtifactId | null): ArtifactId;
+  /** Adds a run when it is sent, and again with what became of it: the last of one number counts. */
+  appendRun(replay: ArtifactId, run: SavedRun): void;
+  readReplay(id: ArtifactId): Promise<SavedReplay>;
+}
+
+export function createContent({ state, saver, clock, maskKey, ...core }: IncidentCore): Content {
+  /** Bodies that stand in a replay's file already, by replay and run. */
+  const written = new Map<string, string>();
+  const masked = (file: string, text: string): string => createMasker({ key: maskKey }).plain(file, text);
+  const changed = (file: string): void => saver.touch(file);
+
+  function changePins(change: (pins: Pin[]) => void): void {
+    core.assertWritable();
+    const pins = [...state.pins.pins];
+    change(pins);
+    state.pins = { ...state.pins, pins };
+    changed(pinsFileName);
+  }
+
+  const noSuchRequest = (id: ArtifactId): ProblemError =>
+    new ProblemError('noSuchItem', { what: `The request ${id}`, incident: state.manifest.name });
+
+  return {
+    rename(name) {
+      core.assertWritable();
+      state.manifest.name = name;
+      changed(manifestFileName);
+    },
+    editNote(note, edited) {
+      core.assertWritable();
+      const { otherHead = [], others = [] } = state.note ?? {};
+      const stored = withStoredPaths(state.folder, plainNote(note));
+      state.note = { note: stored, edited: [...edited], otherHead, others };
+      changed(noteFileName);
+    },
+    addPin({ kind, source, label, value, remark = '' }) {
+      const id = randomUUID() as string as PinId;
+      const copy = masked(pinsFileName, value);
+      changePins((pins) => pins.push({ id, kind, source, label, value: copy, remark, at: clock.now() }));
+      return id;
+    },
+    remarkPin(id, remark) {
+      changePins((pins) => {
+        const place = pins.findIndex((pin) => pin.id === id);
+        const pin = pins[place];
+        if (pin) pins[place] = { ...pin, remark };
+      });
+    },
+    movePin(id, to) {
+      changePins((pins) => {
+        const place = pins.findIndex((pin) => pin.id === id);
+        if (place >= 0) pins.splice(to, 0, ...pins.splice(place, 1));
+      });
+    },
+    removePin(id) {
+      changePins((pins) => {
+        const place = pins.findIndex((pin) => pin.id === id);
+        if (place >= 0) pins.splice(place, 1);
+      });
+    },
+    saveRequest(known, request) {
+      core.assertWritable();
+      const { requests } = state.manifest;
+      const id =
+        known ??
+        (numberedName(
+          request.name,
+          requests.map((entry) => entry.id),
+        ) as ArtifactId);
+      const path = requestFileOf(id);
+      // A person may type a password into the address; it must not reach the file.
+      const targetUrl = request.targetUrl && masked(path, request.targetUrl);
+      const file = state.requests.get(id)?.file ?? null;
+      state.requests.set(id, { request: { ...request, targetUrl }, file });
+      const entry = requests.find((item) => item.id === id);
+      if (!entry) requests.push({ id, name: request.name, path, added_at: clock.now() });
+      if (entry?.name !== request.name) {
+        if (entry) entry.name = request.name;
+        changed(manifestFileName);
+      }
+      changed(path);
+      return id;
+    },
+    async readRequest(id) {
+      const kept = state.requests.get(id);
+      if (kept) return kept.request;
+      if (!state.manifest.requests.some((entry) => entry.id === id)) throw noSuchRequest(id);
+      const file = requestFileOf(id);
+      const path = below(state.folder, file);
+      const now = await readSigned(path);
+      if (now === null) throw noSuchRequest(id);
+      const stored = parseRequestFile(now.text);
+      if (!stored) throw new ProblemError('unreadable', { path, cause: 'it is no saved request' });
+      // Changed while the file was read? Then the change is what counts.
+      const changedMeanwhile = state.requests.get(id);
+      if (changedMeanwhile) return changedMeanwhile.request;
+      state.requests.set(id, stored);
+      saver.learn(file, now.seen);
+      return stored.request;
+    },
+    startReplay(name, request) {
+      core.assertWritable();
+      const { replays } = state.manifest;
+      const id = numberedName(
+        name,
+        replays.map((entry) => entry.id),
+      ) as ArtifactId;
+      replays.push({ id, name, path: replayFileOf(id), request, added_at: clock.now() });
+      changed(manifestFileName);
+      return id;
+    },
+    appendRun(replay, run) {
+      core.assertWritable();
+      const file = replayFileOf(replay);
+      const baseUrl = masked(file, run.baseUrl);
+      const line = `${replay} ${run.run}`;
+      saver.append(file, formatRun({ ...run, baseUrl }, written.get(line) === run.body));
+      written.set(line, run.body);
+    },
+    async readReplay(id) {
+      await saver.flush();
+      const file = replayFileOf(id);
+      const { values, leftOut } = await readJsonLines(below(state.folder, file));
+      // What cannot be written just now was sent all the same.
+      const waiting = saver.pendingLines(file).map((line) => JSON.parse(line) as unknown);
+      return readRuns({ values: [...values, ...waiting], leftOut });
+    },
+  };
+}

@@ -1,5 +1,8 @@
 import { Command, type OutputConfiguration } from 'commander';
 import { version } from '../../package.json' with { type: 'json' };
+import { captureMask } from './commands/capture-mask.ts';
+import { capturePack } from './commands/capture-pack.ts';
+import { captureUnpack } from './commands/capture-unpack.ts';
 import { collectBundle } from './commands/collect-bundle.ts';
 import { demo } from './commands/demo.ts';
 import { dumpList } from './commands/dump-list.ts';
@@ -24,6 +27,7 @@ const commands: readonly CommandMaker[] = [
   note,
   demo,
 ];
+const captureCommands: readonly CommandMaker[] = [capturePack, captureUnpack, captureMask];
 const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow, dumpValue];
 
 /**
@@ -46,6 +50,9 @@ export function createProgram(run: Run, output: OutputConfiguration = {}): Comma
   for (const make of commands) adopt(program, make(run));
   program.addCommand(dump);
   for (const make of dumpCommands) adopt(dump, make(run));
+  const capture = group(program, 'capture', 'Carry a bundle or an incident: pack, unpack, mask its secrets.');
+  program.addCommand(capture);
+  for (const make of captureCommands) adopt(capture, make(run));
   return program;
 }
 

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { ProblemError } from '../../shared/outcome.ts';
 import { type Phrase, phrase, say } from '../../shared/phrase.ts';
-import { archiveLimits, isGzip, isTar, isZip, readArchive, readHead } from './bundle/archive.ts';
+import { archiveLimits, isGzip, isTar, isZip, readEntries, readHead } from './bundle/archive.ts';
 import { decodeText } from './bundle/decode.ts';
 import { isBundleFile, lookedFor } from './bundle/files.ts';
 import { listFolder, looksLikeBundle, statOf } from './bundle/folder.ts';
@@ -70,7 +70,8 @@ async function recogniseFolder(path: string): Promise<Recognised> {
 
 async function recogniseZip(path: string): Promise<Recognised> {
   const job = { signal: new AbortController().signal, tell: () => undefined };
-  const { names } = await readArchive('zip', { path, wants: () => false, limits: archiveLimits, job });
+  const sink = { wants: () => false, begin: () => undefined, take: () => undefined };
+  const { names } = await readEntries('zip', { path, limits: archiveLimits, job, sink });
   const folders = new Map<string, string[]>();
   for (const name of names) {
     const folder = name.slice(0, name.lastIndexOf('/') + 1);

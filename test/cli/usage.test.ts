@@ -12,6 +12,9 @@ const words = (path: string): string[] => path.split(' ').slice(1);
 
 test('the commands are those of the contract that work', () => {
   expect(leaves.map((command) => words(commandPath(command)).join(' ')).sort()).toEqual([
+    'capture mask',
+    'capture pack',
+    'capture unpack',
     'collect-bundle',
     'demo',
     'dump list',

@@ -1,24 +1,29 @@
 import { open } from 'node:fs/promises';
 import type { Job } from '../job.ts';
-import { readTarFiles } from './tar.ts';
-import { readZipFiles } from './zip.ts';
+import { readTarEntries } from './tar.ts';
+import { readZipEntries } from './zip.ts';
 
 /*
- * Archives are read into memory, known files only: nothing is ever unpacked to disk.
+ * Archives are run through entry by entry: to open one, the known files go into memory (keeper.ts) and nothing to disk;
+ * to unpack one, all go to a new folder (carry/unpack.ts).
  */
 
-/** What reading an archive may cost. A bundle of 64 ranks is some 10 MB; a dump beside it may be gigabytes. */
-export interface ArchiveLimits {
+/** What running through an archive may cost. */
+export interface EntryLimits {
   readonly entries: number;
-  /** Bytes of one file that is kept; the rest is left out and the file counts as cut. */
-  readonly fileBytes: number;
-  /** Bytes of all files that are kept. */
-  readonly keptBytes: number;
   /** Bytes that may be unpacked altogether, kept or not. */
   readonly unpackedBytes: number;
   /** Unpacked over packed; not looked at below `ratioFromBytes`. */
   readonly ratio: number;
   readonly ratioFromBytes: number;
+}
+
+/** What opening an archive may cost. A bundle of 64 ranks is some 10 MB; a dump beside it may be gigabytes. */
+export interface ArchiveLimits extends EntryLimits {
+  /** Bytes of one file that is kept; the rest is left out and the file counts as cut. */
+  readonly fileBytes: number;
+  /** Bytes of all files that are kept. */
+  readonly keptBytes: number;
 }
 
 export const archiveLimits: ArchiveLimits = {
@@ -30,28 +35,29 @@ export const archiveLimits: ArchiveLimits = {
   ratioFromBytes: 64_000_000,
 };
 
-export interface ArchivedFile {
-  /** Bytes kept. */
-  readonly bytes: Buffer;
-  /** Size of the whole file; larger than `bytes` when it was cut. */
-  readonly size: number;
-}
+type ReadJob = Job<{ bytes: number; of: number | null }>;
 
-export interface ArchiveContent {
-  /** Every file's path in the archive, in order. */
-  readonly names: readonly string[];
-  /** Of the wanted ones, the content. */
-  readonly files: ReadonlyMap<string, ArchivedFile>;
-  /** Why the archive could not be read to its end, where something before that could; null when it was. */
-  readonly damage: string | null;
-}
-
-export interface ArchiveRequest {
-  readonly path: string;
+/** Where the content of an archive goes. Names are safe relative paths. */
+export interface EntrySink {
   /** Decides by the path in the archive whether the content is wanted. */
   wants(name: string): boolean;
-  readonly limits: ArchiveLimits;
-  readonly job: Job<{ bytes: number; of: number | null }>;
+  /** A wanted file begins; `bytes` is the size that the archive announces. A second one replaces the first. */
+  begin(name: string, bytes: number): void | Promise<void>;
+  take(name: string, bytes: Buffer): void | Promise<void>;
+}
+
+export interface EntryRequest {
+  readonly path: string;
+  readonly limits: EntryLimits;
+  readonly job: ReadJob;
+  readonly sink: EntrySink;
+}
+
+export interface EntryOutcome {
+  /** Every file's path in the archive, in order. */
+  readonly names: readonly string[];
+  /** Why the archive could not be read to its end; null when it was. */
+  readonly damage: string | null;
 }
 
 export type ArchiveKind = 'zip' | 'tar' | 'tar.gz';
@@ -81,7 +87,17 @@ export function isTar(head: Buffer): boolean {
   return written === sum && sum > 256;
 }
 
-/** Reads the wanted files of an archive. Throws ProblemError: unsafe, too large, damaged or cancelled. */
-export function readArchive(kind: ArchiveKind, request: ArchiveRequest): Promise<ArchiveContent> {
-  return kind === 'zip' ? readZipFiles(request) : readTarFiles(request, kind === 'tar.gz');
+/** What kind of archive a file is, by its first 512 bytes; null for none. */
+export function archiveKindOf(head: Buffer): ArchiveKind | null {
+  if (isZip(head)) return 'zip';
+  if (isGzip(head)) return 'tar.gz';
+  return isTar(head) ? 'tar' : null;
+}
+
+/**
+ * Runs through an archive once and hands the wanted files to the sink. Throws ProblemError: unsafe, too large, a
+ * damaged zip. A tar that breaks off is no error here: what stands before the break was handed on.
+ */
+export function readEntries(kind: ArchiveKind, request: EntryRequest): Promise<EntryOutcome> {
+  return kind === 'zip' ? readZipEntries(request) : readTarEntries(request, kind === 'tar.gz');
 }

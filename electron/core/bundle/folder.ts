@@ -2,8 +2,9 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Job } from '../job.ts';
-import { type ArchiveLimits, archiveLimits, isGzip, isTar, isZip, readArchive, readHead } from './archive.ts';
+import { type ArchiveKind, type ArchiveLimits, archiveKindOf, archiveLimits, readHead } from './archive.ts';
 import { isBundleFile, isTellingFile, lookedFor, manifestFile, metadataFile, summaryFile } from './files.ts';
+import { readArchive } from './keeper.ts';
 
 /** The files of one bundle, wherever they lie. */
 export interface BundleFiles {
@@ -32,10 +33,8 @@ export async function findBundleFiles(
 ): Promise<BundleFiles> {
   const info = await statOf(path);
   if (info.isDirectory()) return readFolder(path, job, limits);
-  const head = await readHead(path);
-  if (isZip(head)) return readArchived('zip', path, job, limits);
-  if (isGzip(head)) return readArchived('tar.gz', path, job, limits);
-  if (isTar(head)) return readArchived('tar', path, job, limits);
+  const kind = archiveKindOf(await readHead(path));
+  if (kind !== null) return readArchived(kind, path, job, limits);
   throw new ProblemError('noBundle', { path, lookedFor });
 }
 
@@ -123,7 +122,7 @@ async function readRegularFile(path: string, limit: number): Promise<BundleFile 
 }
 
 async function readArchived(
-  kind: 'zip' | 'tar' | 'tar.gz',
+  kind: ArchiveKind,
   path: string,
   job: ReadJob,
   limits: ArchiveLimits,

@@ -1,66 +1,63 @@
 import { ProblemError } from '../../../shared/outcome.ts';
-import type { ArchiveContent, ArchivedFile, ArchiveRequest } from './archive.ts';
-import { safeEntryName } from './entry-name.ts';
+import type { ArchiveKind, ArchiveLimits, EntryOutcome, EntryRequest } from './archive.ts';
+import { readEntries } from './archive.ts';
 
-/** Counts what an archive unpacks to and keeps the wanted part of it, within the limits. */
-export interface Keeper {
-  /** Takes an entry's name and announced size; answers its safe path, or null for a folder. */
-  enter(name: string, bytes: number): string | null;
-  /** Takes bytes of a file that was entered. */
-  take(name: string, bytes: Buffer): void;
-  /** `damage`: why the archive could not be read to its end. */
-  content(damage?: string): ArchiveContent;
+export interface ArchivedFile {
+  /** Bytes kept. */
+  readonly bytes: Buffer;
+  /** Size of the whole file; larger than `bytes` when it was cut. */
+  readonly size: number;
 }
 
-export function createKeeper(
-  { path, wants, limits }: Pick<ArchiveRequest, 'path' | 'wants' | 'limits'>,
-  packedBytes: number,
-): Keeper {
-  const names = new Set<string>();
-  const pieces = new Map<string, { kept: Buffer[]; size: number; keptBytes: number }>();
-  let entries = 0;
-  let unpacked = 0;
-  let kept = 0;
-  const refuse = (what: string): never => {
-    throw new ProblemError('archiveTooLarge', { path, what });
-  };
+export interface ArchiveContent extends EntryOutcome {
+  /** Of the wanted ones, the content. */
+  readonly files: ReadonlyMap<string, ArchivedFile>;
+}
 
-  return {
-    enter(name, bytes) {
-      entries += 1;
-      if (entries > limits.entries) refuse(`more than ${limits.entries} entries`);
-      const safe = safeEntryName(path, name);
-      if (safe === '' || /[\\/]$/.test(name)) return null;
-      names.add(safe);
-      // A later entry of the same name replaces the earlier one, as it does when unpacked.
-      const before = pieces.get(safe);
-      if (before) kept -= before.keptBytes;
-      if (wants(safe)) pieces.set(safe, { kept: [], size: bytes, keptBytes: 0 });
-      return safe;
+export interface ArchiveRequest extends Omit<EntryRequest, 'sink' | 'limits'> {
+  wants(name: string): boolean;
+  readonly limits: ArchiveLimits;
+}
+
+/** Reads the wanted files of an archive into memory. Throws ProblemError: unsafe, too large, damaged. */
+export async function readArchive(kind: ArchiveKind, request: ArchiveRequest): Promise<ArchiveContent> {
+  const { path, limits, job, wants } = request;
+  const pieces = new Map<string, { kept: Buffer[]; size: number; keptBytes: number }>();
+  let kept = 0;
+  const { names, damage } = await readEntries(kind, {
+    path,
+    limits,
+    job,
+    sink: {
+      wants,
+      begin(name, bytes) {
+        // A later entry of the same name replaces the earlier one, as it does when unpacked.
+        kept -= pieces.get(name)?.keptBytes ?? 0;
+        pieces.set(name, { kept: [], size: bytes, keptBytes: 0 });
+      },
+      take(name, bytes) {
+        const file = pieces.get(name);
+        if (!file) return;
+        const room = Math.min(limits.fileBytes - file.keptBytes, bytes.length);
+        if (room <= 0) return;
+        kept += room;
+        if (kept > limits.keptBytes)
+          throw new ProblemError('archiveTooLarge', {
+            path,
+            what: `more than ${limits.keptBytes} bytes of bundle files`,
+          });
+        file.kept.push(bytes.subarray(0, room));
+        file.keptBytes += room;
+      },
     },
-    take(name, bytes) {
-      unpacked += bytes.length;
-      if (unpacked > limits.unpackedBytes) refuse(`more than ${limits.unpackedBytes} bytes unpacked`);
-      if (unpacked > limits.ratioFromBytes && unpacked > limits.ratio * packedBytes)
-        refuse(`${Math.round(unpacked / packedBytes)} times its size unpacked`);
-      const file = pieces.get(name);
-      if (!file) return;
-      const room = Math.min(limits.fileBytes - file.keptBytes, bytes.length);
-      if (room <= 0) return;
-      kept += room;
-      if (kept > limits.keptBytes) refuse(`more than ${limits.keptBytes} bytes of bundle files`);
-      file.kept.push(bytes.subarray(0, room));
-      file.keptBytes += room;
-    },
-    content: (damage) => ({
-      names: [...names],
-      damage: damage ?? null,
-      files: new Map(
-        [...pieces].map(([name, { kept: parts, size }]): [string, ArchivedFile] => [
-          name,
-          { bytes: Buffer.concat(parts), size },
-        ]),
-      ),
-    }),
-  };
+  });
+  // A copy that was cut: what stands before the cut is worth showing.
+  if (damage !== null && pieces.size === 0) throw new ProblemError('archiveDamaged', { path, cause: damage });
+  const files = new Map(
+    [...pieces].map(([name, { kept: parts, size }]): [string, ArchivedFile] => [
+      name,
+      { bytes: Buffer.concat(parts), size },
+    ]),
+  );
+  return { names, damage, files };
 }

@@ -5,25 +5,32 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Header } from 'tar-stream';
 import { ProblemError } from '../../../shared/outcome.ts';
-import type { ArchiveContent, ArchiveRequest } from './archive.ts';
+import type { EntryOutcome, EntryRequest } from './archive.ts';
+import { createEntryGate } from './entry-gate.ts';
 import { refuseEntryKind } from './entry-name.ts';
-import { createKeeper } from './keeper.ts';
 
-/** Reads the wanted files of a tar in one pass; the others run through uncounted but for the limits. */
-export async function readTarFiles(request: ArchiveRequest, gzipped: boolean): Promise<ArchiveContent> {
-  const { path, job } = request;
+/** Runs through a tar in one pass; files that are not wanted count for the limits only. */
+export async function readTarEntries(
+  { path, limits, job, sink }: EntryRequest,
+  gzipped: boolean,
+): Promise<EntryOutcome> {
   const { size } = await stat(path);
-  const keeper = createKeeper(request, size);
+  const gate = createEntryGate(path, limits, size);
   const tar = extract();
 
-  const readEntries = async () => {
+  const handOn = async () => {
     for await (const entry of tar) {
       job.signal.throwIfAborted();
       const { header } = entry;
       const kind = kindOf(header);
       if (kind !== null) refuseEntryKind(path, header.name, kind);
-      const name = keeper.enter(header.name, header.size ?? 0);
-      for await (const bytes of entry) if (name !== null) keeper.take(name, bytes as Buffer);
+      const name = gate.enter(header.name);
+      const wanted = name !== null && sink.wants(name);
+      if (wanted) await sink.begin(name, header.size ?? 0);
+      for await (const bytes of entry) {
+        gate.count((bytes as Buffer).length);
+        if (wanted) await sink.take(name, bytes as Buffer);
+      }
     }
   };
 
@@ -42,19 +49,15 @@ export async function readTarFiles(request: ArchiveRequest, gzipped: boolean): P
       ? pipeline(file, meter, createGunzip(), tar, options)
       : pipeline(file, meter, tar, options);
   };
-  const outcomes = await Promise.allSettled([readEntries(), feed()]);
+  const outcomes = await Promise.allSettled([handOn(), feed()]);
   job.signal.throwIfAborted();
   const errors = outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
   );
   const error = errors.find((reason) => reason instanceof ProblemError) ?? errors[0];
-  if (error === undefined) return keeper.content();
   if (error instanceof ProblemError) throw error;
-  // A copy that was cut: what stands before the cut is worth showing.
-  const cause = error instanceof Error ? error.message : String(error);
-  const content = keeper.content(cause);
-  if (content.files.size > 0) return content;
-  throw new ProblemError('archiveDamaged', { path, cause }, { cause: error });
+  const damage = error instanceof Error ? error.message : String(error);
+  return { names: gate.names, damage: error === undefined ? null : damage };
 }
 
 /** What an entry is when it is neither file nor folder. */

@@ -2,15 +2,14 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { ProblemError } from '../../../shared/outcome.ts';
-import type { ArchiveContent, ArchiveRequest } from './archive.ts';
+import type { EntryOutcome, EntryRequest } from './archive.ts';
+import { createEntryGate } from './entry-gate.ts';
 import { refuseEntryKind } from './entry-name.ts';
-import { createKeeper } from './keeper.ts';
 
-/** Reads the wanted files of a zip by its central directory; the others are not even decompressed. */
-export async function readZipFiles(request: ArchiveRequest): Promise<ArchiveContent> {
-  const { path, job } = request;
+/** Runs through a zip by its central directory; files that are not wanted are not even decompressed. */
+export async function readZipEntries({ path, limits, job, sink }: EntryRequest): Promise<EntryOutcome> {
   const { size } = await stat(path);
-  const keeper = createKeeper(request, size);
+  const gate = createEntryGate(path, limits, size);
   const zip = await openZip(path);
   try {
     const wanted: { name: string; entry: Entry }[] = [];
@@ -24,8 +23,8 @@ export async function readZipFiles(request: ArchiveRequest): Promise<ArchiveCont
       );
       const kind = kindOf(entry);
       if (kind !== null) refuseEntryKind(path, written, kind);
-      const name = keeper.enter(written, entry.uncompressedSize);
-      if (name !== null && request.wants(name)) wanted.push({ name, entry });
+      const name = gate.enter(written);
+      if (name !== null && sink.wants(name)) wanted.push({ name, entry });
     }
     const of = wanted.reduce((total, { entry }) => total + entry.compressedSize, 0);
     let done = 0;
@@ -36,14 +35,16 @@ export async function readZipFiles(request: ArchiveRequest): Promise<ArchiveCont
           path,
           `${name} in it is packed by method ${entry.compressionMethod}, which is not known here`,
         );
+      await sink.begin(name, entry.uncompressedSize);
       for await (const bytes of await contentOf(zip, entry, path)) {
         job.signal.throwIfAborted();
-        keeper.take(name, bytes as Buffer);
+        gate.count((bytes as Buffer).length);
+        await sink.take(name, bytes as Buffer);
       }
       done += entry.compressedSize;
       job.tell({ bytes: done, of });
     }
-    return keeper.content();
+    return { names: gate.names, damage: null };
   } catch (error) {
     if (error instanceof ProblemError || job.signal.aborted) throw error;
     throw damaged(path, messageOf(error), error);

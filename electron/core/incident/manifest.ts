@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
+import type { IncidentId } from '../../../shared/incident.ts';
 import {
   captureEntrySchema,
   dumpEntrySchema,
@@ -51,6 +52,17 @@ export async function findIncident(path: string): Promise<string | null> {
   if (folder === null) return null;
   const text = await readTextIfThere(join(folder, manifestFileName)).catch(() => null);
   return text !== null && isIncidentManifest(text) ? folder : null;
+}
+
+/** The id that masks are made with; null where the manifest cannot be understood. */
+export async function readIncidentId(folder: string): Promise<IncidentId | null> {
+  const path = join(folder, manifestFileName);
+  try {
+    const manifest = (await readTextIfThere(path)) ?? '';
+    return readManifest(path, { manifest, note: null, pins: null }).manifest.id as IncidentId;
+  } catch {
+    return null;
+  }
 }
 
 /** Whether a text is an incident's manifest, also one that a merge or an editor has damaged. */

@@ -378,4 +378,8 @@ export const phrases = {
   whereQuote: phrase(() => 'a quote is not closed'),
   whereCharacter: phrase<{ found: string }>(({ found }) => `“${found}” has no meaning here`),
   whereTooDeep: phrase(() => 'it is nested too deep'),
+
+  // What a copy or an archive leaves out.
+  nameNotPortable: phrase<{ why: string }>(({ why }) => `its name would not work everywhere: ${why}`),
+  isLinkOrDevice: phrase(() => 'it is a link, a device or a pipe, and those are not followed'),
 } as const;

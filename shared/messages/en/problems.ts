@@ -446,7 +446,22 @@ export const problems = {
   archiveTooLarge: entry<{ path: string; what: string }>(
     'LIMIT',
     ({ path, what }) => `${path} was left unread: it holds ${what}.`,
-    () => 'No bundle needs that. If you trust it, unpack it and open the folder.',
+    () => 'No bundle needs that. If you trust it, unpack it with a tool of the system and open the folder.',
+  ),
+  carryNoFolder: entry<{ path: string }>(
+    'BAD_INPUT',
+    ({ path }) => `${path} is not a folder.`,
+    () => 'Name the folder of a bundle or of an incident.',
+  ),
+  carryNoArchive: entry<{ path: string }>(
+    'BAD_INPUT',
+    ({ path }) => `${path} is no archive: looked for .zip, .tar and .tar.gz by content.`,
+    () => 'Open a folder as it is; nothing has to be unpacked.',
+  ),
+  carryTargetTaken: entry<{ path: string }>(
+    'WRITE_FAILED',
+    ({ path }) => `${path} is there already, and was left as it is.`,
+    () => 'Name another place with --out, or move it away.',
   ),
   bundleExists: entry<{ path: string }>(
     'WRITE_FAILED',

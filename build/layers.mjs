@@ -25,7 +25,7 @@ const layers = [
   },
   {
     folder: 'electron/cli/',
-    layers: ['electron/cli/', 'electron/core/', 'shared/'],
+    layers: ['electron/cli/', 'electron/core/', 'shared/', 'package.json'],
     packages: ['node:*', 'commander'],
   },
   {
@@ -36,7 +36,13 @@ const layers = [
   { folder: 'electron/preload.ts', layers: ['shared/'], packages: ['electron'] },
   {
     folder: 'renderer/widgets/',
-    layers: ['renderer/widgets/', 'renderer/monaco', 'shared/format.ts'],
+    layers: [
+      'renderer/widgets/',
+      'renderer/monaco.ts',
+      'renderer/tokens.ts',
+      'renderer/pages.ts',
+      'shared/format.ts',
+    ],
     packages: [
       'react',
       'react-dom',
@@ -45,6 +51,7 @@ const layers = [
       'uplot',
       'monaco-editor',
       'lucide-react',
+      'jsonc-parser',
       'react-resizable-panels',
     ],
   },

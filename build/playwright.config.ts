@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: '../test/e2e',
   outputDir: '../test-results/e2e',
   workers: 1,
-  timeout: 60_000,
+  timeout: 180_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
   reporter: [['list'], ['json']],

@@ -1,16 +1,10 @@
-import type { JSONPath, ParseError } from 'jsonc-parser';
-import { applyEdits, modify, parse } from 'jsonc-parser';
+import { type ParseError, parse } from 'jsonc-parser';
 import { partsOf } from './json-parts.ts';
 
 /*
  * Changes to a request body as text. The text is what gets sent, so a change touches only its own place: what a
  * person typed elsewhere, and integers that no number type here can hold, stay as they are.
  */
-
-const formattingOptions = { tabSize: 2, insertSpaces: true, eol: '\n' } as const;
-
-/** `sampling_params.n` as a path. */
-const pathOf = (field: string): JSONPath => field.split('.');
 
 /** The JSON of a field as it stands in the text, which has to be JSON; null when it is not there. */
 export function fieldJson(text: string, field: string): string | null {
@@ -35,16 +29,24 @@ export function countChanges(before: string, after: string): number {
   if (before === after) return 0;
   const [old, fresh] = [valuesOf(before), valuesOf(after)];
   const names = new Set([...old.keys(), ...fresh.keys()]);
-  return [...names].filter((name) => old.get(name) !== fresh.get(name)).length;
+  return [...names].filter((name) => !sameJson(old.get(name), fresh.get(name))).length;
 }
 
-/** Values by dotted name, without white space between tokens; objects are taken apart. */
+/** Equal but for white space between tokens. */
+export function sameJson(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  if (one === other) return true;
+  if (one.startsWith('"') || other.startsWith('"')) return false;
+  return one.replace(/\s+/g, '') === other.replace(/\s+/g, '');
+}
+
+/** Values by dotted name; objects are taken apart. */
 function valuesOf(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   const visit = (json: string, prefix: string): void => {
     for (const { name, json: value } of partsOf(json)) {
       if (value.startsWith('{') && partsOf(value).length > 0) visit(value, `${prefix}${name}.`);
-      else values.set(prefix + name, value.startsWith('"') ? value : value.replace(/\s+/g, ''));
+      else values.set(prefix + name, value);
     }
   };
   visit(text, '');
@@ -54,19 +56,44 @@ function valuesOf(text: string): ReadonlyMap<string, string> {
 /** The text with `field` set to `json`, which is put in letter by letter; null when the text is no JSON object. */
 export function withField(text: string, field: string, json: string): string | null {
   if (bodyProblem(text)) return null;
-  const stand = '\u0000value\u0000';
-  const edits = modify(text, pathOf(field), stand, { formattingOptions });
-  return applyEdits(
-    text,
-    edits.map((edit) => ({ ...edit, content: edit.content.split(JSON.stringify(stand)).join(json) })),
-  );
+  const [name = '', inner] = field.split('.');
+  if (inner === undefined) return withPart(text, name, json);
+  const outer = fieldJson(text, name);
+  const held = outer?.startsWith('{') ? outer : '{}';
+  return withPart(text, name, withPart(held, inner, json));
 }
 
 /** The text without `field`; null when the text is no JSON object. */
 export function withoutField(text: string, field: string): string | null {
   if (bodyProblem(text)) return null;
-  if (fieldJson(text, field) === null) return text;
-  return applyEdits(text, modify(text, pathOf(field), undefined, { formattingOptions }));
+  const [name = '', inner] = field.split('.');
+  if (inner === undefined) return withoutPart(text, name);
+  const outer = fieldJson(text, name);
+  return outer === null ? text : withPart(text, name, withoutPart(outer, inner));
+}
+
+/** An object's text with a field set, in its place or behind the last one, on a line of its own where those are. */
+function withPart(text: string, name: string, json: string): string {
+  const parts = partsOf(text);
+  const known = parts.findLast((part) => part.name === name);
+  if (known) return text.slice(0, known.valueStart) + json + text.slice(known.end);
+  const last = parts.at(-1);
+  if (!last) return `{ ${JSON.stringify(name)}: ${json} }`;
+  const before = parts.at(-2);
+  const lead = before
+    ? text.slice(text.indexOf(',', before.end) + 1, last.nameStart)
+    : text.slice(text.indexOf('{') + 1, last.nameStart);
+  return `${text.slice(0, last.end)},${lead || ' '}${JSON.stringify(name)}: ${json}${text.slice(last.end)}`;
+}
+
+/** An object's text without a field and the comma that it needs. */
+function withoutPart(text: string, name: string): string {
+  const parts = partsOf(text);
+  const at = parts.findLastIndex((part) => part.name === name);
+  const [before, part, after] = [parts[at - 1], parts[at], parts[at + 1]];
+  if (!part) return text;
+  if (before) return text.slice(0, before.end) + text.slice(part.end);
+  return after ? text.slice(0, part.nameStart) + text.slice(after.nameStart) : '{}';
 }
 
 /** Why a text cannot be sent, and where. Lines and columns from 1. */

@@ -18,7 +18,12 @@ export type CollectTask =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly task: TaskId; readonly stopping: boolean }
   | { readonly kind: 'failed'; readonly problem: Problem }
-  | { readonly kind: 'done'; readonly value: CaptureView; readonly stopped: boolean };
+  | {
+      readonly kind: 'done';
+      readonly task: TaskId;
+      readonly value: CaptureView;
+      readonly stopped: boolean;
+    };
 
 interface CollectState {
   readonly form: CollectForm;
@@ -72,7 +77,7 @@ export const useCollect = create<CollectState>()((set, get) => ({
       if (!isOurs()) return;
       const now = get().task;
       const stopped = now.kind === 'running' && now.stopping;
-      set({ task: { kind: 'done', value: capture, stopped } });
+      set({ task: { kind: 'done', task, value: capture, stopped } });
       admit({ captures: [capture], dumps: [] });
       if (isComplete(capture) && !stopped) setDialog(null);
     } catch (error) {
@@ -93,7 +98,8 @@ export const useCollect = create<CollectState>()((set, get) => ({
 
   hear({ task, ...step }) {
     const now = get().task;
-    if (now.kind !== 'running' || now.task !== task) return;
+    // The last steps may come after the answer to the call: it takes another way to the window.
+    if ((now.kind !== 'running' && now.kind !== 'done') || now.task !== task) return;
     set(({ steps }) => ({ steps: { ...steps, [step.name]: step }, done: step.done, of: step.of }));
   },
 }));

@@ -1,6 +1,7 @@
 import type { CaptureView, MaskedValue } from '../shared/capture.ts';
 import type { OpenedDump } from '../shared/contract.ts';
-import type { Grade, Severity, Signal } from '../shared/signal.ts';
+import type { Signal } from '../shared/signal.ts';
+import { byStrength, isProblem } from '../shared/signal-order.ts';
 import type { WorkspaceState } from './store.ts';
 
 /** What the window says about the incident as a whole. Pure; the facts themselves were worked out in core. */
@@ -46,31 +47,10 @@ export function groupSignals(signals: readonly Signal[]): SignalGroups {
   };
 }
 
-const severities: readonly Severity[] = ['critical', 'high', 'warn', 'info'];
-const grades: readonly Grade[] = ['log', 'delta', 'point', 'lifetime'];
-
-/** Evidence quality (M) and safety (S) never win over a problem of the server. */
-const isProblem = ({ class: of }: Signal): boolean => of !== 'M' && of !== 'S';
-
 /** The finding to read out first; null when no rule about the server itself fired. */
 export function strongestOf({ fired }: SignalGroups): Signal | null {
   const [first] = fired;
   return first && isProblem(first) ? first : null;
-}
-
-function byStrength(one: Signal, other: Signal): number {
-  const order = (signal: Signal) => [
-    isProblem(signal) ? 0 : 1,
-    severities.indexOf(signal.severity),
-    grades.indexOf(signal.grade),
-    signal.sub === null ? 1 : 0,
-  ];
-  const [a, b] = [order(one), order(other)];
-  for (const [place, value] of a.entries()) {
-    const difference = value - (b[place] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 export function countCollected({ sources }: Pick<CaptureView, 'sources'>): number {

@@ -11,9 +11,18 @@ export interface JsonPart {
   readonly json: string;
 }
 
+/** Where a field of an object stands in the text. */
+export interface PartPlace extends JsonPart {
+  /** Of the quote that opens its name. */
+  readonly nameStart: number;
+  readonly valueStart: number;
+  /** Just behind its value. */
+  readonly end: number;
+}
+
 /** The fields of a JSON object in their order; empty for anything else. The text has to be JSON. */
-export function partsOf(text: string): readonly JsonPart[] {
-  const parts: JsonPart[] = [];
+export function partsOf(text: string): readonly PartPlace[] {
+  const parts: PartPlace[] = [];
   let at = afterSpace(text, 0);
   if (text[at] !== '{') return [];
   at = afterSpace(text, at + 1);
@@ -23,7 +32,8 @@ export function partsOf(text: string): readonly JsonPart[] {
     if (text[colon] !== ':') return [];
     const start = afterSpace(text, colon + 1);
     const end = endOfValue(text, start);
-    parts.push({ name: unquoted(text.slice(at, nameEnd)), json: text.slice(start, end) });
+    const name = unquoted(text.slice(at, nameEnd));
+    parts.push({ name, json: text.slice(start, end), nameStart: at, valueStart: start, end });
     at = afterSpace(text, end);
     if (text[at] !== ',') break;
     at = afterSpace(text, at + 1);
@@ -49,8 +59,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-const quote = 34;
-const brackets = { open: new Set([91, 123]), close: new Set([93, 125]) };
+const [quote, comma, openList, closeList, openObject, closeObject] = [34, 44, 91, 93, 123, 125];
 
 /** Just behind the value that begins at `start`. */
 function endOfValue(text: string, start: number): number {
@@ -60,13 +69,13 @@ function endOfValue(text: string, start: number): number {
     const code = text.charCodeAt(at);
     if (code === quote) {
       at = endOfString(text, at) - 1;
-    } else if (brackets.open.has(code)) {
+    } else if (code === openList || code === openObject) {
       depth += 1;
-    } else if (brackets.close.has(code)) {
+    } else if (code === closeList || code === closeObject) {
       if (depth === 0) return at;
       depth -= 1;
       if (depth === 0) return at + 1;
-    } else if (depth === 0 && (code === 44 || space.test(text[at] as string))) {
+    } else if (depth === 0 && (code === comma || space.test(text[at] as string))) {
       return at;
     }
   }

@@ -6,14 +6,12 @@ import type { Problem } from '../shared/outcome.ts';
 import type { ReplayProgress, ReplayResult } from '../shared/replay.ts';
 import type { EditableRequest, Endpoint, FieldChange } from '../shared/request.ts';
 import { bodyProblem, fieldJson, withField, withoutField } from './body-text.ts';
+import { listenToReplay } from './replay-progress.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { placeOf } from './target.ts';
 import { releaseDocument } from './widgets/code-editor.tsx';
 import { wrapLongArrays } from './widgets/code-layout.ts';
 import { problemOf, workbench } from './workbench.ts';
-
-/** Milliseconds between two drawings of a streaming answer. */
-const drawEvery = 50;
 
 /** The record that a request was taken from; empty for a trigger. */
 export interface ReplayOrigin {
@@ -175,7 +173,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
       };
       change(id, { runs: [...document.runs, run], shownRun: run.number, guarded: false });
       void useWorkspace.getState().changeSettings({ lastReplayUrl: document.target.trim() });
-      const stopListening = listenTo(task, (told) => {
+      const stopListening = listenToReplay(task, (told) => {
         const state = get().documents[id]?.runs.find(({ number }) => number === run.number)?.state;
         if (state?.kind === 'running') changeRun(id, run.number, { ...state, told });
       });
@@ -239,26 +237,6 @@ function withChoice(text: string, preparedText: string, change: FieldChange, kee
   if (keep) return withField(text, change.field, change.recordedJson);
   const prepared = fieldJson(preparedText, change.field);
   return prepared === null ? withoutField(text, change.field) : withField(text, change.field, prepared);
-}
-
-/** Hears the progress of one task, the latest at most every 50 ms. */
-function listenTo(task: TaskId, listen: (told: ReplayProgress) => void): () => void {
-  let latest: ReplayProgress | null = null;
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const draw = () => {
-    timer = null;
-    if (latest) listen(latest);
-    latest = null;
-  };
-  const stop = workbench.on('replaying', ({ task: of, ...told }) => {
-    if (of !== task) return;
-    latest = told;
-    timer ??= setTimeout(draw, drawEvery);
-  });
-  return () => {
-    stop();
-    if (timer !== null) clearTimeout(timer);
-  };
 }
 
 /** Opens a request in Edit & replay. A record that is open already is shown again, edits and runs included. */

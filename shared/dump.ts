@@ -100,6 +100,7 @@ export interface RequestPage {
   readonly offset: number;
   /** Rows that match. */
   readonly matched: number;
+  /** Rows that the filter chose from: every record but the hidden ones. */
   readonly total: number;
   /** Health checks left out. */
   readonly hidden: number;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import { ProblemError } from '../../shared/outcome.ts';
 import { parseTarget } from '../core/replay/target.ts';
@@ -44,6 +45,9 @@ export function confirmTarget(
   if (!loopback) throw new ProblemError('confirmTarget', { host });
   return { target: { baseUrl } };
 }
+
+/** What a bundle is called: its folder, or its archive without the ending. */
+export const bundleTitle = (path: string): string => basename(path).replace(/\.(zip|tar|tgz|tar\.gz)$/i, '');
 
 /** The examples below a command's help; `explanation` stands above them. */
 export function helpPage(examples: readonly string[], explanation = ''): string {

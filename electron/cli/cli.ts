@@ -6,9 +6,12 @@ import { commandPath, createProgram } from './program.ts';
 const interruptedCode = 130;
 
 /** Runs what the arguments say. Answers the exit code: see session.ts. */
-async function main(args: readonly string[]): Promise<number> {
-  // Asked for before parsing: a bad argument has to be reported in the form that was wanted, too.
-  const print = createPrinter(args.includes('--json'));
+async function main(argv: readonly string[]): Promise<number> {
+  // Taken out before parsing: a bad argument has to be reported in the form that was wanted, too.
+  const end = argv.indexOf('--');
+  const isJsonFlag = (word: string, at: number) => word === '--json' && (end === -1 || at < end);
+  const args = argv.filter((word, at) => !isJsonFlag(word, at));
+  const print = createPrinter(args.length < argv.length);
   const controller = new AbortController();
   // The first Ctrl-C stops the work, the second one the program.
   for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -33,7 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
     },
   );
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) {
       await print.text(page.trimEnd());

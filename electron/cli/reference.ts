@@ -41,7 +41,7 @@ function section(command: Command): string {
       `${option.description}${option.mandatory ? ' (required)' : ''}${defaultOf(option.defaultValue)}`,
     ]),
   ];
-  const table = rows.map(([name, text]) => `| \`${cell(name)}\` | ${cell(text)} |`);
+  const table = rows.map(([name, text]) => `| \`${cell(name)}\` | ${cell(text).replace(/</g, '&lt;')} |`);
   return [
     `## ${commandPath(command).replace(/^\S+ /, '')}`,
     command.description(),

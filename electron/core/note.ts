@@ -112,10 +112,15 @@ function whatWasChecked({ captures, dumps }: NoteParts, diagnosis: Diagnosis): s
 
 function bundleChecked({ name, baseUrl, sources }: CaptureView): string {
   const collected = sources.filter(({ status }) => status === 'collected');
-  const why = (status: 'cut' | 'missing') =>
-    sources.flatMap((source) =>
-      source.status === status ? [words.sourceWhy(pathOf(source), say(source.reason))] : [],
-    );
+  const why = (status: 'cut' | 'missing') => {
+    const paths = new Map<string, string[]>();
+    for (const source of sources) {
+      if (source.status !== status) continue;
+      const reason = say(source.reason);
+      paths.set(reason, [...(paths.get(reason) ?? []), pathOf(source)]);
+    }
+    return [...paths].map(([reason, same]) => words.sourceWhy(words.list(same), reason));
+  };
   const [cut, missing] = [why('cut'), why('missing')];
   return words.sentences([
     words.bundleChecked(name, baseUrl, collected.length, sources.length),
@@ -137,19 +142,23 @@ function dumpChecked(dump: DumpView): string {
   ]);
 }
 
-function rulesChecked({ findings, doubts, quiet, notChecked }: Diagnosis): string {
-  const fired = [...findings, ...doubts];
-  const why = notChecked.map(({ rule, reason }) =>
-    reason === null ? rule : words.sourceWhy(rule, say(reason)),
-  );
+function rulesChecked({ findings, doubts, safety, quiet, notChecked }: Diagnosis): string {
+  // Of several captures each runs the rules; a rule is named once.
+  const fired = ids([...findings, ...doubts, ...safety]);
+  const silent = ids(quiet.filter(({ rule }) => !fired.includes(rule)));
+  const why = [
+    ...new Set(
+      notChecked.map(({ rule, reason }) => (reason === null ? rule : words.sourceWhy(rule, say(reason)))),
+    ),
+  ];
   return words.sentences([
-    ...(fired.length > 0 ? [words.rulesFired(ids(fired), fired.length)] : []),
-    ...(quiet.length > 0 ? [words.rulesQuiet(ids(quiet), quiet.length)] : []),
+    ...(fired.length > 0 ? [words.rulesFired(words.list(fired), fired.length)] : []),
+    ...(silent.length > 0 ? [words.rulesQuiet(words.list(silent), silent.length)] : []),
     ...(why.length > 0 ? [words.rulesNotChecked(words.longList(why), why.length)] : []),
   ]);
 }
 
-const ids = (signals: readonly Signal[]): string => words.list([...new Set(signals.map(({ rule }) => rule))]);
+const ids = (signals: readonly Signal[]): readonly string[] => [...new Set(signals.map(({ rule }) => rule))];
 
 function strongestSignal({ strongest, doubts }: Diagnosis): string {
   const sentences: string[] = [];
@@ -166,7 +175,12 @@ function strongestSignal({ strongest, doubts }: Diagnosis): string {
 function bestGuess({ strongest, findings }: Diagnosis): string {
   if (!strongest) return words.guessNone;
   const guess = signalWords[strongest.text]?.guess(strongest.params) ?? signalSentence(strongest);
-  const supporting = findings.filter((finding) => finding !== strongest && finding.class === strongest.class);
+  const supporting = findings.filter(
+    ({ rule, class: of }, place) =>
+      of === strongest.class &&
+      rule !== strongest.rule &&
+      place === findings.findIndex((finding) => finding.rule === rule),
+  );
   if (supporting.length === 0) return words.guessAlone(guess, strongest.rule);
   const reasons = [strongest, ...supporting.slice(0, 2)];
   return words.guessSupported(
@@ -177,12 +191,13 @@ function bestGuess({ strongest, findings }: Diagnosis): string {
 
 function ruledOut({ ruledOut: causes }: Diagnosis): string {
   if (causes.length === 0) return words.ruledOutNone;
-  const items = causes.map(({ cause, because }) => words.ruledOut(words.causes[cause], words.list(because)));
-  return words.ruledOutAll(words.longList(items));
+  return words.paragraphs(
+    causes.map(({ cause, because }) => words.ruledOut(words.causes[cause], words.list(because))),
+  );
 }
 
 /** Evidence that cannot be trusted is mended first; a saved request comes before any tool. */
-function nextStep({ captures, dumps }: NoteParts, { strongest, doubts }: Diagnosis): string {
+function nextStep({ captures, dumps }: NoteParts, { strongest, doubts, safety }: Diagnosis): string {
   const next = (signal: Signal) => signalWords[signal.text]?.next(signal.params);
   const mends = doubts.flatMap((doubt) => next(doubt) ?? []);
   const step = strongest ? next(strongest) : undefined;
@@ -191,12 +206,13 @@ function nextStep({ captures, dumps }: NoteParts, { strongest, doubts }: Diagnos
     ...(step !== undefined ? [step] : mends.length === 0 ? [words.nothingFired] : []),
     ...(dumps.length === 0 && step !== undefined ? [words.saveRequest] : []),
     ...(captures.length === 0 ? [words.takeBundle] : []),
+    ...safety.flatMap((signal) => [signalSentence(signal), next(signal) ?? '']),
   ]);
 }
 
-function productionRisk(parts: NoteParts, { strongest, doubts }: Diagnosis): string {
+function productionRisk(parts: NoteParts, { strongest, doubts, safety }: Diagnosis): string {
   const { captures, dumps } = parts;
-  const risks = [...doubts, ...(strongest ? [strongest] : [])].flatMap(
+  const risks = [...doubts, ...(strongest ? [strongest] : []), ...safety].flatMap(
     ({ text }) => signalWords[text]?.risk ?? [],
   );
   const [capture] = captures;

@@ -5,7 +5,7 @@ import { ProblemError } from '../../shared/outcome.ts';
 import { type Phrase, phrase, say } from '../../shared/phrase.ts';
 import { archiveLimits, isGzip, isTar, isZip, readArchive, readHead } from './bundle/archive.ts';
 import { decodeText } from './bundle/decode.ts';
-import { isBundleFile } from './bundle/files.ts';
+import { isBundleFile, lookedFor } from './bundle/files.ts';
 import { listFolder, looksLikeBundle, statOf } from './bundle/folder.ts';
 import { parseJson } from './json-text.ts';
 import { asObject } from './json-value.ts';
@@ -51,9 +51,10 @@ export async function recognise(path: string): Promise<Recognised> {
 
 async function recogniseFolder(path: string): Promise<Recognised> {
   const names = await listFolder(path);
+  if (names.length === 0) throw new ProblemError('emptyFolder', { path, lookedFor });
   const items: string[] = [];
   for (const name of names.slice(0, mostEntries)) {
-    const inside = join(path, name);
+    const inside = join(path, name.replace(/\/$/, ''));
     if (name.endsWith('/')) {
       if (looksLikeBundle(await listFolder(inside).catch(() => []))) items.push(inside);
     } else if (!isBundleFile(name)) {

@@ -9,6 +9,7 @@ import type { Settings } from '../../shared/settings.ts';
 import { readBundle } from './bundle/read.ts';
 import { writeFileAtomic } from './bundle/write.ts';
 import type { Capture } from './capture.ts';
+import { bundleName } from './collect/bundle-name.ts';
 import { collect } from './collect/collect.ts';
 import { endpoints } from './collect/sources.ts';
 import type { DumpReader } from './dump/reader.ts';
@@ -99,8 +100,10 @@ export function createWorkbench(host: Host): Handlers {
         signal.throwIfAborted();
         const found = await recognise(path);
         if (found.kind === 'folder') waiting.unshift(...found.items);
-        else if (found.kind === 'bundle') opened.captures.push((await keepBundle(path, task, signal)).view);
-        else if (found.kind === 'trigger') opened.triggers.push(parseTrigger(basename(path), found.text));
+        else if (found.kind === 'bundle') {
+          opened.captures.push((await keepBundle(path, task, signal)).view);
+          waiting.unshift(...found.also);
+        } else if (found.kind === 'trigger') opened.triggers.push(parseTrigger(basename(path), found.text));
         else {
           const view = await host.dumps.open(path, {
             signal,
@@ -179,13 +182,6 @@ export function createWorkbench(host: Host): Handlers {
     showInFolder: async ({ path }) => host.showInFolder(path),
     copyText: ({ text }) => host.copyText(text),
   };
-}
-
-/** The reference's folder name: local time to the second. */
-function bundleName(now: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
-  return `incident_bundle_${day}_${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
 }
 
 /** A title as a file name that every system accepts. */

@@ -6,6 +6,7 @@ import { useMessages } from '../messages.tsx';
 import { useWorkspace, type WorkspaceDocument } from '../store.ts';
 import { DocumentPanel } from './document-panel.tsx';
 import { DocumentTab } from './document-tab.tsx';
+import './documents.css';
 
 const theme: DockviewTheme = {
   name: 'workbench',

@@ -4,6 +4,7 @@ import { useWorkspace } from '../store.ts';
 import { Artifacts } from './artifacts.tsx';
 import { showView, viewKeys } from './keys.ts';
 import { viewIcons } from './view-icons.tsx';
+import './sidebar.css';
 
 /** The views of the incident, and what it is made of. */
 export function Sidebar() {

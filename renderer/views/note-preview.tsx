@@ -7,7 +7,8 @@ import { useMessages } from '../messages.tsx';
 export function NotePreview({ note }: { note: IncidentNote }) {
   const { note: words } = useMessages();
   return (
-    <section className="note-preview scroll" aria-label={words.preview}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing else that a key could reach
+    <section className="note-preview scroll" aria-label={words.preview} tabIndex={0}>
       <p className="tx3 note-preview-head">{words.preview}</p>
       <article>
         <h2>{note.title}</h2>

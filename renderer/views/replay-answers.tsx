@@ -7,6 +7,7 @@ import type { Problem } from '../../shared/outcome.ts';
 import type { ReplayEnd } from '../../shared/replay.ts';
 import type { RecordedOutput } from '../../shared/request.ts';
 import { partingOf, wordRange } from '../answer-difference.ts';
+import { partOf, partsOf } from '../json-parts.ts';
 import { useMessages } from '../messages.tsx';
 import type { ReplayDocument, Run } from '../replay-store.ts';
 import { useReplay } from '../replay-store.ts';
@@ -150,19 +151,23 @@ function ReplayedColumn({ document, run, text, parting }: ReplayedColumnProps) {
 function RunStatus({ run }: { run: Run }) {
   const { replay: words } = useMessages();
   const { state } = run;
+  const streams = useMemo(() => partOf(partsOf(run.body), 'stream') === 'true', [run.body]);
   const seconds = useSecondsSince(run.startedAt, state.kind === 'running');
   if (state.kind === 'running') {
     const begun = state.told !== null && state.told.text !== '';
     return (
       <span className="answer-status num" data-live="true">
-        {begun ? words.streaming(state.told?.completionTokens ?? null, seconds) : words.waiting(seconds)}
+        <span className="clipped">
+          {begun ? words.streaming : streams ? words.waiting : words.waitingWhole}
+        </span>{' '}
+        <span>{words.ended(begun ? (state.told?.completionTokens ?? null) : null, seconds)}</span>
       </span>
     );
   }
   if (state.kind === 'failed') return <span className="answer-status">{words.ends.failed}</span>;
   const { end, httpStatus, completionTokens, elapsedSeconds } = state.result;
   return (
-    <span className="answer-status num" data-end={end}>
+    <span className="answer-status num" data-end={end} title={words.runTo(run.baseUrl)}>
       {end === 'complete' ? (
         <Mark kind="ok" label={words.ends.complete} />
       ) : (

@@ -1,8 +1,6 @@
-import { Check } from 'lucide-react';
 import { useMemo } from 'react';
-import { Checkbox } from 'react-aria-components';
 import type { FieldChange } from '../../shared/request.ts';
-import { fieldsInText } from '../body-text.ts';
+import { fieldsInText, sameJson } from '../body-text.ts';
 import { partsOf } from '../json-parts.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import type { ReplayDocument } from '../replay-store.ts';
@@ -61,9 +59,6 @@ export function ReplayChanges({ document, text, isJson }: ReplayChangesProps) {
   );
 }
 
-const sameJson = (json: string | undefined, other: string): boolean =>
-  json !== undefined && json.replace(/\s+/g, '') === other.replace(/\s+/g, '');
-
 interface FieldRowProps {
   readonly id: string;
   readonly change: FieldChange;
@@ -77,15 +72,14 @@ function FieldRow({ id, change, kept, possible }: FieldRowProps) {
   const { field, action, reason, recorded } = change;
   return (
     <li title={words.recordedValue(recorded)}>
-      <Checkbox
+      <input
+        type="checkbox"
         className="check"
         aria-label={words.keepField(field)}
-        isSelected={kept}
-        isDisabled={!possible}
-        onChange={(keep) => void useReplay.getState().keepField(id, change, keep)}
-      >
-        <span className="check-box">{kept ? <Check size={11} strokeWidth={3} aria-hidden /> : null}</span>
-      </Checkbox>
+        checked={kept}
+        disabled={!possible}
+        onChange={(event) => void useReplay.getState().keepField(id, change, event.target.checked)}
+      />
       <code className="clipped">{field}</code>
       <span className="tx2">{words.actions[action]}</span>
       <span className="tx2 clipped">{say(reason)}</span>

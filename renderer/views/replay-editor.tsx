@@ -1,4 +1,4 @@
-import { AlignLeft, Redo2, Search, Undo2 } from 'lucide-react';
+import { AlignLeft, Redo2, Search, Undo2, WrapText } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { embeddingSchema, generateSchema } from '../../shared/request-schema.ts';
 import type { BodyProblem } from '../body-text.ts';
@@ -73,6 +73,11 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
                 onPress={command('format')}
               />
               <IconButton
+                icon={<WrapText size={13} aria-hidden />}
+                label={words.wrap}
+                onPress={command('wrap')}
+              />
+              <IconButton
                 icon={<Search size={13} aria-hidden />}
                 label={words.find}
                 keys={words.findKeys}
@@ -123,12 +128,13 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
         {fault ? (
           <>
             <Mark kind="critical" />
-            <span className="request-crit">{words.faults[fault.kind](fault.line, fault.column)}</span>
+            <span className="request-crit clipped">{words.faults[fault.kind](fault.line, fault.column)}</span>
             {fault.kind === 'syntax' ? (
               <LinkButton
                 onPress={() => {
+                  // A hidden editor cannot take the focus: it has to be on the screen first.
                   showPane(id, 'edited');
-                  editor.current?.reveal(fault.offset);
+                  requestAnimationFrame(() => editor.current?.reveal(fault.offset));
                 }}
               >
                 {words.showFault}
@@ -139,7 +145,7 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
           <span className="num">{words.bodySize(size)}</span>
         )}
         <span className="spring" />
-        <span className="tx3">{pane === 'edited' ? words.tabKey : request.name}</span>
+        {fault ? null : <span className="tx3">{pane === 'edited' ? words.tabKey : request.name}</span>}
       </footer>
     </div>
   );

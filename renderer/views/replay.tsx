@@ -28,7 +28,7 @@ export function ReplayView({ docId }: { docId: string }) {
 
 function Replay({ document }: { document: ReplayDocument }) {
   const { replay: words } = useMessages();
-  const { send, cancel } = useReplay.getState();
+  const { send, cancel, showPane } = useReplay.getState();
   const { id } = document;
   const captures = useWorkspace((state) => state.captures);
   const answers = useRef<HTMLDivElement>(null);
@@ -39,8 +39,12 @@ function Replay({ document }: { document: ReplayDocument }) {
   const canSend = place !== null && fault === null && running === null;
   const run = document.runs.find(({ number }) => number === document.shownRun) ?? null;
 
-  useDocumentKeys(id, (event) => {
-    if (event.key === 'Escape' && running) {
+  useDocumentKeys(id, (event, { inText }) => {
+    const command = event.ctrlKey || event.metaKey;
+    if (command && event.key.toLowerCase() === 'd' && !event.shiftKey && !inText) {
+      event.preventDefault();
+      showPane(id, document.pane === 'difference' ? 'edited' : 'difference');
+    } else if (event.key === 'Escape' && running) {
       event.preventDefault();
       void cancel(id);
     } else if (event.altKey && (event.key === '1' || event.key === '2')) {
@@ -48,7 +52,7 @@ function Replay({ document }: { document: ReplayDocument }) {
       if (!column) return;
       event.preventDefault();
       column.focus();
-    } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && canSend) {
+    } else if (event.key === 'Enter' && command && canSend) {
       event.preventDefault();
       void send(id);
     }

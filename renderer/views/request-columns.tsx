@@ -23,32 +23,36 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     align: 'end',
     kind: 'number',
     descendingFirst: true,
-    cell: (row) => formatCount(read(row)),
+    cell: (row) => {
+      const words = formatCount(read(row));
+      // Past a million there may not be room for all of it.
+      return words.length > 7 ? <span title={words}>{words}</span> : words;
+    },
     text: (row) => plain(read(row)),
   });
   return [
     {
       id: 'state',
       header: columns.state,
-      width: 86,
+      width: 84,
       cell: (row) => <State row={row} words={words} />,
       text: (row) => row.state,
     },
     {
       id: 'rid',
       header: columns.rid,
-      width: 78,
+      width: 76,
       kind: 'code',
       cell: (row) => (row.rid === null ? missing : <span title={row.rid}>{shortRid(row.rid)}</span>),
       text: (row) => row.rid ?? '',
     },
     number('promptTokens', columns.prompt, 64, (row) => row.promptTokens),
-    number('cachedTokens', columns.cached, 62, (row) => row.cachedTokens),
-    number('completionTokens', columns.output, 60, (row) => row.completionTokens),
+    number('cachedTokens', columns.cached, 60, (row) => row.cachedTokens),
+    number('completionTokens', columns.output, 58, (row) => row.completionTokens),
     {
       id: 'start',
       header: columns.start,
-      width: 88,
+      width: 84,
       align: 'end',
       kind: 'number',
       cell: (row) => (
@@ -62,7 +66,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'ttftSeconds',
       header: columns.ttft,
-      width: 70,
+      width: 78,
       align: 'end',
       kind: 'number',
       descendingFirst: true,
@@ -73,7 +77,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'elapsedSeconds',
       header: columns.elapsed,
-      width: 76,
+      width: 90,
       align: 'end',
       kind: 'number',
       descendingFirst: true,
@@ -89,7 +93,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'finishType',
       header: columns.finish,
-      width: 62,
+      width: 58,
       cell: (row) => (
         <span
           className={row.finishType === 'abort' ? 'request-crit' : undefined}
@@ -104,12 +108,12 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'textPreview',
       header: columns.promptText,
-      width: 64,
+      width: 56,
       grow: true,
       cell: (row) => (
         <span className="tx2">
           {row.media > 0 ? `${words.media(row.media)} ` : ''}
-          {row.textPreview ?? ''}
+          {row.textPreview ?? missing}
         </span>
       ),
       text: (row) => row.textPreview ?? '',

@@ -1,6 +1,6 @@
 import { Copy, SquarePen } from 'lucide-react';
 import type { DumpView, RequestDetail, RequestRow } from '../../shared/dump.ts';
-import { formatCount, formatDuration, formatPercent } from '../../shared/format.ts';
+import { formatDuration, formatPercent } from '../../shared/format.ts';
 import { copyText } from '../actions.ts';
 import { useMessages } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
@@ -166,7 +166,8 @@ function Stages({ detail }: { detail: RequestDetail }) {
         <Waterfall
           label={words.stageDrawing}
           end={end}
-          formatTick={(at) => (at === 0 ? '0' : formatTick(at))}
+          unit={unitOf(end)}
+          formatTick={(at) => formatTick(at, unitOf(end))}
           bars={bars.map(({ stage, start, seconds, open }) => ({
             id: stage,
             label: nameOf(stage, open),
@@ -180,13 +181,23 @@ function Stages({ detail }: { detail: RequestDetail }) {
           }))}
         />
       )}
-      {untimed && bars.length > 0 ? <p className="tx3">{words.noStageTimes}</p> : null}
+      {untimed && bars.length > 0 ? (
+        <p className="tx3">{isOpen(row) ? words.noStageTimesOpen : words.noStageTimes}</p>
+      ) : null}
     </div>
   );
 }
 
+/** What an axis of `end` seconds is read in: hours, minutes, seconds or milliseconds, in seconds. */
+function unitOf(end: number): number {
+  if (end >= 2 * 3600) return 3600;
+  if (end >= 2 * 60) return 60;
+  return end >= 1 ? 1 : 0.001;
+}
+
 /** Ticks are round: `10 s`, not `10.0 s`. */
-function formatTick(seconds: number): string {
-  if (seconds < 1) return `${formatCount(seconds * 1000)} ms`;
-  return seconds < 120 ? `${Number(seconds.toPrecision(6))} s` : formatDuration(seconds);
+function formatTick(seconds: number, unit: number): string {
+  if (seconds === 0) return '0';
+  const name = { 3600: 'h', 60: 'min', 1: 's' }[unit] ?? 'ms';
+  return `${Number((seconds / unit).toPrecision(6))} ${name}`;
 }

@@ -18,8 +18,7 @@ export function DumpBands({ dump }: { dump: DumpView }) {
         <div className="requests-band" role="note">
           <Mark kind="warn" />
           <p>
-            {dump.damage.problem.message} <span className="tx2">{words.endsEarly(dump.total)}</span>{' '}
-            <span className="tx2">{dump.damage.problem.hint}</span>
+            {dump.damage.problem.message} <span className="tx2">{dump.damage.problem.hint}</span>
           </p>
         </div>
       ) : null}

@@ -111,7 +111,7 @@ function Requests({ dump, listing }: RequestsProps) {
 function Counts({ dump, listing, said }: RequestsProps & { said: string | null }) {
   const { requests: words } = useMessages();
   const ask = useRequests((state) => state.ask);
-  const { matched, total, hidden, shownRun, question } = listing;
+  const { matched, total, shownRun, question } = listing;
   const { includeHealthChecks } = question;
   return (
     <p className="requests-counts" role="status">
@@ -119,7 +119,7 @@ function Counts({ dump, listing, said }: RequestsProps & { said: string | null }
         <span>{said}</span>
       ) : shownRun === 0 ? null : (
         <>
-          <span className="num">{words.counts(matched, total - hidden)}</span>
+          <span className="num">{words.counts(matched, total)}</span>
           {dump.inFlight > 0 ? (
             <span className="request-fly num">{words.inFlight(dump.inFlight)}</span>
           ) : null}
@@ -215,7 +215,7 @@ function Empty({ dump, listing, onClear }: RequestsProps & { onClear(): void }) 
     return (
       <StateMessage
         mark="unchecked"
-        title={words.noHitsTitle(total - hidden)}
+        title={words.noHitsTitle(total)}
         actions={
           <Button look="primary" onPress={onClear}>
             {words.clearFilter}

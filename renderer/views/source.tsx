@@ -7,6 +7,7 @@ import { Button } from '../widgets/button.tsx';
 import { CodeEditor } from '../widgets/code-editor.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
+import './source.css';
 
 /** One raw file of a capture, as stored in the bundle. */
 export function SourceView({ docId }: { docId: string }) {

@@ -2,6 +2,7 @@ import type { editor as Editors } from 'monaco-editor/editor';
 import type { Ref } from 'react';
 import { useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { JsonSchema } from '../monaco.ts';
+import { editorOptions } from './editor-options.ts';
 import './code-editor.css';
 
 type Monaco = typeof import('../monaco.ts');
@@ -32,7 +33,7 @@ export function releaseDocument(uri: string): void {
   });
 }
 
-export type EditorCommand = 'undo' | 'redo' | 'find' | 'format';
+export type EditorCommand = 'undo' | 'redo' | 'find' | 'format' | 'wrap';
 
 /** What a toolbar beside the editor may do with it. */
 export interface CodeEditorHandle {
@@ -63,8 +64,8 @@ export interface CodeEditorProps {
   readonly ref?: Ref<CodeEditorHandle>;
 }
 
-/** Above this line length soft wrapping costs more than it helps. */
-const widestWrapped = 500_000;
+/** A line of more characters than this would fill the screen when wrapped, and hide what stands around it. */
+const widestWrapped = 600;
 
 /**
  * A code editor over one document. The editor is made once; a new document is another model in it. Models of
@@ -165,8 +166,11 @@ export function CodeEditor(props: CodeEditorProps) {
 
   useImperativeHandle(ref, () => ({
     run: (command) => {
-      editor.current?.focus();
-      editor.current?.trigger('toolbar', commandIds[command], null);
+      const made = editor.current;
+      if (!made) return;
+      made.focus();
+      if (command === 'wrap') toggleWrap(made);
+      else made.trigger('toolbar', commandIds[command], null);
     },
     reveal: (offset) => {
       const position = editor.current?.getModel()?.getPositionAt(offset);
@@ -185,54 +189,24 @@ export function CodeEditor(props: CodeEditorProps) {
   );
 }
 
-const commandIds: Record<EditorCommand, string> = {
+const commandIds: Record<Exclude<EditorCommand, 'wrap'>, string> = {
   undo: 'undo',
   redo: 'redo',
   find: 'actions.find',
   format: 'editor.action.formatDocument',
 };
 
-/** What every editor of the app has in common. Nothing here may change the text: it is sent as it stands. */
-export const editorOptions = {
-  automaticLayout: true,
-  theme: 'workbench',
-  autoDetectHighContrast: false,
-  fontFamily: '"JetBrains Mono Variable", monospace',
-  fontSize: 12.5,
-  lineHeight: 19,
-  fontLigatures: false,
-  minimap: { enabled: false },
-  scrollBeyondLastLine: false,
-  fixedOverflowWidgets: true,
-  renderLineHighlightOnlyWhenFocus: true,
-  folding: true,
-  showFoldingControls: 'always',
-  links: false,
-  occurrencesHighlight: 'off',
-  wordBasedSuggestions: 'off',
-  quickSuggestions: { other: true, strings: true, comments: false },
-  tabSize: 2,
-  insertSpaces: true,
-  detectIndentation: false,
-  trimAutoWhitespace: false,
-  unusualLineTerminators: 'off',
-  unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: true },
-  stopRenderingLineAfter: 50_000,
-  guides: { indentation: false },
-  padding: { top: 6, bottom: 6 },
-  lineNumbersMinChars: 5,
-  overviewRulerLanes: 0,
-  overviewRulerBorder: false,
-  hideCursorInOverviewRuler: true,
-  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
-} as const satisfies Editors.IStandaloneEditorConstructionOptions;
-
-/** Wraps long lines unless one is so long that wrapping would hold up every key press. */
+/** Wraps lines, unless one is very long; `toggleWrap` wraps that, too. */
 function wrapLines(editor: Editors.ICodeEditor, text: string): void {
   editor.updateOptions({
     wordWrap: longestLine(text) > widestWrapped ? 'off' : 'on',
     wrappingIndent: 'same',
   });
+}
+
+function toggleWrap(editor: Editors.ICodeEditor): void {
+  const wrapped = editor.getRawOptions().wordWrap === 'on';
+  editor.updateOptions({ wordWrap: wrapped ? 'off' : 'on' });
 }
 
 /** Brings a line into view with a stripe across it; answers the way to take the stripe off. */

@@ -43,7 +43,7 @@ export function Dialog(props: DialogProps) {
             {subtitle === undefined ? null : <p className="tx2">{subtitle}</p>}
           </header>
           <div className="dialog-body">{children}</div>
-          <footer className="dialog-foot">{foot}</footer>
+          <div className="dialog-foot">{foot}</div>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

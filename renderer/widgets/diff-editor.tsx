@@ -1,6 +1,7 @@
 import type { editor as Editors } from 'monaco-editor/editor';
 import { useEffect, useRef, useState } from 'react';
-import { editorOptions, loadMonaco } from './code-editor.tsx';
+import { loadMonaco } from './code-editor.tsx';
+import { editorOptions } from './editor-options.ts';
 import './code-editor.css';
 
 type Monaco = typeof import('../monaco.ts');
@@ -43,9 +44,10 @@ export function DiffEditor(props: DiffEditorProps) {
       hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 4 },
       diffWordWrap: 'on',
       renderOverviewRuler: false,
-      originalAriaLabel: originalLabel,
-      modifiedAriaLabel: modifiedLabel,
     });
+    // The options of these names are not heard when the editor is made.
+    editor.getOriginalEditor().updateOptions({ ariaLabel: originalLabel });
+    editor.getModifiedEditor().updateOptions({ ariaLabel: modifiedLabel });
     made += 1;
     const uri = (side: string) => api.Uri.parse(`inmemory://diff/${made}-${side}.txt`);
     models.current = {

@@ -97,7 +97,7 @@ export function SuggestField(props: SuggestFieldProps) {
 
   return (
     <div className="suggest-field">
-      <Search size={13} aria-hidden className="suggest-icon" />
+      <Search size={13} aria-hidden className="suggest-field-icon" />
       <input
         ref={(element) => {
           input.current = element;
@@ -141,7 +141,7 @@ export function SuggestField(props: SuggestFieldProps) {
         />
       )}
       <div
-        className="suggest-list"
+        className="suggest-field-list"
         id={`${id}-list`}
         role="listbox"
         aria-label={props.listLabel}
@@ -164,7 +164,7 @@ export function SuggestField(props: SuggestFieldProps) {
         ))}
       </div>
       {fault && !open ? (
-        <div className="suggest-fault" id={`${id}-fault`} role="status">
+        <div className="suggest-field-fault" id={`${id}-fault`} role="status">
           <p>{fault.message}</p>
           <code aria-hidden="true">
             {value.slice(0, fault.from)}

@@ -7,14 +7,18 @@ import {
 } from '@tanstack/react-table';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode } from 'react';
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Span } from '../pages.ts';
 import type { TableColumn, TableSelection, TableSort } from './table-model.ts';
 import { moveFocus, selects } from './table-model.ts';
+import { TableRow } from './table-row.tsx';
+import { useWidth } from './use-width.ts';
 import './table.css';
 
 const rowHeight = 24;
 const headHeight = 26;
+/** Right of the last column, as in table.css. */
+const rowPadding = 8;
 
 /** Sorting and filtering happen where the rows live; the library keeps columns, their widths and the sort order. */
 const features = tableFeatures({ columnSizingFeature, columnVisibilityFeature, rowSortingFeature });
@@ -121,6 +125,7 @@ export function Table<Row>(props: TableProps<Row>) {
     () => shown.map(({ grow, width: size }) => (grow ? `minmax(${size}px, 1fr)` : `${size}px`)).join(' '),
     [shown],
   );
+  const least = shown.reduce((sum, { width: size }) => sum + size, rowPadding);
   const drawn = rows.getVirtualItems();
   const inView = rows.range;
 
@@ -209,7 +214,7 @@ export function Table<Row>(props: TableProps<Row>) {
       }
       style={{ '--tracks': tracks } as CSSProperties}
     >
-      <div className="datagrid-sheet" style={{ height: rows.getTotalSize() }}>
+      <div className="datagrid-sheet" style={{ height: rows.getTotalSize(), minWidth: least }}>
         {/* biome-ignore lint/a11y: rows and heads of a grid made of divs */}
         <div className="datagrid-head" role="row" aria-rowindex={1}>
           {heads.map((head, index) => {
@@ -257,45 +262,6 @@ export function Table<Row>(props: TableProps<Row>) {
 const noSizes = {};
 const noRows: object[] = [];
 
-interface TableRowProps<Row> {
-  readonly position: number;
-  readonly start: number;
-  readonly row: Row | null;
-  readonly columns: readonly TableColumn<Row>[];
-  readonly selected: boolean;
-  readonly tabStop: boolean;
-}
-
-const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
-  const { position, row, columns } = props;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: see the grid
-    <div
-      className="datagrid-row"
-      role="row"
-      aria-rowindex={position + 2}
-      aria-selected={props.selected}
-      aria-busy={row === null}
-      data-position={position}
-      tabIndex={props.tabStop ? 0 : -1}
-      style={{ transform: `translateY(${props.start}px)` }}
-    >
-      {columns.map((column, index) => (
-        // biome-ignore lint/a11y: a cell of a grid whose rows take the focus
-        <div
-          key={column.id}
-          role="gridcell"
-          aria-colindex={index + 1}
-          data-align={column.align ?? 'start'}
-          data-kind={column.kind ?? 'text'}
-        >
-          {row === null ? <span className="datagrid-pending" /> : column.cell(row)}
-        </div>
-      ))}
-    </div>
-  );
-}) as <Row>(props: TableRowProps<Row>) => ReactNode;
-
 /** The heads are one tab stop; arrows walk among them, Enter and Space sort. */
 function headKey(event: KeyboardEvent, head: Element): void {
   if (event.key === 'Enter' || event.key === ' ') {
@@ -313,31 +279,4 @@ function headKey(event: KeyboardEvent, head: Element): void {
     event.preventDefault();
     to.focus();
   }
-}
-
-/**
- * Width of the scroll area. A tab that was hidden comes back scrolled to the top; the place it had is restored
- * when it has a size again.
- */
-function useWidth(scroller: { readonly current: HTMLDivElement | null }, scrolledTo: number): number {
-  const [width, setWidth] = useState(0);
-  const place = useRef(scrolledTo);
-  place.current = scrolledTo;
-  useLayoutEffect(() => {
-    const area = scroller.current;
-    if (!area) return;
-    let hidden = false;
-    const observer = new ResizeObserver(() => {
-      if (area.clientHeight === 0) {
-        hidden = true;
-        return;
-      }
-      if (hidden) area.scrollTop = place.current;
-      hidden = false;
-      setWidth(area.clientWidth);
-    });
-    observer.observe(area);
-    return () => observer.disconnect();
-  }, [scroller]);
-  return width;
 }

@@ -22,12 +22,14 @@ export interface WaterfallProps {
   readonly label: string;
   readonly bars: readonly WaterfallBar[];
   readonly end: number;
+  /** Ticks stand at round multiples of this, e.g. 60 on an axis of seconds that is read in minutes. */
+  readonly unit?: number;
   formatTick(at: number): string;
 }
 
 /** Bars one below the other on one axis from 0, each where the one before it ended. */
-export function Waterfall({ label, bars, end, formatTick }: WaterfallProps) {
-  const ticks = axisTicks(end, 4);
+export function Waterfall({ label, bars, end, unit = 1, formatTick }: WaterfallProps) {
+  const ticks = axisTicks(end / unit, 4).map((tick) => tick * unit);
   const place = (at: number): string => `${end > 0 ? (100 * at) / end : 0}%`;
   return (
     <figure className="waterfall" aria-label={label}>

@@ -88,7 +88,14 @@ test('a server that is not there is a finding, not a failure', async () => {
   const server = await makeServer();
   await server.close();
   const folder = join(await makeFolder(), 'bundle');
-  const { code, stdout } = await run(['collect-bundle', '--base-url', server.url, '--outdir', folder, '--json']);
+  const { code, stdout } = await run([
+    'collect-bundle',
+    '--base-url',
+    server.url,
+    '--outdir',
+    folder,
+    '--json',
+  ]);
   expect(code).toBe(0);
   const { targets } = jsonOf(stdout) as unknown as Collected;
   expect(targets[0]?.sources.map(({ status }) => status)).toEqual(names.map(() => 'missing'));
@@ -98,8 +105,18 @@ test('a server that is not there is a finding, not a failure', async () => {
 describe('the token', () => {
   const token = 'tok-en-0123456789';
   for (const { name, args, surroundings, warns } of [
-    { name: 'from the environment', args: [], surroundings: { env: { SGLANG_BEARER_TOKEN: token } }, warns: false },
-    { name: 'from standard input', args: ['--token', '-'], surroundings: { input: `${token}\n` }, warns: false },
+    {
+      name: 'from the environment',
+      args: [],
+      surroundings: { env: { SGLANG_BEARER_TOKEN: token } },
+      warns: false,
+    },
+    {
+      name: 'from standard input',
+      args: ['--token', '-'],
+      surroundings: { input: `${token}\n` },
+      warns: false,
+    },
     { name: 'from the flag, with a warning', args: ['--token', token], surroundings: {}, warns: true },
   ])
     test(`${name}, and into no file`, async () => {
@@ -174,7 +191,14 @@ describe('cannot run', () => {
   });
 
   test('a place that cannot be written', async () => {
-    const ran = await run(['collect-bundle', '--base-url', 'http://127.0.0.1:9', '--outdir', '/dev/null/x', '--json']);
+    const ran = await run([
+      'collect-bundle',
+      '--base-url',
+      'http://127.0.0.1:9',
+      '--outdir',
+      '/dev/null/x',
+      '--json',
+    ]);
     expect(ran.code).toBe(2);
     expect(errorOf(ran).code).toBe('WRITE_FAILED');
   });

@@ -105,6 +105,12 @@ describe('bad usage ends with 2', () => {
     });
 });
 
+test('--json may stand anywhere', async () => {
+  const ran = await run(['--json', 'dump', 'show', '/no/such.pkl', '--index', '0']);
+  expect(ran.code).toBe(2);
+  expect(errorOf(ran).code).toBe('NOT_FOUND');
+});
+
 test('the reference names every command and every flag', () => {
   const page = cliReference();
   for (const command of leaves) {

@@ -88,6 +88,24 @@ test('what was cut, damaged or cancelled is said', () => {
   );
 });
 
+test('keys in the clear are told of, but never the strongest signal', async () => {
+  const { fields } = draft({ captures: [await open('secrets')] });
+  expect(fields.strongest_signal).toMatch(/^None/);
+  expect(fields.what_was_checked).toMatch(/Rules fired, 1: M11\./);
+  expect(fields.next_step).toMatch(
+    /4 secrets stand in the clear in 1 file .*\(api_key, access_key, admin_api_key\).*\nChange the key/,
+  );
+  expect(fields.production_risk).toMatch(/refuses every client/);
+});
+
+test('sources that are missing for one reason are named together', async () => {
+  const { fields } = draft({ captures: [await open('dead')] });
+  expect(fields.what_was_checked).toContain(
+    '0 of 9 sources collected. Missing: /ready, /health, /health_generate, /metrics,',
+  );
+  expect(fields.what_was_checked.match(/connection refused/g)).toHaveLength(1);
+});
+
 describe('no field ever', () => {
   const names = ['dp_ranks', 'single', 'v046', 'bare', 'pages', 'dead', 'secrets'];
   test.each(names)('is empty, or says undefined, or holds a secret: %s', async (name) => {

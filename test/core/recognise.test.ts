@@ -68,7 +68,7 @@ describe('folders', () => {
     await mkdir(join(folder, 'empty'));
     expect(await recognise(folder)).toEqual({
       kind: 'folder',
-      items: [join(folder, 'bad.zip'), join(folder, 'dump'), join(folder, 'good/')],
+      items: [join(folder, 'bad.zip'), join(folder, 'dump'), join(folder, 'good')],
     });
   });
 });
@@ -130,7 +130,10 @@ describe('what fits nothing is named', () => {
     ));
   test('an empty folder', async () =>
     expect(recognise(await scratchFolder())).rejects.toMatchObject({
-      problem: { code: 'NOT_RECOGNISED', hint: expect.stringContaining('metadata.json') },
+      problem: {
+        code: 'NOT_RECOGNISED',
+        message: expect.stringContaining('is empty. Looked for metadata.json'),
+      },
     }));
   test('nothing at all', async () =>
     expect(recognise(join(await scratchFolder(), 'gone'))).rejects.toMatchObject({

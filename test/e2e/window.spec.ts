@@ -42,12 +42,19 @@ test('the window is sandboxed, isolated and offline', async ({ launch, server })
   expect(seen.opened).toBe(true);
   expect(demo.requests).toEqual([]);
 
-  // Navigation away is stopped before it starts.
+  // Navigation away is stopped before it starts. Playwright's locators would wait for it to finish, hence `evaluate`.
+  const leaving = await app.evaluateHandle(({ BrowserWindow }) => ({
+    stopped: new Promise<boolean>((resolve) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      contents?.once('will-frame-navigate', (event) => setImmediate(() => resolve(event.defaultPrevented)));
+    }),
+  }));
   await page.evaluate((url) => {
-    window.location.href = url;
+    setTimeout(() => window.location.assign(url));
   }, demo.url);
-  await expect(page.getByRole('heading', { name: 'Open an incident' })).toBeVisible();
+  expect(await leaving.evaluate(({ stopped }) => stopped)).toBe(true);
   expect(page.url()).toBe('app://workbench/');
+  expect(await page.evaluate(() => document.querySelector('h1')?.textContent)).toBe('Open an incident');
   expect(demo.requests).toEqual([]);
 
   // The refusals above are themselves console errors, the only ones this test may cause.
@@ -57,7 +64,9 @@ test('the window is sandboxed, isolated and offline', async ({ launch, server })
 test('a call whose input is not what the contract says is refused with a sentence', async ({ launch }) => {
   const { page } = await launch();
   const outcome = await page.evaluate(async () => {
-    const bridge = (globalThis as unknown as { workbench: Record<string, (input: unknown) => Promise<unknown>> }).workbench;
+    const bridge = (
+      globalThis as unknown as { workbench: Record<string, (input: unknown) => Promise<unknown>> }
+    ).workbench;
     return bridge.openPaths?.({ task: 'x', paths: [7] });
   });
   expect(outcome).toMatchObject({ ok: false, problem: { code: 'BAD_INPUT' } });

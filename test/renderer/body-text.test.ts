@@ -34,6 +34,29 @@ describe('a field is put in', () => {
     });
   });
 
+  test('on a line of its own where the others are, and its neighbours are not laid out anew', () => {
+    expect(withField('{\n  "a": 1,\n  "b": ["x"]\n}', 'c', '2')).toBe(
+      '{\n  "a": 1,\n  "b": ["x"],\n  "c": 2\n}',
+    );
+    expect(withField('{"a": 1, "b": ["x"]}', 'c', '2')).toBe('{"a": 1, "b": ["x"], "c": 2}');
+    expect(withField('{"a":[1,2]}', 'c', '2')).toBe('{"a":[1,2], "c": 2}');
+    expect(withField(' {} ', 'c', '2')).toBe('{ "c": 2 }');
+  });
+
+  test('inside one that is not there, or is none', () => {
+    expect(withField('{"a": 1}', 's.n', '2')).toBe('{"a": 1, "s": { "n": 2 }}');
+    expect(withField('{"s": null}', 's.n', '2')).toBe('{"s": { "n": 2 }}');
+  });
+
+  test('taken out from any place', () => {
+    const three = '{\n  "a": 1,\n  "b": 2,\n  "c": 3\n}';
+    expect(withoutField(three, 'a')).toBe('{\n  "b": 2,\n  "c": 3\n}');
+    expect(withoutField(three, 'b')).toBe('{\n  "a": 1,\n  "c": 3\n}');
+    expect(withoutField(three, 'c')).toBe('{\n  "a": 1,\n  "b": 2\n}');
+    expect(withoutField('{"a": 1}', 'a')).toBe('{}');
+    expect(withoutField(body, 'sampling_params.n')).toBe(body.replace('{\n    "n": 1\n  }', '{}'));
+  });
+
   test('and taken out again leaves the text as it was', () => {
     const text = withField(body, 'rid', '"abc"') ?? '';
     expect(withoutField(text, 'rid')).toBe(body);

@@ -105,6 +105,23 @@ describe('collecting', () => {
 describe('steps', () => {
   const hear = (task: string) => state().hear({ ...step, task: task as TaskId });
 
+  test('that come after the answer are shown, those of another task are not', async () => {
+    const { asked } = installBridge({
+      collect: () => captureOf('c1', { sources: [sourceOf('server_info')] }),
+      changeSettings,
+    });
+    await state().begin();
+    const collects = asked
+      .filter(({ name }) => name === 'collect')
+      .map(({ input }) => input as { task: string });
+    expect(collects).toHaveLength(1);
+    const task = collects[0]?.task ?? '';
+    hear('another');
+    expect(state().steps).toEqual({});
+    hear(task);
+    expect(state().steps.metrics).toMatchObject({ bytes: 12 });
+  });
+
   test('of the running task are shown', () => {
     useCollect.setState({ task: { kind: 'running', task: 'now' as TaskId, stopping: false } });
     hear('now');

@@ -17,6 +17,7 @@ describe('numbers in a sentence', () => {
     ['−82 % of 1,012 tok/s', ['−82 %', '1,012 tok/s']],
     ['其中位数的 9 倍', ['9']],
     ['no number here, not even H100', []],
+    ['Nothing listens at http://127.0.0.1:9: 9 of 9 were refused.', ['9', '9']],
   ] as const;
   for (const [sentence, expected] of rows)
     test(sentence, () => {

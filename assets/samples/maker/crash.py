@@ -85,8 +85,11 @@ def _day(seed):
         return None
     calls = [call for call in calls if call.arrival <= died]
     for before in (0.47, 0.31):
-        calls.append(stream.call(round(died - before, 6), 0, prompts.rag(r, r.whole(24, 31), inner=(4, 6)), picked=died, prefilled=died + 9, finished=died + 9))
-        calls[-1].extra = {"received_time": round(816543.2 + died - before, 6)}
+        arrival = round(died - before, 6)
+        suspect = stream.call(arrival, 0, prompts.rag(r, r.whole(24, 31), inner=(4, 6)), dispatched=arrival + 0.0021, processed=arrival + 0.0037,
+                              picked=died - 0.2, prefilled=died + 9, finished=died + 9)
+        suspect.extra = {"received_time": round(816543.2 + arrival, 6)}
+        calls.append(suspect)
     return r, calls, died
 
 

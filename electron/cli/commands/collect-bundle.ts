@@ -1,16 +1,14 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { CaptureView, SourceRecord } from '../../../shared/capture.ts';
-import type { CollectStep } from '../../../shared/contract.ts';
-import { formatBytes, formatDuration } from '../../../shared/format.ts';
 import { say } from '../../../shared/phrase.ts';
 import { readBundle } from '../../core/bundle/read.ts';
 import { bundleName } from '../../core/collect/bundle-name.ts';
 import { collect } from '../../core/collect/collect.ts';
 import { parseTarget } from '../../core/replay/target.ts';
 import { helpPage, jsonOption, positiveNumber, tokenOption } from '../arguments.ts';
+import { collectLine } from '../collect-line.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
-import { pad } from '../text-width.ts';
 import { readToken } from '../token.ts';
 
 interface Flags {
@@ -53,20 +51,21 @@ export const collectBundle = (run: Run): Command =>
 async function collectInto(flags: Flags, { print, signal }: Session): Promise<ExitCode> {
   const target = parseTarget(flags.baseUrl);
   const token = await readToken(flags.token, print);
-  const { path } = await collect(
+  const { path, answered, stopped } = await collect(
     token === undefined ? target : { ...target, token },
     resolve(flags.outdir ?? bundleName(new Date())),
     { healthProbes: flags.healthProbe, timeoutSeconds: flags.timeout },
     {
       signal,
       tell: (step) => {
-        if (step.state === 'waiting' || step.state === 'reading')
-          print.progress(`${step.done + 1}/${step.of} ${step.name} …`);
-        else print.step(stepLine(step));
+        const line = collectLine(step);
+        if (line === null) print.progress(`${step.done + 1}/${step.of} ${step.name} …`);
+        else print.step(line);
       },
     },
   );
   print.progress(null);
+  if (answered === 0 && !stopped) print.warn(`Nothing answered at ${target.baseUrl}; the bundle says why.`);
   // What was written is read back even after Ctrl-C: reading has a signal of its own.
   const { view } = await readBundle(path);
   if (print.asJson) await print.json({ path, ...collectedAsJson(view) });
@@ -98,13 +97,3 @@ function collectedAsJson(view: CaptureView) {
 
 const reasonOf = (source: SourceRecord): string | null =>
   source.status === 'collected' ? null : say(source.reason);
-
-function stepLine(step: CollectStep): string {
-  const facts =
-    step.state === 'collected'
-      ? `${formatDuration(step.elapsedSeconds)}, ${formatBytes(step.bytes)}`
-      : step.reason
-        ? say(step.reason)
-        : '';
-  return `${pad(step.state, 'collected'.length, 'left')}  ${pad(step.name, 26, 'left')}  ${facts}`;
-}

@@ -7,6 +7,7 @@ import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
 import { withDump } from '../dumps.ts';
 import { toJson } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
+import { wideIntegersAsText } from '../wide-integers.ts';
 
 interface Flags {
   readonly index?: number;
@@ -41,11 +42,12 @@ async function show(file: string, flags: Flags, session: Session): Promise<ExitC
     const index = await findIndex(view, reader, flags);
     if (print.asJson) {
       const { row, fields, output } = await reader.record(view.id, index);
-      // Spliced as text: the reader's JSON holds numbers and tags that must not be parsed and written again.
+      // Put together as text: parsed and written again, the reader's JSON would lose digits.
       const members = fields.map(({ name, json }) => `${toJson(name)}:${json}`).join(',');
-      const facts = { file, index: row.index, created: row.start, finished: row.end };
+      const request = `{"class":${toJson(row.class)},"fields":{${members}}}`;
+      const facts = toJson({ file, index: row.index, created: row.start, finished: row.end });
       await print.rawJson(
-        `${toJson(facts).slice(0, -1)},"request":{"class":${toJson(row.class)},"fields":{${members}}},"output":${output.json}}`,
+        wideIntegersAsText(`${facts.slice(0, -1)},"request":${request},"output":${output.json}}`),
       );
     } else {
       const { row, requestText, outputJson } = await reader.read(view.id, index);

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
@@ -7,7 +7,7 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
 import { draftNote } from '../../core/note.ts';
-import { helpPage, jsonOption } from '../arguments.ts';
+import { bundleTitle, helpPage, jsonOption } from '../arguments.ts';
 import { withDump } from '../dumps.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
@@ -26,6 +26,7 @@ export const note = (run: Run): Command =>
     .option('--title <text>', 'title of the note; the name of the bundle when left out')
     .option('--out <file>', 'write it there instead of printing it')
     .addOption(new Option('--format <format>', 'what to write; md when left out').choices(['md', 'json']))
+    .addOption(new Option('--lang <language>', 'language of the note').choices(['en']).default('en'))
     .addOption(jsonOption('the note as one JSON value, the same as --format json'))
     .addHelpText(
       'after',
@@ -51,7 +52,7 @@ async function draft(bundle: string | undefined, flags: Flags, session: Session)
   const dumps: DumpView[] = [];
   for (const file of files) dumps.push(await withDump(file, session, async (view) => view));
 
-  const title = flags.title ?? basename(resolve(bundle ?? files[0] ?? ''));
+  const title = flags.title ?? bundleTitle(resolve(bundle ?? files[0] ?? ''));
   const written = draftNote({ title, captures, dumps });
   const asJson = flags.format === 'json' || (flags.format === undefined && print.asJson);
   if (flags.out !== undefined) {

@@ -146,7 +146,7 @@ async function replayDumps(flags: Flags, session: Session): Promise<ExitCode> {
     tell: (line) => {
       done += 1;
       write(line);
-      print.progress(`${formatCount(done)} of ${formatCount(of)} answered`);
+      print.progress(`${formatCount(done)} of ${formatCount(of)} done`);
     },
   });
   const { fidelity } = summary;
@@ -187,7 +187,7 @@ async function openResults(file: string | undefined): Promise<WriteStream | null
 
 function closingWords({ sent, ok, failed, cancelled, fidelity, target_died: died }: ReplaySummary): string {
   const counts = `${formatCount(sent)} sent: ${formatCount(ok)} answered, ${formatCount(failed)} failed, ${formatCount(cancelled)} cancelled.`;
-  const likeness = `The run matched the recorded traffic to ${formatPercent(fidelity.score)}.`;
+  const likeness = `Fidelity to the recorded traffic: ${formatPercent(fidelity.score)}.`;
   const reasons = fidelity.reasons.map((reason) => `  - ${say(reason)}`);
   return [counts, ...(died ? ['The server died during the run.'] : []), likeness, ...reasons].join('\n');
 }

@@ -4,14 +4,13 @@ import { Command } from 'commander';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
 import { formatSummary } from '../../core/summary/report.ts';
-import { helpPage, jsonOption } from '../arguments.ts';
+import { bundleTitle, helpPage, jsonOption } from '../arguments.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
 interface Flags {
   readonly out?: string;
   readonly jsonOut?: string;
   readonly stdoutJson?: boolean;
-  readonly json?: boolean;
 }
 
 export const summarizeBundle = (run: Run): Command =>
@@ -48,7 +47,7 @@ async function summarize(bundle: string, flags: Flags, { print, signal }: Sessio
   const indented = `${JSON.stringify(view.summary, null, 2)}\n`;
 
   // Printed first: where the folder may not be written to, the summary is not lost with it.
-  if (flags.json) await print.json(view.summary);
+  if (print.asJson) await print.json(view.summary);
   else if (flags.stdoutJson) await print.rawJson(indented.trimEnd());
   else await print.text(text.trimEnd());
 
@@ -61,6 +60,5 @@ async function summarize(bundle: string, flags: Flags, { print, signal }: Sessio
 /** Where the reports go, without their extension. */
 async function reportBase(bundle: string): Promise<string> {
   if ((await stat(bundle)).isDirectory()) return join(bundle, 'SUMMARY_REPORT');
-  const stem = bundle.slice(dirname(bundle).length + 1).replace(/\.(zip|tar|tgz|tar\.gz)$/i, '');
-  return join(dirname(bundle), `${stem}.SUMMARY_REPORT`);
+  return join(dirname(bundle), `${bundleTitle(bundle)}.SUMMARY_REPORT`);
 }

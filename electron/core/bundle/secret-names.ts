@@ -30,11 +30,23 @@ const place = /_(path|file|dir|folder|url|name|type|provider|env)$/;
 
 const whole = new Set(['auth', 'bearer', 'dsn', 'connection_string', 'sas', 'pat']);
 
+/** Answers have few names and repeat them for every rank. */
+const judged = new Map<string, boolean>();
+const mostJudged = 10_000;
+
 /** Whether a value under this key, flag or variable name is a secret. Text values only: see `isTokenName`. */
 export function isSecretName(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const verdict = judge(name);
+  if (judged.size < mostJudged) judged.set(name, verdict);
+  return verdict;
+}
+
+function judge(name: string): boolean {
   const key = normalise(name);
   if (place.test(key)) return false;
-  return false && whole.has(key) || secretWord.test(key) || secretKey.test(key) || isTokenName(key);
+  return whole.has(key) || secretWord.test(key) || secretKey.test(key) || isTokenName(key);
 }
 
 /** Names whose value is a secret only when it is text: a number under `token` is a token id or a count. */

@@ -4,6 +4,7 @@ import type { CollectStep } from '../../../shared/contract.ts';
 import type { DumpView, RequestRow } from '../../../shared/dump.ts';
 import { noteToMarkdown } from '../../../shared/note.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import { say } from '../../../shared/phrase.ts';
 import type { ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
 import type { EditableRequest } from '../../../shared/request.ts';
 import type { Summary } from '../../../shared/summary.ts';
@@ -180,6 +181,11 @@ async function replayIt(
 /** What was recorded beside what came back. Times in seconds. */
 function comparison(row: RequestRow, editable: EditableRequest, result: ReplayResult): string {
   const { pieces: _pieces, answerText: _answer, outputIds: _ids, ...replayed } = result;
+  const leftOut = editable.changes.map(({ field, action, reason }) => ({
+    field,
+    action,
+    reason: say(reason),
+  }));
   const recorded = editable.recordedOutput && { ...editable.recordedOutput, outputIds: undefined };
-  return `${JSON.stringify({ rid: row.rid, index: row.index, left_out: editable.changes, recorded, replayed }, null, 2)}\n`;
+  return `${JSON.stringify({ rid: row.rid, index: row.index, left_out: leftOut, recorded, replayed }, null, 2)}\n`;
 }

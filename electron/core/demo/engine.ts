@@ -31,6 +31,9 @@ export interface Progress {
   readonly finishedAt: number | null;
 }
 
+/** Tokens that a server which is behind its pace puts into one chunk, at most. */
+const mostMerged = 16;
+
 /** Refused before it was queued. */
 export class QueueFull extends Error {}
 
@@ -149,18 +152,18 @@ export class Engine {
       ids.push(id);
       pieces.push(piece);
       text += piece;
-      if (ids.length < sampling.minNewTokens) {
-        // Neither stop strings nor stop ids end it before that.
-      } else if (sampling.stopTokenIds.includes(id)) {
-        return await last(told({ type: 'stop', matched: id }), emit);
-      } else {
-        const stop = firstStop(text, piece.length, sampling.stop);
-        if (stop) {
-          text = text.slice(0, stop.at + (sampling.noStopTrim ? stop.text.length : 0));
-          return await last(told({ type: 'stop', matched: stop.text }), emit);
-        }
+      const stop = ids.length < sampling.minNewTokens ? null : stopAt(text, piece.length, id, sampling);
+      if (stop) {
+        text = text.slice(0, stop.keep);
+        return await last(told({ type: 'stop', matched: stop.matched }), emit);
       }
-      if (ids.length < limit && ids.length % sampling.streamInterval === 0) await emit(told(null));
+      if (ids.length === limit || ids.length % sampling.streamInterval !== 0) continue;
+      if (
+        this.isBehind(fixed.prefilledAt + ids.length / this.state.tokensPerSecond) &&
+        ids.length % mostMerged
+      )
+        continue;
+      await emit(told(null));
     }
     return await last(told({ type: 'length', length: ids.length }), emit);
   }
@@ -198,6 +201,11 @@ export class Engine {
     if (this.state.hangs) await untilAborted(signal);
   }
 
+  /** Under backlog several tokens go into one chunk. A server without a pace is never behind it. */
+  private isBehind(nextDue: number): boolean {
+    return Number.isFinite(this.state.tokensPerSecond) && nextDue < now() - 0.005;
+  }
+
   private share(total: number, rank: number): number {
     return Math.floor(total / this.ranks.length) + (rank < total % this.ranks.length ? 1 : 0);
   }
@@ -212,16 +220,18 @@ async function last(progress: Progress, emit: (progress: Progress) => Promise<vo
   return progress;
 }
 
-/** The stop string that the newest piece completed, the leftmost if there are several. */
-function firstStop(
+/** What of the stop conditions the newest token met, and how much of the text stays; of several the leftmost. */
+function stopAt(
   text: string,
   added: number,
-  stops: readonly string[],
-): { at: number; text: string } | null {
-  let first: { at: number; text: string } | null = null;
-  for (const stop of stops) {
-    const at = text.indexOf(stop, Math.max(0, text.length - added - stop.length));
-    if (at !== -1 && (first === null || at < first.at)) first = { at, text: stop };
+  id: number,
+  { stop, stopTokenIds, noStopTrim }: Sampling,
+): { readonly matched: number | string; readonly keep: number } | null {
+  if (stopTokenIds.includes(id)) return { matched: id, keep: text.length };
+  let first: { readonly matched: string; readonly keep: number } | null = null;
+  for (const matched of stop) {
+    const at = text.indexOf(matched, Math.max(0, text.length - added - matched.length));
+    if (at !== -1 && (first === null || at < first.keep)) first = { matched, keep: at };
   }
-  return first;
+  return first && noStopTrim ? { ...first, keep: first.keep + first.matched.length } : first;
 }

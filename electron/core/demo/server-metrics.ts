@@ -135,8 +135,10 @@ export class ServerMetrics {
   private replayPast(): void {
     const { past, dp } = this.state;
     for (let index = 0; index < (past?.requests ?? 0) && past; index += 1) {
-      const long = spread[index % 16] ?? 1;
-      const slow = spread[(index * 7) % 16] ?? 1;
+      // Each rank gets its turn of short and long ones.
+      const turn = Math.floor(index / dp);
+      const long = spread[(turn + index) % 16] ?? 1;
+      const slow = spread[(turn * 7 + index * 3) % 16] ?? 1;
       const prefillSeconds = past.prefillSeconds * long;
       const queueSeconds = past.queueSeconds * slow;
       const ttftSeconds = queueSeconds + prefillSeconds + 0.004;

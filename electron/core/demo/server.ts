@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ProblemError } from '../../../shared/outcome.ts';
@@ -13,6 +14,7 @@ import { send } from './send.ts';
 import { ServerMetrics } from './server-metrics.ts';
 import { type DemoState, defaultState } from './state.ts';
 import { type StoryName, stories } from './stories.ts';
+import { type SeenRequest, TrafficLog } from './traffic-log.ts';
 import { type DemoVersion, traitsOf } from './versions.ts';
 
 /** All optional: without any, a quiet server on a free port that has served nothing yet. */
@@ -29,20 +31,6 @@ export interface DemoOptions {
   readonly adminKey?: string;
   /** False = started without --enable-metrics: /metrics is 404. */
   readonly enableMetrics?: boolean;
-}
-
-/** One request as the server saw it. */
-export interface SeenRequest {
-  readonly method: string;
-  /** With its query. */
-  readonly path: string;
-  /** Header names in lower case; a key is shown as `Bearer ***`. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** `open` until the answer is whole, or its client left, or the answer was cut. */
-  readonly state: 'open' | 'answered' | 'cut' | 'left';
-  /** Status as sent; null where none was. */
-  readonly status: number | null;
 }
 
 export interface DemoServer {
@@ -85,12 +73,8 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
 
   const sockets = new Set<Socket>();
   const exchanges = new Set<AbortController>();
-  const requests: SeenRequest[] = [];
+  const log = new TrafficLog();
   const faults = new FaultScript();
-  const watchers = new Set<() => void>();
-  const changed = (): void => {
-    for (const watch of [...watchers]) watch();
-  };
 
   const metrics = new ServerMetrics(version, state);
   const engine = new Engine(state, () => void end((socket) => socket.resetAndDestroy()));
@@ -126,16 +110,14 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://demo');
+    const url = urlOf(request);
     const method = request.method ?? 'GET';
-    const at = requests.push(seen(method, url, request)) - 1;
-    const note = (change: Partial<SeenRequest>): void => {
-      requests[at] = { ...(requests[at] as SeenRequest), ...change };
-      changed();
-    };
-    changed();
+    const at = log.open(request, url);
     metrics.opened(url.pathname, method);
     const leaving = new AbortController();
+    const { signal } = leaving;
+    // A batch waits on it once for each of its sequences.
+    setMaxListeners(0, signal);
     exchanges.add(leaving);
     let left = false;
     response.on('close', () => {
@@ -144,7 +126,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
     });
     try {
       const body = await readBody(request);
-      note({ body });
+      log.note(at, { body });
       const exchange: Exchange = {
         method,
         path: url.pathname,
@@ -152,22 +134,21 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
         authorization: request.headers.authorization,
         contentType: request.headers['content-type'],
         body,
-        signal: leaving.signal,
+        signal,
       };
       const fault = faults.take(url.pathname);
-      const sent = await send(() => answer(exchange), {
-        response,
-        path: url.pathname,
-        fault,
-        signal: leaving.signal,
-        traits,
-      });
-      note({ state: sent.whole ? 'answered' : 'cut', status: sent.status });
+      const sending = { response, path: url.pathname, fault, signal, traits };
+      const sent = await send(() => answer(exchange), sending);
+      log.note(at, { state: sent.whole ? 'answered' : 'cut', status: sent.status });
     } catch {
-      // The client left, the server closed, or a handler failed: in each case there is nobody to answer.
       if (left && url.pathname === '/generate') metrics.aborted();
-      note({ state: left ? 'left' : 'cut', status: response.headersSent ? response.statusCode : null });
-      response.destroy();
+      // With nobody gone it is a handler's own fault, and SGLang's answer to that.
+      if (!signal.aborted && !response.headersSent) response.writeHead(500).end('Internal Server Error');
+      else response.destroy();
+      log.note(at, {
+        state: left ? 'left' : 'cut',
+        status: response.headersSent ? response.statusCode : null,
+      });
     } finally {
       exchanges.delete(leaving);
       // Ends what still runs for this request: siblings of a stream that was cut, for one.
@@ -179,11 +160,11 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   const server = createServer((request, response) => void serve(request, response));
   server.on('connection', (socket) => {
     sockets.add(socket);
-    changed();
+    log.changed();
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       sockets.delete(socket);
-      changed();
+      log.changed();
     });
   });
 
@@ -193,7 +174,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const socket of sockets) how(socket);
     await closed;
-    changed();
+    log.changed();
   }
 
   launch.port = await listen(server, launch.port, host);
@@ -203,23 +184,14 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
     port: launch.port,
     version,
     state,
-    requests,
+    requests: log.requests,
     openConnections: () => sockets.size,
-    openRequests: () => requests.filter((one) => one.state === 'open').length,
+    openRequests: () => log.requests.filter((one) => one.state === 'open').length,
     script: (...added) => {
       for (const fault of added) faults.add(fault);
     },
     clearFaults: () => faults.clear(),
-    until: (holds) =>
-      new Promise((resolve) => {
-        const watch = (): void => {
-          if (!holds()) return;
-          watchers.delete(watch);
-          resolve();
-        };
-        watchers.add(watch);
-        watch();
-      }),
+    until: (holds) => log.until(holds),
     ended,
     close: () => end((socket) => socket.destroy()),
   };
@@ -245,19 +217,12 @@ function listen(server: ReturnType<typeof createServer>, port: number, host: str
   });
 }
 
-function seen(method: string, url: URL, request: IncomingMessage): SeenRequest {
-  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-  return {
-    method,
-    path: `${url.pathname}${url.search}`,
-    headers: {
-      ...Object.fromEntries(headers),
-      ...(request.headers.authorization ? { authorization: 'Bearer ***' } : {}),
-    },
-    body: '',
-    state: 'open',
-    status: null,
-  };
+/** A target that is no URL at all counts as a path that is not there. */
+function urlOf(request: IncomingMessage): URL {
+  const target = request.url ?? '/';
+  return URL.canParse(target, 'http://demo')
+    ? new URL(target, 'http://demo')
+    : new URL('http://demo/not-a-url');
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

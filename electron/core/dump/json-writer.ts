@@ -16,6 +16,8 @@ export interface JsonArray {
   /** JSON text around the array, such as `{"t":"list","v":` and `}`. For the compact style. */
   readonly before?: string;
   readonly after?: string;
+  /** All members as texts, for long rows of numbers. */
+  readonly texts?: () => readonly string[];
   at(index: number): JsonMember;
 }
 
@@ -51,6 +53,8 @@ export function objectView(members: Readonly<Record<string, JsonMember>>): JsonO
 
 export interface JsonStyle {
   readonly indent: boolean;
+  /** Levels that the text is set in, when it becomes part of another. */
+  readonly level?: number;
   /** Values written at most; what follows is cut. */
   readonly nodes: number;
   /** Characters written at most, in round numbers. */
@@ -80,7 +84,13 @@ const deepest = 64;
 /** Arrays of plain values with texts among them are written on one line up to this length. */
 const shortArray = 4;
 
-export function writeJson(root: JsonMember, style: JsonStyle): string {
+/** What was written, and how many values that were. */
+export interface Written {
+  readonly text: string;
+  readonly nodes: number;
+}
+
+export function writeJson(root: JsonMember, style: JsonStyle): Written {
   const parts: string[] = [];
   const open: Open[] = [];
   const path = new Map<object, number>();
@@ -96,7 +106,7 @@ export function writeJson(root: JsonMember, style: JsonStyle): string {
     return level === undefined ? 0 : open.length - level;
   };
   const line = (level: number) => {
-    if (style.indent) emit(`\n${'  '.repeat(Math.min(level, deepest))}`);
+    if (style.indent) emit(`\n${'  '.repeat(Math.min(level + (style.level ?? 0), deepest))}`);
   };
   /** Writes a member whole, or its opening bracket. */
   const begin = (member: JsonMember): void => {
@@ -111,6 +121,12 @@ export function writeJson(root: JsonMember, style: JsonStyle): string {
     const length = array === null ? (object as JsonObject).keys.length : array.length;
     if (length === 0) {
       emit(array === null ? '{}' : `${array.before ?? ''}[]${array.after ?? ''}`);
+      return;
+    }
+    const texts = array?.texts && nodes + length <= style.nodes ? array.texts() : null;
+    if (texts) {
+      emit(`${array?.before ?? ''}[${texts.join(style.indent ? ', ' : ',')}]${array?.after ?? ''}`);
+      nodes += length;
       return;
     }
     if (style.depth !== undefined && open.length >= style.depth && !(member instanceof Shown)) {
@@ -155,7 +171,7 @@ export function writeJson(root: JsonMember, style: JsonStyle): string {
     }
     begin(member);
   }
-  return parts.join('');
+  return { text: parts.join(''), nodes };
 }
 
 /** An array of plain values, to be written on one line. */

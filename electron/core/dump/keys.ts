@@ -26,6 +26,11 @@ export class Unhashable extends Error {
 /** Estimated bytes of one entry in a Map. */
 const entryBytes = 48;
 
+/** Dicts with keys of their own up to this size have no map of them. */
+const fewKeys = 8;
+/** A map or array of more entries is copied when it grows, and takes twice its size for a while. */
+const manyEntries = 32_768;
+
 /** Comparing long keys over and over is all a small file needs to keep a reader busy for hours. */
 const mostComparing = 4e9;
 const longKey = 1024;
@@ -78,17 +83,27 @@ export class KeyTable {
       this.ownKeys(dict);
     }
     const keys = dict.ownKeys as PickleValue[];
-    const positions = dict.positions as Map<unknown, number>;
     for (; at < to; at += 2) {
       const key = items[at] as PickleValue;
       const value = items[at + 1] as PickleValue;
-      const known = this.keyOf(key);
-      const position = positions.get(known);
+      let position: number | undefined;
+      if (dict.positions === null && typeof key === 'string' && keys.length <= fewKeys) {
+        if (key.length > longKey) this.compare(key.length * (keys.length + 1));
+        const found = keys.indexOf(key);
+        if (found >= 0) position = found;
+      } else {
+        const positions = dict.positions ?? this.mapKeys(dict);
+        const known = this.keyOf(key);
+        position = positions.get(known);
+        if (position === undefined) {
+          positions.set(known, keys.length);
+          this.taken += positions.size > manyEntries ? 2 * entryBytes : entryBytes;
+        }
+      }
       if (position === undefined) {
-        positions.set(known, keys.length);
         keys.push(key);
         dict.values.push(value);
-        this.taken += entryBytes + 16;
+        this.taken += keys.length > manyEntries ? 48 : 24;
       } else dict.values[position] = value;
     }
   }
@@ -102,32 +117,42 @@ export class KeyTable {
       if (set.positions.has(known)) continue;
       set.positions.set(known, set.items.length);
       set.items.push(item);
-      this.taken += entryBytes + 8;
+      this.taken += set.items.length > manyEntries ? 2 * entryBytes + 24 : entryBytes + 12;
     }
   }
 
   /** Throws Unhashable. */
   frozen(items: readonly PickleValue[], from: number, to: number): PyFrozenSet {
+    const kept = new Array<PickleValue>(to - from);
     const seen = new Set<unknown>();
-    const kept: PickleValue[] = [];
+    let count = 0;
     for (let at = from; at < to; at += 1) {
       const item = items[at] as PickleValue;
       const known = this.keyOf(item);
       if (seen.has(known)) continue;
       seen.add(known);
-      kept.push(item);
+      kept[count] = item;
+      count += 1;
     }
-    this.taken += 16 * kept.length;
+    if (count < kept.length) kept.length = count;
+    this.taken += 24 + 8 * (to - from);
     return new PyFrozenSet(kept);
   }
 
-  /** Gives a dict its own keys, and a map for them. */
+  /** Gives a dict keys of its own. */
   private ownKeys(dict: PyDict): void {
-    const keys = [...dict.keys];
-    dict.ownKeys = keys;
-    dict.positions = new Map(keys.map((key, index) => [key, index]));
+    dict.ownKeys = [...dict.keys];
     dict.shape = null;
-    this.taken += keys.length * (entryBytes + 8);
+    // Both arrays grow from now on, with room to spare.
+    this.taken += 400 + 8 * dict.ownKeys.length;
+  }
+
+  /** Gives a dict a map of its keys; until then few texts are compared one by one. */
+  private mapKeys(dict: PyDict): Map<unknown, number> {
+    const keys = dict.ownKeys as PickleValue[];
+    dict.positions = new Map(keys.map((key, index) => [key, index]));
+    this.taken += 250 + keys.length * entryBytes;
+    return dict.positions;
   }
 
   /** What a Map can compare as Python would. */

@@ -34,6 +34,9 @@ export interface PickleOptions {
   readonly mayBeCut?: boolean;
 }
 
+/** Lists from this length on are large. */
+const largeList = 32_768;
+
 /** `paused`: `until` was reached. `starved`: more bytes are needed. `done`: STOP was read. */
 export type RunState = 'paused' | 'starved' | 'done';
 
@@ -132,6 +135,7 @@ export class PickleMachine {
     if (this.done) return 'done';
     const { bytes, view, stack, marks, memo, strings, runs, available } = this;
     const known = memo.values;
+    const early = known.first;
     const end = Math.min(until - this.base, available);
     const mostValues = this.limits.stack;
     let pos = this.at;
@@ -201,7 +205,7 @@ export class PickleMachine {
               break loop;
             }
             const number = bytes[pos] as number;
-            const value = number < memo.direct ? known[number] : undefined;
+            const value = number < memo.direct ? early[number] : undefined;
             stack[size] = typeof value === 'string' || value instanceof PyGlobal ? value : memo.get(number);
             size += 1;
             pos += 1;
@@ -214,7 +218,7 @@ export class PickleMachine {
               break loop;
             }
             const number = view.getUint32(pos, true);
-            const value = number < memo.direct && number < known.length ? known[number] : undefined;
+            const value = number < memo.direct ? known.at(number) : undefined;
             stack[size] = typeof value === 'string' ? value : memo.get(number);
             size += 1;
             pos += 4;
@@ -261,7 +265,7 @@ export class PickleMachine {
             const text = strings.read(start, stop);
             if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: this.base - 1 - text });
             stack[size++] = text;
-            left -= 24 + (text.length === stop - start ? text.length : 2 * text.length);
+            left -= strings.taken;
             pos = stop;
             break;
           }
@@ -286,7 +290,7 @@ export class PickleMachine {
             break;
           }
           case 0x5d: // EMPTY_LIST
-            stack[size++] = new PyList([]);
+            stack[size++] = new PyList();
             left -= 64;
             break;
           case 0x7d: // EMPTY_DICT
@@ -498,8 +502,11 @@ export class PickleMachine {
 
   /** Appends `stack[from..to)` to `target`; answers the estimated bytes that takes. */
   private append(target: PickleValue, from: number, to: number, op: number): number {
-    if (target instanceof PyList) target.extend(this.stack, from, to);
-    else if (target instanceof PyObject) {
+    if (target instanceof PyList) {
+      target.extend(this.stack, from, to);
+      // An array that grows is copied, and for a while there are two.
+      if (target.length > largeList && target.length > to - from) return 24 * (to - from);
+    } else if (target instanceof PyObject) {
       const { items } = target.grown();
       for (let at = from; at < to; at += 1) items.push(this.stack[at] as PickleValue);
     } else if (from < to) throw this.badTarget(op, target);

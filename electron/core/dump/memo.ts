@@ -1,9 +1,10 @@
+import { Blocks } from './blocks.ts';
 import type { TripleList, TripleLists } from './packed.ts';
 import { fault } from './pickle-error.ts';
 import type { PickleValue } from './value.ts';
 
 /** What the memo keeps under one number: a value, or what stands in for a packed triple. */
-export type MemoEntry = PickleValue | PackedEntry | undefined;
+export type MemoEntry = PickleValue | PackedEntry;
 
 /** A triple of a packed list that was numbered by itself. */
 export class PackedEntry {
@@ -95,7 +96,7 @@ export class TripleListsRun implements PackedRun {
  * array; a packed run of thousands takes one place. Numbers out of order are found too, a little slower.
  */
 export class Memo {
-  readonly values: MemoEntry[] = [];
+  readonly values = new Blocks<MemoEntry>();
   /** Numbers below this one are simply positions in `values`. */
   direct = Number.POSITIVE_INFINITY;
   /** True as long as numbers came one after the other. */
@@ -145,7 +146,7 @@ export class Memo {
       if (offset < found.count) return found.get(offset);
       at = number - (this.taken[run] as number);
     }
-    const kept = at < this.values.length ? this.values[at] : undefined;
+    const kept = this.values.at(at);
     if (kept === undefined) throw fault('bad_memo', 'pickleMemo', { number: String(number) });
     return kept instanceof PackedEntry ? kept.get() : kept;
   }
@@ -166,8 +167,8 @@ export class Memo {
     }
     if (this.runs.length === 0) {
       if (number < values.length) {
-        if (values[number] === undefined) this.irregularCount += 1;
-        values[number] = value;
+        if (values.at(number) === undefined) this.irregularCount += 1;
+        values.set(number, value);
         return 0;
       }
       if (far.size === 0 && number - values.length <= 16) {

@@ -12,9 +12,13 @@ export function bytesToInt(bytes: Buffer, start: number, end: number): number | 
   const length = end - start;
   if (length === 0) return 0;
   if (length <= 6) return bytes.readIntLE(start, length);
+  const top = bytes[end - 1] as number;
+  if (length === 8) return exact(bytes.readBigInt64LE(start));
+  // What Python writes for 2^63 and up to 2^64.
+  if (length === 9 && top === 0) return exact(bytes.readBigUInt64LE(start));
   const digits = Buffer.from(bytes.subarray(start, end)).reverse().toString('hex');
   const value = BigInt(`0x${digits}`);
-  const negative = (bytes[end - 1] as number) >= 0x80;
+  const negative = top >= 0x80;
   return exact(negative ? value - (1n << BigInt(8 * length)) : value);
 }
 
@@ -24,7 +28,7 @@ const notANumber = (opcode: string) => fault('bad_number', 'pickleNumber', { opc
 export function parseIntText(text: string): number | bigint | boolean {
   if (text === '00') return false;
   if (text === '01') return true;
-  const octal = /^[ \t\v\f\r]*([+-]?)0([0-7]+)$/.exec(text);
+  const octal = !text.includes('0') ? null : /^[ \t\v\f\r]*([+-]?)0([0-7]+)$/.exec(text);
   if (octal) return signed(octal[1], BigInt(`0o${octal[2]}`));
   return parseInteger(text, 'INT');
 }
@@ -36,6 +40,7 @@ export function parseLongText(text: string): number | bigint {
 
 /** An int as Python reads one from source text. */
 function parseInteger(text: string, opcode: string): number | bigint {
+  if (/^-?[1-9][0-9]*$/.test(text)) return text.length < 16 ? Number(text) : exact(BigInt(text));
   const match =
     /^[ \t\v\f\r]*([+-]?)(0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|0(?:_?0)*|[1-9](?:_?[0-9])*)[ \t\v\f\r]*$/.exec(
       text,

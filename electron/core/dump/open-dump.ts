@@ -133,6 +133,9 @@ function contentsOf({ machine, file, error, cancelled }: Reading, name: string):
   if (contents !== null) return contents;
   if (cancelled || error === null) throw new ProblemError('cancelled', {});
   const cause = say(error.reason);
+  if (file.packed) {
+    throw new ProblemError('notAPickle', { name, what: say(phrase('fileIsGzip', {})) }, { cause: error });
+  }
   // Nothing made sense from the first opcodes on: it is something else.
   if (error.fault !== 'truncated' && error.at < 64) {
     throw new ProblemError(

@@ -13,72 +13,93 @@ export interface PackedList {
   toArray(): PickleValue[];
 }
 
-/** Below this many numbers a plain array costs less than a typed one. */
-const few = 128;
+type Numbers = Int32Array | Float64Array;
 
-type Numbers = readonly number[] | Int32Array | Float64Array;
+/**
+ * Room for the numbers of one pickle. Runs are put one behind the other into large arrays, so that a list of twenty
+ * ids costs twenty numbers and no array of its own.
+ */
+export class Arena<T extends Numbers> {
+  private readonly make: (length: number) => T;
+  private block: T;
+  private used = 0;
 
-/** A copy of `from[0..count)` in the smallest form. */
-function take(from: Int32Array | Float64Array, count: number): Numbers {
-  if (count > few) return from.slice(0, count);
-  const small = new Array<number>(count);
-  for (let index = 0; index < count; index += 1) small[index] = from[index] as number;
-  return small;
+  constructor(make: (length: number) => T) {
+    this.make = make;
+    this.block = make(smallestBlock);
+  }
+
+  /** Copies `from[0..count)`. */
+  keep(from: T, count: number): Run {
+    if (count > largestBlock / 8) return { block: from.slice(0, count) as T, offset: 0, length: count };
+    if (this.used + count > this.block.length) {
+      this.block = this.make(Math.min(largestBlock, this.block.length * 2));
+      this.used = 0;
+    }
+    const { block, used } = this;
+    for (let index = 0; index < count; index += 1) block[used + index] = from[index] as number;
+    this.used += count;
+    return { block, offset: used, length: count };
+  }
 }
 
-/** Which of several batches an index falls into. */
-class Batches {
-  /** Index of each batch's first item. */
-  private readonly starts: number[] = [];
-  private last = 0;
+const smallestBlock = 4096;
+const largestBlock = 65_536;
+
+export const intArena = (): Arena<Int32Array> => new Arena((length) => new Int32Array(length));
+export const floatArena = (): Arena<Float64Array> => new Arena((length) => new Float64Array(length));
+
+/** Where a run stands. */
+interface Run {
+  readonly block: Numbers;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Numbers in one run or several. */
+class Column {
+  private block: Numbers = none;
+  private offset = 0;
+  /** Numbers in the first run. */
+  private first = 0;
+  private rest: { readonly runs: Run[]; readonly starts: number[]; last: number } | null = null;
   length = 0;
 
-  add(count: number): void {
-    this.starts.push(this.length);
-    this.length += count;
-  }
-
-  /** The batch of `index`; `start` answers where it begins. */
-  find(index: number): number {
-    const { starts } = this;
-    const next = starts[this.last + 1] ?? Number.POSITIVE_INFINITY;
-    if (index >= (starts[this.last] as number) && index < next) return this.last;
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= index) low = middle;
-      else high = middle - 1;
+  append({ block, offset, length }: Run): void {
+    if (this.length === 0) {
+      this.block = block;
+      this.offset = offset;
+      this.first = length;
+    } else {
+      this.rest ??= { runs: [], starts: [], last: 0 };
+      this.rest.runs.push({ block, offset, length });
+      this.rest.starts.push(this.length);
     }
-    this.last = low;
-    return low;
-  }
-
-  start(batch: number): number {
-    return this.starts[batch] as number;
-  }
-}
-
-/** Numbers in batches. */
-class Column {
-  private readonly batches = new Batches();
-  private readonly parts: Numbers[] = [];
-
-  get length(): number {
-    return this.batches.length;
-  }
-
-  append(from: Int32Array | Float64Array, count: number): void {
-    this.parts.push(take(from, count));
-    this.batches.add(count);
+    this.length += length;
   }
 
   at(index: number): number {
-    if (this.parts.length === 1) return (this.parts[0] as Numbers)[index] as number;
-    const batch = this.batches.find(index);
-    return (this.parts[batch] as Numbers)[index - this.batches.start(batch)] as number;
+    if (index < this.first) return this.block[this.offset + index] as number;
+    const { rest } = this;
+    if (rest === null) return Number.NaN;
+    const { runs, starts } = rest;
+    const next = starts[rest.last + 1] ?? Number.POSITIVE_INFINITY;
+    if (index < (starts[rest.last] as number) || index >= next) {
+      let low = 0;
+      let high = starts.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if ((starts[middle] as number) <= index) low = middle;
+        else high = middle - 1;
+      }
+      rest.last = low;
+    }
+    const run = runs[rest.last] as Run;
+    return run.block[run.offset + index - (starts[rest.last] as number)] as number;
   }
 }
+
+const none = new Int32Array(0);
 
 /** Ints of 32 bits. */
 export class IntList implements PackedList {
@@ -88,8 +109,8 @@ export class IntList implements PackedList {
     return this.numbers.length;
   }
 
-  append(from: Int32Array, count: number): void {
-    this.numbers.append(from, count);
+  append(run: Run): void {
+    this.numbers.append(run);
   }
 
   at(index: number): number {
@@ -109,8 +130,8 @@ export class FloatList implements PackedList {
     return this.numbers.length;
   }
 
-  append(from: Float64Array, count: number): void {
-    this.numbers.append(from, count);
+  append(run: Run): void {
+    this.numbers.append(run);
   }
 
   at(index: number): PickleValue {
@@ -135,18 +156,14 @@ export class TripleList implements PackedList {
     return this.tokens.length;
   }
 
-  append(
-    logprobs: Float64Array,
-    tokens: Int32Array,
-    count: number,
-    texts: readonly (string | null)[] | null,
-  ): void {
+  append(logprobs: Run, tokens: Run, texts: readonly (string | null)[] | null): void {
+    const count = tokens.length;
     if (texts !== null || this.texts !== null) {
       this.texts ??= new Array<string | null>(this.length).fill(null);
       for (let index = 0; index < count; index += 1) this.texts.push(texts?.[index] ?? null);
     }
-    this.logprobs.append(logprobs, count);
-    this.tokens.append(tokens, count);
+    this.logprobs.append(logprobs);
+    this.tokens.append(tokens);
   }
 
   at(index: number): PyTuple {
@@ -205,8 +222,8 @@ export class TripleLists implements PackedList {
     return this.ends.length;
   }
 
-  append(ends: Int32Array, count: number): void {
-    this.ends.append(ends, count);
+  append(ends: Run): void {
+    this.ends.append(ends);
   }
 
   /** Number of triples up to the end of list `index`. */
@@ -225,7 +242,7 @@ export class TripleLists implements PackedList {
     const kept = this.kept?.get(index);
     if (kept !== undefined) return kept;
     const from = this.end(index - 1);
-    const list = new PyList([]);
+    const list = new PyList();
     list.pack(new TripleSlice(this.all, from, this.end(index) - from));
     return list;
   }

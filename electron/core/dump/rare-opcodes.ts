@@ -112,7 +112,7 @@ function sized(machine: PickleMachine, op: number, head: number): number {
     case 0x8d: {
       const text = machine.strings.read(start, end);
       if (typeof text === 'number') throw fault('bad_utf8', 'pickleUtf8', { at: machine.base - 1 - text });
-      push(machine, text, 24 + 2 * length);
+      push(machine, text, machine.strings.taken);
       break;
     }
     case 0x54:
@@ -120,17 +120,17 @@ function sized(machine: PickleMachine, op: number, head: number): number {
       push(machine, oldString(machine, start, end), 24 + 2 * length);
       break;
     case 0x96:
-      push(machine, new PyByteArray(copy(bytes, start, end)), 160 + length);
+      push(machine, new PyByteArray(copy(bytes, start, end)), 260 + length);
       break;
     default:
-      push(machine, new PyBytes(copy(bytes, start, end)), 160 + length);
+      push(machine, new PyBytes(copy(bytes, start, end)), 260 + length);
   }
   machine.at = end;
   return 0;
 }
 
 function copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  return new Uint8Array(bytes.subarray(start, end));
+  return Uint8Array.prototype.slice.call(bytes, start, end);
 }
 
 /** Python 2's str, in the encoding that was asked for. */
@@ -163,7 +163,7 @@ function long(machine: PickleMachine, op: number): number {
   if (end > machine.end) return end;
   if (length > limits.longBytes) throw fault('limit', 'pickleLong', { most: limits.longBytes });
   if (end > available) return end;
-  push(machine, bytesToInt(bytes, start, end), 16 + length);
+  push(machine, bytesToInt(bytes, start, end), 32 + length);
   machine.at = end;
   return 0;
 }

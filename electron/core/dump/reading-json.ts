@@ -5,9 +5,11 @@ import {
   type JsonView,
   objectView,
   Shown,
+  type Written,
   writeJson,
 } from './json-writer.ts';
 import { floatRepr } from './numbers.ts';
+import { IntList } from './packed.ts';
 import {
   isInt,
   type PickleValue,
@@ -38,28 +40,43 @@ export interface ReadingOptions {
   readonly characters?: number;
 }
 
+const mostNodes = 2_000_000;
+const mostCharacters = 200_000_000;
 /** Values nested deeper than this are cut: no editor can show them. */
 const deepest = 1000;
 
+/** Each of several values has at least this many, whatever the others took. */
+const fewest = 1_000;
+
 /** A value in the reading form. */
 export function toReadingJson(value: PickleValue, options: ReadingOptions = {}): string {
-  return writeReading(value, options);
+  return writeReading(value, options, 0).text;
 }
 
-/** Names and values as one JSON object. */
+/** Names and values as one JSON object. A value that is cut leaves the ones after it whole. */
 export function fieldsToJson(
   names: readonly string[],
   values: readonly PickleValue[],
   options: ReadingOptions = {},
 ): string {
-  return writeReading(new Shown({ keys: names, at: (index) => values[index] as PickleValue }), options);
+  const { indent = false, nodes = mostNodes } = options;
+  let left = nodes;
+  const members = names.map((name, index) => {
+    const value = values[index] as PickleValue;
+    const written = writeReading(value, { ...options, nodes: Math.max(left, fewest) }, 1);
+    left -= written.nodes;
+    return `${JSON.stringify(name)}:${indent ? ' ' : ''}${written.text}`;
+  });
+  if (members.length === 0) return '{}';
+  return indent ? `{\n  ${members.join(',\n  ')}\n}` : `{${members.join(',')}}`;
 }
 
-function writeReading(root: JsonMember, options: ReadingOptions): string {
+function writeReading(root: PickleValue, options: ReadingOptions, level: number): Written {
   return writeJson(root, {
     indent: options.indent ?? false,
-    nodes: options.nodes ?? 5_000_000,
-    characters: options.characters ?? 200_000_000,
+    level,
+    nodes: options.nodes ?? mostNodes,
+    characters: options.characters ?? mostCharacters,
     depth: deepest,
     view: (value, up) => {
       const levels = typeof value === 'object' && value !== null ? up(value) : 0;
@@ -82,6 +99,12 @@ const array = (items: {
   at: (index) => items.at(index) as PickleValue,
 });
 
+function list(value: PyList): JsonArray {
+  const { packed } = value;
+  if (packed instanceof IntList) return { ...array(value), texts: () => packed.toArray().map(String) };
+  return array(value);
+}
+
 const base64 = (bytes: Uint8Array) =>
   Shown.text(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'));
 
@@ -92,7 +115,7 @@ function reading(value: PickleValue): JsonView {
   if (typeof value === 'number') return float(value);
   if (value instanceof PyFloat) return float(value.value);
   if (value instanceof PyTuple) return array(value.items);
-  if (value instanceof PyList) return array(value);
+  if (value instanceof PyList) return list(value);
   if (value instanceof PyDict) return dict(value.keys, value.values);
   if (value instanceof PyBytes) return py('bytes', { base64: base64(value.bytes) });
   if (value instanceof PyByteArray) return py('bytearray', { base64: base64(value.bytes) });

@@ -6,11 +6,14 @@ import { type DumpRecord, requestFields } from './request-dump.ts';
 import { readStages } from './stages.ts';
 import type { PickleValue } from './value.ts';
 
+/** More than any editor shows; far less than what a bomb would write. */
+const forPeople = { nodes: 500_000, characters: 50_000_000 };
+
 /** One record as the window shows it. */
 export function readDetail(record: DumpRecord, row: RequestRow): RequestDetail {
   const fields = requestFields(record);
   const meta = metaOf(record);
-  const indent = { indent: true };
+  const indent = { indent: true, ...forPeople };
   return {
     row,
     requestText: fields

@@ -1,5 +1,5 @@
 import type { PickleMachine } from './machine.ts';
-import { type PickleValue, PyDict, PyList, PyTuple } from './value.ts';
+import { type PickleValue, PyDict, PyList, PyObject, PyTuple } from './value.ts';
 
 /** What a dump holds, whole or as far as it was read. */
 export interface DumpContents {
@@ -53,15 +53,28 @@ const wholeList = (list: PyList) => ({ length: list.length, at: (index: number) 
 
 /** The list's items, and those that wait above it from `from` on. */
 function pending(machine: PickleMachine, list: PyList, from: number): DumpContents['records'] {
-  const { stack, size } = machine;
+  const { stack } = machine;
   const own = list.length;
-  let end = machine.marks.includes(from) ? nextMark(machine, from) : from;
-  // Without a mark one item at a time is made and appended.
-  if (end === from && from < size && !machine.marks.includes(from)) end = from + 1;
-  while (end > from && !(stack[end - 1] instanceof PyTuple)) end -= 1;
-  const waiting = stack.slice(from, end);
+  const waiting = stack.slice(from, waitingEnd(machine, from));
   return {
     length: own + waiting.length,
     at: (index) => (index < own ? list.at(index) : (waiting[index - own] as PickleValue)),
   };
+}
+
+/** Where the whole records that wait from `from` on end. */
+function waitingEnd(machine: PickleMachine, from: number): number {
+  const { stack, marks, size } = machine;
+  if (from >= size || !isWholeRecord(stack[from])) return from;
+  // Without a mark items are appended one by one.
+  if (!marks.includes(from)) return from + 1;
+  let end = nextMark(machine, from);
+  while (!isWholeRecord(stack[end - 1])) end -= 1;
+  return end;
+}
+
+/** A tuple is made when all that goes into it is there. */
+function isWholeRecord(value: PickleValue | undefined): boolean {
+  if (!(value instanceof PyTuple) || value.items.length < 2) return false;
+  return value.items[0] instanceof PyObject || value.items[0] instanceof PyDict;
 }

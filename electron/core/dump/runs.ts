@@ -1,5 +1,5 @@
 import { type Memo, PackedEntry, TripleListsRun, TripleRun } from './memo.ts';
-import { FloatList, IntList, TripleList, TripleLists } from './packed.ts';
+import { FloatList, floatArena, IntList, intArena, TripleList, TripleLists } from './packed.ts';
 import type { StringReader } from './strings.ts';
 import type { PickleValue, PyList } from './value.ts';
 
@@ -12,7 +12,7 @@ import type { PickleValue, PyList } from './value.ts';
 /** The most bytes that one step of a loop reads: a few frames, a triple with a short text. */
 const margin = 400;
 /** Shorter runs of ints are kept as plain arrays. */
-const fewInts = 128;
+const fewInts = 8;
 
 export class RunReader {
   private readonly strings: StringReader;
@@ -32,6 +32,9 @@ export class RunReader {
   private ends = new Int32Array(1024);
   private count = 0;
   private texts: (string | null)[] | null = null;
+
+  private readonly keptInts = intArena();
+  private readonly keptFloats = floatArena();
 
   /** Estimated bytes that the last run took. */
   taken = 0;
@@ -134,12 +137,12 @@ export class RunReader {
       const items = new Array<PickleValue>(count);
       for (let index = 0; index < count; index += 1) items[index] = ints[index] as number;
       list.fill(items);
-      this.taken = 8 * count;
+      this.taken = 8 * count + 40;
     } else {
       const packed = (list.packed as IntList | null) ?? new IntList();
-      packed.append(ints, count);
+      packed.append(this.keptInts.keep(ints, count));
       list.pack(packed);
-      this.taken = 4 * count + 200;
+      this.taken = 4 * count + 120;
     }
     return at + 1;
   }
@@ -167,9 +170,9 @@ export class RunReader {
       } else return -1;
     }
     const packed = (list.packed as FloatList | null) ?? new FloatList();
-    packed.append(this.floats, count);
+    packed.append(this.keptFloats.keep(this.floats, count));
     list.pack(packed);
-    this.taken = 8 * count + 200;
+    this.taken = 8 * count + 120;
     return at + 1;
   }
 
@@ -182,11 +185,15 @@ export class RunReader {
     this.texts = null;
     const at = this.gather(position, packed);
     if (at < 0 || this.bytes[at] !== 0x65) {
-      memo.values.length = before;
+      memo.values.truncate(before);
       return -1;
     }
     if (this.texts === null) memo.addRun(new TripleRun(packed, packed.length, this.count));
-    packed.append(this.floats, this.ints, this.count, this.texts);
+    packed.append(
+      this.keptFloats.keep(this.floats, this.count),
+      this.keptInts.keep(this.ints, this.count),
+      this.texts,
+    );
     list.pack(packed);
     this.taken = (this.texts === null ? 12 : 100) * this.count + 300;
     return at + 1;
@@ -238,8 +245,12 @@ export class RunReader {
       this.ends[lists++] = base + this.count;
     }
     this.memo.addRun(new TripleListsRun(packed, packed.length, lists, numbered + this.count));
-    packed.all.append(this.floats, this.ints, this.count, null);
-    packed.append(this.ends, lists);
+    packed.all.append(
+      this.keptFloats.keep(this.floats, this.count),
+      this.keptInts.keep(this.ints, this.count),
+      null,
+    );
+    packed.append(this.keptInts.keep(this.ends, lists));
     list.pack(packed);
     this.taken = 12 * this.count + 4 * lists + 600;
     return at + 1;

@@ -38,6 +38,9 @@ export class StringReader {
   private readonly kept = new Uint8Array(tableSize * shortLength);
   private readonly texts = new Array<string>(tableSize).fill('');
 
+  /** Estimated bytes that the last string took; 0 when it was there already. */
+  taken = 0;
+
   /** The bytes to read from. */
   use(bytes: Buffer): void {
     this.bytes = bytes;
@@ -45,7 +48,14 @@ export class StringReader {
 
   /** The string in `[start, end)`; -1 - offset of the first bad byte when it is not UTF-8. */
   read(start: number, end: number): string | number {
+    this.taken = 0;
     if (end - start <= shortLength) return start === end ? '' : this.readShort(start, end);
+    const text = this.readLong(start, end);
+    if (typeof text === 'string') this.taken = sizeOf(text, end - start);
+    return text;
+  }
+
+  private readLong(start: number, end: number): string | number {
     const { bytes } = this;
     const piece = bytes.subarray(start, end);
     if (buffer.isAscii(piece)) return bytes.toString('latin1', start, end);
@@ -83,8 +93,14 @@ export class StringReader {
     this.lengths[slot] = length;
     for (let index = 0; index < length; index += 1) kept[place + index] = bytes[start + index] as number;
     this.texts[slot] = text;
+    this.taken = sizeOf(text, length);
     return text;
   }
+}
+
+/** Estimated bytes: a text with as many characters as bytes is ASCII, any other may take two bytes a character. */
+function sizeOf(text: string, bytes: number): number {
+  return 24 + (text.length === bytes ? bytes : 2 * text.length);
 }
 
 /** UTF-8 that may hold surrogates; -1 - offset of the first byte that is neither. */

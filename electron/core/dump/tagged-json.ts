@@ -33,7 +33,7 @@ import {
 export function toTaggedJson(value: PickleValue, mostNodes = 10_000_000): string {
   const ids = sharedIds(value, mostNodes);
   const seen = new Set<object>();
-  return writeJson(value, {
+  const { text } = writeJson(value, {
     indent: false,
     nodes: mostNodes,
     characters: 400_000_000,
@@ -46,6 +46,7 @@ export function toTaggedJson(value: PickleValue, mostNodes = 10_000_000): string
     },
     cut: (nodes) => `{"t":"cut","nodes":${nodes}}`,
   });
+  return text;
 }
 
 interface Items {

@@ -65,12 +65,15 @@ export class PyTuple {
   }
 }
 
+/** Stands for the items of all that have none; never changed. */
+const noValues: PickleValue[] = [];
+
 /** A list. Long runs of ints, floats or logprob triples are stored packed; `at` gives them as values. */
 export class PyList {
   private generic: PickleValue[] | null;
   private dense: PackedList | null = null;
 
-  constructor(items: PickleValue[]) {
+  constructor(items: PickleValue[] = noValues) {
     this.generic = items;
   }
 
@@ -93,7 +96,7 @@ export class PyList {
     if (this.generic === null) {
       this.generic = (this.dense as PackedList).toArray();
       this.dense = null;
-    }
+    } else if (this.generic === noValues) this.generic = [];
     return this.generic;
   }
 
@@ -124,8 +127,6 @@ export class PyList {
   }
 }
 
-const noValues: PickleValue[] = [];
-
 /**
  * A dict in insertion order. Dicts with the same string keys in the same order share one Shape; the others
  * hold their keys themselves. Written through KeyTable, which knows Python's equality.
@@ -135,7 +136,7 @@ export class PyDict {
   /** Keys of a dict without a shape. */
   ownKeys: PickleValue[] | null = null;
   values: PickleValue[] = noValues;
-  /** Position by key of a dict without a shape. */
+  /** Position by key of a dict without a shape; null while it has few, and all are texts. */
   positions: Map<unknown, number> | null = null;
 
   get size(): number {
@@ -148,6 +149,9 @@ export class PyDict {
 
   /** The value of a string key; undefined when it is not there. */
   get(key: string): PickleValue | undefined {
+    if (this.shape === null && this.positions === null) {
+      return this.values[(this.ownKeys as PickleValue[]).indexOf(key)];
+    }
     const at = this.shape === null ? this.positions?.get(key) : this.shape.positionOf(key);
     return at === undefined ? undefined : this.values[at];
   }

@@ -1,4 +1,5 @@
-import type { Grade, ProblemClass, Severity, Signal } from '../../../shared/signal.ts';
+import type { ProblemClass, Signal } from '../../../shared/signal.ts';
+import { byStrength, isProblem } from '../../../shared/signal-order.ts';
 import { gradeWeight, severityWeight } from './thresholds.ts';
 
 /** A class that findings speak for; M and S, the quality of the evidence and safety, never are one. */
@@ -30,6 +31,8 @@ export interface Diagnosis {
   readonly findings: readonly Signal[];
   /** Fired rules about the evidence itself. */
   readonly doubts: readonly Signal[];
+  /** Fired rules about safety, such as a key in the clear. */
+  readonly safety: readonly Signal[];
   readonly quiet: readonly Signal[];
   readonly notChecked: readonly Signal[];
   readonly ruledOut: readonly RuledOut[];
@@ -37,7 +40,7 @@ export interface Diagnosis {
 
 export function diagnose(signals: readonly Signal[]): Diagnosis {
   const fired = signals.filter(({ verdict }) => verdict === 'fired');
-  const findings = fired.filter(({ class: of }) => of !== 'M' && of !== 'S').sort(byStrength);
+  const findings = fired.filter(isProblem).sort(byStrength);
   const classes = weigh(findings);
   return {
     classes,
@@ -45,22 +48,11 @@ export function diagnose(signals: readonly Signal[]): Diagnosis {
     strongest: findings[0] ?? null,
     findings,
     doubts: fired.filter(({ class: of }) => of === 'M'),
+    safety: fired.filter(({ class: of }) => of === 'S'),
     quiet: signals.filter(({ verdict }) => verdict === 'quiet'),
     notChecked: signals.filter(({ verdict }) => verdict === 'not_checked'),
     ruledOut: ruleOut(signals),
   };
-}
-
-const severities: readonly Severity[] = ['critical', 'high', 'warn', 'info'];
-const grades: readonly Grade[] = ['log', 'delta', 'point', 'lifetime'];
-
-/** Highest severity, then the grade that carries furthest, then the more specific class. */
-function byStrength(a: Signal, b: Signal): number {
-  return (
-    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-    grades.indexOf(a.grade) - grades.indexOf(b.grade) ||
-    Number(a.sub === null) - Number(b.sub === null)
-  );
 }
 
 /** The sum of severity times grade of each class's findings. */

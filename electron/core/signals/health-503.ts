@@ -15,6 +15,7 @@ import { thresholds } from './thresholds.ts';
 /** D02: at once: the server says that it is starting or shutting down. */
 export const quick503: CaptureRule = {
   id: 'D02',
+  source: 'SGLang entrypoints/http_server.py: starting and graceful exit answer 503 at once',
   text: 'quick503',
   class: 'D',
   sub: 'startup',
@@ -31,6 +32,7 @@ export const quick503: CaptureRule = {
 /** D03: after its own time-out: no token came back from the engine. */
 export const slow503: CaptureRule = {
   id: 'D03',
+  source: 'SGLang entrypoints/http_server.py, SGLANG_HEALTH_CHECK_TIMEOUT; sglang issues 10856, 22511, 26482',
   text: 'slow503',
   class: 'H',
   sub: 'scheduler',
@@ -43,6 +45,7 @@ export const slow503: CaptureRule = {
 /** D91: unhealthy in a way that D02 and D03 cannot name: another status, or a 503 of unknown or middling duration. */
 export const healthFailed: CaptureRule = {
   id: 'D91',
+  source: 'reference scripts',
   text: 'healthFailed',
   class: 'D',
   sub: null,

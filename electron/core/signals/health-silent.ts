@@ -15,6 +15,7 @@ import { thresholds } from './thresholds.ts';
 /** M12: given up before the server itself would have answered 503: no verdict at all. */
 export const healthGivenUp: CaptureRule = {
   id: 'M12',
+  source: 'reference scripts; SGLang environ.py',
   text: 'healthGivenUp',
   class: 'M',
   sub: 'partial',
@@ -26,6 +27,7 @@ export const healthGivenUp: CaptureRule = {
 /** D92: silent past the server's own limit, or the connection was closed: the HTTP process itself is in trouble. */
 export const healthSilent: CaptureRule = {
   id: 'D92',
+  source: 'own; SGLang answers /health within 20 s or not at all',
   text: 'healthSilent',
   class: 'D',
   sub: null,
@@ -43,8 +45,13 @@ function bySilence(facts: CaptureFacts, wantsVerdict: boolean): Reading {
   const timedOut =
     source.status === 'missing' &&
     (source.reason.key === 'timedOut' || source.reason.key === 'timedOutSometime');
-  const seconds = source.elapsedSeconds;
-  // Which time-out an older collector used for /health its bundle does not say: then there is no verdict.
+  // A collector waits for /health at least as long as for any call. Whether it waited longer, a bundle of the
+  // reference does not say: with a short time-out there is no verdict.
+  const { timeoutSeconds } = facts;
+  const seconds =
+    source.elapsedSeconds ??
+    (timeoutSeconds !== null && timeoutSeconds >= thresholds.healthVerdictSeconds ? timeoutSeconds : null);
+  // A little less, because our timer may fire a moment early.
   const isVerdict = !timedOut || (seconds !== null && seconds >= thresholds.healthVerdictSeconds - 1);
   if (isVerdict !== wantsVerdict) return notChecked(phrase('saidBy', { rule: isVerdict ? 'D92' : 'M12' }));
   return judged(true, { seconds: seconds ?? 0, timedOut: timedOut ? 1 : 0 }, evidence);

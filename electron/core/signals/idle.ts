@@ -4,6 +4,7 @@ import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from './rul
 /** M01: with nothing running and nothing waiting, point-in-time load proves nothing. */
 export const idle: CaptureRule = {
   id: 'M01',
+  source: 'reference scripts',
   text: 'idle',
   class: 'M',
   sub: 'idle',

@@ -4,6 +4,7 @@ import { type DumpRule, judged, notChecked } from './rule.ts';
 /** H01: requests that had no finish reason when the dump was written: suspects of the crash. */
 export const inFlight: DumpRule = {
   id: 'H01',
+  source: 'SGLang tokenizer_manager.dump_requests_before_crash',
   text: 'inFlight',
   class: 'D',
   sub: null,

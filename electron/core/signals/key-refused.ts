@@ -4,6 +4,7 @@ import { type CaptureRule, judged, notChecked, nothingAnswered, sourceEvidence }
 /** M14: a 401 or 403 is about keys, not health. `/health*` and `/metrics*` are open on every server. */
 export const keyRefused: CaptureRule = {
   id: 'M14',
+  source: 'SGLang utils/auth.py',
   text: 'keyRefused',
   class: 'M',
   sub: 'partial',

@@ -5,6 +5,7 @@ import { thresholds } from './thresholds.ts';
 /** L07: the KV pool of the fullest rank is nearly used up. */
 export const kvPressure: CaptureRule = {
   id: 'L07',
+  source: 'reference scripts; sglang issue 6778',
   text: 'kvPressure',
   class: 'L',
   sub: 'kv',

@@ -4,6 +4,7 @@ import { type CaptureRule, evidenceOf, judged, notChecked, sourceEvidence, sourc
 /** M02: without metrics no latency rule can be checked. */
 export const metricsOff: CaptureRule = {
   id: 'M02',
+  source: 'reference scripts',
   text: 'metricsOff',
   class: 'M',
   sub: 'partial',

@@ -4,6 +4,7 @@ import { type CaptureRule, judged, notChecked, sourceEvidence, wasAnswered, wasU
 /** D01: calls were made and not one was answered. */
 export const noListener: CaptureRule = {
   id: 'D01',
+  source: 'own; the reference writes the same bundle and says nothing of it',
   text: 'noListener',
   class: 'D',
   sub: null,

@@ -5,6 +5,7 @@ import { type CaptureRule, judged, notChecked, sourceEvidence } from './rule.ts'
 /** D90: paused or draining: /ready refuses while /health is green. A 404 is a server without /ready, not a fault. */
 export const notReady: CaptureRule = {
   id: 'D90',
+  source: 'reference scripts; sglang pull 37488',
   text: 'notReady',
   class: 'D',
   sub: 'startup',

@@ -7,6 +7,7 @@ const stages = 'metrics.stage_avg_seconds_max_tp_rank';
 /** L04: the forward pass of prefill takes the time, on the slowest rank. */
 export const prefillDominates: CaptureRule = {
   id: 'L04',
+  source: 'reference scripts; SGLang req_time_stats.py',
   text: 'prefillDominates',
   class: 'L',
   sub: 'prefill',

@@ -4,6 +4,7 @@ import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from './rul
 /** L01: requests wait. On decode workers waiting includes the hand-over queues, where the PD rules say more. */
 export const queue: CaptureRule = {
   id: 'L01',
+  source: 'reference scripts',
   text: 'queue',
   class: 'L',
   sub: 'queue',

@@ -36,6 +36,9 @@ export type Reading =
 export interface Rule<Facts> {
   /** Id in docs/signals.md. */
   readonly id: string;
+  /** Where the rule comes from. Ids from 90 on are ours. */
+  readonly source: string;
+  /** Key of its words. */
   readonly text: string;
   readonly class: ProblemClass;
   readonly sub: string | null;

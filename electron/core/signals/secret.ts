@@ -3,6 +3,7 @@ import { type CaptureRule, judged } from './rule.ts';
 /** M11: keys in the clear, as the reference's collector writes them. They are masked here; the files still hold them. */
 export const secret: CaptureRule = {
   id: 'M11',
+  source: 'sglang issues 30166, 37457',
   text: 'secret',
   class: 'S',
   sub: null,

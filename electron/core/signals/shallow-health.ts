@@ -5,6 +5,7 @@ import { type CaptureRule, judged, notChecked, sourceEvidence } from './rule.ts'
 /** D06: /health is green and /health_generate is not: green says only that HTTP runs. */
 export const shallowHealth: CaptureRule = {
   id: 'D06',
+  source: 'older reference scripts; SGLang environ.py',
   text: 'shallowHealth',
   class: 'H',
   sub: 'scheduler',

@@ -5,6 +5,7 @@ import { thresholds } from './thresholds.ts';
 /** L16: drafts are rejected: a verify step yields no more than the bonus token. */
 export const speculation: CaptureRule = {
   id: 'L16',
+  source: 'reference scripts; SGLang counts the bonus token in the length',
   text: 'speculation',
   class: 'L',
   sub: 'spec',

@@ -1,4 +1,4 @@
-/* Every limit that a rule holds a value against, in one place. Where each comes from: docs/signals.md. */
+/* Every limit that a rule holds a value against, in one place. Where each comes from is said in its rule. */
 
 export const thresholds = {
   /** M12: a health check that we gave up on sooner is no verdict. Seconds. */

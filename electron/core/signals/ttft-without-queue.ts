@@ -5,6 +5,7 @@ import { thresholds } from './thresholds.ts';
 /** L03: the first token comes late and the queue is not the reason. */
 export const ttftWithoutQueue: CaptureRule = {
   id: 'L03',
+  source: 'reference scripts',
   text: 'ttftWithoutQueue',
   class: 'L',
   sub: 'prefill',

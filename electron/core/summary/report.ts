@@ -36,7 +36,6 @@ export function formatSummary(summary: Summary): string {
     `Health: ${pairs({
       '/health': verdict(health.health_ok),
       '/health_generate': verdict(health.health_generate_ok),
-      '/ready': health.ready_collected ? verdict(health.ready_ok) : unknown,
     })}`,
     `Model: ${text(model.model_path)} ${pairs({
       weight_version: text(model.weight_version),

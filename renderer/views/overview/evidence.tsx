@@ -26,12 +26,14 @@ export function EvidenceLink({ evidence }: { evidence: Evidence }) {
   const capture = useWorkspace(selectCapture);
   const place = placeOf(evidence, messages);
   return (
-    <LinkButton
-      aria-label={messages.overview.openEvidence(place)}
-      onPress={() => openEvidence(capture, evidence)}
-    >
-      {place}
-    </LinkButton>
+    <span className="evidence-link" title={place}>
+      <LinkButton
+        aria-label={messages.overview.openEvidence(place)}
+        onPress={() => openEvidence(capture, evidence)}
+      >
+        {place}
+      </LinkButton>
+    </span>
   );
 }
 
@@ -63,9 +65,9 @@ export function Evidenced({
 }
 
 const number =
-  /((?<![\p{L}\p{N}_.-])[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:µs|ms|s|min|h|%|GiB|[kMG]?B|×|tok\/s)(?!\p{L}))?)/u;
+  /((?<![\p{L}\p{N}_./:-])[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?(?:µs|ms|s|min|h|%|GiB|[kMG]?B|×|tok\/s)(?!\p{L}))?)/u;
 
-/** A sentence with its numbers in bold. */
+/** A sentence with its numbers in bold; digits of names, paths and addresses are none. */
 export function withNumbers(sentence: string): ReactNode[] {
   return sentence.split(number).map((part, place) =>
     // biome-ignore lint/suspicious/noArrayIndexKey: a part of a sentence has no name but its place

@@ -25,7 +25,11 @@ export function Identity({ capture }: { capture: CaptureView }) {
     [words.hardware, hardware, 'topology.accelerator'],
     [words.topology, parallel, 'topology.tp_size'],
     [words.capacity, kv === null ? null : words.tokens(formatCount(kv)), 'capacity.max_total_num_tokens'],
-    [words.taken, formatCollectedAt(capture.collectedAt), 'collected_at'],
+    [
+      words.taken,
+      capture.collectedAt === null ? null : formatCollectedAt(capture.collectedAt),
+      'collected_at',
+    ],
     [words.sources, words.sourcesOf(countCollected(capture), capture.sources.length), 'sources'],
   ] as const;
   const { served_model_name: served } = model;

@@ -89,8 +89,7 @@ export const noteDraft = {
     unhealthy: 'A server that was down or unhealthy when captured',
     speculation: 'Speculation that yields nothing',
   },
-  ruledOut: (cause: string, rules: string) => `${cause} (${rules})`,
-  ruledOutAll: (items: string) => `${items}.`,
+  ruledOut: (cause: string, rules: string) => `${cause} (${rules}).`,
   ruledOutNone: 'Nothing yet: no rule that could speak against a cause ran and stayed quiet.',
 
   saveRequest:

@@ -183,7 +183,7 @@ export const overview = {
   damage: (byte: string) => `Stopped at byte ${byte}. What stands before it is shown.`,
   cancelled: 'Reading was cancelled. The records read until then are shown.',
   missingTitle: 'What a dump cannot tell',
-  missingText: 'Load, KV use, latency averages, capacity and the rules need a capture of the server.',
+  missingText: 'Load, KV use, latency averages, capacity and most rules need a capture of the server.',
   openBundle: 'Open a bundle…',
   collect: 'Collect…',
 };

@@ -39,6 +39,7 @@ export const replay = {
   redoKeys: 'Ctrl Shift Z',
   format: 'Format',
   formatKeys: 'Shift Alt F',
+  wrap: 'Wrap long lines',
   find: 'Find',
   findKeys: 'Ctrl F',
   editedLabel: 'Request body as it will be sent',
@@ -80,11 +81,9 @@ export const replay = {
   idsOnly: (count: number) => `${plural(count, 'token id', 'token ids')} and no text.`,
   notSent: 'Not sent yet.',
   notSentHint: (keys: string) => `Press ${keys} to send it to the target.`,
-  waiting: (seconds: number) => `waiting for the first token, ${formatDuration(seconds)}`,
-  streaming: (tokens: number | null, seconds: number) =>
-    tokens === null
-      ? `streaming, ${formatDuration(seconds)}`
-      : `streaming, ${plural(tokens, 'token', 'tokens')}, ${formatDuration(seconds)}`,
+  waiting: 'waiting for the first token,',
+  waitingWhole: 'waiting for the answer,',
+  streaming: 'streaming,',
   ended: (tokens: number | null, seconds: number) =>
     tokens === null
       ? formatDuration(seconds)
@@ -100,9 +99,6 @@ export const replay = {
     failed: 'not sent',
   },
   answerHasNoText: 'The answer has no text. As it was received:',
-  showAnswer: 'JSON',
-  showText: 'Text',
-  showAs: 'Show as',
   answerJson: 'Answer as it was received',
   httpStatus: (status: number) => `HTTP ${status}`,
 

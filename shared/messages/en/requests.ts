@@ -24,7 +24,6 @@ export const requests = {
   },
   clearFilter: 'Clear filter',
   chip: (name: string, choice: string | null) => (choice === null ? name : `${name}: ${choice}`),
-  chipClear: (name: string) => `Any ${name}`,
   chips: {
     state: 'State',
     prompt: 'Prompt tokens',
@@ -51,8 +50,6 @@ export const requests = {
   configUpdates: (count: number) => plural(count, 'config update', 'config updates'),
   notes: (count: number) => plural(count, 'note on this file', 'notes on this file'),
 
-  endsEarly: (records: number) =>
-    `Its end could not be read. ${plural(records, 'record', 'records')} before it ${records === 1 ? 'is' : 'are'} shown.`,
   endsAt: (byte: number, of: number) => `File ends here, byte ${formatCount(byte)} of ${formatCount(of)}`,
   stoppedByYou: (records: number) =>
     `Reading was cancelled. The ${plural(records, 'record', 'records')} read until then ${records === 1 ? 'is' : 'are'} shown.`,
@@ -126,6 +123,7 @@ export const requests = {
   },
   stageDrawing: 'Where the time went',
   noStageTimes: 'The server ran without metrics: no times of the stages were recorded.',
+  noStageTimesOpen: 'No times of its stages are in the dump: nothing says which one it was in.',
   noTimes: 'No usable times were recorded.',
 
   fields: {

@@ -143,7 +143,7 @@ test('files are whole at every moment, and the manifest never claims what is not
 });
 
 describe('secrets', () => {
-  const token = 'sk-own-Token-123456';
+  const token = 'Own.Token~123456';
   const script = {
     ...healthyScript,
     '/server_info': {

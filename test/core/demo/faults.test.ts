@@ -186,6 +186,12 @@ test.each([
   expect(() => parseFault(typed)).toThrow(/PATH=KIND.*silent-stream/u);
 });
 
+test('a target that is no URL is a path that is not there', async () => {
+  const server = await start();
+  expect(await rawAnswer(server, '//')).toMatch(/^HTTP\/1\.1 404/u);
+  expect((await info(server)).status).toBe(200);
+});
+
 test('close ends every connection and leaves nothing listening', async () => {
   const server = await start();
   server.script(scripted({ kind: 'no-answer' }));
@@ -212,7 +218,7 @@ function rawAnswer(server: DemoServer, path: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let seen = '';
     const socket = connect(server.port, '127.0.0.1', () => {
-      socket.write(`GET ${path} HTTP/1.1\r\nhost: demo\r\n\r\n`);
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: demo\r\nconnection: close\r\n\r\n`);
     });
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => {

@@ -153,6 +153,7 @@ export interface FactParts {
   readonly summary?: Partial<Summary>;
   readonly sources?: readonly SourceRecord[];
   readonly algorithm?: string | null;
+  readonly timeoutSeconds?: number;
   readonly secrets?: CaptureFacts['secrets'];
   readonly evidence?: CaptureFacts['evidence'];
 }
@@ -163,12 +164,13 @@ export const factsOf = ({
   algorithm = 'EAGLE',
   secrets = [],
   evidence = {},
+  timeoutSeconds = 10,
 }: FactParts = {}): CaptureFacts => ({
   summary: { ...healthy, ...summary },
   evidence,
   sources: records ?? fates({}),
   speculativeAlgorithm: algorithm,
-  timeoutSeconds: 10,
+  timeoutSeconds,
   secrets,
 });
 

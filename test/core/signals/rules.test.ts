@@ -135,6 +135,12 @@ const cases: readonly (readonly [string, string, FactParts, Expected])[] = [
   ],
   [
     'D92',
+    'silent, and every call had 30 s',
+    { sources: fates({ health: silent() }), timeoutSeconds: 30 },
+    'fired',
+  ],
+  [
+    'D92',
     'closed without an answer',
     { sources: fates({ health: silent(phrase('connectionReset', {}), 3) }) },
     'fired',

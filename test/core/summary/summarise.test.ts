@@ -286,7 +286,7 @@ test('SUMMARY_REPORT.txt has the reference’s lines in its order', async () => 
     'Base URL: http://10.4.17.22:30000',
     'Collected At: 20261124_024107',
     '',
-    'Health: /health=ok /health_generate=ok /ready=ok',
+    'Health: /health=ok /health_generate=ok',
     'Model: Qwen/Qwen3-30B-A3B weight_version=v2026-11-02 type=qwen3_moe sglang=0.5.17',
     'Topology: tp=8 dp=2 pp=1 ep=8 disagg=null trace=False metrics=True',
     'Capacity: max_total_tokens=185344 max_running_reqs=128 weight_gb=56.910 kv_cache_gb=9.060 graph_gb=1.750',

@@ -1,0 +1,486 @@
+/**
+ * Pictures of every view and state in a real window, dark and light, for a person's eye:
+ *   node build/screenshots.mjs [FILTER]
+ * writes test-results/screens/*.png; only those whose name holds FILTER when one is given. Without a filter the
+ * overview of the first sample also becomes docs/overview.png, the picture of the README.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildParts, root } from './bundle.mjs';
+import { launchSwitches, resolveElectronRuntime } from './electron-runtime.mjs';
+import { lacksDisplay } from './system.mjs';
+import { runWithDisplay } from './with-display.mjs';
+
+if (lacksDisplay()) process.exit(await runWithDisplay(process.execPath, process.argv.slice(1)));
+
+const { _electron } = await import('@playwright/test');
+/** @typedef {import('@playwright/test').Page} Page */
+/** @typedef {import('@playwright/test').ElectronApplication} ElectronApplication */
+
+const filter = process.argv[2] ?? '';
+const screens = join(root, 'test-results', 'screens');
+/** @param {string} path */
+const sample = (path) => join(root, 'assets', 'samples', path);
+/** @param {string} path */
+const fixture = (path) => join(root, 'test', 'fixtures', path);
+
+await buildParts(['app', 'cli'], { ifStale: true });
+await mkdir(screens, { recursive: true });
+const runtime = await resolveElectronRuntime();
+const scratch = await mkdtemp(join(tmpdir(), 'workbench-screens-'));
+
+/**
+ * One window: what is opened in it, what is done in it, and the pictures that are taken on the way.
+ * @typedef {object} Story
+ * @property {string} name
+ * @property {readonly string[]} [open] paths on the command line
+ * @property {(page: Page, shot: (name: string) => Promise<void>, app: ElectronApplication) => Promise<void>} play
+ * @property {readonly (readonly [number, number])[]} [sizes] inner sizes of the window; 1440 × 900 when left out
+ */
+
+/** @param {Page} page @param {string | RegExp} name */
+const button = (page, name) => page.getByRole('button', { name });
+/** @param {Page} page */
+const replayed = (page) => page.getByRole('region', { name: 'Replayed', exact: true });
+/** @param {Page} page */
+const requestDetail = (page) => page.getByRole('region', { name: 'Request', exact: true });
+/** @param {Page} page @param {string} title */
+const openSample = async (page, title) => {
+  await button(page, `Open sample ${title}`).click();
+  await page.getByRole('tabpanel', { name: 'Overview' }).getByRole('heading', { level: 1 }).waitFor();
+};
+/** @param {Page} page @param {string} where */
+const filterBy = async (page, where) => {
+  await page.getByRole('combobox', { name: 'Filter' }).fill(where);
+  await page.keyboard.press('Escape');
+};
+/** @param {Page} page @param {string} rid */
+const editRequest = async (page, rid) => {
+  await page.getByRole('tab', { name: 'Requests' }).click();
+  await filterBy(page, `rid ~ ${rid}`);
+  await page.getByRole('row', { name: new RegExp(rid) }).click();
+  await requestDetail(page)
+    .getByRole('heading', { name: new RegExp(`^${rid}`) })
+    .waitFor();
+  await page.keyboard.press('e');
+  await page
+    .getByRole('tabpanel', { name: /^Edited/ })
+    .getByText(':', { exact: true })
+    .first()
+    .waitFor();
+};
+/** @param {Page} page @param {string} url */
+const send = async (page, url) => {
+  await page.getByRole('textbox', { name: 'Target' }).fill(url);
+  await button(page, /^Send( again)?$/).click();
+};
+/** @param {Page} page @param {RegExp} text */
+const notice = (page, text) =>
+  page.getByRole('region', { name: 'Messages' }).getByText(text).first().waitFor();
+
+const ttftSpike = 'TTFT spike with low queue time';
+const spikeDump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
+const crashDump = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
+const big = join(scratch, 'big.pkl');
+const wide = [/** @type {const} */ ([1440, 900])];
+const both = [...wide, /** @type {const} */ ([1280, 720])];
+
+/** @type {readonly Story[]} */
+const stories = [
+  { name: 'start', play: async (_page, shot) => shot('') },
+  {
+    name: 'overview-ttft-spike',
+    sizes: both,
+    play: async (page, shot) => {
+      await openSample(page, ttftSpike);
+      await shot('');
+      await page.getByRole('region', { name: /^Capacity/ }).scrollIntoViewIfNeeded();
+      await shot('end');
+    },
+  },
+  {
+    name: 'overview-crash',
+    play: async (page, shot) => {
+      await openSample(page, 'Crash with requests in flight');
+      await shot('');
+    },
+  },
+  {
+    name: 'overview-hang',
+    play: async (page, shot) => {
+      await openSample(page, 'Hang shaped by one request');
+      await shot('');
+    },
+  },
+  { name: 'overview-dump-only', open: [crashDump], play: async (_page, shot) => shot('') },
+  {
+    name: 'opening',
+    play: async (page, shot) => {
+      const session = await page.context().newCDPSession(page);
+      const data = { items: [], files: [big], dragOperationsMask: 1 };
+      /** @param {'dragEnter' | 'dragOver' | 'drop'} type */
+      const drag = (type) => session.send('Input.dispatchDragEvent', { type, x: 700, y: 400, data });
+      await drag('dragEnter');
+      await drag('dragOver');
+      await shot('drop');
+      await drag('drop');
+      await notice(page, /records so far/);
+      await shot('progress');
+      await button(page, 'Cancel').click();
+      await page.getByRole('tabpanel', { name: 'Overview' }).getByText('Reading was cancelled').waitFor();
+      await shot('cancelled');
+      await page.keyboard.press('2');
+      await page.getByRole('note').waitFor();
+      await shot('cancelled-requests');
+    },
+  },
+  {
+    name: 'source',
+    open: [sample('ttft-spike/incident_bundle_20260721_024022')],
+    play: async (page, shot) => {
+      await button(page, /^Open metrics\.txt:\d+$/)
+        .first()
+        .click();
+      await page
+        .getByRole('tabpanel', { name: 'metrics.txt' })
+        .getByText(/prefill_forward/)
+        .first()
+        .waitFor();
+      await shot('');
+    },
+  },
+  {
+    name: 'requests',
+    open: [crashDump],
+    sizes: both,
+    play: async (page, shot) => {
+      await page.getByRole('tab', { name: 'Requests' }).click();
+      await requestDetail(page).getByRole('heading', { level: 2 }).waitFor();
+      await shot('');
+      await page.getByRole('columnheader', { name: 'Elapsed' }).click();
+      await page.locator('[aria-sort="descending"]').waitFor();
+      await page
+        .getByRole('row', { name: /finished/ })
+        .nth(3)
+        .click();
+      await requestDetail(page)
+        .getByText(/^Finished/)
+        .waitFor();
+      await shot('sorted');
+    },
+  },
+  {
+    name: 'requests-filter',
+    open: [crashDump],
+    play: async (page, shot) => {
+      await page.getByRole('tab', { name: 'Requests' }).click();
+      await requestDetail(page).getByRole('heading', { level: 2 }).waitFor();
+      await page.getByRole('combobox', { name: 'Filter' }).pressSequentially('sta');
+      await page.getByRole('option').first().waitFor();
+      await shot('completion');
+      await filterBy(page, 'promt > 2k and state = in flight');
+      await page.getByRole('status').filter({ hasText: 'promt' }).waitFor();
+      await shot('error');
+      await filterBy(page, 'prompt > 900k');
+      await page.getByText('No request passes the filter.').waitFor();
+      await shot('empty');
+    },
+  },
+  {
+    name: 'requests-detail',
+    open: [spikeDump],
+    play: async (page, shot) => {
+      await page.getByRole('tab', { name: 'Requests' }).click();
+      await filterBy(page, 'prompt > 2k');
+      await page.getByRole('row', { name: /3c245b00/ }).click();
+      await requestDetail(page)
+        .getByRole('heading', { name: /^3c245b00/ })
+        .waitFor();
+      for (const tab of ['Request', 'Output', 'meta_info']) {
+        await requestDetail(page).getByRole('tab', { name: tab }).click();
+        await shot(tab.toLowerCase());
+      }
+      await requestDetail(page).getByRole('button', { name: 'JSON' }).click();
+      await page.getByRole('row', { name: /e0ea1150/ }).click();
+      await requestDetail(page).getByRole('tab', { name: 'Request' }).click();
+      await requestDetail(page).getByText('"input_ids"').waitFor();
+      await shot('token-ids');
+    },
+  },
+  {
+    name: 'requests-cut',
+    open: [fixture('dumps/cut.pkl')],
+    play: async (page, shot) => {
+      await page.getByRole('tab', { name: 'Requests' }).click();
+      await page.getByRole('note').waitFor();
+      await shot('');
+    },
+  },
+  {
+    name: 'replay',
+    open: [sample('ttft-spike')],
+    sizes: both,
+    play: async (page, shot) => {
+      const demo = await startServer('--rate', '15');
+      await editRequest(page, '3c245b00');
+      await shot('before');
+      await send(page, demo.url);
+      await replayed(page)
+        .getByText(/streaming, [3-9]\d tokens/)
+        .waitFor();
+      await shot('streaming');
+      await replayed(page).getByRole('img', { name: 'complete' }).waitFor();
+      await shot('done');
+      await page.getByRole('tab', { name: 'Difference' }).click();
+      await page.getByRole('tabpanel', { name: 'Difference' }).getByText('"rid"').first().waitFor();
+      await shot('difference');
+      await demo.stop();
+      await page.getByRole('tab', { name: /^Edited/ }).click();
+      await send(page, demo.url);
+      await page.getByText('Nothing listens at').waitFor();
+      await shot('error');
+      await send(page, 'http://10.4.17.22:30000');
+      await page.getByRole('alertdialog').waitFor();
+      await shot('guard-captured');
+      await page.keyboard.press('Escape');
+      await page.getByRole('alertdialog').waitFor({ state: 'hidden' });
+      await send(page, 'http://prod.example:30000');
+      await page.getByRole('alertdialog').waitFor();
+      await shot('guard');
+    },
+  },
+  {
+    name: 'editor',
+    open: [crashDump],
+    play: async (page, shot) => {
+      await editRequest(page, '0a408a3f');
+      const editor = page.getByRole('tabpanel', { name: /^Edited/ });
+      await editor.getByText('512', { exact: true }).dblclick();
+      await page.keyboard.type('"hot"');
+      const tip = page.getByRole('tooltip').getByText('Incorrect type');
+      // The check runs a moment after the typing; a pointer that came before it has to come back.
+      for (let tries = 0; tries < 10 && !(await tip.isVisible()); tries += 1) {
+        await page.getByRole('region', { name: 'Recorded text' }).hover();
+        await editor.getByText('"hot"', { exact: true }).hover();
+        await tip.waitFor({ timeout: 2000 }).catch(() => undefined);
+      }
+      await shot('marker');
+      await page.keyboard.press('End');
+      await page.keyboard.press('Enter');
+      await page.keyboard.type('"min');
+      await page.getByRole('option', { name: 'min_p' }).waitFor();
+      await shot('completion');
+      await page.keyboard.press('Escape');
+      await page.getByText(/cannot be sent/).waitFor();
+      await shot('no-json');
+    },
+  },
+  {
+    name: 'paste',
+    play: async (page, shot) => {
+      await button(page, 'Paste a request…').click();
+      await shot('before');
+      await page.getByRole('textbox', { name: 'Request' }).fill('{"model": "m", "messages": []}');
+      await button(page, 'Edit & replay').click();
+      await page.getByRole('alert').getByText('chat template').waitFor();
+      await shot('refused');
+    },
+  },
+  {
+    name: 'collect',
+    play: async (page, shot) => {
+      const demo = await startServer('--fault', '/metrics=slow-body:1', '--no-metrics');
+      await page.keyboard.press('Control+L');
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Base URL' }).fill(demo.url);
+      await shot('before');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').getByText('reading', { exact: true }).waitFor();
+      await shot('running');
+      await page
+        .getByRole('dialog')
+        .getByRole('status')
+        .getByText(/missing or cut/)
+        .waitFor();
+      await shot('after');
+      await demo.stop();
+    },
+  },
+  {
+    name: 'note',
+    open: [sample('ttft-spike')],
+    play: async (page, shot, app) => {
+      await page.getByRole('tab', { name: 'Requests' }).waitFor();
+      await page.keyboard.press('5');
+      const guess = page.getByRole('textbox', { name: /Best guess/ });
+      await guess.waitFor();
+      await shot('');
+      await guess.fill('A larger prefill chunk holds the rank.');
+      await app.evaluate(
+        ({ dialog }, filePath) => {
+          dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+        },
+        join(scratch, 'note.md'),
+      );
+      await page.keyboard.press('Control+Shift+E');
+      await page.getByText(/^Exported to/).waitFor();
+      await shot('exported');
+      await button(page, 'Refill…').click();
+      await page.getByRole('alertdialog').waitFor();
+      await shot('refill');
+    },
+  },
+  {
+    name: 'bad-input',
+    open: [
+      fixture('dumps/cut.pkl'),
+      join(scratch, 'holiday.pkl'),
+      join(scratch, 'empty'),
+      join(scratch, 'gone.zip'),
+    ],
+    play: async (page, shot) => {
+      await notice(page, /does not exist/);
+      await shot('');
+    },
+  },
+  { name: 'pages-bundle', open: [fixture('bundles/pages')], play: async (_page, shot) => shot('') },
+  {
+    name: 'menu',
+    open: [sample('crash')],
+    play: async (page, shot) => {
+      await button(page, 'Theme and keys').click();
+      await page.getByRole('menu').waitFor();
+      await shot('settings');
+      await page.keyboard.press('Escape');
+      await page.getByRole('menu').waitFor({ state: 'hidden' });
+      await button(page, 'Add to this incident').click();
+      await page.getByRole('menu').waitFor();
+      await shot('add');
+    },
+  },
+];
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const servers = new Set();
+
+/**
+ * The fake server of the checkout in a process of its own.
+ * @param {string[]} args
+ * @returns {Promise<{ url: string, stop(): Promise<void> }>}
+ */
+async function startServer(...args) {
+  const server = spawn(process.execPath, [join(root, 'out/cli/fake-server.js'), '--port', '0', ...args], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  servers.add(server);
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  const url = await new Promise((resolve, reject) => {
+    let said = '';
+    server.stderr.on('data', (piece) => {
+      said += piece;
+      const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
+      if (found) resolve(found);
+    });
+    ended.then((code) => reject(new Error(`the fake server ended with ${code}: ${said}`)));
+  });
+  return {
+    url,
+    stop: async () => {
+      server.kill();
+      await ended;
+    },
+  };
+}
+
+/** @param {Story} story @param {'dark' | 'light'} theme @param {readonly [number, number]} size */
+async function play(story, theme, [width, height]) {
+  const folder = await mkdtemp(join(scratch, 'window-'));
+  await mkdir(join(folder, 'data'));
+  await writeFile(join(folder, 'data', 'settings.json'), JSON.stringify({ theme }));
+  const app = await _electron.launch({
+    executablePath: runtime.executable,
+    args: [
+      ...launchSwitches(),
+      '--log-level=3',
+      `--user-data-dir=${join(folder, 'data')}`,
+      root,
+      ...(story.open ?? []),
+    ],
+    env: /** @type {Record<string, string>} */ ({ ...process.env, HOME: folder, XDG_CONFIG_HOME: folder }),
+  });
+  try {
+    const page = await app.firstWindow();
+    await page.locator('[data-app-state="loaded"]').waitFor();
+    await app.evaluate(
+      ({ BrowserWindow }, size) => {
+        BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height);
+      },
+      { width, height },
+    );
+    if (story.open) await page.getByRole('tab', { name: 'Overview' }).waitFor();
+    await story.play(
+      page,
+      async (part) => {
+        const parts = [story.name, part, width === 1440 ? '' : String(width), theme].filter(
+          (word) => word !== '',
+        );
+        const path = join(screens, `${parts.join('-')}.png`);
+        await page.evaluate(untilStill);
+        await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+        console.log(path);
+      },
+      app,
+    );
+  } finally {
+    for (const server of servers) server.kill();
+    servers.clear();
+    await app.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Resolves once nothing of the page has changed for 20 frames, or after 1.5 s where something always does. Text,
+ * because this file is checked as Node's and the page has a `document`.
+ */
+const untilStill = `new Promise((resolve) => {
+  let still = 0;
+  const watch = new MutationObserver(() => { still = -1; });
+  watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  const begun = performance.now();
+  const frame = (now) => {
+    still += 1;
+    if (still < 20 && now - begun < 1500) return requestAnimationFrame(frame);
+    watch.disconnect();
+    resolve();
+  };
+  requestAnimationFrame(frame);
+})`;
+
+await writeFile(join(scratch, 'holiday.pkl'), 'Photos of the coast, 2025\n'.repeat(50));
+await mkdir(join(scratch, 'empty'));
+const wanted = stories.filter(({ name }) => name.includes(filter));
+if (wanted.some(({ name }) => name === 'opening')) {
+  const script = fileURLToPath(new URL('../test/e2e/big_dump.py', import.meta.url));
+  const made = spawnSync('python3', [script, big, '100000000'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (made.status !== 0) throw new Error('python3 could not write the large dump');
+}
+/** @type {string[]} */
+const failed = [];
+try {
+  for (const story of wanted)
+    for (const theme of /** @type {const} */ (['dark', 'light']))
+      for (const size of story.sizes ?? wide)
+        await play(story, theme, size).catch((error) => {
+          failed.push(`${story.name}, ${theme}, ${size.join(' × ')}: ${error}`);
+          console.error(failed.at(-1));
+        });
+  if (filter === '')
+    await copyFile(join(screens, 'overview-ttft-spike-dark.png'), join(root, 'docs', 'overview.png'));
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+console.log(`${failed.length} of ${wanted.length} stories failed`);
+process.exitCode = failed.length > 0 ? 1 : 0;

@@ -1,0 +1,13 @@
+import type { CollectStep } from '../../shared/contract.ts';
+import { formatBytes, formatDuration } from '../../shared/format.ts';
+import { say } from '../../shared/phrase.ts';
+import { pad } from './text-width.ts';
+
+/** What became of one call, as a line that stays; null as long as it is under way. */
+export function collectLine({ name, state, ...step }: CollectStep): string | null {
+  if (state === 'waiting' || state === 'reading') return null;
+  const facts = step.reason
+    ? say(step.reason)
+    : `${step.httpStatus}, ${formatBytes(step.bytes)}, ${formatDuration(step.elapsedSeconds)}`;
+  return `${pad(state, 9, 'left')}  ${pad(name, 24, 'left')}  ${facts}`;
+}

@@ -1,0 +1,38 @@
+import type { editor as Editors } from 'monaco-editor/editor';
+
+/** What every editor of the app has in common. Nothing here may change the text: it is sent as it stands. */
+export const editorOptions = {
+  automaticLayout: true,
+  theme: 'workbench',
+  // Inside a shadow root the context menu would not see the theme.
+  useShadowDOM: false,
+  autoDetectHighContrast: false,
+  fontFamily: '"JetBrains Mono Variable", monospace',
+  fontSize: 12.5,
+  lineHeight: 19,
+  fontLigatures: false,
+  minimap: { enabled: false },
+  scrollBeyondLastLine: false,
+  fixedOverflowWidgets: true,
+  renderLineHighlightOnlyWhenFocus: true,
+  folding: true,
+  showFoldingControls: 'always',
+  links: false,
+  occurrencesHighlight: 'off',
+  wordBasedSuggestions: 'off',
+  quickSuggestions: { other: true, strings: true, comments: false },
+  tabSize: 2,
+  insertSpaces: true,
+  detectIndentation: false,
+  trimAutoWhitespace: false,
+  unusualLineTerminators: 'off',
+  unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: true },
+  stopRenderingLineAfter: 50_000,
+  guides: { indentation: false },
+  padding: { top: 6, bottom: 6 },
+  lineNumbersMinChars: 5,
+  overviewRulerLanes: 0,
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+} as const satisfies Editors.IStandaloneEditorConstructionOptions;

@@ -1,0 +1,19 @@
+import type { Grade, Severity, Signal } from './signal.ts';
+
+/** Strongest first: the one order that window, note and command line share. */
+
+const severities: readonly Severity[] = ['critical', 'high', 'warn', 'info'];
+const grades: readonly Grade[] = ['log', 'delta', 'point', 'lifetime'];
+
+/** Evidence quality (M) and safety (S) never win over a problem of the server. */
+export const isProblem = ({ class: of }: Signal): boolean => of !== 'M' && of !== 'S';
+
+/** Problems first; then the highest severity, the grade that carries furthest, the more specific class. */
+export function byStrength(a: Signal, b: Signal): number {
+  return (
+    Number(isProblem(b)) - Number(isProblem(a)) ||
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    grades.indexOf(a.grade) - grades.indexOf(b.grade) ||
+    Number(a.sub === null) - Number(b.sub === null)
+  );
+}

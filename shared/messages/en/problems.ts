@@ -95,6 +95,21 @@ export const problems = {
     'NOT_FOUND',
     ({ what, incident }) => `${what} is not in the incident ${incident}.`,
   ),
+  artifactMissing: entry<{ name: string; why: string }>(
+    'NOT_FOUND',
+    ({ name, why }) => `${name} cannot be opened: ${why}.`,
+    () => 'Say where it lies now, or take it off the incident.',
+  ),
+  incidentIsOpen: entry<{ path: string }>(
+    'WRITE_FAILED',
+    ({ path }) => `${path} is open in a window, and nothing was deleted.`,
+    () => 'Close its window first.',
+  ),
+  runCutShort: entry<None>(
+    'CANCELLED',
+    () => 'The workbench ended while this run was under way. What had arrived is shown.',
+    () => 'Send it again.',
+  ),
   dumpIsAnother: entry<{ path: string; name: string }>(
     'BAD_INPUT',
     ({ path, name }) => `${path} is not the dump ${name} of this incident: its content differs.`,

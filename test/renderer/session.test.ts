@@ -8,7 +8,7 @@ import { useWorkspace } from '../../renderer/store.ts';
 import type { CallInput, StartInfo } from '../../shared/contract.ts';
 import type { DumpId } from '../../shared/dump.ts';
 import type { ArtifactId, SavedRequest, SavedRun } from '../../shared/incident.ts';
-import { noteFields } from '../../shared/note.ts';
+import { type IncidentNote, type NoteField, noteFields } from '../../shared/note.ts';
 import type { EditableRequest } from '../../shared/request.ts';
 import type { Session } from '../../shared/session.ts';
 import { defaultSettings } from '../../shared/settings.ts';
@@ -25,7 +25,13 @@ const request: EditableRequest = {
   notes: [],
 };
 const fields = Object.fromEntries(noteFields.map((field) => [field, '']));
-const note = { title: 't', subtitle: '', fields: fields as never, artifacts: [], whyMore: null };
+const note: IncidentNote = {
+  title: 't',
+  subtitle: '',
+  fields: fields as Record<NoteField, string>,
+  artifacts: [],
+  whyMore: null,
+};
 
 const startOf = (change: Partial<StartInfo>): StartInfo => ({
   version: '1',

@@ -206,7 +206,7 @@ function Outcome() {
   const { collect: words, app } = useMessages();
   const task = useCollect((state) => state.task);
   const folder = useWorkspace(({ settings }) => settings?.bundleFolder ?? null);
-  const intoIncident = useIncident(({ view }) => view !== null && view.named && view.access.kind === 'write');
+  const intoIncident = useIncident(({ view }) => view?.named && view.access.kind === 'write');
   if (task.kind === 'failed') {
     const mark = problemMark(task.problem.code);
     return (

@@ -1,5 +1,6 @@
 import type { Problem } from './outcome.ts';
 import type { Phrase } from './phrase.ts';
+import type { PickleReport } from './pickle-report.ts';
 
 export type DumpId = string & { readonly brand: 'DumpId' };
 
@@ -38,6 +39,8 @@ export interface DumpView {
   readonly cancelled: boolean;
   /** What was seen but not understood, one sentence each. */
   readonly notes: readonly Phrase[];
+  /** What the file names, and what that could do in Python. */
+  readonly report: PickleReport;
 }
 
 export interface RequestRow {

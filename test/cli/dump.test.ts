@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { errorOf, jsonOf, linesOf, makeFolder, run, sample, start } from './run.ts';
+import { dumpFixture, errorOf, jsonOf, linesOf, makeFolder, run, sample, start } from './run.ts';
 
 const crash = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
 const plain = sample('ttft-spike/2026-07-21_02-41-49.pkl');
@@ -306,4 +306,40 @@ describe('summarize-dump', () => {
       expect(ran.stdout).toBe('');
       expect(ran.stderr).not.toBe('');
     });
+});
+
+describe('dump report', () => {
+  test('a dump of a server is expected, exit code 0', async () => {
+    const file = dumpFixture('crash_dump_2026-08-10_14-06-30.pkl');
+    const ran = await run(['dump', 'report', file, '--json']);
+    expect(ran.code).toBe(0);
+    const [found, ...more] = linesOf(ran.stdout);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      file,
+      verdict: 'expected',
+      persistent_ids: [],
+      extension_codes: [],
+      stopped_at: null,
+    });
+    expect(found?.globals).toContainEqual({
+      module: 'sglang.srt.managers.io_struct',
+      name: 'GenerateReqInput',
+      offset: expect.any(Number),
+      verdict: 'expected',
+    });
+  });
+
+  test('one that can act is named with its byte, exit code 1', async () => {
+    const ran = await run(['dump', 'report', dumpFixture('hostile-call-system.pkl')]);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('it can act: never load it in Python');
+    expect(ran.stdout).toMatch(/can_act +\d+ +1 +os system/);
+  });
+
+  test('a file that is missing spoils nothing but the exit code', async () => {
+    const ran = await run(['dump', 'report', 'no-such.pkl', dumpFixture('list-v0.4.6.pkl'), '--json']);
+    expect(ran.code).toBe(2);
+    expect(linesOf(ran.stdout)).toHaveLength(1);
+  });
 });

@@ -15,6 +15,7 @@ test('the commands are those of the contract that work', () => {
     'collect-bundle',
     'demo',
     'dump list',
+    'dump report',
     'dump show',
     'dump value',
     'note',

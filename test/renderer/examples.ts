@@ -45,6 +45,14 @@ export function dumpOf(id: string, parts: Partial<OpenedDump> = {}): OpenedDump 
     damage: null,
     cancelled: false,
     notes: [],
+    report: {
+      verdict: 'expected',
+      globals: [],
+      persistentIds: [],
+      extensionCodes: [],
+      notes: [],
+      stoppedAt: null,
+    },
     signals: [],
     ...parts,
   };

@@ -17,6 +17,14 @@ const trigger = {
   changes: [],
   recordedOutput: null,
   notes: [],
+  report: {
+    verdict: 'expected',
+    globals: [],
+    persistentIds: [],
+    extensionCodes: [],
+    notes: [],
+    stoppedAt: null,
+  },
 } as const;
 
 beforeEach(() => useWorkspace.setState(fresh, true));

@@ -318,4 +318,13 @@ export const phrases = {
   whereQuote: phrase(() => 'a quote is not closed'),
   whereCharacter: phrase<{ found: string }>(({ found }) => `“${found}” has no meaning here`),
   whereTooDeep: phrase(() => 'it is nested too deep'),
+
+  // What a pickle names.
+  moreNamesThanKept: phrase<{ lost: number }>(
+    ({ lost }) => `${lost} more names, ids or codes than are listed here`,
+  ),
+  nestedTorchFile: phrase(
+    () =>
+      'torch.storage._load_from_bytes would load another pickle out of bytes in this one; those were not looked into',
+  ),
 } as const;

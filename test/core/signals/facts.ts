@@ -196,5 +196,13 @@ export const dumpOf = (part: Partial<DumpView> = {}): DumpView => ({
   damage: null,
   cancelled: false,
   notes: [],
+  report: {
+    verdict: 'expected',
+    globals: [],
+    persistentIds: [],
+    extensionCodes: [],
+    notes: [],
+    stoppedAt: null,
+  },
   ...part,
 });

@@ -1,0 +1,74 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * How the app is packed: electron-builder's configuration. All libraries are bundled into out/, so node_modules stays
+ * out. The sample incidents lie beside the archive as plain files, so that a person can open them with other tools.
+ * @param {{ dist: string, version: string }} runtime
+ * @returns {import('electron-builder').Configuration}
+ */
+export function packing({ dist, version }) {
+  const artifact = (/** @type {string} */ rest) => `sglang-incident-workbench-\${version}-${rest}.\${ext}`;
+  return {
+    appId: 'io.github.sglang-incident-workbench',
+    productName: 'SGLang Incident Workbench',
+    copyright: 'MIT licence',
+    directories: { output: 'release', buildResources: 'assets' },
+    files: [
+      'package.json',
+      'out/main/**',
+      'out/preload/**',
+      'out/renderer/**',
+      'assets/icon.png',
+      'assets/samples/**',
+      '!assets/samples/**/*.py',
+      '!node_modules',
+    ],
+    extraResources: [
+      // The command line: one file that any Node from 20.18 on runs.
+      { from: 'out/cli/cli.js', to: 'cli/sgl-incident.mjs' },
+      { from: 'LICENSE', to: 'LICENSE' },
+    ],
+    asarUnpack: ['assets/samples/**'],
+    npmRebuild: false,
+    electronDist: dist,
+    electronVersion: version,
+    electronLanguages: ['en-US', 'zh-CN'],
+    electronFuses: {
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+    },
+    artifactName: artifact('${os}-${arch}'),
+    linux: {
+      target: ['AppImage', 'deb', 'tar.gz'],
+      executableName: 'sglang-incident-workbench',
+      category: 'Development',
+      synopsis: 'Incidents of SGLang servers',
+      maintainer: 'SGLang Incident Workbench',
+      icon: 'assets/icon.png',
+    },
+    mac: {
+      target: [
+        { target: 'dmg', arch: ['x64', 'arm64'] },
+        { target: 'zip', arch: ['x64', 'arm64'] },
+      ],
+      category: 'public.app-category.developer-tools',
+      icon: 'assets/icon.png',
+    },
+    win: {
+      target: [
+        { target: 'nsis', arch: ['x64'] },
+        { target: 'zip', arch: ['x64'] },
+      ],
+      icon: 'assets/icon.png',
+    },
+    nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
+    // What opens a folder given to a bare Electron has no place in an app.
+    afterPack: ({ appOutDir }) => rm(join(appOutDir, 'resources', 'default_app.asar'), { force: true }),
+  };
+}

@@ -11,7 +11,7 @@ import { buildParts, root } from './bundle.mjs';
 import { resolveElectronRuntime } from './electron-runtime.mjs';
 import { packing } from './packing.mjs';
 import { smoke } from './smoke.mjs';
-import { ensureSystem, hasCommand } from './system.mjs';
+import { ensureSystem, whereIs } from './system.mjs';
 
 const words = process.argv.slice(2);
 const named = words.filter((word) => !word.startsWith('-'));
@@ -35,8 +35,8 @@ await buildParts(['app', 'cli']);
 // Where Electron's releases cannot be had, neither can the tools behind AppImage and deb.
 const targets = named.length > 0 ? named : runtime.source === 'fallback' ? ['dir', 'tar.gz'] : [];
 if (process.platform === 'linux' && targets.some((target) => /^(tar\.|7z|zip)/.test(target))) {
-  ensureSystem({ commands: hasCommand('7za') ? {} : { '7zz': '7zip' } });
-  process.env.ELECTRON_BUILDER_7ZIP_PATH ??= hasCommand('7zz') ? '7zz' : '7za';
+  if (!whereIs('7za')) ensureSystem({ commands: { '7zz': '7zip' } });
+  process.env.ELECTRON_BUILDER_7ZIP_PATH ??= whereIs('7za') || whereIs('7zz');
   process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= '5'; // 9 takes three times as long and saves a hundredth
 }
 

@@ -8,7 +8,6 @@ import { join } from 'node:path';
  * @returns {import('electron-builder').Configuration}
  */
 export function packing({ dist, version }) {
-  const artifact = (/** @type {string} */ rest) => `sglang-incident-workbench-\${version}-${rest}.\${ext}`;
   return {
     appId: 'io.github.sglang-incident-workbench',
     productName: 'SGLang Incident Workbench',
@@ -43,7 +42,8 @@ export function packing({ dist, version }) {
       loadBrowserProcessSpecificV8Snapshot: false,
       grantFileProtocolExtraPrivileges: false,
     },
-    artifactName: artifact('${os}-${arch}'),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: electron-builder fills it in
+    artifactName: 'sglang-incident-workbench-${version}-${os}-${arch}.${ext}',
     linux: {
       target: ['AppImage', 'deb', 'tar.gz'],
       executableName: 'sglang-incident-workbench',

@@ -54,20 +54,18 @@ try {
       python('test/fixtures/make_big.py', [kind, String(size), path, ...(size >= 1e9 ? ['--fast'] : [])]);
       const { size: bytes } = await stat(path);
       const name = `${kind} ${size >= 1e9 ? '1 GB' : `${size / 1e6} MB`}`;
-      await compare(`decode ${name}`, 'pickle.load', bytes, [nodeSide, 'decode', path], ['load', path]);
-      await compare(`open ${name}`, 'pickle.load', bytes, [nodeSide, 'open', path], ['load', path]);
+      await compare('pickle.load', bytes, ['load', path], {
+        [`decode ${name}`]: [nodeSide, 'decode', path],
+        [`open ${name}`]: [nodeSide, 'open', path],
+      });
       await rm(path);
     }
 
   const capture = join(folder, 'incident_bundle');
   const bytes = await bundleWithLargeMetrics(capture);
-  await compare(
-    'summarise a bundle, 5 MB of metrics',
-    're, line by line',
-    bytes,
-    [nodeSide, 'summarise', capture],
-    ['metrics', capture],
-  );
+  await compare('re, line by line', bytes, ['metrics', capture], {
+    'summarise a bundle, 5 MB of metrics': [nodeSide, 'summarise', capture],
+  });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -83,23 +81,29 @@ await writeFile(
 if (values.write) await writeFile(join(root, 'docs', 'benchmarks.md'), page());
 
 /**
- * Measures a pair, one after the other, several times; keeps the medians.
- * @param {string} what
+ * Measures what we do beside its peer, in turns, several times; keeps the medians.
  * @param {string} peer
  * @param {number} bytes
- * @param {[string, string, string]} ours the bundled node-side, and its two arguments
  * @param {string[]} theirs arguments of python_side.py
+ * @param {Record<string, [string, string, string]>} ours by what it is: the bundled node-side, and its two arguments
  */
-async function compare(what, peer, bytes, ours, theirs) {
-  const a = [];
-  const b = [];
+async function compare(peer, bytes, theirs, ours) {
+  /** @type {Measured[]} */
+  const peers = [];
+  /** @type {Record<string, Measured[]>} */
+  const own = {};
   for (let run = 0; run < runs; run += 1) {
-    a.push(await node(...ours));
-    b.push(/** @type {Measured} */ (JSON.parse(python('test/bench/python_side.py', theirs))));
+    peers.push(JSON.parse(python('test/bench/python_side.py', theirs)));
+    for (const [what, call] of Object.entries(ours)) {
+      own[what] ??= [];
+      own[what].push(await node(...call));
+    }
   }
-  const row = { what, peer, bytes, ours: median(a), theirs: median(b) };
-  rows.push(row);
-  console.error(`bench: ${cells(row).join(' | ')}`);
+  for (const [what, measured] of Object.entries(own)) {
+    const row = { what, peer, bytes, ours: median(measured), theirs: median(peers) };
+    rows.push(row);
+    console.error(`bench: ${cells(row).join(' | ')}`);
+  }
 }
 
 /** @param {string} file @param {string} work @param {string} path @returns {Promise<Measured>} */

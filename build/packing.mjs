@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 /**
  * How the app is packed: electron-builder's configuration. All libraries are bundled into out/, so node_modules stays
- * out. The sample incidents lie beside the archive as plain files, so that a person can open them with other tools.
+ * out. The command line and the sample incidents lie beside the archive as plain files: any Node runs the one
+ * (`node resources/app.asar.unpacked/out/cli/cli.js`), and other tools open the others.
  * @param {{ dist: string, version: string }} runtime
  * @returns {import('electron-builder').Configuration}
  */
@@ -18,17 +19,14 @@ export function packing({ dist, version }) {
       'out/main/**',
       'out/preload/**',
       'out/renderer/**',
+      'out/cli/cli.js',
       'assets/icon.png',
       'assets/samples/**',
       '!assets/samples/**/*.py',
       '!node_modules',
     ],
-    extraResources: [
-      // The command line: one file that any Node from 20.18 on runs.
-      { from: 'out/cli/cli.js', to: 'cli/sgl-incident.mjs' },
-      { from: 'LICENSE', to: 'LICENSE' },
-    ],
-    asarUnpack: ['assets/samples/**'],
+    extraResources: [{ from: 'LICENSE', to: 'LICENSE' }],
+    asarUnpack: ['package.json', 'out/cli/**', 'assets/samples/**'],
     npmRebuild: false,
     electronDist: dist,
     electronVersion: version,

@@ -1,11 +1,11 @@
 /**
  * Starts the packed app of this system and reads its window through Chromium's own debugging port: what is shipped has
- * Node's switched off.
+ * Node's switched off. Then runs the command line that lies in it.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { root } from './bundle.mjs';
 import { launchSwitches } from './electron-runtime.mjs';
@@ -25,7 +25,16 @@ function packedExecutable() {
   return join(root, 'release', `linux${arm}-unpacked`, 'sglang-incident-workbench');
 }
 
-/** Throws when the window does not come up, or cannot open its first sample incident. */
+/** @param {string} executable */
+function packedCli(executable) {
+  const resources =
+    process.platform === 'darwin'
+      ? join(dirname(executable), '..', 'Resources')
+      : join(dirname(executable), 'resources');
+  return join(resources, 'app.asar.unpacked', 'out', 'cli', 'cli.js');
+}
+
+/** Throws when the window does not come up or cannot open a sample incident, or when the command line fails. */
 export async function smoke() {
   const executable = packedExecutable();
   await access(executable);
@@ -51,6 +60,14 @@ export async function smoke() {
     await page.screenshot({ path: picture });
     await browser.close();
     console.log(`The packed app opened a sample incident: ${picture}`);
+
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [packedCli(executable), 'demo', '--outdir', join(data, 'demo'), '--json'],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(`The packed command line ended with ${status}: ${stderr}`);
+    console.log('The packed command line went through the demo.');
   } finally {
     app.kill();
     await ended;

@@ -41,6 +41,14 @@ def metrics(path):
     return len(samples)
 
 
+def peak():
+    """As peak() of node-side.ts."""
+    if sys.platform == "linux":
+        with open("/proc/self/status") as status:
+            return 1024 * int(re.search(r"VmHWM:\s+(\d+)", status.read()).group(1))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
 work = {"load": load, "metrics": metrics}[sys.argv[1]]
 wall, cpu = time.perf_counter(), time.process_time()
 count = work(sys.argv[2])
@@ -48,5 +56,5 @@ print(json.dumps({
     "count": count,
     "cpu_seconds": time.process_time() - cpu,
     "wall_seconds": time.perf_counter() - wall,
-    "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+    "peak_bytes": peak(),
 }))

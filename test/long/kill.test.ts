@@ -14,7 +14,7 @@ import { createChance } from './mutate.ts';
 
 const cli = fileURLToPath(new URL('../../out/cli/cli.js', import.meta.url));
 const seed = Number(process.env.LONG_SEED ?? 1);
-const rounds = 60;
+const rounds = 40;
 
 /** Runs a collection and kills it after `milliseconds`, or lets it end when that is null. Answers how long it ran. */
 async function collect(url: string, outdir: string, milliseconds: number | null): Promise<number> {

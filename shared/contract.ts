@@ -45,6 +45,7 @@ const query = v.object({
   includeHealthChecks: v.boolean(),
   offset: count,
   limit: v.pipe(count, v.maxValue(500)),
+  locate: v.exactOptional(count),
 });
 
 const text = v.pipe(v.string(), v.maxLength(1_000_000));

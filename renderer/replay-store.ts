@@ -160,7 +160,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
       if (!document || runningOf(document) || bodyProblem(document.text)) return;
       const place = placeOf(document.target, useWorkspace.getState().captures);
       if (!place) return;
-      if (!place.thisMachine && confirmedHost === undefined) return change(id, { guarded: true });
+      if (!place.loopback && confirmedHost === undefined) return change(id, { guarded: true });
       const task = newTask();
       const token = get().tokens[place.baseUrl]?.trim() ?? '';
       const run: Run = {

@@ -116,7 +116,7 @@ function PlaceWords({ id, place }: { id: string; place: TargetPlace | null }) {
   const compared = useWorkspace(({ captures }) => captures.some(({ baseUrl }) => baseUrl !== null));
   const { mark, said } = ((): { mark: MarkKind; said: string } => {
     if (!place) return { mark: 'unchecked', said: words.targetUnread };
-    const { thisMachine, capturedAs } = place;
+    const { loopback, capturedAs } = place;
     if (capturedAs !== null) {
       return thisMachine
         ? { mark: 'warn', said: words.thisMachineCaptured(capturedAs) }

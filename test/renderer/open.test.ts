@@ -14,7 +14,7 @@ const trigger = {
   endpoint: '/generate',
   text: '{}',
   recordedText: '{}',
-  changes: [],
+  changes: [], newerSampling: [],
   recordedOutput: null,
   notes: [],
 } as const;

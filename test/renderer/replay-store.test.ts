@@ -41,6 +41,7 @@ const request: EditableRequest = {
   recordedText:
     '{\n  "text": "hi",\n  "sampling_params": {\n    "n": 4\n  },\n  "bootstrap_room": 9223372036854775807\n}',
   changes: [room, answers],
+  newerSampling: [],
   recordedOutput: null,
   notes: [],
 };

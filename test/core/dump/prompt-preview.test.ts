@@ -21,10 +21,7 @@ describe('the last user turn of a chat', () => {
       'Llama 4',
       `<|begin_of_text|><|header_start|>user<|header_end|>\n\n${question}<|eot|><|header_start|>assistant<|header_end|>\n\n`,
     ],
-    [
-      'Llama 2',
-      `<s>[INST] <<SYS>>\nYou are a helpful assistant.\n<</SYS>>\n\n${question} [/INST]`,
-    ],
+    ['Llama 2', `<s>[INST] <<SYS>>\nYou are a helpful assistant.\n<</SYS>>\n\n${question} [/INST]`],
     ['Mistral', `<s>[INST] First [/INST] Answer</s>[INST] ${question}[/INST]`],
     ['Gemma', `<bos><start_of_turn>user\n${question}<end_of_turn>\n<start_of_turn>model\n`],
     ['DeepSeek', `<｜begin▁of▁sentence｜>You are kind.<｜User｜>${question}<｜Assistant｜><think>\n`],
@@ -68,15 +65,17 @@ describe('the last user turn of a chat', () => {
   });
 
   test('a picture between words leaves a blank', () => {
-    expect(promptPreview('<|im_start|>user\nIn<|vision_start|><|image_pad|><|vision_end|>who stands?<|im_end|>')).toBe(
-      'In who stands?',
-    );
+    expect(
+      promptPreview('<|im_start|>user\nIn<|vision_start|><|image_pad|><|vision_end|>who stands?<|im_end|>'),
+    ).toBe('In who stands?');
   });
 });
 
 describe('without a turn of a user', () => {
   test('a chat shows its words, not its header', () => {
-    expect(promptPreview('<|im_start|>system\nTranslate.<|im_end|>\n<|im_start|>assistant\n')).toBe('Translate.');
+    expect(promptPreview('<|im_start|>system\nTranslate.<|im_end|>\n<|im_start|>assistant\n')).toBe(
+      'Translate.',
+    );
   });
   test('only results of tools are shown as they are', () => {
     expect(promptPreview('<|im_start|>user\n<tool_response>\n42\n</tool_response><|im_end|>')).toBe(

@@ -1,48 +1,23 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDumpReader, type DumpReader, type OpenProgress } from '../../../electron/core/dump/reader.ts';
-import { connectDumpReader, type MessageLink } from '../../../electron/core/dump/remote.ts';
+import { connectDecoder } from '../../../electron/core/dump/remote.ts';
 import type { DumpId, DumpView, RequestQuery, RequestRow } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import { useDecoder } from './decoder-worker.ts';
 import { fixtureBytes, fixturePath, quietJob, wholeDump } from './fixtures.ts';
 
+const decoder = useDecoder();
 let folder: string;
-let decoder: string;
-const workers: Worker[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reader-'));
-  const { output } = await build({
-    input: fileURLToPath(new URL('../../../electron/core/dump/decoder.ts', import.meta.url)),
-    platform: 'node',
-    write: false,
-    output: { format: 'esm', file: 'decoder.mjs' },
-  });
-  decoder = join(folder, 'decoder.mjs');
-  await writeFile(decoder, output[0].code);
 });
 afterAll(async () => {
-  for (const worker of workers) await worker.terminate();
   await rm(folder, { recursive: true });
 });
-
-/** The decoder as it runs in the app: a program of its own behind messages. */
-function startDecoder(): { link: MessageLink; worker: Worker } {
-  const worker = new Worker(decoder);
-  workers.push(worker);
-  const link: MessageLink = {
-    post: (message) => worker.postMessage(message),
-    onMessage: (listen) => void worker.on('message', listen),
-    onClose: (listen) => void worker.on('exit', (code) => listen(`exit code ${code}`)),
-    close: () => void worker.terminate(),
-  };
-  return { link, worker };
-}
 
 /**
  * A dump with many records, made of a fixture's: a list whose batch holds the same record over and over, as CPython
@@ -112,7 +87,7 @@ async function all(reader: DumpReader, dump: DumpId, more: Partial<RequestQuery>
 /** The same behaviour in this process and behind a link. */
 const places: readonly [string, () => DumpReader][] = [
   ['in this process', createDumpReader],
-  ['in a worker thread', () => connectDumpReader(startDecoder().link)],
+  ['in a worker thread', () => connectDecoder(decoder.start().link).dumps],
 ];
 
 for (const [place, make] of places) {
@@ -266,8 +241,8 @@ for (const [place, make] of places) {
 }
 
 test('when the other side ends, what waits fails and so does what comes after', async () => {
-  const { link, worker } = startDecoder();
-  const reader = connectDumpReader(link);
+  const { link, worker } = decoder.start();
+  const reader = connectDecoder(link).dumps;
   const path = join(folder, 'doomed.pkl');
   await writeFile(path, manyRecords(60_000));
   const opened = reader.open(path, {

@@ -462,9 +462,9 @@ describe('figures', () => {
         ttftSeconds: null,
         elapsedSeconds: null,
         finishType: null,
-        incomplete: running,
+        part: running ? ('beginning' as const) : ('whole' as const),
       };
-      expect(divergence(output, running, { end, outputIds: after } as ReplayResult)).toEqual(expected);
+      expect(divergence(output, { end, outputIds: after } as ReplayResult)).toEqual(expected);
     });
   }
 

@@ -109,6 +109,8 @@ export interface RequestPage {
   readonly matched: number;
   /** Requests in flight among them; health checks do not count. */
   readonly inFlight: number;
+  /** Health checks among them; 0 while they are left out. */
+  readonly healthChecks: number;
   /** Where the record of `locate` stands among the matching rows; null when it is not among them. */
   readonly located: number | null;
   /** Rows that the filter chose from: every record but the hidden ones. */

@@ -14,7 +14,8 @@ const trigger = {
   endpoint: '/generate',
   text: '{}',
   recordedText: '{}',
-  changes: [], newerSampling: [],
+  changes: [],
+  newerSampling: [],
   recordedOutput: null,
   notes: [],
 } as const;

@@ -26,7 +26,15 @@ describe('where a base URL leads', () => {
     test(text, () => expect(placeOf(text, [])).toMatchObject({ ...expected, capturedAs: null }));
   }
 
-  for (const text of ['', 'http://', 'ftp://10.0.0.1', 'not a url', 'http://host:99999999', 'http://a:b@127.0.0.1', 'http://127.0.0.1/?a=1']) {
+  for (const text of [
+    '',
+    'http://',
+    'ftp://10.0.0.1',
+    'not a url',
+    'http://host:99999999',
+    'http://a:b@127.0.0.1',
+    'http://127.0.0.1/?a=1',
+  ]) {
     test(`nowhere: ${text}`, () => expect(placeOf(text, [])).toBeNull());
   }
 });

@@ -1,4 +1,4 @@
-import type { RequestPage, RequestQuery, RequestRow, SortKey } from '../../../shared/dump.ts';
+import type { RequestPage, RequestQuery, RequestRow, RequestState, SortKey } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
 import { matchesWhere, parseWhere } from '../../../shared/where.ts';
@@ -12,6 +12,7 @@ const remembered = 8;
 interface Order {
   readonly order: readonly number[];
   readonly inFlight: number;
+  readonly healthChecks: number;
 }
 
 /** Filters and sorts the rows of one dump, and hands out pages. */
@@ -30,7 +31,7 @@ export class RowFinder {
 
   /** Throws ProblemError `badFilter`. */
   find(query: RequestQuery): RequestPage {
-    const { order, inFlight } = this.orderOf(query);
+    const { order, inFlight, healthChecks } = this.orderOf(query);
     const from = Math.min(Math.max(0, query.offset), order.length);
     const to = Math.min(from + Math.min(Math.max(0, query.limit), largestPage), order.length);
     const hidden = query.includeHealthChecks ? 0 : this.hidden;
@@ -39,6 +40,7 @@ export class RowFinder {
       offset: from,
       matched: order.length,
       inFlight,
+      healthChecks,
       located: query.locate === undefined ? null : this.placeOf(query.locate, order),
       total: this.rows.length - hidden,
       hidden,
@@ -71,8 +73,8 @@ export class RowFinder {
     });
     const compare = sort === null ? naturalOrder : byKey(sort.key, sort.descending);
     order.sort((a, b) => compare(this.rows[a] as RequestRow, this.rows[b] as RequestRow) || a - b);
-    const inFlight = order.filter((at) => this.rows[at]?.state === 'in_flight').length;
-    const found = { order, inFlight };
+    const count = (state: RequestState) => order.filter((at) => this.rows[at]?.state === state).length;
+    const found = { order, inFlight: count('in_flight'), healthChecks: count('health_check') };
     this.orders.set(key, found);
     const [oldest] = this.orders.keys();
     if (this.orders.size > remembered && oldest !== undefined) this.orders.delete(oldest);

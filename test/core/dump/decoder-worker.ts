@@ -8,7 +8,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { MessageLink } from '../../../electron/core/dump/remote.ts';
 
 /** The decoder as it runs in the app, a program of its own behind messages, for the tests of one file. */
-export function useDecoder(): { start(): { link: MessageLink; worker: Worker } } {
+export function decoderProgram(): { start(): { link: MessageLink; worker: Worker } } {
   let folder: string;
   let program: string;
   const workers: Worker[] = [];

@@ -6,10 +6,10 @@ import { createDumpReader, type DumpReader, type OpenProgress } from '../../../e
 import { connectDecoder } from '../../../electron/core/dump/remote.ts';
 import type { DumpId, DumpView, RequestQuery, RequestRow } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { useDecoder } from './decoder-worker.ts';
+import { decoderProgram } from './decoder-worker.ts';
 import { fixtureBytes, fixturePath, quietJob, wholeDump } from './fixtures.ts';
 
-const decoder = useDecoder();
+const decoder = decoderProgram();
 let folder: string;
 
 beforeAll(async () => {
@@ -164,6 +164,43 @@ for (const [place, make] of places) {
       );
       expect(found.length).toBeGreaterThan(10);
       expect(found.map(({ index }) => index).sort()).toEqual(expected.map(({ index }) => index).sort());
+    });
+
+    test('a page counts the requests in flight and the health checks among its rows', async () => {
+      for (const [where, includeHealthChecks] of [
+        ['', false],
+        ['', true],
+        ['prompt > 4k', false],
+        ['index < 100', true],
+      ] as const) {
+        const found = await all(reader, view.id, { where, includeHealthChecks });
+        const page = await reader.find(view.id, query({ where, includeHealthChecks, limit: 1 }));
+        const count = (state: RequestRow['state']) => found.filter((row) => row.state === state).length;
+        expect(page.inFlight).toBe(count('in_flight'));
+        expect(page.healthChecks).toBe(count('health_check'));
+      }
+    });
+
+    test('a record is found wherever it stands among the rows', async () => {
+      const sort = { key: 'promptTokens', descending: true } as const;
+      const found = await all(reader, view.id, { where: 'finish = stop', sort });
+      const last = found.at(-1)?.index ?? -1;
+      const ask = async (locate: number) =>
+        (await reader.find(view.id, query({ where: 'finish = stop', sort, limit: 1, locate }))).located;
+      expect(await ask(last)).toBe(found.length - 1);
+      expect(await ask(found[7]?.index ?? -1)).toBe(7);
+      expect(await ask(rows.find(({ finishType }) => finishType === 'length')?.index ?? -1)).toBeNull();
+    });
+
+    test('requests in flight without a known length stand last in both orders', async () => {
+      for (const descending of [true, false]) {
+        const found = await all(reader, view.id, { sort: { key: 'promptTokens', descending } });
+        const firstUnknown = found.findIndex(({ promptTokens }) => promptTokens === null);
+        expect(firstUnknown).toBeGreaterThan(0);
+        const tail = found.slice(firstUnknown);
+        expect(tail.every(({ promptTokens }) => promptTokens === null)).toBe(true);
+        expect(tail.filter(({ state }) => state === 'in_flight').length).toBeGreaterThan(10);
+      }
     });
 
     test('a filter that is not understood names the place', async () => {

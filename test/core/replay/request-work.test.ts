@@ -8,10 +8,10 @@ import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { connectDecoder, type Decoder } from '../../../electron/core/dump/remote.ts';
 import { createRequestWork } from '../../../electron/core/replay/request-work.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { useDecoder } from '../dump/decoder-worker.ts';
+import { decoderProgram } from '../dump/decoder-worker.ts';
 import { fixturePath, quietJob } from '../dump/fixtures.ts';
 
-const worker = useDecoder();
+const worker = decoderProgram();
 let decoder: Decoder;
 let folder: string;
 beforeAll(async () => {

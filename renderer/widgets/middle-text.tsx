@@ -1,0 +1,49 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+import { fitMiddle } from './middle-cut.ts';
+import './middle-text.css';
+
+/**
+ * One line of an id, a path or a name that is cut in its middle where there is no room for it: what tells such names
+ * apart is often at the end. The whole is on hover, and what a screen reader reads.
+ */
+export function MiddleText({ text }: { text: string }) {
+  const area = useRef<HTMLSpanElement>(null);
+  const [shown, setShown] = useState(text);
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!element) return;
+    const show = () => {
+      const room = element.clientWidth;
+      if (room > 0) setShown(fitMiddle(text, measure(element, room)));
+    };
+    show();
+    const observer = new ResizeObserver(show);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [text]);
+  const cut = shown !== text;
+  return (
+    // What is cut is drawn by the style sheet: the text in the document stays whole, for reading, search and copying.
+    <span
+      ref={area}
+      className="middle-text"
+      data-whole={text}
+      data-shown={cut ? shown : undefined}
+      title={cut ? text : undefined}
+    >
+      <span>{text}</span>
+    </span>
+  );
+}
+
+const canvas = typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d');
+
+function measure(element: HTMLElement, room: number): (text: string) => boolean {
+  const { font } = getComputedStyle(element);
+  return (text) => {
+    if (!canvas) return true;
+    canvas.font = font;
+    // A fraction of a pixel is rounded away in `clientWidth`.
+    return canvas.measureText(text).width <= room + 0.5;
+  };
+}

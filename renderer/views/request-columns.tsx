@@ -4,6 +4,7 @@ import type { Messages } from '../../shared/messages/en/index.ts';
 import { isOpen } from '../request-state.ts';
 import { Mark } from '../widgets/mark.tsx';
 import { cutMiddle } from '../widgets/middle-cut.ts';
+import { Shortened } from '../widgets/middle-text.tsx';
 import type { TableColumn } from '../widgets/table-model.ts';
 
 type Words = Messages['requests'];
@@ -52,16 +53,16 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
       width: 108,
       kind: 'code',
       cell: (row) =>
-        row.rid === null ? missing : <span title={row.rid}>{cutMiddle(row.rid, ridLength)}</span>,
+        row.rid === null ? missing : <Shortened text={row.rid} shown={cutMiddle(row.rid, ridLength)} />,
       text: (row) => row.rid ?? '',
     },
     number('promptTokens', columns.prompt, 58, (row) => row.promptTokens, notCounted),
-    number('cachedTokens', columns.cached, 56, (row) => row.cachedTokens, notCounted),
+    { ...number('cachedTokens', columns.cached, 56, (row) => row.cachedTokens, notCounted), hideBelow: 760 },
     number('completionTokens', columns.output, 56, (row) => row.completionTokens, notCounted),
     {
       id: 'start',
       header: columns.start,
-      width: 78,
+      width: 86,
       align: 'end',
       kind: 'number',
       cell: (row) => (

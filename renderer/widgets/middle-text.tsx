@@ -1,3 +1,4 @@
+import type { Ref } from 'react';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { fitMiddle } from './middle-cut.ts';
 import './middle-text.css';
@@ -13,19 +14,35 @@ export function MiddleText({ text }: { text: string }) {
     const element = area.current;
     if (!element) return;
     const show = () => {
-      const room = element.clientWidth;
+      const { width: room } = element.getBoundingClientRect();
       if (room > 0) setShown(fitMiddle(text, measure(element, room)));
     };
     show();
     const observer = new ResizeObserver(show);
     observer.observe(element);
-    return () => observer.disconnect();
+    // The first letters of a font load it, and until then another one is measured.
+    document.fonts.addEventListener('loadingdone', show);
+    return () => {
+      observer.disconnect();
+      document.fonts.removeEventListener('loadingdone', show);
+    };
   }, [text]);
+  return <Shortened ref={area} text={text} shown={shown} />;
+}
+
+interface ShortenedProps {
+  readonly text: string;
+  /** What is seen of it. */
+  readonly shown: string;
+  readonly ref?: Ref<HTMLSpanElement>;
+}
+
+/** What is cut is drawn by the style sheet: the text in the document stays whole, for reading, search and copying. */
+export function Shortened({ text, shown, ref }: ShortenedProps) {
   const cut = shown !== text;
   return (
-    // What is cut is drawn by the style sheet: the text in the document stays whole, for reading, search and copying.
     <span
-      ref={area}
+      ref={ref ?? null}
       className="middle-text"
       data-whole={text}
       data-shown={cut ? shown : undefined}
@@ -36,6 +53,8 @@ export function MiddleText({ text }: { text: string }) {
   );
 }
 
+/** Layout counts in 64ths of a pixel. */
+const rounding = 1 / 32;
 const canvas = typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d');
 
 function measure(element: HTMLElement, room: number): (text: string) => boolean {
@@ -43,7 +62,6 @@ function measure(element: HTMLElement, room: number): (text: string) => boolean 
   return (text) => {
     if (!canvas) return true;
     canvas.font = font;
-    // A fraction of a pixel is rounded away in `clientWidth`.
-    return canvas.measureText(text).width <= room + 0.5;
+    return canvas.measureText(text).width <= room + rounding;
   };
 }

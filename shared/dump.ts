@@ -43,6 +43,10 @@ export interface DumpView {
   readonly report: PickleReport;
 }
 
+/** Requests of clients: every record but the server's own health checks. What a total in the window counts. */
+export const requestCount = ({ total, healthChecks }: Pick<DumpView, 'total' | 'healthChecks'>): number =>
+  total - healthChecks;
+
 export interface RequestRow {
   /** Position in the file, from 0. */
   readonly index: number;
@@ -64,6 +68,7 @@ export interface RequestRow {
   /** Abort message, matched stop, or null. */
   readonly finishDetail: string | null;
   readonly dpRank: number | null;
+  /** One line of the prompt: of a chat its last user turn, without what the template puts around it. */
   readonly textPreview: string | null;
   readonly loraPath: string | null;
   /** Number of media items. */
@@ -96,6 +101,8 @@ export interface RequestQuery {
   readonly includeHealthChecks: boolean;
   readonly offset: number;
   readonly limit: number;
+  /** A record, by its place in the file, whose place among the matching rows is asked as well. */
+  readonly locate?: number;
 }
 
 export interface RequestPage {
@@ -103,6 +110,12 @@ export interface RequestPage {
   readonly offset: number;
   /** Rows that match. */
   readonly matched: number;
+  /** Requests in flight among them; health checks do not count. */
+  readonly inFlight: number;
+  /** Health checks among them; 0 while they are left out. */
+  readonly healthChecks: number;
+  /** Where the record of `locate` stands among the matching rows; null when it is not among them. */
+  readonly located: number | null;
   /** Rows that the filter chose from: every record but the hidden ones. */
   readonly total: number;
   /** Health checks left out. */

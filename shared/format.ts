@@ -107,6 +107,12 @@ export function formatChange(fraction: number | null, locale = 'en'): string {
   return fraction > 0 && !text.startsWith('0 ') ? `+${text}` : text;
 }
 
+/** A difference of counts: `+64`, `−1,200`, `0`. */
+export function formatDifference(count: number | null, locale = 'en'): string {
+  if (!known(count)) return missing;
+  return count > 0 ? `+${formatCount(count, locale)}` : formatCount(count, locale);
+}
+
 /** A part and its whole, as shares have to be said: `15 of 417 (3.6 %)`. */
 export function formatShare(part: number | null, whole: number | null, locale = 'en'): string {
   if (!known(part) || !known(whole)) return missing;

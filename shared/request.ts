@@ -26,6 +26,8 @@ export interface EditableRequest {
   /** The recorded request as indented JSON, for the difference view. */
   readonly recordedText: string;
   readonly changes: readonly FieldChange[];
+  /** Sampling parameters that the recording server took though this version does not list them. */
+  readonly newerSampling: readonly string[];
   /** Recorded output to stand beside the answer; null where there is none. */
   readonly recordedOutput: RecordedOutput | null;
   /** What a reader should know: `templated prompt`, `truncated in the log`. */
@@ -41,5 +43,15 @@ export interface RecordedOutput {
   readonly ttftSeconds: number | null;
   readonly elapsedSeconds: number | null;
   readonly finishType: string | null;
-  readonly incomplete: boolean;
+  /** How much of the answer `text` and `outputIds` are. */
+  readonly part: RecordedPart;
 }
+
+export type RecordedPart =
+  | 'whole'
+  /** In flight at the dump: what had been answered until then. */
+  | 'beginning'
+  /** Streamed in pieces, of which only the last was kept. It ends where `completionTokens` ends. */
+  | 'tail'
+  /** A log left out the middle. */
+  | 'shortened';

@@ -15,10 +15,9 @@ import { endpoints } from './collect/sources.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { draftNote } from './note.ts';
 import { recognise } from './recognise.ts';
-import { prepareRequest } from './replay/prepare.ts';
 import { replay } from './replay/replay.ts';
+import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
-import { parseTrigger } from './replay/trigger.ts';
 import { listSamples, sampleFolder } from './samples.ts';
 import { runDumpRules } from './signals/run.ts';
 
@@ -29,6 +28,7 @@ export interface Host {
   readonly paths: readonly string[];
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
+  readonly requests: RequestWork;
   /** Folder that collected bundles go into. */
   bundleFolder(): string;
   readSettings(): Settings;
@@ -103,7 +103,8 @@ export function createWorkbench(host: Host): Handlers {
         else if (found.kind === 'bundle') {
           opened.captures.push((await keepBundle(path, task, signal)).view);
           waiting.unshift(...found.also);
-        } else if (found.kind === 'trigger') opened.triggers.push(parseTrigger(basename(path), found.text));
+        } else if (found.kind === 'trigger')
+          opened.triggers.push(await host.requests.parse(basename(path), found.text));
         else {
           const view = await host.dumps.open(path, {
             signal,
@@ -140,11 +141,9 @@ export function createWorkbench(host: Host): Handlers {
     readSource: async ({ capture, file }) => captureOf(capture).readSource(file),
     findRequests: ({ dump, query }) => host.dumps.find(dump, query),
     readRequest: ({ dump, index }) => host.dumps.read(dump, index),
-    prepareRequest: async ({ dump, index, keep }) => {
-      const name = dumps.get(dump)?.name ?? '';
-      return prepareRequest(await host.dumps.record(dump, index), name, keep);
-    },
-    parseTrigger: async ({ name, text }) => parseTrigger(name, text),
+    prepareRequest: ({ dump, index, keep }) =>
+      host.requests.prepare(dump, index, dumps.get(dump)?.name ?? '', keep),
+    parseTrigger: ({ name, text }) => host.requests.parse(name, text),
     collect: ({ task, target, folder, healthProbes, timeoutSeconds }) =>
       asTask(task, (signal) =>
         onNetwork(target.baseUrl, async () => {
@@ -163,7 +162,11 @@ export function createWorkbench(host: Host): Handlers {
     replay: ({ task, ...order }) =>
       asTask(task, (signal) =>
         onNetwork(order.target.baseUrl, () =>
-          replay(order, { signal, tell: (progress) => host.push('replaying', { task, ...progress }) }),
+          replay(
+            order,
+            { signal, tell: (progress) => host.push('replaying', { task, ...progress }) },
+            host.requests,
+          ),
         ),
       ),
     cancel: async ({ task }) => running.get(task)?.abort(),

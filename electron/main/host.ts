@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, clipboard, dialog, nativeTheme, shell } from 'electron';
-import type { DumpReader } from '../core/dump/reader.ts';
+import type { Decoder } from '../core/dump/remote.ts';
 import type { Host } from '../core/workbench.ts';
 import { openSettings } from './settings.ts';
 
 /** Core's Host made of Electron: dialogs, clipboard, settings, pushes. */
-export function createHost({ paths, decoder }: { paths: readonly string[]; decoder: DumpReader }): Host {
+export function createHost({ paths, decoder }: { paths: readonly string[]; decoder: Decoder }): Host {
   const settings = openSettings();
   const applyTheme = () => {
     nativeTheme.themeSource = settings.read().theme;
@@ -17,7 +17,7 @@ export function createHost({ paths, decoder }: { paths: readonly string[]; decod
     paths,
     samplesFolder: join(app.getAppPath(), 'assets', 'samples'),
     bundleFolder: () => settings.read().bundleFolder ?? join(app.getPath('documents'), 'sglang-incidents'),
-    dumps: decoder,
+    ...decoder,
     readSettings: () => settings.read(),
     changeSettings(patch) {
       const changed = settings.change(patch);

@@ -13,7 +13,7 @@ import {
   TreeItemContent,
 } from 'react-aria-components';
 import type { CaptureId, CaptureView, SourceRecord } from '../../shared/capture.ts';
-import type { DumpId, DumpView } from '../../shared/dump.ts';
+import { type DumpId, type DumpView, requestCount } from '../../shared/dump.ts';
 import { formatBytes, formatCount } from '../../shared/format.ts';
 import { captureLabel, countCollected } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
@@ -21,6 +21,7 @@ import { pickAndOpen } from '../open.ts';
 import { openSource } from '../source-store.ts';
 import { selectCapture, selectDump, useWorkspace } from '../store.ts';
 import { Mark } from '../widgets/mark.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 
 /** What the incident is made of: captures with the files inside, dumps. */
 export function Artifacts() {
@@ -115,7 +116,7 @@ function DumpItem({ dump }: { dump: DumpView }) {
     <TreeItem
       id={keyOf('dump', dump.id)}
       textValue={dump.name}
-      aria-label={app.artifactDump(dump.name, dump.total)}
+      aria-label={app.artifactDump(dump.name, requestCount(dump))}
       className="tree-row"
     >
       <Row
@@ -124,7 +125,7 @@ function DumpItem({ dump }: { dump: DumpView }) {
         title={dump.path}
         shown={shown}
         mark={dump.damage || dump.cancelled ? <Mark kind="warn" size={10} label={app.damaged} /> : null}
-        count={formatCount(dump.total)}
+        count={formatCount(requestCount(dump))}
         closeLabel={app.closeDump(dump.name)}
         onClose={() => void closeDump(dump.id)}
       />
@@ -161,8 +162,8 @@ function Row({ icon, name, title, shown, mark, count, closeLabel, onClose }: Row
             <span className="tree-chevron" />
           )}
           {icon}
-          <span className="clipped" title={title}>
-            {name}
+          <span className="tree-name" title={title}>
+            <MiddleText text={name} />
           </span>
           {mark}
           <span className="tree-count num">{count}</span>

@@ -1,3 +1,4 @@
+import { requestCount } from '../../shared/dump.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countMasked } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
@@ -26,7 +27,7 @@ export function StatusBar() {
           {app.signals(fired.length, quiet.length + quietOnAverage.length, notChecked.length)}
         </span>
       ) : null}
-      {dump ? <span>{app.dumpCounts(dump.total, dump.healthChecks)}</span> : null}
+      {dump ? <span>{app.dumpCounts(requestCount(dump), dump.healthChecks)}</span> : null}
       {masked > 0 ? <span>{app.masked(masked)}</span> : null}
       {opening ? <span>{app.reading(opening.name)}</span> : null}
       {collecting === null ? null : <span>{app.collecting(collecting)}</span>}

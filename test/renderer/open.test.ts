@@ -15,6 +15,7 @@ const trigger = {
   text: '{}',
   recordedText: '{}',
   changes: [],
+  newerSampling: [],
   recordedOutput: null,
   notes: [],
   report: {

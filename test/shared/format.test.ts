@@ -5,6 +5,7 @@ import {
   formatClock,
   formatCollectedAt,
   formatCount,
+  formatDifference,
   formatDuration,
   formatGib,
   formatNumber,
@@ -21,6 +22,17 @@ const tables: readonly [
   (value: number | null) => string,
   readonly (readonly [number | null, string])[],
 ][] = [
+  [
+    'formatDifference',
+    formatDifference,
+    [
+      [0, '0'],
+      [64, '+64'],
+      [1200, '+1,200'],
+      [-3, '−3'],
+      [null, missing],
+    ],
+  ],
   [
     'formatCount',
     formatCount,

@@ -172,10 +172,9 @@ async function requestLines(
     `elapsed_s=${row.elapsedSeconds === null ? 'n/a' : row.elapsedSeconds.toFixed(3)}` +
     `${row.state === 'finished' ? '' : ` state=${row.state}`}`;
   if (row.textPreview === null || previewChars === 0) return [facts];
-  // The row's own preview is short; the prompt itself is read only when more of it is wanted.
-  const whole =
-    row.textPreview.length < previewChars ? (await reader.read(view.id, row.index)).promptText : null;
-  const text = (whole ?? row.textPreview).replace(/\s+/g, ' ').trim();
+  // The row's own preview is of the last turn, as a table wants it.
+  const { promptText } = await reader.read(view.id, row.index);
+  const text = (promptText ?? '').replace(/\s+/g, ' ').trim();
   return [facts, `      text=${text.length > previewChars ? `${text.slice(0, previewChars - 3)}...` : text}`];
 }
 

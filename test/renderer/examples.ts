@@ -42,6 +42,7 @@ export function dumpOf(id: string, parts: Partial<OpenedDump> = {}): OpenedDump 
     firstStart: null,
     lastStart: null,
     dumpedAt: null,
+    inFlightFacts: null,
     damage: null,
     cancelled: false,
     notes: [],
@@ -84,6 +85,7 @@ const emptySummary: Summary = {
     health_status: null,
     health_ok: false,
     health_generate_ok: false,
+    health_generate_status: null,
   },
   model: {
     model_path: null,

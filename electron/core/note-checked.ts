@@ -4,6 +4,7 @@ import { dumpCounts } from '../../shared/messages/en/dump-counts.ts';
 import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
 import { say } from '../../shared/phrase.ts';
 import type { Signal } from '../../shared/signal.ts';
+import { byStrength } from '../../shared/signal-order.ts';
 import type { Timeline } from './incident-time.ts';
 import { takenWords } from './note-time.ts';
 
@@ -59,12 +60,14 @@ function dumpChecked(dump: DumpView): string {
 }
 
 function rulesChecked(signals: readonly Signal[]): string {
-  const ids = (verdict: Signal['verdict']) =>
-    signals.filter((signal) => signal.verdict === verdict).map(({ rule }) => rule);
-  const [fired, silent] = [ids('fired'), ids('quiet')];
-  const why = signals
-    .filter(({ verdict }) => verdict === 'not_checked')
-    .map(({ rule, reason }) => (reason === null ? rule : words.sourceWhy(rule, say(reason))));
+  const having = (verdict: Signal['verdict']) => signals.filter((signal) => signal.verdict === verdict);
+  const fired = having('fired')
+    .sort(byStrength)
+    .map(({ rule }) => rule);
+  const silent = having('quiet').map(({ rule }) => rule);
+  const why = having('not_checked').map(({ rule, reason }) =>
+    reason === null ? rule : words.sourceWhy(rule, say(reason)),
+  );
   return words.sentences([
     ...(fired.length > 0 ? [words.rulesFired(words.list(fired), fired.length)] : []),
     ...(silent.length > 0 ? [words.rulesQuiet(words.list(silent), silent.length)] : []),

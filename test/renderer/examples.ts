@@ -12,6 +12,7 @@ export function captureOf(id: string, parts: Partial<CaptureView> = {}): Capture
     path: `/incidents/${id}`,
     baseUrl: null,
     collectedAt: null,
+    takenAt: null,
     sources: [],
     summary: emptySummary,
     evidence: {},

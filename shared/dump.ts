@@ -33,6 +33,8 @@ export interface DumpView {
   readonly lastStart: number | null;
   /** Unix seconds at which a crash dump was written, read off its unfinished records. */
   readonly dumpedAt: number | null;
+  /** How those in flight stand against those that finished; null where none was in flight. */
+  readonly inFlightFacts: InFlightFacts | null;
   /** Set when the file ended or turned unreadable before its end: what stands before it is shown. */
   readonly damage: { readonly atByte: number; readonly problem: Problem } | null;
   /** True when the person cancelled: the records read until then are shown. */
@@ -46,6 +48,32 @@ export interface DumpView {
 /** Requests of clients: every record but the server's own health checks. What a total in the window counts. */
 export const requestCount = ({ total, healthChecks }: Pick<DumpView, 'total' | 'healthChecks'>): number =>
   total - healthChecks;
+/** The requests in flight as a group. Worked out where the records are; the rules read it. */
+export interface InFlightFacts {
+  /** Unix seconds at which the last request finished; null where no finished one has a usable time. */
+  readonly lastEnd: number | null;
+  /** Finished requests with a usable end. */
+  readonly ends: number;
+  /** Median pause between two ends; null with fewer than two. */
+  readonly endGapSeconds: number | null;
+  /** The longest that a finished one took. */
+  readonly longestSeconds: number | null;
+  /** Age of the oldest in flight at the dump. */
+  readonly oldestSeconds: number | null;
+  /** False where too few finished to hold `shared` against. */
+  readonly compared: boolean;
+  /** What several in flight have and the finished have not. */
+  readonly shared: readonly SharedTrait[];
+}
+
+export interface SharedTrait {
+  readonly trait: 'promptTokens' | 'media' | 'lora';
+  /** The shared length; null of other traits. */
+  readonly tokens: number | null;
+  /** How many of either kind have it. */
+  readonly inFlight: number;
+  readonly finished: number;
+}
 
 export interface RequestRow {
   /** Position in the file, from 0. */

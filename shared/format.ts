@@ -120,6 +120,21 @@ export function formatShare(part: number | null, whole: number | null, locale = 
   return whole > 0 ? `${counts} (${formatPercent(part / whole, locale)})` : counts;
 }
 
+/** A value of a finding's evidence with its unit: `3.34 s`, `93 %`, `429`, `HTTP 200`. */
+export function formatEvidence(
+  {
+    value,
+    unit,
+  }: { readonly value: string | number | boolean | null; readonly unit?: 'seconds' | 'share' | 'count' },
+  locale = 'en',
+): string {
+  if (value === null) return missing;
+  if (typeof value !== 'number') return String(value);
+  if (unit === 'seconds') return formatDuration(value, locale);
+  if (unit === 'share') return formatPercent(value, locale);
+  return unit === 'count' ? formatCount(value, locale) : formatNumber(value, locale);
+}
+
 /** Tokens a second: `1,012 tok/s`. */
 export function formatRate(tokensPerSecond: number | null, locale = 'en'): string {
   if (!known(tokensPerSecond)) return missing;

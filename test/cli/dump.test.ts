@@ -87,7 +87,9 @@ describe('dump list', () => {
     const lines = stdout.split('\n');
     expect(lines[0]).toMatch(/^ *# {2}rid .* {2}state .* {2}text$/);
     expect(lines.filter((line) => /^ *\d+ {2}/.test(line))).toHaveLength(20);
-    expect(stdout).toMatch(/\n20 of [\d,]+ requests shown · \d+ in flight · [\d,]+ more match/);
+    expect(stdout).toMatch(
+      /\n20 shown · [\d,]+ requests \([\d,]+ finished, \d+ in flight\)(, plus \d+ health checks?)? · [\d,]+ more match/,
+    );
   });
 
   test('several files: each has its last line, and a bad one does not spoil the others', async () => {
@@ -101,6 +103,21 @@ describe('dump list', () => {
         .map(({ file }) => file),
     ).toEqual([plain, crash]);
     expect(errorOf(ran).message).toContain('page.pkl');
+  });
+
+  test('a file cut before its first record is a failure, alone and among others', async () => {
+    const file = join(await makeFolder(), 'start.pkl');
+    await writeFile(file, (await readFile(crash)).subarray(0, 900));
+    const { code, stderr, last } = await list(file);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"code":"UNREADABLE"');
+    expect(last).toMatchObject({ total: 0, damaged_at: 900 });
+    const people = await run(['dump', 'list', file, crash]);
+    expect(people.code).toBe(2);
+    expect(people.stderr).toContain('start.pkl ends after 900 bytes');
+    const summed = await run(['summarize-dump', '--input-file', file]);
+    expect(summed.code).toBe(2);
+    expect(summed.stderr).toContain('start.pkl ends after 900 bytes');
   });
 
   test('a cut file is listed as far as it goes, and says where it ends', async () => {

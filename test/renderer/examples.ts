@@ -12,6 +12,7 @@ export function captureOf(id: string, parts: Partial<CaptureView> = {}): Capture
     path: `/incidents/${id}`,
     baseUrl: null,
     collectedAt: null,
+    takenAt: null,
     sources: [],
     summary: emptySummary,
     evidence: {},
@@ -42,6 +43,7 @@ export function dumpOf(id: string, parts: Partial<OpenedDump> = {}): OpenedDump 
     firstStart: null,
     lastStart: null,
     dumpedAt: null,
+    inFlightFacts: null,
     damage: null,
     cancelled: false,
     notes: [],
@@ -92,6 +94,7 @@ const emptySummary: Summary = {
     health_status: null,
     health_ok: false,
     health_generate_ok: false,
+    health_generate_status: null,
   },
   model: {
     model_path: null,

@@ -313,7 +313,7 @@ const stories = [
     open: [sample('ttft-spike')],
     play: async (page, shot, app) => {
       await page.getByRole('tab', { name: 'Requests' }).waitFor();
-      await page.keyboard.press('5');
+      await page.keyboard.press('4');
       const guess = page.getByRole('textbox', { name: /Best guess/ });
       await guess.waitFor();
       await shot('');

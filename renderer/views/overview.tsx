@@ -30,6 +30,7 @@ export function OverviewView() {
           <Findings />
           <Unfired />
           <Sources capture={capture} />
+          <Capacity capture={capture} />
         </div>
         <div className="overview-right">
           <NextStep />
@@ -37,7 +38,6 @@ export function OverviewView() {
           <Latency capture={capture} />
           <Stages capture={capture} />
           <Load capture={capture} />
-          <Capacity capture={capture} />
         </div>
       </div>
     </div>

@@ -26,7 +26,7 @@ export function Capacity({ capture }: { capture: CaptureView }) {
       {rows.length + phases.length === 0 ? (
         <p className="tx2">{words.noCapacity}</p>
       ) : (
-        <dl className="pairs">
+        <dl className="pairs left-pairs">
           {rows.map(({ key, text }) => (
             <div key={key}>
               <dt>{words.capacityNames[key]}</dt>

@@ -66,11 +66,37 @@ function DumpHeadline({ dump }: { dump: DumpView }) {
   return (
     <header className="headline">
       <div className="headline-words">
-        {strongest ? <Fired signal={strongest} /> : <Contents dump={dump} />}
-        <Damage dump={dump} />
+        {isBroken(dump) ? null : <Damage dump={dump} />}
+        {isBroken(dump) ? (
+          <Broken dump={dump} />
+        ) : strongest ? (
+          <Fired signal={strongest} />
+        ) : (
+          <Contents dump={dump} />
+        )}
       </div>
       <DumpSwitch dump={dump} />
     </header>
+  );
+}
+
+/** Ended before its first whole record: nothing else about it is worth a word. */
+const isBroken = ({ damage, total }: DumpView): boolean => damage !== null && total === 0;
+
+function Broken({ dump: { kind, damage } }: { dump: DumpView }) {
+  const { overview: words, app } = useMessages();
+  if (damage === null) return null;
+  return (
+    <>
+      <p className="headline-class">
+        <Mark kind="high" label={app.severity.high} />
+        <strong>{words.dumpKinds[kind]}</strong>
+      </p>
+      <h1>{words.dumpBroken}</h1>
+      <p className="headline-sentence">
+        {damage.problem.message} {damage.problem.hint}
+      </p>
+    </>
   );
 }
 
@@ -84,9 +110,15 @@ function Contents({ dump }: { dump: DumpView }) {
         <Mark kind="info" label={app.severity.info} />
         <strong>{words.dumpKinds[dump.kind]}</strong>
       </p>
-      <h1>{dump.inFlight > 0 ? words.dumpInFlight(dump.inFlight) : words.dumpNoneInFlight}</h1>
+      <h1>
+        {dump.finished + dump.inFlight === 0
+          ? words.dumpEmpty
+          : dump.inFlight > 0
+            ? words.dumpInFlight(dump.inFlight)
+            : words.dumpNoneInFlight}
+      </h1>
       <p className="headline-sentence">
-        {withNumbers(words.dumpSentence(dump.total, dump.finished, dump.inFlight, dump.healthChecks))}{' '}
+        {withNumbers(words.dumpSentence(dump.finished, dump.inFlight, dump.healthChecks))}{' '}
         <LinkButton onPress={() => showDump(dump.id)}>{words.toRequests}</LinkButton>
       </p>
     </>
@@ -159,8 +191,9 @@ function DumpCounts({ dump }: { dump: DumpView }) {
   const { dumpFields: fields } = words;
   const span =
     dump.firstStart === null ? null : (dump.dumpedAt ?? dump.lastStart ?? dump.firstStart) - dump.firstStart;
+  if (isBroken(dump)) return null;
   const rows = [
-    [fields.total, formatCount(dump.total)],
+    [fields.total, formatCount(dump.total - dump.healthChecks)],
     [fields.finished, formatCount(dump.finished)],
     [fields.inFlight, formatCount(dump.inFlight)],
     [fields.healthChecks, formatCount(dump.healthChecks)],
@@ -170,7 +203,7 @@ function DumpCounts({ dump }: { dump: DumpView }) {
   return (
     <section className="section" aria-labelledby="dump-counts">
       <h2 id="dump-counts">{words.dump}</h2>
-      <dl className="pairs">
+      <dl className="pairs left-pairs">
         {rows.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
@@ -231,9 +264,9 @@ export function DumpList({ dumps }: { dumps: readonly DumpView[] }) {
                 {words.dumpKinds[dump.kind]} <strong>{dump.name}</strong>{' '}
                 <LinkButton onPress={() => showDump(dump.id)}>{words.toRequests}</LinkButton>
               </p>
-              <p className="tx2">
-                {words.dumpSentence(dump.total, dump.finished, dump.inFlight, dump.healthChecks)}
-              </p>
+              {dump.damage === null ? null : <p>{dump.damage.problem.message}</p>}
+              {dump.cancelled ? <p>{words.cancelled}</p> : null}
+              <p className="tx2">{words.dumpSentence(dump.finished, dump.inFlight, dump.healthChecks)}</p>
             </div>
           </li>
         ))}

@@ -4,6 +4,7 @@ import { strongestOf } from '../../incident.ts';
 import { useMessages } from '../../messages.tsx';
 import { useSignals } from '../../use-signals.ts';
 import { Mark } from '../../widgets/mark.tsx';
+import { MiddleText } from '../../widgets/middle-text.tsx';
 import { EvidenceLink } from './evidence.tsx';
 import { signalWords } from './words.ts';
 
@@ -55,9 +56,7 @@ function EvidenceRow({ evidence }: { evidence: Evidence }) {
   return (
     <tr>
       <th scope="row">
-        <span className="clipped" title={evidence.path}>
-          {evidence.path}
-        </span>
+        <MiddleText text={evidence.path} tail={24} />
       </th>
       <td className="num end">{formatValue(evidence.value)}</td>
       <td className="tx2" title={evidence.threshold ?? undefined}>

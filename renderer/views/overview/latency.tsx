@@ -1,8 +1,10 @@
 import type { CaptureView } from '../../../shared/capture.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
+import type { Messages } from '../../../shared/messages/en/index.ts';
 import { useMessages } from '../../messages.tsx';
 import { Bar } from '../../widgets/bar.tsx';
 import { Mark } from '../../widgets/mark.tsx';
+import { Delta, type Earlier, useEarlier } from './earlier.tsx';
 import { Evidenced } from './evidence.tsx';
 
 const means = [
@@ -21,6 +23,7 @@ export function Latency({ capture }: { capture: CaptureView }) {
   const rows = means.map((key) => ({ key, name: words.mean[key], seconds: metrics[key] }));
   const known = rows.some(({ seconds }) => seconds !== null);
   const count = metrics.num_requests_total;
+  const earlier = useEarlier(capture);
   return (
     <section className="section" aria-labelledby="latency">
       <h2 id="latency">
@@ -29,11 +32,20 @@ export function Latency({ capture }: { capture: CaptureView }) {
           <span className="tx2">
             <Mark kind="warn" size={10} label={app.severity.warn} />{' '}
             {count === null ? words.latencyText : words.latencyOf(formatCount(count))}
+            {earlier === null ? null : `; ${sinceWords(earlier, words)}`}
           </span>
         ) : null}
       </h2>
       {known ? (
-        <Durations capture={capture} rows={rows.map((row) => ({ ...row, key: `metrics.${row.key}` }))} />
+        <Durations
+          capture={capture}
+          rows={rows.map((row) => ({
+            ...row,
+            key: `metrics.${row.key}`,
+            before: earlier?.capture.summary.metrics[row.key] ?? null,
+          }))}
+          earlier={earlier}
+        />
       ) : (
         <p className="tx2">{hasMetrics(capture) ? words.nothingMeasured : words.noMetrics}</p>
       )}
@@ -55,6 +67,9 @@ export function Latency({ capture }: { capture: CaptureView }) {
   );
 }
 
+const sinceWords = ({ name, restarted }: Earlier, words: Messages['overview']): string =>
+  restarted ? words.restartedSince(name) : words.sinceEarlier(name);
+
 const hasMetrics = ({ sources }: CaptureView): boolean =>
   sources.some(({ name, status }) => name === 'metrics' && status !== 'missing');
 
@@ -62,8 +77,15 @@ const hasMetrics = ({ sources }: CaptureView): boolean =>
 export function Stages({ capture }: { capture: CaptureView }) {
   const { overview: words } = useMessages();
   const stages = Object.entries(capture.summary.metrics.stage_avg_seconds_max_tp_rank);
+  const earlier = useEarlier(capture);
+  const before = earlier?.capture.summary.metrics.stage_avg_seconds_max_tp_rank;
   const rows = stages
-    .map(([name, seconds]) => ({ key: `metrics.stage_avg_seconds_max_tp_rank.${name}`, name, seconds }))
+    .map(([name, seconds]) => ({
+      key: `metrics.stage_avg_seconds_max_tp_rank.${name}`,
+      name,
+      seconds,
+      before: before?.[name] ?? null,
+    }))
     .sort((one, other) => other.seconds - one.seconds);
   return (
     <section className="section" aria-labelledby="stages">
@@ -73,7 +95,7 @@ export function Stages({ capture }: { capture: CaptureView }) {
       {rows.length === 0 ? (
         <p className="tx2">{hasMetrics(capture) ? words.noStageMeasured : words.noStages}</p>
       ) : (
-        <Durations capture={capture} rows={rows} mono />
+        <Durations capture={capture} rows={rows} earlier={earlier} mono />
       )}
     </section>
   );
@@ -84,22 +106,26 @@ interface DurationRow {
   readonly key: string;
   readonly name: string;
   readonly seconds: number | null;
+  /** Seconds in the earlier capture. */
+  readonly before: number | null;
 }
 
 function Durations({
   capture,
   rows,
+  earlier,
   mono,
 }: {
   capture: CaptureView;
   rows: readonly DurationRow[];
+  earlier: Earlier | null;
   mono?: boolean;
 }) {
   const longest = Math.max(...rows.map(({ seconds }) => seconds ?? 0));
   return (
     <table className="durations">
       <tbody>
-        {rows.map(({ key, name, seconds }) => (
+        {rows.map(({ key, name, seconds, before }) => (
           <tr key={key}>
             <th scope="row" className={mono ? 'mono' : undefined}>
               <span className="clipped" title={name}>
@@ -118,6 +144,11 @@ function Durations({
                 {formatDuration(seconds)}
               </Evidenced>
             </td>
+            {earlier === null || earlier.restarted ? null : (
+              <td className="delta end">
+                <Delta earlier={earlier} before={before} now={seconds} format={formatDuration} />
+              </td>
+            )}
           </tr>
         ))}
       </tbody>

@@ -4,6 +4,7 @@ import { useMessages, useSay } from '../../messages.tsx';
 import { useSignals } from '../../use-signals.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark, type MarkKind } from '../../widgets/mark.tsx';
+import { MiddleText } from '../../widgets/middle-text.tsx';
 import { EvidenceLink } from './evidence.tsx';
 import { formatValue } from './findings.tsx';
 import { causeOf } from './words.ts';
@@ -98,10 +99,8 @@ function Why({ signal }: { signal: Signal }) {
   if (!evidence) return null;
   return (
     <span className="tx2 rule-why">
-      <span className="clipped" title={evidence.path}>
-        {evidence.path}
-      </span>
-      <b className="num">{formatValue(evidence.value)}</b>
+      <MiddleText text={evidence.path} />
+      {evidence.value === null ? null : <b className="num">{formatValue(evidence.value)}</b>}
       <EvidenceLink evidence={evidence} />
     </span>
   );

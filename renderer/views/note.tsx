@@ -1,4 +1,4 @@
-import { FileDown } from 'lucide-react';
+import { FileDown, FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { type IncidentNote, type NoteField, noteFields } from '../../shared/note.ts';
 import { showInFolder } from '../actions.ts';
@@ -10,6 +10,7 @@ import { Button, LinkButton } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { TextBox, TextField } from '../widgets/field.tsx';
 import { Mark } from '../widgets/mark.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 import { NotePreview } from './note-preview.tsx';
 import './note.css';
 
@@ -165,7 +166,9 @@ function Side({ note }: { note: IncidentNote }) {
             <span>
               {label} <span className="tx3">{words.artifactKinds[kind]}</span>
             </span>
-            <code title={path}>{path}</code>
+            <code>
+              <MiddleText text={path} tail={28} />
+            </code>
             <LinkButton onPress={() => void showInFolder(path)}>{words.showInFolder}</LinkButton>
           </li>
         ))}
@@ -186,10 +189,13 @@ function ExportOutcome() {
         <div className="marked-block">
           <Mark kind="ok" />
           <div>
-            <p>{words.exportedTo(exporting.value.path)}</p>
-            <LinkButton onPress={() => void showInFolder(exporting.value.path)}>
+            <p className="note-exported-path">{words.exportedTo(exporting.value.path)}</p>
+            <Button
+              icon={<FolderOpen size={14} aria-hidden />}
+              onPress={() => void showInFolder(exporting.value.path)}
+            >
               {words.showInFolder}
-            </LinkButton>
+            </Button>
           </div>
         </div>
       ) : null}

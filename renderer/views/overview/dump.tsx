@@ -152,7 +152,7 @@ function Damage({ dump }: { dump: DumpView }) {
         ) : (
           <>
             <p>{dump.damage.problem.message}</p>
-            <p className="tx2">{words.damage(formatCount(dump.damage.atByte))}</p>
+            <p className="tx2">{dump.damage.problem.hint}</p>
           </>
         )}
       </div>

@@ -4,9 +4,8 @@ import { strongestOf } from '../../incident.ts';
 import { useMessages } from '../../messages.tsx';
 import { useSignals } from '../../use-signals.ts';
 import { Mark } from '../../widgets/mark.tsx';
-import { MiddleText } from '../../widgets/middle-text.tsx';
 import { EvidenceLink } from './evidence.tsx';
-import { signalWords } from './words.ts';
+import { shownPath, signalWords } from './words.ts';
 
 /** What fired, strongest first, each with the values that carry it. */
 export function Findings() {
@@ -56,7 +55,9 @@ function EvidenceRow({ evidence }: { evidence: Evidence }) {
   return (
     <tr>
       <th scope="row">
-        <MiddleText text={evidence.path} tail={24} />
+        <span className="clipped" title={evidence.path}>
+          {shownPath(evidence.path)}
+        </span>
       </th>
       <td className="num end">{formatValue(evidence.value)}</td>
       <td className="tx2" title={evidence.threshold ?? undefined}>

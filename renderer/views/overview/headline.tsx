@@ -76,7 +76,9 @@ function Nothing({ capture }: { capture: CaptureView }) {
     <>
       <p className="headline-class">
         <Mark kind={worth} label={worth === 'unchecked' ? app.marks.unchecked : app.marks.quiet} />
-        <span className="tx2">{words.checkedOf(checked, of)}</span>
+        <span className="tx2">
+          {worth === 'unchecked' ? app.marks.unchecked : words.checkedOf(checked, of)}
+        </span>
       </p>
       <h1>{title}</h1>
       <p className="headline-sentence">{withNumbers(worthWords(capture, words))}</p>

@@ -32,7 +32,7 @@ export function Load({ capture }: { capture: CaptureView }) {
         {ranks.length === 0 ? null : (
           <span className="tx2" title={earlier === null ? undefined : words.sinceEarlier(earlier.name)}>
             {words.loadText(counted('running_reqs'), counted('waiting_reqs'))}
-            {ages.length === 0 ? null : `; ${words.snapshotAge(Math.max(...ages))}`}
+            {`; ${ages.length === 0 ? words.oneSnapshot : words.snapshotAge(Math.max(...ages))}`}
           </span>
         )}
       </h2>

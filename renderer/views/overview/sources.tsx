@@ -26,11 +26,13 @@ export function Sources({ capture }: { capture: CaptureView }) {
           ))}
         </ul>
       )}
-      <ul className="sources">
-        {collected.map((source) => (
-          <Collected key={source.name} capture={capture} source={source} />
-        ))}
-      </ul>
+      {collected.length === 0 ? null : (
+        <ul className="sources">
+          {collected.map((source) => (
+            <Collected key={source.name} capture={capture} source={source} />
+          ))}
+        </ul>
+      )}
       <Masked capture={capture} />
       <Unknown capture={capture} />
     </section>

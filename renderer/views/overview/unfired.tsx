@@ -4,10 +4,9 @@ import { useMessages, useSay } from '../../messages.tsx';
 import { useSignals } from '../../use-signals.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark, type MarkKind } from '../../widgets/mark.tsx';
-import { MiddleText } from '../../widgets/middle-text.tsx';
 import { EvidenceLink } from './evidence.tsx';
 import { formatValue } from './findings.tsx';
-import { causeOf } from './words.ts';
+import { causeOf, shownPath } from './words.ts';
 
 /** What stayed quiet, and what could not be checked and why: two different things. */
 export function Unfired() {
@@ -99,7 +98,9 @@ function Why({ signal }: { signal: Signal }) {
   if (!evidence) return null;
   return (
     <span className="tx2 rule-why">
-      <MiddleText text={evidence.path} />
+      <span className="clipped" title={evidence.path}>
+        {shownPath(evidence.path)}
+      </span>
       {evidence.value === null ? null : <b className="num">{formatValue(evidence.value)}</b>}
       <EvidenceLink evidence={evidence} />
     </span>

@@ -112,9 +112,10 @@ export const overview = {
   noStages: 'No stage times: the server exports them with --enable-metrics only.',
 
   load: 'Load per rank',
-  loadText: (running: string, waiting: string) => `one snapshot; ${running} running, ${waiting} waiting`,
+  loadText: (running: string, waiting: string) => `${running} running, ${waiting} waiting`,
   countAndChange: (count: string, change: string) => `${count} (${change})`,
-  snapshotAge: (seconds: number) => `oldest snapshot ${formatDuration(seconds)}`,
+  oneSnapshot: 'one snapshot',
+  snapshotAge: (seconds: number) => `snapshot at most ${formatDuration(seconds)} old`,
   noLoad: 'No load rows: /v1/loads was not collected, or its answer held none.',
   loadColumns: {
     rank: 'Rank',
@@ -133,7 +134,7 @@ export const overview = {
   capacityNames: {
     max_total_num_tokens: 'KV tokens',
     max_req_input_len: 'Longest input, tokens',
-    effective_max_running_requests_per_dp: 'Running requests per DP rank, at most',
+    effective_max_running_requests_per_dp: 'Most running per DP rank',
     weight_gb: 'Weights',
     kv_cache_gb: 'KV cache',
     graph_gb: 'CUDA graphs',
@@ -185,7 +186,6 @@ export const overview = {
   copy: 'Copy',
   copied: 'Copied',
   notes: 'Notes',
-  damage: (byte: string) => `Stopped at byte ${byte}. What stands before it is shown.`,
   cancelled: 'Reading was cancelled. The records read until then are shown.',
   missingTitle: 'What a dump cannot tell',
   missingText: 'Load, KV use, latency averages, capacity and most rules need a capture of the server.',

@@ -13,7 +13,7 @@ const stampOf = ({ name, collectedAt }: Taken): string | null =>
   null;
 
 /**
- * A short name for lists, with the time it was taken, and the date where those `among` are of several days. The
+ * A short name for lists that ends with the time it was taken, and the date where those `among` are of several days. The
  * collector's own folder names tell captures apart by the server's address, where that differs; any other name was
  * given by a person, and stays.
  */
@@ -26,7 +26,7 @@ export function captureLabel(capture: Taken, among: readonly Taken[] = [capture]
   if (time === null) return capture.name;
   if (!collectorsName.test(capture.name)) return `${capture.name} · ${time}`;
   const isSameServer = among.length > 1 && among.every((other) => serverOf(other) === host);
-  return host === null || isSameServer ? time : `${time} · ${host}`;
+  return host === null || isSameServer ? time : `${host} · ${time}`;
 }
 
 const serverOf = ({ baseUrl }: Taken): string | null =>

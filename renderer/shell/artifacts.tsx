@@ -184,7 +184,7 @@ function Row({ icon, name, title, shown, mark, count, closeLabel, onClose }: Row
           )}
           {icon}
           <span className="tree-name">
-            <MiddleText text={name} tail={7} title={title} />
+            <MiddleText text={name} tail={8} title={title} />
           </span>
           {mark}
           <span className="tree-count num">{count}</span>

@@ -33,7 +33,12 @@ export function StatusBar() {
           {app.signals(fired.length, quiet.length + quietOnAverage.length, notChecked.length)}
         </span>
       ) : null}
-      {dump ? <span>{app.dumpCounts(dump.total - dump.healthChecks, dump.healthChecks)}</span> : null}
+      {dump ? (
+        <span>
+          {dump.damage || dump.cancelled ? <Mark kind="warn" label={app.damaged} /> : null}
+          {app.dumpCounts(dump.total - dump.healthChecks, dump.healthChecks)}
+        </span>
+      ) : null}
       {masked > 0 ? <span>{app.masked(masked)}</span> : null}
       {opening ? <span>{app.reading(opening.name)}</span> : null}
       {collecting === null ? null : <span>{app.collecting(collecting)}</span>}

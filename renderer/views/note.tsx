@@ -156,26 +156,30 @@ function Side({ note }: { note: IncidentNote }) {
   const { note: words } = useMessages();
   return (
     <aside className="note-side scroll" aria-label={words.exportSection}>
-      <h2>
-        {words.artifacts} <span className="tx3 num">{note.artifacts.length}</span>
-      </h2>
-      {note.artifacts.length === 0 ? <p className="tx2">{words.noArtifacts}</p> : null}
-      <ul className="note-artifacts">
-        {note.artifacts.map(({ path, kind, label }) => (
-          <li key={path}>
-            <span>
-              {label} <span className="tx3">{words.artifactKinds[kind]}</span>
-            </span>
-            <code>
-              <MiddleText text={path} tail={28} />
-            </code>
-            <LinkButton onPress={() => void showInFolder(path)}>{words.showInFolder}</LinkButton>
-          </li>
-        ))}
-      </ul>
-      <h2>{words.exportSection}</h2>
-      <p className="tx2">{words.exportText}</p>
-      <ExportOutcome />
+      <div>
+        <h2>
+          {words.artifacts} <span className="tx3 num">{note.artifacts.length}</span>
+        </h2>
+        {note.artifacts.length === 0 ? <p className="tx2">{words.noArtifacts}</p> : null}
+        <ul className="note-artifacts">
+          {note.artifacts.map(({ path, kind, label }) => (
+            <li key={path}>
+              <span>
+                {label} <span className="tx3">{words.artifactKinds[kind]}</span>
+              </span>
+              <code>
+                <MiddleText text={path} tail={28} />
+              </code>
+              <LinkButton onPress={() => void showInFolder(path)}>{words.showInFolder}</LinkButton>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div>
+        <h2>{words.exportSection}</h2>
+        <p className="tx2">{words.exportText}</p>
+        <ExportOutcome />
+      </div>
     </aside>
   );
 }

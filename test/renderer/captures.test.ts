@@ -17,9 +17,9 @@ const second = at('20261124_024107');
 describe('the short name of a capture', () => {
   const elsewhere = at('20261124_024107', { baseUrl: 'http://10.4.17.23:30000' });
   const rows = [
-    ['alone: time and server', first, [first], '02:40:22 · 10.4.17.22:30000'],
+    ['alone: server and time', first, [first], '10.4.17.22:30000 · 02:40:22'],
     ['beside one of the same server: the time says it', first, [first, second], '02:40:22'],
-    ['beside one of another server', first, [first, elsewhere], '02:40:22 · 10.4.17.22:30000'],
+    ['beside one of another server', first, [first, elsewhere], '10.4.17.22:30000 · 02:40:22'],
     ['of another day', first, [first, at('20261125_010000')], '11-24 02:40:22'],
     ['of an unknown server', at('20261124_024022', { baseUrl: null }), undefined, '02:40:22'],
     ['of nonsense', at('20261124_024022', { baseUrl: 'nonsense' }), undefined, '02:40:22'],
@@ -28,7 +28,7 @@ describe('the short name of a capture', () => {
       'by its folder, where the bundle does not say',
       at('20261124_024022', { collectedAt: null }),
       undefined,
-      '02:40:22 · 10.4.17.22:30000',
+      '10.4.17.22:30000 · 02:40:22',
     ],
     ['without any time', at(null), undefined, 'by-hand'],
   ] as const;

@@ -53,13 +53,13 @@ export function Evidenced({
   if (!evidence) return <span title={children}>{children}</span>;
   const place = placeOf(evidence, messages);
   return (
-    <span title={`${children}\n${place}\n${evidence.path}`} className="evidenced">
+    <span className="evidenced">
       <LinkButton
         look="value"
         aria-label={`${children}. ${messages.overview.openEvidence(place)}`}
         onPress={() => openEvidence(capture, evidence)}
       >
-        {children}
+        <MiddleText text={children} title={`${children}\n${place}\n${evidence.path}`} />
       </LinkButton>
     </span>
   );

@@ -61,7 +61,7 @@ function EvidenceRow({ evidence }: { evidence: Evidence }) {
       </th>
       <td className="num end">{formatValue(evidence.value)}</td>
       <td className="tx2" title={evidence.threshold ?? undefined}>
-        {evidence.threshold ?? words.noThreshold}
+        {evidence.threshold ?? (evidence.value === null ? null : words.noThreshold)}
       </td>
       <td className="end">
         <EvidenceLink evidence={evidence} />

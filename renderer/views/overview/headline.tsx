@@ -60,28 +60,23 @@ export function Fired({ signal }: { signal: Signal }) {
 
 /** That nothing fired is a finding as well: how much it is worth depends on what could be checked, and when. */
 function Nothing({ capture }: { capture: CaptureView }) {
-  const { overview: words, app } = useMessages();
+  const { overview, app } = useMessages();
   const { of, ...groups } = useSignals();
   const checked = countChecked(groups);
   const worth = worthOfQuiet(capture, groups);
+  const words = overview.silence[groups.fired.length === 0 ? 'complete' : 'ofTheServer'];
   const title =
-    checked === 0
-      ? words.noneRan
-      : worth === 'unchecked'
-        ? words.noneFiredOf(checked, of)
-        : groups.fired.length === 0
-          ? words.noneFired
-          : words.noProblemFired;
+    checked === 0 ? overview.noneRan : worth === 'unchecked' ? words.unchecked(checked, of) : words.checked;
   return (
     <>
       <p className="headline-class">
         <Mark kind={worth} label={worth === 'unchecked' ? app.marks.unchecked : app.marks.quiet} />
         <span className="tx2">
-          {worth === 'unchecked' ? app.marks.unchecked : words.checkedOf(checked, of)}
+          {worth === 'unchecked' ? app.marks.unchecked : overview.checkedOf(checked, of)}
         </span>
       </p>
       <h1>{title}</h1>
-      <p className="headline-sentence">{withNumbers(worthWords(capture, words))}</p>
+      <p className="headline-sentence">{withNumbers(worthWords(capture, overview))}</p>
     </>
   );
 }

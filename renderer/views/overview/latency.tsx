@@ -4,6 +4,7 @@ import type { Messages } from '../../../shared/messages/en/index.ts';
 import { useMessages } from '../../messages.tsx';
 import { Bar } from '../../widgets/bar.tsx';
 import { Mark } from '../../widgets/mark.tsx';
+import { Absent } from './absent.tsx';
 import { Delta, type Earlier, useEarlier } from './earlier.tsx';
 import { Evidenced } from './evidence.tsx';
 
@@ -47,7 +48,7 @@ export function Latency({ capture }: { capture: CaptureView }) {
           earlier={earlier}
         />
       ) : (
-        <p className="tx2">{hasMetrics(capture) ? words.nothingMeasured : words.noMetrics}</p>
+        <Absent capture={capture} source="metrics" title={words.noLatency} instead={words.nothingMeasured} />
       )}
       {totals.every((key) => metrics[key] === null) ? null : (
         <dl className="pairs">
@@ -70,9 +71,6 @@ export function Latency({ capture }: { capture: CaptureView }) {
 const sinceWords = ({ name, restarted }: Earlier, words: Messages['overview']): string =>
   restarted ? words.restartedSince(name) : words.sinceEarlier(name);
 
-const hasMetrics = ({ sources }: CaptureView): boolean =>
-  sources.some(({ name, status }) => name === 'metrics' && status !== 'missing');
-
 /** Where the time goes inside the server, longest first. */
 export function Stages({ capture }: { capture: CaptureView }) {
   const { overview: words } = useMessages();
@@ -93,7 +91,7 @@ export function Stages({ capture }: { capture: CaptureView }) {
         {words.stages} {rows.length > 0 ? <span className="tx2">{words.stagesText}</span> : null}
       </h2>
       {rows.length === 0 ? (
-        <p className="tx2">{hasMetrics(capture) ? words.noStageMeasured : words.noStages}</p>
+        <Absent capture={capture} source="metrics" title={words.noStages} instead={words.noStageMeasured} />
       ) : (
         <Durations capture={capture} rows={rows} earlier={earlier} mono />
       )}

@@ -3,6 +3,7 @@ import { formatCount, formatNumber, formatPercent } from '../../../shared/format
 import type { RankLoad } from '../../../shared/summary.ts';
 import { useMessages } from '../../messages.tsx';
 import { Bar } from '../../widgets/bar.tsx';
+import { Absent } from './absent.tsx';
 import { deltaText, useEarlier } from './earlier.tsx';
 import { Evidenced } from './evidence.tsx';
 
@@ -37,7 +38,7 @@ export function Load({ capture }: { capture: CaptureView }) {
         )}
       </h2>
       {ranks.length === 0 ? (
-        <p className="tx2">{words.noLoad}</p>
+        <Absent capture={capture} source="loads_all" title={words.noLoad} instead={words.emptyLoad} />
       ) : (
         <table className="table load">
           <thead>

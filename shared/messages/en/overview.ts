@@ -38,10 +38,19 @@ export const overview = {
   captureSwitch: 'Capture',
   dumpSwitch: 'Dump',
 
-  noneFired: 'No rule fired',
-  noProblemFired: 'No rule about the server fired',
-  noneFiredOf: (checked: number, of: number) =>
-    `Nothing fired, but only ${formatCount(checked)} of ${rules(of)} could be checked`,
+  /** Nothing fired at all, or nothing but findings about the evidence itself. */
+  silence: {
+    complete: {
+      checked: 'No rule fired',
+      unchecked: (checked: number, of: number) =>
+        `Nothing fired, but only ${formatCount(checked)} of ${rules(of)} could be checked`,
+    },
+    ofTheServer: {
+      checked: 'No rule about the server fired',
+      unchecked: (checked: number, of: number) =>
+        `Nothing about the server fired, but only ${formatCount(checked)} of ${rules(of)} could be checked`,
+    },
+  },
   checkedOf: (checked: number, of: number) =>
     checked === of ? `all ${rules(of)} checked` : `${formatCount(checked)} of ${rules(of)} checked`,
   noneReadable: (sources: number) =>
@@ -69,6 +78,8 @@ export const overview = {
   sources: 'Sources',
   sourcesOf: (collected: number, of: number) => `${formatCount(collected)} of ${formatCount(of)}`,
   unknown: 'unknown',
+  absentFor: (title: string, source: string, why: string) =>
+    `${title}: ${source} was not collected (${why}).`,
 
   nextStep: 'Next step',
   bestGuess: 'Best guess',
@@ -97,8 +108,7 @@ export const overview = {
   restartedSince: (name: string) => `the counters restarted since ${name}`,
   earlierValue: (value: string, name: string) => `${value} in ${name}`,
   nothingMeasured: '/metrics holds no finished request yet: there is nothing to average.',
-  noMetrics:
-    'The capture holds no latency: /metrics was not collected, or the server runs without --enable-metrics.',
+  noLatency: 'No latency',
   mean: {
     avg_ttft_seconds: 'Time to first token',
     avg_queue_time_seconds: 'Queue time',
@@ -109,14 +119,15 @@ export const overview = {
   stages: 'Stage averages',
   stagesText: 'since start, slowest TP rank',
   noStageMeasured: '/metrics holds no stage times yet.',
-  noStages: 'No stage times: the server exports them with --enable-metrics only.',
+  noStages: 'No stage times',
 
   load: 'Load per rank',
   loadText: (running: string, waiting: string) => `${running} running, ${waiting} waiting`,
   countAndChange: (count: string, change: string) => `${count} (${change})`,
   oneSnapshot: 'one snapshot',
   snapshotAge: (seconds: number) => `snapshot at most ${formatDuration(seconds)} old`,
-  noLoad: 'No load rows: /v1/loads was not collected, or its answer held none.',
+  noLoad: 'No load rows',
+  emptyLoad: 'The answer of /v1/loads holds no row.',
   loadColumns: {
     rank: 'Rank',
     running: 'Running',
@@ -141,7 +152,8 @@ export const overview = {
     token_capacity: 'Token capacity',
   },
   graphPhase: (phase: string) => `CUDA graphs, ${phase}`,
-  noCapacity: 'No capacity: /server_info was not collected.',
+  noCapacity: 'No capacity',
+  emptyCapacity: 'The answer of /server_info says nothing of it.',
 
   sourcesSection: 'Sources',
   sourcesText: (collected: number, of: number) => `${formatCount(collected)} of ${formatCount(of)} collected`,

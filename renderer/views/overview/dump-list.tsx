@@ -28,7 +28,9 @@ export function DumpList({ dumps }: { dumps: readonly DumpView[] }) {
               </p>
               {dump.damage === null ? null : <p>{dump.damage.problem.message}</p>}
               {dump.cancelled ? <p>{words.cancelled}</p> : null}
-              <p className="tx2">{words.dumpSentence(dump.finished, dump.inFlight, dump.healthChecks)}</p>
+              {isBroken(dump) ? null : (
+                <p className="tx2">{words.dumpSentence(dump.finished, dump.inFlight, dump.healthChecks)}</p>
+              )}
             </div>
           </li>
         ))}

@@ -4,6 +4,7 @@ import type { Settings } from '../../shared/settings.ts';
 import { selectIncidentName } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
 import { useWorkspace } from '../store.ts';
+import { MiddleText } from '../widgets/middle-text.tsx';
 
 const icons = { system: Contrast, dark: Moon, light: Sun };
 const themes = ['system', 'dark', 'light'] as const;
@@ -15,8 +16,9 @@ export function TitleBar() {
   return (
     <header className="title-bar">
       <Activity size={15} className="title-icon" aria-hidden />
-      <strong className="clipped">{incident ?? app.name}</strong>
-      {incident === null ? null : <span className="tx3">{app.unsaved}</span>}
+      <strong className="clipped">
+        <MiddleText text={incident ?? app.name} tail={20} />
+      </strong>
       <span className="spring" />
       <SettingsMenu />
     </header>

@@ -3,14 +3,10 @@ import { formatClock, formatCount, formatDuration, formatTimestamp, missing } fr
 import type { Messages } from '../../shared/messages/en/index.ts';
 import { isOpen } from '../request-state.ts';
 import { Mark } from '../widgets/mark.tsx';
-import { cutMiddle } from '../widgets/middle-cut.ts';
-import { Shortened } from '../widgets/middle-text.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 import type { TableColumn } from '../widgets/table-model.ts';
 
 type Words = Messages['requests'];
-
-/** Eight signs of the beginning and four of the end tell requests apart, also where all begin alike. */
-const ridLength = 13;
 
 /** The columns of the table of requests. Their ids are the sort keys of the contract. */
 export function requestColumns(words: Words): readonly TableColumn<RequestRow>[] {
@@ -52,8 +48,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
       header: columns.rid,
       width: 108,
       kind: 'code',
-      cell: (row) =>
-        row.rid === null ? missing : <Shortened text={row.rid} shown={cutMiddle(row.rid, ridLength)} />,
+      cell: (row) => (row.rid === null ? missing : <MiddleText text={row.rid} tail={4} />),
       text: (row) => row.rid ?? '',
     },
     number('promptTokens', columns.prompt, 58, (row) => row.promptTokens, notCounted),

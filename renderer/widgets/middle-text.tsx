@@ -1,67 +1,36 @@
-import type { Ref } from 'react';
-import { useLayoutEffect, useRef, useState } from 'react';
-import { fitMiddle } from './middle-cut.ts';
 import './middle-text.css';
 
-/**
- * One line of an id, a path or a name that is cut in its middle where there is no room for it: what tells such names
- * apart is often at the end. The whole is on hover, and what a screen reader reads.
- */
-export function MiddleText({ text }: { text: string }) {
-  const area = useRef<HTMLSpanElement>(null);
-  const [shown, setShown] = useState(text);
-  useLayoutEffect(() => {
-    const element = area.current;
-    if (!element) return;
-    const show = () => {
-      const { width: room } = element.getBoundingClientRect();
-      if (room > 0) setShown(fitMiddle(text, measure(element, room)));
-    };
-    show();
-    const observer = new ResizeObserver(show);
-    observer.observe(element);
-    // The first letters of a font load it, and until then another one is measured.
-    document.fonts.addEventListener('loadingdone', show);
-    return () => {
-      observer.disconnect();
-      document.fonts.removeEventListener('loadingdone', show);
-    };
-  }, [text]);
-  return <Shortened ref={area} text={text} shown={shown} />;
+export interface MiddleTextProps {
+  text: string;
+  /** Columns at the end that stay whole: a path is known by its last part, a name often by its number. */
+  tail?: number;
+  /** What hovering shows where that is more than the text, such as the whole path of a file. */
+  title?: string;
 }
 
-interface ShortenedProps {
-  readonly text: string;
-  /** What is seen of it. */
-  readonly shown: string;
-  readonly ref?: Ref<HTMLSpanElement>;
-}
-
-/** What is cut is drawn by the style sheet: the text in the document stays whole, for reading, search and copying. */
-export function Shortened({ text, shown, ref }: ShortenedProps) {
-  const cut = shown !== text;
+/** A long name or path on one line, cut in its middle where there is no room; the whole on hover. */
+export function MiddleText({ text, tail = 12, title = text }: MiddleTextProps) {
+  const [head, end] = splitAt(text, tail);
   return (
-    <span
-      ref={ref ?? null}
-      className="middle-text"
-      data-whole={text}
-      data-shown={cut ? shown : undefined}
-      title={cut ? text : undefined}
-    >
-      <span>{text}</span>
+    <span className="middle-text" title={title}>
+      <span className="middle-text-head">{head}</span>
+      <span>{end}</span>
     </span>
   );
 }
 
-/** Layout counts in 64ths of a pixel. */
-const rounding = 1 / 32;
-const canvas = typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d');
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Emoji_Presentation}/u;
 
-function measure(element: HTMLElement, room: number): (text: string) => boolean {
-  const { font } = getComputedStyle(element);
-  return (text) => {
-    if (!canvas) return true;
-    canvas.font = font;
-    return canvas.measureText(text).width <= room + rounding;
-  };
+/** The text in two: the end is as many columns as asked for, where a Han character takes two; short texts stay whole. */
+export function splitAt(text: string, columns: number): [string, string] {
+  const signs = [...text];
+  if (signs.length <= columns * 1.5) return [text, ''];
+  let room = columns;
+  let cut = signs.length;
+  for (; cut > 0; cut -= 1) {
+    room -= wide.test(signs[cut - 1] ?? '') ? 2 : 1;
+    if (room < 0) break;
+  }
+  return [signs.slice(0, cut).join(''), signs.slice(cut).join('')];
 }

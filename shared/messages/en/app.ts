@@ -6,7 +6,6 @@ const plural = (count: number, one: string, many: string): string =>
 /** Words of the window itself: title bar, sidebar, tabs, status bar, messages, keys. */
 export const app = {
   name: 'SGLang Incident Workbench',
-  unsaved: 'unsaved',
 
   views: 'Views',
   viewNames: {
@@ -40,9 +39,9 @@ export const app = {
   ready: 'Ready',
   signals: (fired: number, quiet: number, notChecked: number) =>
     `${formatCount(fired)} fired, ${formatCount(quiet)} quiet, ${formatCount(notChecked)} not checked`,
-  dumpCounts: (requests: number, healthChecks: number) =>
-    healthChecks > 0
-      ? `Dump: ${plural(requests, 'request', 'requests')}, ${plural(healthChecks, 'health check', 'health checks')}`
+  dumpCounts: (requests: number, hidden: number) =>
+    hidden > 0
+      ? `Dump: ${plural(requests, 'request', 'requests')}, ${plural(hidden, 'health check', 'health checks')} hidden`
       : `Dump: ${plural(requests, 'request', 'requests')}`,
   masked: (count: number) => `${plural(count, 'secret', 'secrets')} masked`,
   reading: (name: string) => `Reading ${name}`,

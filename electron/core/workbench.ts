@@ -4,6 +4,7 @@ import type { CallAnswer, Handlers, Pushes, TaskId } from '../../shared/contract
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { noteToMarkdown } from '../../shared/note.ts';
 import { toProblem } from '../../shared/outcome.ts';
+import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { writeFileAtomic } from './bundle/write.ts';
 import { bundleName } from './collect/bundle-name.ts';
@@ -15,16 +16,16 @@ import { keepRun } from './desk/keep-runs.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { draftNote } from './note.ts';
-import { prepareRequest } from './replay/prepare.ts';
 import { replay } from './replay/replay.ts';
+import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
-import { parseTrigger } from './replay/trigger.ts';
 import { listSamples, sampleFolder } from './samples.ts';
 
 /** What the workbench of one window needs of a desktop. A test passes one of plain functions. */
 export interface Host extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>, IncidentHost {
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
+  readonly requests: RequestWork;
   /** Paths that this window is to open; handed out once. */
   takePaths(): readonly string[];
   /** How the start went, if it followed a crash; told to one window, once. */
@@ -145,11 +146,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     readSource: async ({ capture, file }) => files.captureOf(capture).readSource(file),
     findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
-    prepareRequest: async ({ dump, index, keep }) => {
-      const { name } = files.dumpOf(dump);
-      return prepareRequest(await host.dumps.record(files.inReader(dump), index), name, keep);
-    },
-    parseTrigger: async ({ name, text }) => parseTrigger(name, text),
+    prepareRequest: async ({ dump, index, keep }) =>
+      host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
+    parseTrigger: ({ name, text }) => host.requests.parse(name, text),
     collect: ({ task, target, folder, healthProbes, timeoutSeconds }) =>
       asTask(task, (signal) =>
         onNetwork(target.baseUrl, async () => {
@@ -168,13 +167,11 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         onNetwork(order.target.baseUrl, async () => {
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           try {
-            const result = await replay(order, {
-              signal,
-              tell(progress) {
-                host.push('replaying', { task, ...progress });
-                kept?.hear(progress);
-              },
-            });
+            const tell = (progress: ReplayProgress) => {
+              host.push('replaying', { task, ...progress });
+              kept?.hear(progress);
+            };
+            const result = await replay(order, { signal, tell }, host.requests);
             kept?.end(result);
             return result;
           } catch (error) {

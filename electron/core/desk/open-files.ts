@@ -10,7 +10,7 @@ import type { Capture } from '../capture.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import type { Incident } from '../incident/incident.ts';
 import { recognise } from '../recognise.ts';
-import { parseTrigger } from '../replay/trigger.ts';
+import type { RequestWork } from '../replay/request-work.ts';
 import { runDumpRules } from '../signals/run.ts';
 import type { Desk } from './desk.ts';
 
@@ -21,6 +21,7 @@ import type { Desk } from './desk.ts';
 
 export interface OpenFilesHost {
   readonly dumps: DumpReader;
+  readonly requests: RequestWork;
   /** Shows an incident in a window of its own. */
   openWindow(paths: readonly string[]): void;
   push<K extends keyof Pushes>(name: K, data: Pushes[K]): void;
@@ -116,7 +117,8 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
         else if (found.kind === 'bundle') {
           opened.captures.push((await openBundle(path, task, signal)).view);
           waiting.unshift(...found.also);
-        } else if (found.kind === 'trigger') opened.triggers.push(parseTrigger(basename(path), found.text));
+        } else if (found.kind === 'trigger')
+          opened.triggers.push(await host.requests.parse(basename(path), found.text));
         else opened.dumps.push(await openDump(path, task, signal));
       });
     },

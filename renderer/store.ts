@@ -4,6 +4,7 @@ import type { CallInput, Opened, OpenedDump, StartInfo, TaskId } from '../shared
 import type { DumpId } from '../shared/dump.ts';
 import type { Problem } from '../shared/outcome.ts';
 import type { Settings } from '../shared/settings.ts';
+import { latestOf } from './captures.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /** One tab. A view of the incident has its kind as id; of the others there may be many. */
@@ -51,19 +52,28 @@ export interface WorkspaceState {
   readonly messages: readonly Message[];
   readonly dialog: 'collect' | 'paste' | null;
   readonly sidebarHidden: boolean;
+  /** How the tabs lie, as dockview wrote it last time: put back once, with the tabs. */
+  readonly restoredDock: string | null;
   /** Calls to servers under way, and to which host; told by the main process. */
   readonly network: { readonly active: number; readonly host: string | null };
 
-  /** Asks the main process what a fresh window needs. Answers the paths to open, if any. */
-  begin(): Promise<readonly string[]>;
+  /** Asks the main process what a fresh window needs. null when that failed, which is then reported. */
+  begin(): Promise<StartInfo | null>;
   changeSettings(patch: CallInput<'changeSettings'>): Promise<void>;
   /** Shows a document, opening its tab first when there is none. */
   openDocument(document: WorkspaceDocument): void;
   closeDocument(id: string): void;
   activateDocument(id: string): void;
   renameDocument(id: string, title: string): void;
-  /** Takes in what was opened or collected, and shows the view that fits. */
+  /** Takes in what was opened or collected, and shows the view that fits: of several captures, the latest. */
   admit(opened: Pick<Opened, 'captures' | 'dumps'>): void;
+  /** Puts the tabs back as they were left. */
+  restore(
+    kept: Pick<
+      WorkspaceState,
+      'documents' | 'activeDocument' | 'shownCapture' | 'shownDump' | 'restoredDock' | 'sidebarHidden'
+    >,
+  ): void;
   showCapture(capture: CaptureId): void;
   showDump(dump: DumpId): void;
   /** Chooses the dump without leaving the view. */
@@ -106,16 +116,17 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   messages: [],
   dialog: null,
   sidebarHidden: false,
+  restoredDock: null,
   network: { active: 0, host: null },
 
   async begin() {
     try {
       const start = await workbench.start({});
       set({ start, settings: start.settings });
-      return start.paths;
+      return start;
     } catch (error) {
       get().report(problemOf(error));
-      return [];
+      return null;
     }
   },
 
@@ -159,17 +170,21 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   },
 
   admit({ captures, dumps }) {
-    const firstCapture = captures[0];
+    const latest = latestOf(captures);
     const firstDump = dumps[0];
-    if (!firstCapture && !firstDump) return;
+    if (!latest && !firstDump) return;
     set((state) => ({
       captures: merged(state.captures, captures),
       dumps: merged(state.dumps, dumps),
-      shownCapture: firstCapture?.id ?? state.shownCapture,
+      shownCapture: latest?.id ?? state.shownCapture,
       shownDump: firstDump?.id ?? state.shownDump,
       documents: withViews(without(state.documents, startDocument.id)),
       activeDocument: 'overview',
     }));
+  },
+
+  restore(kept) {
+    if (kept.documents.length > 0) set(kept);
   },
 
   showCapture(capture) {

@@ -2,14 +2,26 @@ import * as v from 'valibot';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
 import type { DumpId, DumpView, RequestDetail, RequestPage } from './dump.ts';
 import { sortKeys } from './dump.ts';
+import type { ArtifactId, SavedReplay, SavedRequest } from './incident.ts';
+import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
+import {
+  artifactGiven,
+  artifactIdGiven,
+  newPinGiven,
+  notePartsGiven,
+  savedRequestGiven,
+} from './incident-calls.ts';
 import type { IncidentNote } from './note.ts';
 import { noteFields } from './note.ts';
 import type { Outcome, Problem } from './outcome.ts';
 import type { Phrase } from './phrase.ts';
+import type { PinId } from './pin.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
 import type { EditableRequest } from './request.ts';
+import type { Session } from './session.ts';
+import { sessionSchema } from './session.ts';
 import type { Settings } from './settings.ts';
-import { settingsSchema } from './settings.ts';
+import { settingKeys, settingsSchema } from './settings.ts';
 import type { Signal } from './signal.ts';
 
 /*
@@ -45,6 +57,7 @@ const query = v.object({
   includeHealthChecks: v.boolean(),
   offset: count,
   limit: v.pipe(count, v.maxValue(500)),
+  locate: v.exactOptional(count),
 });
 
 const text = v.pipe(v.string(), v.maxLength(1_000_000));
@@ -71,6 +84,8 @@ export const calls = {
   /** What a fresh window needs: version, settings, samples, and what was named on the command line. */
   start: call(v.object({}))<StartInfo>(),
   changeSettings: call(v.partial(settingsSchema))<Settings>(),
+  /** Gives items their defaults back. */
+  resetSettings: call(v.object({ keys: v.array(v.picklist(settingKeys)) }))<Settings>(),
   /** A dialog; answers an empty list when the person closes it. */
   pickPaths: call(v.object({ kind: v.picklist(['files', 'folder']) }))<readonly string[]>(),
   /** Opens whatever the paths are; one path's failure never spoils the others. */
@@ -102,8 +117,11 @@ export const calls = {
       target,
       endpoint,
       body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      alsoKnownSampling: v.exactOptional(v.array(v.string())),
       idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
       confirmedHost: v.exactOptional(v.string()),
+      /** Where the run is kept: number `run` of a saved request. Nowhere when left out. */
+      keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),
     }),
   )<ReplayResult>(),
   cancel: call(v.object({ task: taskId }))<void>(),
@@ -120,6 +138,63 @@ export const calls = {
   /** Shows a file that we wrote or opened in the system's file manager. */
   showInFolder: call(v.object({ path }))<void>(),
   copyText: call(v.object({ text }))<void>(),
+
+  // Incidents. A window has one at any time; that of a fresh window lies in the app's folder until it gets a place.
+  /** This window goes on with a new one. Its page is loaded anew, as after each of the two calls below. */
+  newIncident: call(v.object({}))<void>(),
+  /** Opens an incident folder, or one that a dialog asks for. false = the dialog was closed. */
+  openIncident: call(v.object({ path: v.nullable(path), window: v.picklist(['this', 'new']) }))<boolean>(),
+  openWindow: call(v.object({ paths: v.pipe(v.array(path), v.maxLength(200)) }))<void>(),
+  /** Incidents that this machine knows, the last open first. */
+  listIncidents: call(v.object({}))<readonly KnownIncident[]>(),
+  /** Takes one off that list. One without a place is deleted for good; refused while a window has it open. */
+  forgetIncident: call(v.object({ folder: path }))<void>(),
+  renameIncident: call(v.object({ name: v.pipe(text, v.minLength(1), v.maxLength(200)) }))<void>(),
+  /**
+   * Gives the incident another folder: `move` takes it there, `copy` goes on there and leaves the old one as it is
+   * (for when the old one cannot be written). null asks by a dialog, and answers null when that is closed. An incident
+   * without a place gets the folder's name.
+   */
+  placeIncident: call(
+    v.object({ task: taskId, how: v.picklist(['move', 'copy']), folder: v.nullable(path) }),
+  )<{ readonly folder: string } | null>(),
+  /** Makes the incident this window's to write, whoever had it. */
+  takeOver: call(v.object({}))<void>(),
+  /** Writes what waits, at once: the way out of `failed`. */
+  saveNow: call(v.object({}))<void>(),
+  resolveConflict: call(v.object({ file: path, choice: v.picklist(['ours', 'theirs', 'both']) }))<void>(),
+
+  /** `edition` counts the window's edits, from 1: see IncidentTold. */
+  editNote: call(v.object({ note, edited: notePartsGiven, edition: count }))<void>(),
+  /** Saves a request under its id, or as a new one. */
+  saveRequest: call(v.object({ id: v.nullable(artifactIdGiven), request: savedRequestGiven }))<ArtifactId>(),
+  readSavedRequest: call(v.object({ id: artifactIdGiven }))<SavedRequest>(),
+  /** Every run of a saved request. */
+  readRuns: call(v.object({ request: artifactIdGiven }))<SavedReplay>(),
+
+  /** Opens captures and dumps of the incident. What is not there is a problem under its name. */
+  openArtifacts: call(v.object({ task: taskId, artifacts: v.array(artifactGiven) }))<Opened>(),
+  /** A capture or dump that the incident only refers to is copied into its folder. */
+  copyIn: call(v.object({ task: taskId, artifact: artifactGiven }))<void>(),
+  /** Says where a missing capture or dump lies now; null asks by a dialog. false = that was closed. */
+  locateArtifact: call(v.object({ artifact: artifactGiven, path: v.nullable(path) }))<boolean>(),
+  labelArtifact: call(v.object({ artifact: artifactGiven, label: v.nullable(text) }))<void>(),
+  /** Off the incident; its file is put aside, never deleted. */
+  removeArtifact: call(v.object({ artifact: artifactGiven }))<void>(),
+  restoreArtifact: call(v.object({ artifact: artifactGiven }))<void>(),
+
+  addPin: call(newPinGiven)<PinId>(),
+  remarkPin: call(v.object({ pin: id<PinId>(), remark: text }))<void>(),
+  /** `to`: its new place, from 0. */
+  movePin: call(v.object({ pin: id<PinId>(), to: count }))<void>(),
+  removePin: call(v.object({ pin: id<PinId>() }))<void>(),
+
+  /** How the window looks, for its next start. Kept on this machine. */
+  keepSession: call(v.object({ session: sessionSchema }))<void>(),
+  /** What was waiting in the window has been sent: answers `leaving`. */
+  left: call(v.object({}))<void>(),
+  /** Every network call of this run, the latest first. */
+  listNetworkCalls: call(v.object({}))<readonly NetworkCall[]>(),
 };
 
 /** The main process tells; nothing comes back. */
@@ -128,6 +203,12 @@ export const pushes = {
   opening: push<{ task: TaskId; name: string; bytes: number; of: number | null; records: number }>(),
   collecting: push<{ task: TaskId } & CollectStep>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
+  /** The incident, its save state or its lock is another now. */
+  incident: push<IncidentTold>(),
+  /** Changed by any window. */
+  settings: push<Settings>(),
+  /** The page is about to go: send what waits, then call `left`. */
+  leaving: push<null>(),
   /** Paths given by a second start of the app. */
   openRequested: push<{ paths: readonly string[] }>(),
   /** Whether a call to a server is under way, and to which host. */
@@ -142,6 +223,13 @@ export interface StartInfo {
   readonly paths: readonly string[];
   /** What `collect` will call, and what each call costs the server. */
   readonly endpoints: readonly EndpointInfo[];
+  readonly incident: IncidentTold;
+  /** How the window on this incident looked; null when it was never open here. */
+  readonly session: Session | null;
+  /** null after a clean end. */
+  readonly afterCrash: AfterCrash | null;
+  /** Why an incident that was asked for is not the one that is open. */
+  readonly problems: readonly { readonly path: string; readonly problem: Problem }[];
 }
 
 export interface SampleInfo {
@@ -163,6 +251,7 @@ export interface OpenedDump extends DumpView {
   readonly signals: readonly Signal[];
 }
 
+/** A capture or dump that is part of the incident has its artifact's id, today and after a restart. */
 export interface Opened {
   readonly captures: readonly CaptureView[];
   readonly dumps: readonly OpenedDump[];

@@ -6,6 +6,7 @@ import { captureUnpack } from './commands/capture-unpack.ts';
 import { collectBundle } from './commands/collect-bundle.ts';
 import { demo } from './commands/demo.ts';
 import { dumpList } from './commands/dump-list.ts';
+import { dumpReport } from './commands/dump-report.ts';
 import { dumpShow } from './commands/dump-show.ts';
 import { dumpValue } from './commands/dump-value.ts';
 import { note } from './commands/note.ts';
@@ -28,7 +29,7 @@ const commands: readonly CommandMaker[] = [
   demo,
 ];
 const captureCommands: readonly CommandMaker[] = [capturePack, captureUnpack, captureMask];
-const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow, dumpValue];
+const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow, dumpValue, dumpReport];
 
 /**
  * All commands with their flags and help. Throws CommanderError for bad usage and for help and version, whose

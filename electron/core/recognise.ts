@@ -7,6 +7,7 @@ import { archiveLimits, isGzip, isTar, isZip, readEntries, readHead } from './bu
 import { decodeText } from './bundle/decode.ts';
 import { isBundleFile, lookedFor } from './bundle/files.ts';
 import { listFolder, looksLikeBundle, statOf } from './bundle/folder.ts';
+import { findIncident } from './incident/manifest.ts';
 import { parseJson } from './json-text.ts';
 import { asObject } from './json-value.ts';
 import { looksLikePage } from './replay/error-body.ts';
@@ -18,7 +19,9 @@ export type Recognised =
   | { readonly kind: 'bundle'; readonly also: readonly string[] }
   | { readonly kind: 'dump' }
   | { readonly kind: 'trigger'; readonly text: string }
-  | { readonly kind: 'folder'; readonly items: readonly string[] };
+  | { readonly kind: 'folder'; readonly items: readonly string[] }
+  /** An incident folder, named itself or by its incident.json. */
+  | { readonly kind: 'incident'; readonly folder: string };
 
 /** Entries of a folder that are looked into. */
 const mostEntries = 500;
@@ -29,6 +32,8 @@ const headBytes = 64_000;
 /** Says what a path is. Throws ProblemError that names what it is instead and what was looked for. */
 export async function recognise(path: string): Promise<Recognised> {
   const info = await statOf(path);
+  const incident = await findIncident(path);
+  if (incident !== null) return { kind: 'incident', folder: incident };
   if (info.isDirectory()) return recogniseFolder(path);
   if (!info.isFile()) throw unknown(path, phrase('isSpecialFile', {}));
   if (info.size === 0) throw unknown(path, phrase('isEmptyFile', {}));

@@ -1,39 +1,40 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import type { CaptureId } from '../../shared/capture.ts';
-import type { CallAnswer, Handlers, Opened, Pushes, TaskId } from '../../shared/contract.ts';
-import type { DumpId, DumpView } from '../../shared/dump.ts';
+import { dirname, join } from 'node:path';
+import type { CallAnswer, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
+import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { noteToMarkdown } from '../../shared/note.ts';
-import { ProblemError, toProblem } from '../../shared/outcome.ts';
+import { toProblem } from '../../shared/outcome.ts';
+import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { readBundle } from './bundle/read.ts';
 import { writeFileAtomic } from './bundle/write.ts';
-import type { Capture } from './capture.ts';
 import { bundleName } from './collect/bundle-name.ts';
 import { collect } from './collect/collect.ts';
 import { endpoints } from './collect/sources.ts';
+import { createDesk, type DeskHost } from './desk/desk.ts';
+import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
+import { keepRun } from './desk/keep-runs.ts';
+import { createOpenFiles } from './desk/open-files.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { draftNote } from './note.ts';
-import { recognise } from './recognise.ts';
-import { prepareRequest } from './replay/prepare.ts';
 import { replay } from './replay/replay.ts';
+import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
-import { parseTrigger } from './replay/trigger.ts';
 import { listSamples, sampleFolder } from './samples.ts';
-import { runDumpRules } from './signals/run.ts';
 
-/** What the workbench needs of a desktop. A test passes one of plain functions. */
-export interface Host {
-  readonly version: string;
-  /** Paths from the command line. */
-  readonly paths: readonly string[];
+/** What the workbench of one window needs of a desktop. A test passes one of plain functions. */
+export interface Host extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>, IncidentHost {
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
-  /** Folder that collected bundles go into. */
+  readonly requests: RequestWork;
+  /** Paths that this window is to open; handed out once. */
+  takePaths(): readonly string[];
+  /** How the start went, if it followed a crash; told to one window, once. */
+  takeAfterCrash(): AfterCrash | null;
+  /** Folder that collected bundles go into while the incident has no place of its own. */
   bundleFolder(): string;
   readSettings(): Settings;
   changeSettings(patch: Partial<Settings>): Settings;
-  pickPaths(kind: 'files' | 'folder'): Promise<readonly string[]>;
+  resetSettings(keys: readonly (keyof Settings)[]): Settings;
   /** null when the person closed the dialog. */
   pickSavePath(name: string): Promise<string | null>;
   showInFolder(path: string): void;
@@ -41,19 +42,52 @@ export interface Host {
   push<K extends keyof Pushes>(name: K, data: Pushes[K]): void;
 }
 
-/** All of the app's behaviour: one method for each call of the contract. Knows no Electron. */
-export function createWorkbench(host: Host): Handlers {
-  const captures = new Map<CaptureId, Capture>();
-  const dumps = new Map<DumpId, DumpView>();
-  const running = new Map<TaskId, AbortController>();
+export interface Workbench {
+  /** One method for each call of the contract. */
+  readonly handlers: Handlers;
+  /** Takes in what others changed in the incident's folder: for the moment the window gets the focus. */
+  refresh(): Promise<void>;
+  /** Whether nothing was opened or written in it yet. */
+  readonly isEmpty: boolean;
+  /** Stops what runs, writes what waits, and lets go. Answers whether the incident was empty, and is gone. */
+  close(): Promise<boolean>;
+}
+
+/** All of one window's behaviour, on `incident` (a folder) or on a new one. Knows no Electron. */
+export function createWorkbench(host: Host, incident: string | null = null): Workbench {
+  const running = new Map<TaskId, { readonly controller: AbortController; readonly end: Promise<unknown> }>();
   const talking: string[] = [];
+  let recent = '';
+  /** Puts the incident on the list of those known here, once by name and place. */
+  function noteRecent(item: Parameters<Host['recent']['note']>[0]): void {
+    const said = `${item.id} ${item.folder} ${item.name}`;
+    if (said === recent) return;
+    recent = said;
+    void host.recent.note(item);
+  }
+
+  const desk = createDesk(
+    {
+      dataFolder: host.dataFolder,
+      version: host.version,
+      reload: () => void files.closeAll().then(host.reload),
+      tell: (told) => host.push('incident', told),
+      opened: (window) => {
+        noteRecent({ id: window.incident, name: window.name, folder: window.folder });
+        return host.opened(window);
+      },
+    },
+    incident,
+  );
+  const files = createOpenFiles(host, desk);
 
   /** Runs work that can be cancelled by its task id. */
   async function asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
-    running.set(task, controller);
+    const end = work(controller.signal);
+    running.set(task, { controller, end });
     try {
-      return await work(controller.signal);
+      return await end;
     } finally {
       running.delete(task);
     }
@@ -73,105 +107,85 @@ export function createWorkbench(host: Host): Handlers {
     }
   }
 
-  function captureOf(id: CaptureId): Capture {
-    const capture = captures.get(id);
-    if (!capture) throw new ProblemError('badInput', { what: 'The capture', cause: 'it is no longer open' });
-    return capture;
+  /** Where a collection goes: into the incident, once that has a place. Its parent folder exists. */
+  async function collectionFolder(chosen: string | null): Promise<string> {
+    const name = bundleName(new Date());
+    const { view } = desk.incident;
+    const to =
+      chosen === null && view.named && view.access.kind === 'write'
+        ? await desk.incident.newCaptureFolder(name)
+        : join(chosen ?? host.bundleFolder(), name);
+    await mkdir(dirname(to), { recursive: true });
+    return to;
   }
 
-  async function keepBundle(path: string, task: TaskId, signal: AbortSignal): Promise<Capture> {
-    const name = basename(path);
-    const capture = await readBundle(path, {
-      signal,
-      tell: ({ bytes, of }) => host.push('opening', { task, name, bytes, of, records: 0 }),
-    });
-    captures.set(capture.view.id, capture);
-    return capture;
-  }
-
-  /** Opens what each path is; one path's failure is reported beside the others' success. */
-  async function openAll(paths: readonly string[], task: TaskId, signal: AbortSignal): Promise<Opened> {
-    const opened = { captures: [], dumps: [], triggers: [], problems: [] } as {
-      -readonly [K in keyof Opened]: Opened[K][number][];
-    };
-    const waiting = [...paths];
-    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-      try {
-        signal.throwIfAborted();
-        const found = await recognise(path);
-        if (found.kind === 'folder') waiting.unshift(...found.items);
-        else if (found.kind === 'bundle') {
-          opened.captures.push((await keepBundle(path, task, signal)).view);
-          waiting.unshift(...found.also);
-        } else if (found.kind === 'trigger') opened.triggers.push(parseTrigger(basename(path), found.text));
-        else {
-          const view = await host.dumps.open(path, {
-            signal,
-            tell: (progress) => host.push('opening', { task, ...progress }),
-          });
-          dumps.set(view.id, view);
-          opened.dumps.push({ ...view, signals: runDumpRules(view) });
-        }
-      } catch (error) {
-        opened.problems.push({ path, problem: toProblem(error) });
-      }
-    }
-    return opened;
-  }
-
-  return {
-    start: async () => ({
-      version: host.version,
-      settings: host.readSettings(),
-      samples: listSamples(),
-      paths: host.paths,
-      endpoints,
-    }),
+  const handlers: Handlers = {
+    ...incidentCalls(host, desk, { files, asTask }),
+    start: async () => {
+      const { told, session, problems } = await desk.begin();
+      return {
+        version: host.version,
+        settings: host.readSettings(),
+        samples: listSamples(),
+        paths: host.takePaths(),
+        endpoints,
+        incident: told,
+        session,
+        afterCrash: host.takeAfterCrash(),
+        problems,
+      };
+    },
     changeSettings: async (patch) => host.changeSettings(patch as Partial<Settings>),
+    resetSettings: async ({ keys }) => host.resetSettings(keys),
     pickPaths: ({ kind }) => host.pickPaths(kind),
-    openPaths: ({ task, paths }) => asTask(task, (signal) => openAll(paths, task, signal)),
+    openPaths: ({ task, paths }) => asTask(task, (signal) => files.openPaths(paths, task, signal)),
     openSample: ({ task, sample }) =>
-      asTask(task, (signal) => openAll([sampleFolder(host.samplesFolder, sample)], task, signal)),
-    closeCapture: async ({ capture }) => void captures.delete(capture),
-    closeDump: async ({ dump }) => {
-      dumps.delete(dump);
-      await host.dumps.close(dump);
-    },
-    readSource: async ({ capture, file }) => captureOf(capture).readSource(file),
-    findRequests: ({ dump, query }) => host.dumps.find(dump, query),
-    readRequest: ({ dump, index }) => host.dumps.read(dump, index),
-    prepareRequest: async ({ dump, index, keep }) => {
-      const name = dumps.get(dump)?.name ?? '';
-      return prepareRequest(await host.dumps.record(dump, index), name, keep);
-    },
-    parseTrigger: async ({ name, text }) => parseTrigger(name, text),
+      asTask(task, (signal) => files.openPaths([sampleFolder(host.samplesFolder, sample)], task, signal)),
+    closeCapture: async ({ capture }) => files.closeCapture(capture),
+    closeDump: ({ dump }) => files.closeDump(dump),
+    readSource: async ({ capture, file }) => files.captureOf(capture).readSource(file),
+    findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),
+    readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
+    prepareRequest: async ({ dump, index, keep }) =>
+      host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
+    parseTrigger: ({ name, text }) => host.requests.parse(name, text),
     collect: ({ task, target, folder, healthProbes, timeoutSeconds }) =>
       asTask(task, (signal) =>
         onNetwork(target.baseUrl, async () => {
-          const parent = folder ?? host.bundleFolder();
-          await mkdir(parent, { recursive: true });
           const { path } = await collect(
             target,
-            join(parent, bundleName(new Date())),
-            { healthProbes, timeoutSeconds },
+            await collectionFolder(folder),
+            { healthProbes, timeoutSeconds, maskKey: desk.incident.maskKey },
             { signal, tell: (step) => host.push('collecting', { task, ...step }) },
           );
           // What was collected is shown even when the person stopped it: reading has a signal of its own.
-          return (await keepBundle(path, task, new AbortController().signal)).view;
+          return (await files.openBundle(path, task, new AbortController().signal)).view;
         }),
       ),
-    replay: ({ task, ...order }) =>
+    replay: ({ task, keep, ...order }) =>
       asTask(task, (signal) =>
-        onNetwork(order.target.baseUrl, () =>
-          replay(order, { signal, tell: (progress) => host.push('replaying', { task, ...progress }) }),
-        ),
+        onNetwork(order.target.baseUrl, async () => {
+          const kept = keep ? keepRun(desk.incident, keep, order) : null;
+          try {
+            const tell = (progress: ReplayProgress) => {
+              host.push('replaying', { task, ...progress });
+              kept?.hear(progress);
+            };
+            const result = await replay(order, { signal, tell }, host.requests);
+            kept?.end(result);
+            return result;
+          } catch (error) {
+            kept?.refused(toProblem(error));
+            throw error;
+          }
+        }),
       ),
-    cancel: async ({ task }) => running.get(task)?.abort(),
-    draftNote: async ({ title, captures: ids, dumps: dumpIds }) =>
+    cancel: async ({ task }) => running.get(task)?.controller.abort(),
+    draftNote: async ({ title, captures, dumps }) =>
       draftNote({
         title,
-        captures: ids.map((id) => captureOf(id).view),
-        dumps: dumpIds.flatMap((id) => dumps.get(id) ?? []),
+        captures: captures.map((id) => files.captureOf(id).view),
+        dumps: dumps.map(files.dumpOf),
       }),
     exportNote: async ({ note, path }): Promise<CallAnswer<'exportNote'>> => {
       const to = path ?? (await host.pickSavePath(`${fileName(note.title)}.md`));
@@ -181,6 +195,21 @@ export function createWorkbench(host: Host): Handlers {
     },
     showInFolder: async ({ path }) => host.showInFolder(path),
     copyText: ({ text }) => host.copyText(text),
+  };
+
+  return {
+    handlers,
+    get isEmpty() {
+      return desk.isEmpty;
+    },
+    refresh: () => desk.incident.refresh(),
+    async close() {
+      const ending = [...running.values()];
+      for (const { controller } of ending) controller.abort();
+      await Promise.allSettled(ending.map(({ end }) => end));
+      await files.closeAll();
+      return desk.close();
+    },
   };
 }
 

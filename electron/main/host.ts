@@ -1,53 +1,69 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, clipboard, dialog, nativeTheme, shell } from 'electron';
-import type { DumpReader } from '../core/dump/reader.ts';
+import { app, type BrowserWindow, clipboard, dialog, shell } from 'electron';
+import type { Pushes } from '../../shared/contract.ts';
 import type { Host } from '../core/workbench.ts';
-import { openSettings } from './settings.ts';
+import type { SettingsStore } from './settings.ts';
 
-/** Core's Host made of Electron: dialogs, clipboard, settings, pushes. */
-export function createHost({ paths, decoder }: { paths: readonly string[]; decoder: DumpReader }): Host {
-  const settings = openSettings();
-  const applyTheme = () => {
-    nativeTheme.themeSource = settings.read().theme;
-  };
-  applyTheme();
+/** What all windows share, and what a window's host is made with beside the window itself. */
+export type SharedHost = Pick<
+  Host,
+  | 'dumps'
+  | 'requests'
+  | 'network'
+  | 'recent'
+  | 'openWindow'
+  | 'isOpen'
+  | 'changeSettings'
+  | 'resetSettings'
+  | 'takeAfterCrash'
+> & { readonly settings: SettingsStore };
 
+/** Core's Host made of Electron, for one window: dialogs, clipboard, settings, pushes. */
+export function createHost(
+  window: BrowserWindow,
+  { settings, ...shared }: SharedHost,
+  own: Pick<Host, 'takePaths' | 'opened' | 'left'>,
+): Host {
   return {
+    ...shared,
+    ...own,
     version: app.getVersion(),
-    paths,
+    dataFolder: app.getPath('userData'),
     samplesFolder: join(app.getAppPath(), 'assets', 'samples'),
-    bundleFolder: () => settings.read().bundleFolder ?? join(app.getPath('documents'), 'sglang-incidents'),
-    dumps: decoder,
+    bundleFolder: () => settings.read().bundleFolder ?? incidentsFolder(),
     readSettings: () => settings.read(),
-    changeSettings(patch) {
-      const changed = settings.change(patch);
-      applyTheme();
-      return changed;
-    },
     async pickPaths(kind) {
       const properties =
         kind === 'folder' ? ['openDirectory' as const] : ['openFile' as const, 'multiSelections' as const];
-      const { canceled, filePaths } = await dialog.showOpenDialog(anyWindow(), { properties });
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties });
       return canceled ? [] : filePaths;
     },
     async pickSavePath(name) {
-      const { canceled, filePath } = await dialog.showSaveDialog(anyWindow(), {
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
         defaultPath: join(app.getPath('documents'), name),
+      });
+      return canceled || !filePath ? null : filePath;
+    },
+    async pickNewFolder(name) {
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
+        defaultPath: join(incidentsFolder(), name),
       });
       return canceled || !filePath ? null : filePath;
     },
     showInFolder: (path) => shell.showItemInFolder(path),
     // Synchronous in older Electrons, a promise in newer ones.
     copyText: async (text) => void (await clipboard.writeText(text)),
-    push(name, data) {
-      for (const window of BrowserWindow.getAllWindows())
-        if (!window.webContents.isDestroyed()) window.webContents.send(`workbench:${name}`, data);
+    push: (name, data) => push(window, name, data),
+    reload: () => {
+      if (!window.isDestroyed()) window.webContents.reload();
     },
   };
 }
 
-function anyWindow(): BrowserWindow {
-  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
-  if (!window) throw new Error('there is no window to ask in');
-  return window;
+export function push<K extends keyof Pushes>(window: BrowserWindow, name: K, data: Pushes[K]): void {
+  if (!window.isDestroyed() && !window.webContents.isDestroyed())
+    window.webContents.send(`workbench:${name}`, data);
 }
+
+/** Where incidents and bundles go unless a person says otherwise. */
+const incidentsFolder = (): string => join(app.getPath('documents'), 'sglang-incidents');

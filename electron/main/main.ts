@@ -1,13 +1,17 @@
 import { isAbsolute, resolve } from 'node:path';
-import { app, BrowserWindow } from 'electron';
+import { app, nativeTheme } from 'electron';
 import { calls } from '../../shared/contract.ts';
-import { createWorkbench } from '../core/workbench.ts';
+import type { AfterCrash } from '../../shared/incident-calls.ts';
+import { startNetworkLog } from '../core/desk/network-log.ts';
+import { createRecentIncidents } from '../core/desk/recent.ts';
+import { systemClock } from '../core/incident/clock.ts';
+import { planRestore, readLastRun, startRun } from '../core/incident/running.ts';
 import { registerScheme, serveApp } from './app-scheme.ts';
 import { createDecoder } from './decoder.ts';
-import { createHost } from './host.ts';
 import { serveCalls } from './ipc.ts';
 import { lockDown } from './lock-down.ts';
-import { createWindow } from './window.ts';
+import { openSettings } from './settings.ts';
+import { createWindows } from './windows.ts';
 
 /*
  * Start-up, read top to bottom. Nothing here waits at top level: Electron becomes ready only when this
@@ -34,23 +38,76 @@ if (app.requestSingleInstanceLock({ paths })) {
   app.quit(); // the first one opens what was named
 }
 
-function start(): void {
+async function start(): Promise<void> {
   serveApp();
-  const decoder = createDecoder();
-  const host = createHost({ paths, decoder });
-  serveCalls(calls, createWorkbench(host));
-  createWindow();
+  const network = startNetworkLog();
+  const settings = openSettings();
+  const applyTheme = () => {
+    nativeTheme.themeSource = settings.read().theme;
+  };
+  applyTheme();
+
+  const dataFolder = app.getPath('userData');
+  // The single instance lock says that nobody else has this data folder open.
+  const lastRun = await readLastRun(dataFolder, true);
+  const run = await startRun(dataFolder, systemClock, lastRun);
+  const plan = planRestore(lastRun);
+  // Who names something wants to see that; only what a crash took away comes back beside it.
+  const reopen = paths.length > 0 && lastRun.end === 'quit' ? [] : plan.reopen;
+  let afterCrash: AfterCrash | null =
+    lastRun.end !== 'crashed' && plan.heldBack.length === 0
+      ? null
+      : {
+          reopened: reopen.length > 0,
+          heldBack: plan.heldBack.map(({ window: { name, folder, opening }, why }) => ({
+            name,
+            folder,
+            why,
+            file: opening,
+          })),
+        };
+
+  const windows = createWindows(
+    run,
+    {
+      settings,
+      network,
+      ...createDecoder(),
+      recent: createRecentIncidents(dataFolder),
+      takeAfterCrash() {
+        const told = afterCrash;
+        afterCrash = null;
+        return told;
+      },
+    },
+    applyTheme,
+  );
+  serveCalls(calls, windows.handlersOf);
+  for (const { folder } of reopen) windows.open(folder);
+  if (paths.length > 0 || reopen.length === 0) await windows.openPaths(paths);
 
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    const [window] = BrowserWindow.getAllWindows();
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
     const named = (data as { paths?: unknown } | null)?.paths;
-    if (Array.isArray(named) && named.length > 0)
-      host.push('openRequested', { paths: named.filter((path) => typeof path === 'string') });
+    windows.show(Array.isArray(named) ? named.filter((path) => typeof path === 'string') : []);
   });
   app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) createWindow();
+    if (windows.count === 0) windows.open(null);
+  });
+
+  let end: 'running' | 'writing' | 'written' = 'running';
+  app.on('before-quit', (event) => {
+    if (end === 'written') return;
+    event.preventDefault();
+    if (end === 'writing') return;
+    end = 'writing';
+    void windows
+      .closeAll()
+      .then(() => run.quit())
+      .catch(() => undefined)
+      .then(() => {
+        end = 'written';
+        app.quit();
+      });
   });
 }
 

@@ -1,27 +1,33 @@
 import Store from 'electron-store';
-import * as v from 'valibot';
-import { type Settings, settingsSchema } from '../../shared/settings.ts';
+import { type Settings, settingsVersion } from '../../shared/settings.ts';
+import { readSettings } from '../core/settings.ts';
 
-/** The person's settings on disk. A value that no longer parses goes back to its default, the rest stays. */
+/** The person's settings on disk. */
 export interface SettingsStore {
   read(): Settings;
   change(patch: Partial<Settings>): Settings;
+  /** Gives items their defaults back. */
+  reset(keys: readonly (keyof Settings)[]): Settings;
 }
 
 export function openSettings(): SettingsStore {
   const store = new Store<Record<string, unknown>>({ name: 'settings', clearInvalidConfig: true });
-  const read = (): Settings => {
-    const kept: Record<string, unknown> = {};
-    for (const [key, schema] of Object.entries(settingsSchema.entries)) {
-      const parsed = v.safeParse(schema, store.get(key));
-      if (parsed.success) kept[key] = parsed.output;
-    }
-    return v.parse(settingsSchema, kept);
+  const read = () => readSettings(store.store);
+  /** In the terms of today: an older file is brought up at the first change. Keys of a newer app stay. */
+  const write = (settings: Settings): Settings => {
+    const { version } = store.store;
+    const isNewer = typeof version === 'number' && version > settingsVersion;
+    store.set({ ...settings, version: isNewer ? version : settingsVersion });
+    return read();
   };
   return {
     read,
-    change(patch) {
-      for (const [key, value] of Object.entries(patch)) if (value !== undefined) store.set(key, value);
+    change: (patch) => {
+      const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+      return write({ ...read(), ...(Object.fromEntries(given) as Partial<Settings>) });
+    },
+    reset(keys) {
+      for (const key of keys) store.delete(key);
       return read();
     },
   };

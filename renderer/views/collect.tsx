@@ -1,16 +1,19 @@
 import { useEffect } from 'react';
 import type { CaptureView } from '../../shared/capture.ts';
-import type { EndpointInfo } from '../../shared/contract.ts';
+import type { CollectStep, EndpointInfo } from '../../shared/contract.ts';
 import { formatBytes, formatDuration, missing } from '../../shared/format.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countCollected } from '../incident.ts';
+import { useIncident } from '../incident-store.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
+import { sourceMarks, sourceState } from '../source-state.ts';
 import { useWorkspace } from '../store.ts';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { NumberField, Switch, TextField } from '../widgets/field.tsx';
-import { Mark, type MarkKind } from '../widgets/mark.tsx';
+import { Mark } from '../widgets/mark.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 import { Progress } from '../widgets/progress.tsx';
 import './collect.css';
 
@@ -35,7 +38,7 @@ export function CollectDialog() {
       title={host === '' ? words.title : words.titleOf(host)}
       aside={of === 0 ? undefined : words.called(done, of)}
       subtitle={words.text}
-      width={960}
+      width={1000}
       foot={<Foot />}
     >
       <Form />
@@ -120,13 +123,6 @@ function Calls() {
   );
 }
 
-const marks: Record<string, MarkKind> = {
-  collected: 'ok',
-  cut: 'warn',
-  missing: 'unchecked',
-  reading: 'info',
-};
-
 function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
   const { collect: words } = useMessages();
   const say = useSay();
@@ -136,7 +132,6 @@ function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
   const skipped = endpoint.cost === 'generates' && !probes;
   const state = step?.state ?? (skipped ? 'off' : running ? 'waiting' : 'planned');
   const why = step?.reason ? say(step.reason) : words.states[state];
-  const mark = marks[state];
   return (
     <tr data-state={state}>
       <td className="mono">
@@ -145,7 +140,7 @@ function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
       <td className="tx2">{words.costs[endpoint.cost]}</td>
       <td>
         <span className="marked" title={why}>
-          {mark === undefined ? null : <Mark kind={mark} />}
+          <StepMark step={step} />
           <span className="clipped">{why}</span>
         </span>
       </td>
@@ -153,6 +148,15 @@ function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
       <td className="end num">{step ? formatBytes(step.bytes) : missing}</td>
     </tr>
   );
+}
+
+/** The same mark and word as the finished bundle has for it. */
+function StepMark({ step }: { step: CollectStep | undefined }) {
+  const { overview } = useMessages();
+  if (step === undefined || step.state === 'waiting') return null;
+  if (step.state === 'reading') return <Mark kind="info" />;
+  const state = sourceState({ ...step, status: step.state });
+  return <Mark kind={sourceMarks[state]} label={overview.sourceStates[state]} />;
 }
 
 function Foot() {
@@ -186,7 +190,11 @@ function Foot() {
       <div className="collect-outcome" role="status">
         <Outcome />
       </div>
-      <Button keys={app.keyNames.escape} onPress={() => setDialog(null)}>
+      <Button
+        look={task.kind === 'done' ? 'primary' : 'plain'}
+        keys={app.keyNames.escape}
+        onPress={() => setDialog(null)}
+      >
         {task.kind === 'done' ? words.show : words.cancel}
       </Button>
       <Button
@@ -205,6 +213,7 @@ function Outcome() {
   const { collect: words, app } = useMessages();
   const task = useCollect((state) => state.task);
   const folder = useWorkspace(({ settings }) => settings?.bundleFolder ?? null);
+  const intoIncident = useIncident(({ view }) => view?.named && view.access.kind === 'write');
   if (task.kind === 'failed') {
     const mark = problemMark(task.problem.code);
     return (
@@ -223,12 +232,13 @@ function Outcome() {
         <Mark kind="warn" label={app.severity.warn} />
         <div>
           <p>{doneWords(task.value, task.stopped, words)}</p>
-          <p className="tx2 clipped" title={task.value.path}>
-            {words.writtenTo(task.value.path)}
+          <p className="tx2 collect-path">
+            <MiddleText text={words.writtenTo(task.value.path)} tail={36} />
           </p>
         </div>
       </div>
     );
+  if (intoIncident) return <p className="tx2">{words.folderIncident}</p>;
   return <p className="tx2">{folder === null ? words.folderDefault : words.folder(folder)}</p>;
 }
 

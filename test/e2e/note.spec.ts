@@ -23,7 +23,7 @@ const field = (page: Page, name: string, mark = ''): Locator =>
 
 async function openNote(page: Page): Promise<void> {
   await openSample(page, ttftSpike);
-  await page.keyboard.press('5');
+  await page.keyboard.press('4');
   await expect(field(page, 'Problem class', 'from the diagnosis')).not.toHaveValue('');
 }
 
@@ -36,7 +36,7 @@ test('the seven fields come from the diagnosis, and the preview follows the form
   await expect(field(page, 'Problem class')).toHaveValue(/^Latency or throughput \(L/);
   await expect(field(page, 'What was checked')).toHaveValue(/^Bundle incident_bundle_20260721_0240/);
   await expect(field(page, 'What was checked')).toHaveValue(
-    /Request dump 2026-07-21_02-41-49\.pkl: 424 records/,
+    /Request dump 2026-07-21_02-41-49\.pkl: 424 requests/,
   );
   await expect(field(page, 'Strongest signal')).toHaveValue(/\(L\d\d, .*metrics\.txt/);
   await expect(
@@ -90,7 +90,7 @@ test('a refill asks before it touches what was edited', async ({ launch }) => {
 test('what is opened later is drafted too, and what was edited stays', async ({ launch }) => {
   const { page, answerOpenDialog } = await launch([sample('ttft-spike/incident_bundle_20260721_024107')]);
   await expect(page.getByRole('tab', { name: 'Overview' })).toBeVisible();
-  await page.keyboard.press('5');
+  await page.keyboard.press('4');
   await expect(field(page, 'What was checked', 'from the diagnosis$')).toHaveValue(
     /^Bundle incident_bundle_20260721_024107/,
   );
@@ -104,7 +104,7 @@ test('what is opened later is drafted too, and what was edited stays', async ({ 
     .waitFor();
   await page.getByRole('tab', { name: 'Note' }).click();
   await expect(field(page, 'What was checked')).toHaveValue(
-    /Request dump 2026-07-21_02-41-49\.pkl: 424 records/,
+    /Request dump 2026-07-21_02-41-49\.pkl: 424 requests/,
   );
   await expect(field(page, 'Next step', 'edited$')).toHaveValue('Ask the client for its body.');
 });

@@ -3,13 +3,14 @@ import { hostOf, isComplete, useCollect, withoutCredentials } from '../../render
 import { useWorkspace } from '../../renderer/store.ts';
 import type { CollectStep, TaskId } from '../../shared/contract.ts';
 import { ProblemError } from '../../shared/outcome.ts';
+import { defaultSettings } from '../../shared/settings.ts';
 import { installBridge } from './bridge.ts';
 import { captureOf, sourceOf } from './examples.ts';
 
 const freshCollect = useCollect.getInitialState();
 const freshWorkspace = useWorkspace.getInitialState();
 const state = () => useCollect.getState();
-const settings = { theme: 'system', bundleFolder: null, lastReplayUrl: '', letterKeys: true } as const;
+const settings = { ...defaultSettings, lastReplayUrl: '' };
 const changeSettings = () => ({ ...settings, lastCollectUrl: '' });
 
 const whole = captureOf('c1', {

@@ -1,6 +1,7 @@
 import type { CaptureId, CaptureView, SourceRecord } from '../../shared/capture.ts';
 import type { OpenedDump } from '../../shared/contract.ts';
 import type { DumpId } from '../../shared/dump.ts';
+import type { IncidentId, IncidentView } from '../../shared/incident.ts';
 import type { Signal } from '../../shared/signal.ts';
 import type { Summary } from '../../shared/summary.ts';
 
@@ -12,6 +13,7 @@ export function captureOf(id: string, parts: Partial<CaptureView> = {}): Capture
     path: `/incidents/${id}`,
     baseUrl: null,
     collectedAt: null,
+    takenAt: null,
     sources: [],
     summary: emptySummary,
     evidence: {},
@@ -42,9 +44,18 @@ export function dumpOf(id: string, parts: Partial<OpenedDump> = {}): OpenedDump 
     firstStart: null,
     lastStart: null,
     dumpedAt: null,
+    inFlightFacts: null,
     damage: null,
     cancelled: false,
     notes: [],
+    report: {
+      verdict: 'expected',
+      globals: [],
+      persistentIds: [],
+      extensionCodes: [],
+      notes: [],
+      stoppedAt: null,
+    },
     signals: [],
     ...parts,
   };
@@ -84,6 +95,7 @@ const emptySummary: Summary = {
     health_status: null,
     health_ok: false,
     health_generate_ok: false,
+    health_generate_status: null,
   },
   model: {
     model_path: null,
@@ -152,4 +164,24 @@ export const withLoad = (running: number | null, waiting: number | null): Summar
     running_reqs: running,
     waiting_reqs: waiting,
   },
+});
+
+export const incidentOf = (change: Partial<IncidentView> = {}): IncidentView => ({
+  id: 'i1' as IncidentId,
+  name: 'Incident',
+  folder: '/data/unsaved/i1',
+  named: false,
+  createdAt: 1_790_000_000,
+  access: { kind: 'write' },
+  save: { kind: 'saved', at: null },
+  conflicts: [],
+  captures: [],
+  dumps: [],
+  requests: [],
+  replays: [],
+  pins: [],
+  note: null,
+  edited: [],
+  notes: [],
+  ...change,
 });

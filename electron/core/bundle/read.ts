@@ -54,7 +54,7 @@ async function read(path: string, job: ReadJob, maskKey?: Uint8Array): Promise<C
   );
   const metrics = await metricsOf(contents, job.signal);
   const metadata = metadataOf(texts);
-  const { summary, evidence, speculativeAlgorithm } = summarise({
+  const { summary, evidence, speculativeAlgorithm, sleepOnIdle, answeredAt } = summarise({
     bundle: found.path,
     metadata,
     baseUrl: manifest?.base_url ?? null,
@@ -67,6 +67,7 @@ async function read(path: string, job: ReadJob, maskKey?: Uint8Array): Promise<C
     evidence,
     sources: records,
     speculativeAlgorithm,
+    sleepOnIdle,
     timeoutSeconds: asNumber(metadata?.at(['timeout_seconds'])),
     secrets,
   });
@@ -77,6 +78,7 @@ async function read(path: string, job: ReadJob, maskKey?: Uint8Array): Promise<C
       path: found.path,
       baseUrl: summary.base_url,
       collectedAt: summary.collected_at,
+      takenAt: answeredAt ?? lastAnswer(manifest),
       sources: records,
       summary: {
         ...summary,
@@ -115,6 +117,12 @@ async function maskedTexts(
 function manifestOf(texts: ReadonlyMap<string, StoredText>): Manifest | null {
   const stored = texts.get(manifestFile);
   return stored ? parseManifest(stored.text) : null;
+}
+
+/** Unix seconds of the last answer, by the collector's clock. */
+function lastAnswer(manifest: Manifest | null): number | null {
+  const times = manifest?.sources.flatMap(({ answered_at: at }) => at ?? []) ?? [];
+  return times.length === 0 ? null : Math.max(...times);
 }
 
 function metadataOf(texts: ReadonlyMap<string, StoredText>): JsonSource | null {

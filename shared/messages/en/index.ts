@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { collect } from './collect.ts';
+import { fields } from './fields.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
 import { phrases } from './phrases.ts';
@@ -10,5 +11,17 @@ import { signals } from './signals.ts';
 import { start } from './start.ts';
 
 /** The English catalogue; its shape is what every other language has to fill. */
-export const en = { app, start, overview, requests, replay, note, collect, samples, signals, phrases };
+export const en = {
+  app,
+  start,
+  overview,
+  requests,
+  replay,
+  note,
+  collect,
+  samples,
+  signals,
+  phrases,
+  fields,
+};
 export type Messages = typeof en;

@@ -95,6 +95,21 @@ export const problems = {
     'NOT_FOUND',
     ({ what, incident }) => `${what} is not in the incident ${incident}.`,
   ),
+  artifactMissing: entry<{ name: string; why: string }>(
+    'NOT_FOUND',
+    ({ name, why }) => `${name} cannot be opened: ${why}.`,
+    () => 'Say where it lies now, or take it off the incident.',
+  ),
+  incidentIsOpen: entry<{ path: string }>(
+    'WRITE_FAILED',
+    ({ path }) => `${path} is open in a window, and nothing was deleted.`,
+    () => 'Close its window first.',
+  ),
+  runCutShort: entry<None>(
+    'CANCELLED',
+    () => 'The workbench ended while this run was under way. What had arrived is shown.',
+    () => 'Send it again.',
+  ),
   dumpIsAnother: entry<{ path: string; name: string }>(
     'BAD_INPUT',
     ({ path, name }) => `${path} is not the dump ${name} of this incident: its content differs.`,
@@ -480,6 +495,11 @@ export const problems = {
         ? 'There is nothing to replay: no recorded request fits.'
         : `There is nothing to replay: ${found} recorded requests fit, and --req-start skips ${skipped}.`,
     () => 'See `dump list` for what the dumps hold. Health checks are never replayed.',
+  ),
+  cannotListen: entry<{ address: string; cause: string }>(
+    'BAD_INPUT',
+    ({ address, cause }) => `The fake server cannot listen on ${address}: ${cause}.`,
+    () => 'Choose another port (--port 0 takes a free one), or stop what holds this one.',
   ),
   confirmTarget: entry<{ host: string }>(
     'GUARDED',

@@ -1,0 +1,76 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { NetworkCall } from '../../../shared/incident-calls.ts';
+
+/*
+ * Every network call of this process, as undici itself announces it: nothing that is sent can be forgotten here. Of the
+ * address only host and path are kept; queries, headers and bodies may hold secrets and are not looked at.
+ */
+
+/** Calls that are kept; the oldest go first. */
+const mostCalls = 2000;
+
+export interface NetworkLog {
+  /** The latest first. */
+  list(): readonly NetworkCall[];
+}
+
+/** What undici hands its listeners: the parts that are read here. */
+interface Announced {
+  readonly request: object & {
+    readonly origin?: unknown;
+    readonly method?: unknown;
+    readonly path?: unknown;
+  };
+  readonly response?: { readonly statusCode?: number };
+  readonly chunk?: Uint8Array;
+}
+
+/** Listens from now on, for as long as the process runs. */
+export function startNetworkLog(now: () => number = () => Date.now() / 1000): NetworkLog {
+  const calls: NetworkCall[] = [];
+  const running = new WeakMap<object, { place: NetworkCall }>();
+
+  const change = ({ request }: Announced, patch: (call: NetworkCall) => Partial<NetworkCall>): void => {
+    const known = running.get(request);
+    if (!known) return;
+    const changed = { ...known.place, ...patch(known.place) };
+    const at = calls.indexOf(known.place);
+    if (at >= 0) calls[at] = changed;
+    known.place = changed;
+  };
+  const hear = (channel: string, listen: (message: Announced) => void) =>
+    subscribe(`undici:request:${channel}`, (message) => listen(message as Announced));
+
+  hear('create', ({ request }) => {
+    const place: NetworkCall = {
+      at: now(),
+      method: String(request.method ?? ''),
+      host: hostOf(request.origin),
+      path: String(request.path ?? '').replace(/[?#].*$/s, ''),
+      status: null,
+      bytes: null,
+      seconds: null,
+      failed: false,
+    };
+    running.set(request, { place });
+    calls.push(place);
+    if (calls.length > mostCalls) calls.shift();
+  });
+  hear('headers', (message) =>
+    change(message, () => ({ status: message.response?.statusCode ?? null, bytes: 0 })),
+  );
+  hear('bodyChunkReceived', (message) =>
+    change(message, ({ bytes }) => ({ bytes: (bytes ?? 0) + (message.chunk?.byteLength ?? 0) })),
+  );
+  hear('trailers', (message) => change(message, ({ at }) => ({ seconds: Math.max(0, now() - at) })));
+  hear('error', (message) =>
+    change(message, ({ at, seconds }) => ({ failed: true, seconds: seconds ?? Math.max(0, now() - at) })),
+  );
+  return { list: () => [...calls].reverse() };
+}
+
+/** Host and port of an origin, which may be a text or a URL. */
+function hostOf(origin: unknown): string {
+  const text = String(origin ?? '');
+  return URL.canParse(text) ? new URL(text).host : '';
+}

@@ -1,0 +1,227 @@
+import { basename, resolve } from 'node:path';
+import type { CaptureId } from '../../../shared/capture.ts';
+import type { Opened, OpenedDump, Pushes, TaskId } from '../../../shared/contract.ts';
+import type { DumpId } from '../../../shared/dump.ts';
+import type { ArtifactId, ArtifactRef } from '../../../shared/incident.ts';
+import { ProblemError, toProblem } from '../../../shared/outcome.ts';
+import { say } from '../../../shared/phrase.ts';
+import { readBundle } from '../bundle/read.ts';
+import type { Capture } from '../capture.ts';
+import type { DumpReader } from '../dump/reader.ts';
+import type { Incident } from '../incident/incident.ts';
+import { recognise } from '../recognise.ts';
+import type { RequestWork } from '../replay/request-work.ts';
+import { runDumpRules } from '../signals/run.ts';
+import type { Desk } from './desk.ts';
+
+/*
+ * Captures and dumps that are open in a window. What is opened becomes part of the window's incident and goes by its
+ * artifact's id, so that what the window remembers of it still holds after a restart.
+ */
+
+export interface OpenFilesHost {
+  readonly dumps: DumpReader;
+  readonly requests: RequestWork;
+  /** Shows an incident in a window of its own. */
+  openWindow(paths: readonly string[]): void;
+  push<K extends keyof Pushes>(name: K, data: Pushes[K]): void;
+}
+
+export interface OpenFiles {
+  /** Opens whatever the paths are; one path's failure is reported beside the others' success. */
+  openPaths(paths: readonly string[], task: TaskId, signal: AbortSignal): Promise<Opened>;
+  openArtifacts(artifacts: readonly ArtifactRef[], task: TaskId, signal: AbortSignal): Promise<Opened>;
+  openBundle(path: string, task: TaskId, signal: AbortSignal): Promise<Capture>;
+  captureOf(id: CaptureId): Capture;
+  dumpOf(id: DumpId): OpenedDump;
+  /** The reader's own id of a dump. */
+  inReader(id: DumpId): DumpId;
+  closeCapture(id: CaptureId): void;
+  closeDump(id: DumpId): Promise<void>;
+  closeAll(): Promise<void>;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : never };
+
+export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
+  const captures = new Map<CaptureId, Capture>();
+  const dumps = new Map<DumpId, { readonly view: OpenedDump; readonly inReader: DumpId }>();
+
+  async function openBundle(path: string, task: TaskId, signal: AbortSignal): Promise<Capture> {
+    const { incident } = desk;
+    const name = basename(path);
+    const job = {
+      signal,
+      tell: ({ bytes, of }: { bytes: number; of: number | null }) =>
+        host.push('opening', { task, name, bytes, of, records: 0 }),
+    };
+    await desk.opening(path);
+    const capture = await readBundle(path, job, incident.maskKey).finally(() => desk.opening(null));
+    const artifact = await addCapture(incident, capture, job);
+    const kept = artifact === null ? capture : asArtifact(incident, capture, artifact);
+    captures.set(kept.view.id, kept);
+    return kept;
+  }
+
+  async function openDump(path: string, task: TaskId, signal: AbortSignal): Promise<OpenedDump> {
+    const { incident } = desk;
+    await desk.opening(path);
+    const read = await host.dumps
+      .open(
+        path,
+        { signal, tell: (progress) => host.push('opening', { task, ...progress }) },
+        incident.maskKey,
+      )
+      .finally(() => desk.opening(null));
+    const artifact =
+      artifactAt(incident, 'dumps', path) ??
+      (incident.view.access.kind === 'write' ? await incident.addDump(path) : null);
+    if (artifact !== null) incident.noteDump(artifact, read);
+    nameAfter(incident, read.name);
+    const id = artifact === null ? read.id : (artifact as string as DumpId);
+    const view = { ...read, id, signals: runDumpRules(read) };
+    const before = dumps.get(id);
+    if (before) await host.dumps.close(before.inReader);
+    dumps.set(id, { view, inReader: read.id });
+    return view;
+  }
+
+  /** What is opened in turn, with each one's own failure. `waiting` may grow on the way. */
+  async function openAll(
+    waiting: string[],
+    signal: AbortSignal,
+    open: (path: string, opened: Mutable<Opened>) => Promise<void>,
+  ): Promise<Opened> {
+    const opened: Mutable<Opened> = { captures: [], dumps: [], triggers: [], problems: [] };
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+      try {
+        signal.throwIfAborted();
+        await open(path, opened);
+      } catch (error) {
+        opened.problems.push({ path, problem: toProblem(error) });
+      }
+    }
+    return opened;
+  }
+
+  return {
+    openBundle,
+    openPaths(paths, task, signal) {
+      const waiting = [...paths];
+      return openAll(waiting, signal, async (path, opened) => {
+        const found = await recognise(path);
+        if (found.kind === 'incident') {
+          if (desk.isEmpty) await desk.switchTo(found.folder);
+          else host.openWindow([found.folder]);
+        } else if (found.kind === 'folder') waiting.unshift(...found.items);
+        else if (found.kind === 'bundle') {
+          opened.captures.push((await openBundle(path, task, signal)).view);
+          waiting.unshift(...found.also);
+        } else if (found.kind === 'trigger')
+          opened.triggers.push(await host.requests.parse(basename(path), found.text));
+        else opened.dumps.push(await openDump(path, task, signal));
+      });
+    },
+    openArtifacts(artifacts, task, signal) {
+      const refs = new Map(artifacts.map((ref) => [`${ref.kind} ${ref.id}`, ref]));
+      return openAll([...refs.keys()], signal, async (key, opened) => {
+        const ref = refs.get(key);
+        if (ref?.kind === 'capture')
+          opened.captures.push((await openBundle(placeOf(desk.incident, ref), task, signal)).view);
+        else if (ref?.kind === 'dump')
+          opened.dumps.push(await openDump(placeOf(desk.incident, ref), task, signal));
+      }).then((opened) => ({
+        ...opened,
+        problems: opened.problems.map(({ path, problem }) => ({
+          path: nameOf(desk.incident, refs.get(path)) ?? path,
+          problem,
+        })),
+      }));
+    },
+    captureOf(id) {
+      const capture = captures.get(id);
+      if (!capture)
+        throw new ProblemError('badInput', { what: 'The capture', cause: 'it is no longer open' });
+      return capture;
+    },
+    dumpOf: (id) => open(id).view,
+    inReader: (id) => open(id).inReader,
+    closeCapture: (id) => void captures.delete(id),
+    async closeDump(id) {
+      const dump = dumps.get(id);
+      dumps.delete(id);
+      if (dump) await host.dumps.close(dump.inReader);
+    },
+    async closeAll() {
+      captures.clear();
+      const open = [...dumps.values()];
+      dumps.clear();
+      for (const { inReader } of open) await host.dumps.close(inReader).catch(() => undefined);
+    },
+  };
+
+  function open(id: DumpId) {
+    const dump = dumps.get(id);
+    if (!dump) throw new ProblemError('dumpClosed', {});
+    return dump;
+  }
+}
+
+/**
+ * Makes a capture part of the incident: as a masked copy where a person has given the incident a place, by reference
+ * where not yet, or where it cannot be copied. null in an incident that is not ours to change.
+ */
+async function addCapture(
+  incident: Incident,
+  { view }: Capture,
+  job: { signal: AbortSignal; tell(told: { bytes: number; of: number | null }): void },
+): Promise<ArtifactId | null> {
+  const known = artifactAt(incident, 'captures', view.path);
+  if (known === null && incident.view.access.kind === 'read') return null;
+  const id =
+    known ??
+    (incident.view.named
+      ? await incident.addCapture(view.path, { copy: true, job }).catch(() => incident.addCapture(view.path))
+      : await incident.addCapture(view.path));
+  incident.noteCapture(id, view);
+  nameAfter(incident, view.name);
+  return id;
+}
+
+/** The capture under its artifact's id, and with the secrets that were masked when it was copied. */
+function asArtifact(incident: Incident, capture: Capture, id: ArtifactId): Capture {
+  const item = incident.view.captures.find((one) => one.id === id);
+  const isCopy = item?.place.state !== 'missing' && item?.place.path === capture.view.path;
+  const masked = isCopy ? [...(item?.masked ?? []), ...capture.view.masked] : capture.view.masked;
+  return { ...capture, view: { ...capture.view, id: id as string as CaptureId, masked } };
+}
+
+function artifactAt(incident: Incident, list: 'captures' | 'dumps', path: string): ArtifactId | null {
+  const wanted = resolve(path);
+  const item = incident.view[list].find(({ place }) => 'path' in place && place.path === wanted);
+  return item?.id ?? null;
+}
+
+/** An incident without a place goes by the first thing in it. */
+function nameAfter(incident: Incident, name: string): void {
+  const { named, captures, dumps, access } = incident.view;
+  if (!named && access.kind === 'write' && captures.length + dumps.length === 1) incident.rename(name);
+}
+
+const itemOf = (incident: Incident, { kind, id }: ArtifactRef) =>
+  kind === 'capture'
+    ? incident.view.captures.find((item) => item.id === id)
+    : incident.view.dumps.find((item) => item.id === id);
+
+const nameOf = (incident: Incident, ref: ArtifactRef | undefined): string | null =>
+  (ref && itemOf(incident, ref)?.name) ?? null;
+
+/** Throws `noSuchItem`, and `artifactMissing` for what is not where it was. */
+function placeOf(incident: Incident, ref: ArtifactRef): string {
+  const item = itemOf(incident, ref);
+  if (!item)
+    throw new ProblemError('noSuchItem', { what: `The ${ref.kind} ${ref.id}`, incident: incident.view.name });
+  if (item.place.state === 'missing')
+    throw new ProblemError('artifactMissing', { name: item.name, why: say(item.place.reason) });
+  return item.place.path;
+}

@@ -1,0 +1,202 @@
+import { resolve } from 'node:path';
+import type { BrowserWindow, WebContents } from 'electron';
+import type { Handlers } from '../../shared/contract.ts';
+import { findIncident } from '../core/incident/manifest.ts';
+import type { OpenWindow, Run } from '../core/incident/running.ts';
+import { createWorkbench, type Workbench } from '../core/workbench.ts';
+import { createHost, push, type SharedHost } from './host.ts';
+import { createWindow } from './window.ts';
+
+/*
+ * The windows of the app, each with an incident of its own. A window that closes is first asked for what it has not
+ * sent yet, then its incident is written; both in bounded time, and without a question to anybody.
+ */
+
+/** Milliseconds that a page has to send what waits, and an incident to be written. */
+const pageMilliseconds = 2_000;
+const writeMilliseconds = 8_000;
+
+interface Open {
+  readonly window: BrowserWindow;
+  readonly workbench: Workbench;
+  /** What was last told of it for the start after a crash. */
+  told: Omit<OpenWindow, 'frozen'> | null;
+  frozen: boolean;
+  pageLeft: () => void;
+  closing: Promise<void> | null;
+}
+
+export interface Windows {
+  /** On an incident folder, or on a new incident; `paths` are opened in it. */
+  open(incident: string | null, paths?: readonly string[]): void;
+  /** Each incident among the paths in a window of its own, the rest together in another. */
+  openPaths(paths: readonly string[]): Promise<void>;
+  /** What a second start names: shown in the window that was used last. */
+  show(paths: readonly string[]): void;
+  handlersOf(contents: WebContents): Handlers | null;
+  isOpen(folder: string): boolean;
+  readonly count: number;
+  /** All of them, for the end of the app: they are reopened at the next start. */
+  closeAll(): Promise<void>;
+}
+
+export function createWindows(
+  run: Run,
+  shared: Omit<SharedHost, 'openWindow' | 'isOpen' | 'changeSettings' | 'resetSettings'>,
+  settingsChanged: () => void,
+): Windows {
+  const open = new Map<number, Open>();
+  /** The one used last comes first. */
+  let order: readonly number[] = [];
+  let isQuitting = false;
+
+  const folderOf = (path: string): boolean =>
+    [...open.values()].some(({ told }) => told !== null && resolve(told.folder) === resolve(path));
+
+  function report(key: number): Promise<void> {
+    const known = open.get(key);
+    if (!known?.told) return Promise.resolve();
+    run.setWindow(String(key), { ...known.told, frozen: known.frozen });
+    // What may end the app has to stand on disk before it begins.
+    return known.told.opening === null && !known.frozen ? Promise.resolve() : run.flush();
+  }
+
+  function announce(): void {
+    settingsChanged();
+    for (const { window } of open.values()) push(window, 'settings', shared.settings.read());
+  }
+
+  const windows: Windows = {
+    get count() {
+      return open.size;
+    },
+    isOpen: folderOf,
+    handlersOf: (contents) => open.get(contents.id)?.workbench.handlers ?? null,
+    open(incident, paths = []) {
+      const window = createWindow();
+      const key = window.webContents.id;
+      let waiting = paths;
+      const host = createHost(
+        window,
+        {
+          ...shared,
+          isOpen: folderOf,
+          openWindow: (named) => void windows.openPaths(named),
+          changeSettings(patch) {
+            const changed = shared.settings.change(patch);
+            announce();
+            return changed;
+          },
+          resetSettings(keys) {
+            const changed = shared.settings.reset(keys);
+            announce();
+            return changed;
+          },
+        },
+        {
+          takePaths() {
+            const taken = waiting;
+            waiting = [];
+            return taken;
+          },
+          opened(told) {
+            const known = open.get(key);
+            if (known) known.told = told;
+            return report(key);
+          },
+          left: () => open.get(key)?.pageLeft(),
+        },
+      );
+      const known: Open = {
+        window,
+        workbench: createWorkbench(host, incident),
+        told: null,
+        frozen: false,
+        pageLeft: () => undefined,
+        closing: null,
+      };
+      open.set(key, known);
+      order = [key, ...order];
+
+      const freeze = (frozen: boolean) => {
+        known.frozen = frozen;
+        void report(key);
+      };
+      window.on('unresponsive', () => freeze(true));
+      window.on('responsive', () => freeze(false));
+      window.webContents.on('render-process-gone', (_event, { reason }) => {
+        if (reason !== 'clean-exit' && known.closing === null) window.webContents.reload();
+      });
+      window.on('focus', () => {
+        order = [key, ...order.filter((other) => other !== key)];
+        known.workbench.refresh().catch(() => undefined);
+      });
+      window.on('close', (event) => {
+        event.preventDefault();
+        void close(key);
+      });
+    },
+    async openPaths(paths) {
+      const rest: string[] = [];
+      for (const path of paths) {
+        const folder = await findIncident(path);
+        if (folder === null) rest.push(path);
+        else windows.open(folder);
+      }
+      if (rest.length > 0 || paths.length === 0) windows.open(null, rest);
+    },
+    show(paths) {
+      const key = order.find((one) => open.has(one));
+      const known = key === undefined ? undefined : open.get(key);
+      if (!known) return windows.open(null, paths);
+      if (known.window.isMinimized()) known.window.restore();
+      known.window.focus();
+      if (paths.length > 0) push(known.window, 'openRequested', { paths });
+    },
+    async closeAll() {
+      isQuitting = true;
+      await Promise.all([...open.keys()].map(close));
+    },
+  };
+
+  function close(key: number): Promise<void> {
+    const known = open.get(key);
+    if (!known) return Promise.resolve();
+    known.closing ??= closeNow(key, known);
+    return known.closing;
+  }
+
+  async function closeNow(key: number, known: Open): Promise<void> {
+    const { window, workbench } = known;
+    const pageLeft = new Promise<void>((resolvePage) => {
+      known.pageLeft = resolvePage;
+    });
+    push(window, 'leaving', null);
+    await within(pageMilliseconds, pageLeft);
+    window.hide();
+    const isGone = await within(writeMilliseconds, workbench.close());
+    // The last window of an app that ends with it is part of what is reopened.
+    const isLast = open.size === 1 && process.platform !== 'darwin';
+    if (isGone === true || (!isQuitting && !isLast)) run.removeWindow(String(key));
+    open.delete(key);
+    order = order.filter((other) => other !== key);
+    window.destroy();
+  }
+
+  return windows;
+}
+
+/** What comes of `work`, or undefined when that takes too long or fails. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolveLate) => {
+    timer = setTimeout(() => resolveLate(undefined), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}

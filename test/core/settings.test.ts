@@ -1,0 +1,16 @@
+import { describe, expect, test } from 'vitest';
+import { readSettings } from '../../electron/core/settings.ts';
+import { defaultSettings } from '../../shared/settings.ts';
+
+describe('settings on disk', () => {
+  test.each([
+    ['nothing', {}, {}],
+    ['what was written before versions were counted', { theme: 'dark' }, { theme: 'dark' }],
+    ['this version', { version: 1, replayIdleSeconds: 60 }, { replayIdleSeconds: 60 }],
+    ['a later version', { version: 9, letterKeys: false, other: 1 }, { letterKeys: false }],
+    ['one bad value', { version: 1, theme: 'pink', lastCollectUrl: 'x' }, { lastCollectUrl: 'x' }],
+    ['a limit out of bounds', { collectTimeoutSeconds: -1 }, {}],
+  ])('%s', (_name, stored, expected) => {
+    expect(readSettings(stored)).toEqual({ ...defaultSettings, ...expected });
+  });
+});

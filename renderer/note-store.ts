@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { IncidentView } from '../shared/incident.ts';
 import type { NotePart } from '../shared/incident-files.ts';
 import type { IncidentNote } from '../shared/note.ts';
+import { keeping, withPart } from '../shared/note-edits.ts';
 import type { Problem } from '../shared/outcome.ts';
 import { selectIncidentName } from './incident.ts';
 import { canWrite, useIncident } from './incident-store.ts';
@@ -132,27 +133,6 @@ useIncident.subscribe(({ view, noteEdition }, before) => {
 function openIds(): string {
   const { captures, dumps } = useWorkspace.getState();
   return [...captures, ...dumps].map(({ id }) => id).join('\n');
-}
-
-export function withPart(note: IncidentNote, part: NotePart, text: string): IncidentNote {
-  if (part === 'title' || part === 'subtitle') return { ...note, [part]: text };
-  if (part === 'whyMore') return { ...note, whyMore: text === '' ? null : text };
-  return { ...note, fields: { ...note.fields, [part]: text } };
-}
-
-export function partOf(note: IncidentNote, part: NotePart): string {
-  if (part === 'title' || part === 'subtitle') return note[part];
-  if (part === 'whyMore') return note.whyMore ?? '';
-  return note.fields[part];
-}
-
-/** The new draft with the edited parts of the old note in it. */
-export function keeping(
-  note: IncidentNote,
-  draft: IncidentNote,
-  edited: ReadonlySet<NotePart>,
-): IncidentNote {
-  return [...edited].reduce((kept, part) => withPart(kept, part, partOf(note, part)), draft);
 }
 
 /** The note as plain, mutable data, which is what crosses the bridge. */

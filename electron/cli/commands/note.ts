@@ -2,13 +2,16 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
+import type { IncidentView } from '../../../shared/incident.ts';
 import { noteToMarkdown } from '../../../shared/note.ts';
+import { keeping } from '../../../shared/note-edits.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
 import { draftNote } from '../../core/note.ts';
 import { bundleTitle, helpPage, jsonOption } from '../arguments.ts';
 import { withDump } from '../dumps.ts';
+import { presentPaths, withIncident } from '../incidents.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
 interface Flags {
@@ -21,7 +24,10 @@ interface Flags {
 export const note = (run: Run): Command =>
   new Command('note')
     .description('Draft the incident note: its seven fields, filled from bundles and dumps.')
-    .argument('[bundle...]', 'folder or archive of a bundle; of several the newest speaks for now')
+    .argument(
+      '[bundle...]',
+      'folder or archive of a bundle, or an incident folder; of several the newest speaks for now',
+    )
     .option('--dump <file...>', 'request dumps or crash dumps (.pkl) that belong to it')
     .option('--title <text>', 'title of the note; the name of the first bundle when left out')
     .option('--out <file>', 'write it there instead of printing it')
@@ -35,7 +41,8 @@ export const note = (run: Run): Command =>
           'sgl-incident note incident_bundle_20261124_024107 --out note.md',
           'sgl-incident note incident_bundle_20261124_024107 --dump crash_dump_2026-11-24_02-41-07.pkl --json',
         ],
-        'Prompts and answers never go into a note.',
+        'Of an incident folder, all captures and dumps count, and what a person wrote in its note stays.\n' +
+          'Prompts and answers never go into a note.',
       ),
     )
     .action((bundles: readonly string[], flags: Flags) => run((session) => draft(bundles, flags, session)));
@@ -49,12 +56,25 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
       cause: 'it takes a bundle, --dump FILE, or both',
     });
   const captures: CaptureView[] = [];
-  for (const bundle of bundles) captures.push((await readBundle(resolve(bundle))).view);
   const dumps: DumpView[] = [];
-  for (const file of files) dumps.push(await withDump(file, session, async (view) => view));
+  const addDump = async (file: string) =>
+    void dumps.push(await withDump(file, session, async (view) => view));
+  let kept: Pick<IncidentView, 'name' | 'note' | 'edited'> | null = null;
+  for (const bundle of bundles) {
+    const incident = await withIncident(bundle, async ({ view, maskKey }) => {
+      for (const path of presentPaths(view.captures, print))
+        captures.push((await readBundle(path, undefined, maskKey)).view);
+      for (const path of presentPaths(view.dumps, print)) await addDump(path);
+      return view;
+    });
+    if (incident === null) captures.push((await readBundle(resolve(bundle))).view);
+    else kept ??= incident;
+  }
+  for (const file of files) await addDump(file);
 
-  const title = flags.title ?? bundleTitle(resolve(bundles[0] ?? files[0] ?? ''));
-  const written = draftNote({ title, captures, dumps });
+  const title = flags.title ?? kept?.name ?? bundleTitle(resolve(bundles[0] ?? files[0] ?? ''));
+  const drafted = draftNote({ title, captures, dumps });
+  const written = kept?.note ? keeping(kept.note, drafted, kept.edited) : drafted;
   const asJson = flags.format === 'json' || (flags.format === undefined && print.asJson);
   if (flags.out !== undefined) {
     await writeFileAtomic(

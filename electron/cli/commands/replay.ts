@@ -163,7 +163,7 @@ async function replayDumps(flags: Flags, session: Session): Promise<ExitCode> {
 
 /** The files to replay; says so when a folder holds more of them than are taken. */
 async function filesOf(flags: Flags, { print }: Session): Promise<readonly string[]> {
-  const files = await inputFiles(flags);
+  const files = await inputFiles(flags, print);
   const taken = files.slice(0, flags.fileNumber ?? 1);
   if (flags.fileNumber === undefined && files.length > taken.length)
     print.warn(

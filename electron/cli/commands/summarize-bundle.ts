@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
 import { formatSummary } from '../../core/summary/report.ts';
 import { bundleTitle, helpPage, jsonOption } from '../arguments.ts';
+import { captureAt } from '../incidents.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
 interface Flags {
@@ -18,7 +19,7 @@ export const summarizeBundle = (run: Run): Command =>
     .description(
       'Sum up a bundle: identity, topology, capacity, load, latency averages, and what stands out.',
     )
-    .argument('<bundle>', 'folder, .zip, .tar, .tar.gz or .tgz of a bundle')
+    .argument('<bundle>', 'folder, .zip, .tar, .tar.gz or .tgz of a bundle; or an incident folder')
     .option('--out <file>', 'where to write the text instead')
     .option('--json-out <file>', 'where to write the JSON instead')
     .option('--stdout-json', 'print the JSON rather than the text')
@@ -37,11 +38,13 @@ export const summarizeBundle = (run: Run): Command =>
     .action((bundle: string, flags: Flags) => run((session) => summarize(bundle, flags, session)));
 
 async function summarize(bundle: string, flags: Flags, { print, signal }: Session): Promise<ExitCode> {
-  const { view } = await readBundle(resolve(bundle), {
+  const { path, maskKey } = await captureAt(bundle, print);
+  const job = {
     signal,
-    tell: ({ bytes, of }) =>
+    tell: ({ bytes, of }: { bytes: number; of: number | null }) =>
       print.progress(of === null ? `${bytes} bytes` : `${Math.round((100 * bytes) / of)} %`),
-  });
+  };
+  const { view } = await readBundle(path, job, maskKey);
   print.progress(null);
   const notChecked = view.signals.filter(({ verdict }) => verdict === 'not_checked').length;
   const text = formatSummary(view.summary, notChecked);

@@ -8,6 +8,8 @@ import { say } from '../../../shared/phrase.ts';
 import type { DumpReader } from '../../core/dump/reader.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
 import { eachFile, nothingRead, rowPages, withDump } from '../dumps.ts';
+import { presentPaths, withIncident } from '../incidents.ts';
+import type { Printer } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
 interface Flags {
@@ -39,11 +41,12 @@ export const summarizeDump = (run: Run): Command =>
 export const inputFileOption = (): Option =>
   new Option('--input-file <file>', 'one dump (.pkl)').conflicts('inputFolder');
 export const inputFolderOption = (): Option =>
-  new Option('--input-folder <folder>', 'every .pkl below it, sorted by path');
+  new Option('--input-folder <folder>', 'every .pkl below it, sorted by path; of an incident, its dumps');
 
 /** The dumps that `--input-file` or `--input-folder` names. */
 export async function inputFiles(
   flags: Pick<Flags, 'inputFile' | 'inputFolder'>,
+  print: Printer,
 ): Promise<readonly string[]> {
   if (flags.inputFile !== undefined) return [flags.inputFile];
   const folder = flags.inputFolder;
@@ -52,6 +55,8 @@ export async function inputFiles(
       what: 'The command',
       cause: 'it takes --input-file FILE or --input-folder FOLDER',
     });
+  const ofIncident = await withIncident(folder, async ({ view }) => presentPaths(view.dumps, print));
+  if (ofIncident !== null) return ofIncident;
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
     throw new ProblemError('notFound', { path: folder }, { cause: error });
   });
@@ -66,7 +71,7 @@ export async function inputFiles(
 
 async function summarize(flags: Flags, session: Session): Promise<ExitCode> {
   const { print } = session;
-  const files = await inputFiles(flags);
+  const files = await inputFiles(flags, print);
   const asJson: unknown[] = [];
   let printed = 0;
   const tell = async (text: string) => {

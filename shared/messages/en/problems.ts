@@ -91,6 +91,11 @@ export const problems = {
     ({ name, by }) => `${name} was taken over by ${by}, and nothing more was written there.`,
     () => 'What you wrote is kept. Save the incident elsewhere, or take it back.',
   ),
+  incidentHasNoCapture: entry<{ incident: string }>(
+    'NOT_FOUND',
+    ({ incident }) => `The incident ${incident} has no capture that is there.`,
+    () => 'Collect one into it, or name a bundle.',
+  ),
   noSuchItem: entry<{ what: string; incident: string }>(
     'NOT_FOUND',
     ({ what, incident }) => `${what} is not in the incident ${incident}.`,

@@ -1,9 +1,10 @@
 /**
  * `npm run bench`: our readers beside CPython's, as ratios within one run on this machine.
- *   npm run bench -- [--full] [--runs N] [--write]
+ *   npm run bench -- [--quick | --full] [--runs N] [--write]
  *
- * --full adds dumps of 1 GB; --runs is how often each pair is measured (3; the median counts); --write writes
- * docs/benchmarks.md. The table goes to the screen, all numbers to test-results/bench.json.
+ * Dumps of 10 MB and 100 MB; --quick leaves out the larger, --full adds dumps of 1 GB. --runs is how often each is
+ * measured (3; the median counts). The table goes to the screen, all numbers to test-results/bench.json, and with
+ * --write the page docs/benchmarks.md is written.
  */
 import { fork, spawnSync } from 'node:child_process';
 import { appendFile, cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
@@ -16,6 +17,7 @@ import { ensureSystem } from './system.mjs';
 
 const { values } = parseArgs({
   options: {
+    quick: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
     runs: { type: 'string', default: '3' },
@@ -23,7 +25,7 @@ const { values } = parseArgs({
 });
 const runs = Number(values.runs);
 if (!Number.isInteger(runs) || runs < 1) {
-  console.error('Usage: npm run bench -- [--full] [--runs N] [--write]');
+  console.error('Usage: npm run bench -- [--quick | --full] [--runs N] [--write]');
   process.exit(2);
 }
 
@@ -34,6 +36,7 @@ if (!Number.isInteger(runs) || runs < 1) {
 
 ensureSystem({ commands: { python3: 'python3' } });
 const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+const sizes = values.quick ? [10e6] : values.full ? [10e6, 100e6, 1e9] : [10e6, 100e6];
 /** @type {Row[]} */
 const rows = [];
 try {
@@ -47,7 +50,7 @@ try {
     output: { file: nodeSide, format: 'esm', codeSplitting: false },
   });
 
-  for (const size of values.full ? [10e6, 100e6, 1e9] : [10e6, 100e6])
+  for (const size of sizes)
     for (const kind of ['text', 'token', 'small']) {
       const path = join(folder, 'dump.pkl');
       // A list of 1 GB is too much for Python to hold while it writes it.

@@ -55,7 +55,7 @@ const parts = {
     sources: ['electron', 'shared'],
     folders: ['cli'],
     build: async (to) => {
-      // Each command is one file, which can be copied to another machine and run there.
+      // Each command is one file: copied as .mjs to another machine, it runs there.
       for (const [name, input] of [
         ['cli', 'electron/cli/cli.ts'],
         ['fake-server', 'electron/core/demo/fake-server.ts'],

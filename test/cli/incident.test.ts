@@ -28,7 +28,8 @@ async function makeIncident(): Promise<{ folder: string; env: Record<string, str
 describe('an incident folder in place of a capture', () => {
   test('summarize-bundle takes the capture that was added last, and names the other', async () => {
     const { folder, env } = await makeIncident();
-    const ran = await run(['summarize-bundle', folder, '--json'], { env });
+    const reports = ['--out', join(folder, '..', 'a.txt'), '--json-out', join(folder, '..', 'a.json')];
+    const ran = await run(['summarize-bundle', folder, '--json', ...reports], { env });
     expect(ran.code).toBe(0);
     expect(jsonOf(ran.stdout).bundle_dir).toContain('v046');
     expect(ran.stderr).toContain('pages');

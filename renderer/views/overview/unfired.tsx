@@ -1,27 +1,32 @@
 import { type ReactNode, useState } from 'react';
+import { formatEvidence } from '../../../shared/format.ts';
+import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Signal } from '../../../shared/signal.ts';
+import type { Outdated } from '../../incident.ts';
 import { useMessages, useSay } from '../../messages.tsx';
 import { useSignals } from '../../use-signals.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark, type MarkKind } from '../../widgets/mark.tsx';
 import { EvidenceLink } from './evidence.tsx';
-import { formatValue } from './findings.tsx';
-import { causeOf, shownPath } from './words.ts';
+import { causeOf, evidenceName } from './words.ts';
 
 /** What stayed quiet, and what could not be checked and why: two different things. */
 export function Unfired() {
   const { overview: words } = useMessages();
-  const { quiet, quietOnAverage, notChecked } = useSignals();
+  const { quiet, quietThen, quietOnAverage, notChecked, outdated } = useSignals();
   return (
     <div className="section two-columns">
       <div>
         <RuleList
           title={words.ruledOut}
           aside={words.ruledOutText}
-          none={words.ruledOutNone}
+          none={ruledOutNone(outdated, words)}
           mark="ok"
           signals={quiet}
         />
+        {quietThen.length === 0 ? null : (
+          <RuleList title={words.quietThen} aside={words.quietThenText} mark="info" signals={quietThen} />
+        )}
         {quietOnAverage.length === 0 ? null : (
           <RuleList
             title={words.quietOnAverage}
@@ -40,6 +45,14 @@ export function Unfired() {
       />
     </div>
   );
+}
+
+/** Why nothing is ruled out. */
+function ruledOutNone(outdated: Outdated | null, words: Messages['overview']): string {
+  if (outdated === null) return words.ruledOutNone;
+  return outdated.by === 'capture'
+    ? words.ruledOutOlder(outdated.name)
+    : words.ruledOutBefore(outdated.seconds);
 }
 
 interface RuleListProps {
@@ -99,9 +112,9 @@ function Why({ signal }: { signal: Signal }) {
   return (
     <span className="tx2 rule-why">
       <span className="clipped" title={evidence.path}>
-        {shownPath(evidence.path)}
+        {evidenceName(evidence, say)}
       </span>
-      {evidence.value === null ? null : <b className="num">{formatValue(evidence.value)}</b>}
+      {evidence.value === null ? null : <b className="num">{formatEvidence(evidence)}</b>}
       <EvidenceLink evidence={evidence} />
     </span>
   );

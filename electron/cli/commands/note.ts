@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
+import { inTimeOrder } from '../../../shared/incident-time.ts';
 import { noteToMarkdown } from '../../../shared/note.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { readBundle } from '../../core/bundle/read.ts';
@@ -23,7 +24,7 @@ export const note = (run: Run): Command =>
     .description('Draft the incident note: its seven fields, filled from bundles and dumps.')
     .argument('[bundle...]', 'folder or archive of a bundle; of several the newest speaks for now')
     .option('--dump <file...>', 'request dumps or crash dumps (.pkl) that belong to it')
-    .option('--title <text>', 'title of the note; the name of the first bundle when left out')
+    .option('--title <text>', 'title of the note; the name of the newest bundle when left out')
     .option('--out <file>', 'write it there instead of printing it')
     .addOption(new Option('--format <format>', 'what to write; md when left out').choices(['md', 'json']))
     .addOption(new Option('--lang <language>', 'language of the note').choices(['en']).default('en'))
@@ -53,7 +54,8 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
   const dumps: DumpView[] = [];
   for (const file of files) dumps.push(await withDump(file, session, async (view) => view));
 
-  const title = flags.title ?? bundleTitle(resolve(bundles[0] ?? files[0] ?? ''));
+  const newest = inTimeOrder(captures).at(-1);
+  const title = flags.title ?? bundleTitle(newest?.path ?? resolve(files[0] ?? ''));
   const written = draftNote({ title, captures, dumps });
   const asJson = flags.format === 'json' || (flags.format === undefined && print.asJson);
   if (flags.out !== undefined) {

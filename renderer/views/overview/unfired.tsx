@@ -24,8 +24,17 @@ export function Unfired() {
           mark="ok"
           signals={quiet}
         />
-        {quietThen.length === 0 ? null : (
-          <RuleList title={words.quietThen} aside={words.quietThenText} mark="info" signals={quietThen} />
+        {outdated === null || quietThen.length === 0 ? null : (
+          <RuleList
+            title={words.quietThen}
+            aside={
+              outdated.by === 'capture'
+                ? words.quietThenNewer(outdated.name)
+                : words.quietThenBefore(outdated.seconds)
+            }
+            mark="info"
+            signals={quietThen}
+          />
         )}
         {quietOnAverage.length === 0 ? null : (
           <RuleList

@@ -100,7 +100,11 @@ export const overview = {
       ? 'Nothing: whether this capture was taken before the crash dump or after it is not known.'
       : `Nothing: this capture was taken ${formatDuration(seconds)} before the crash dump was written and does not speak for what came after it.`,
   quietThen: 'Quiet when captured',
-  quietThenText: 'rules nothing out',
+  quietThenNewer: (newest: string) => `${newest} is newer; rules nothing out`,
+  quietThenBefore: (seconds: number | null) =>
+    seconds === null
+      ? 'perhaps before the crash dump; rules nothing out'
+      : `${formatDuration(seconds)} before the crash dump; rules nothing out`,
   quietOnAverage: 'Quiet on average',
   quietOnAverageText: 'since start; rules nothing out',
   notChecked: 'Not checked',

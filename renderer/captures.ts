@@ -27,7 +27,8 @@ const serverOf = ({ baseUrl }: Taken): string | null =>
 
 /** By the time they were taken, those without one last; the order of opening otherwise. */
 export function byTime<T extends Taken>(captures: readonly T[]): readonly T[] {
-  const isTimed = (capture: T) => capture.takenAt !== null || stampOf(capture) !== null;
+  const allTimed = captures.every(({ takenAt }) => takenAt !== null);
+  const isTimed = (capture: T) => allTimed || stampOf(capture) !== null;
   const ordered = inTimeOrder(captures);
   return [...ordered.filter(isTimed), ...ordered.filter((capture) => !isTimed(capture))];
 }

@@ -50,11 +50,12 @@ function Finding({ signal, isHeadline }: { signal: Signal; isHeadline: boolean }
 function EvidenceRow({ evidence }: { evidence: Evidence }) {
   const { overview: words } = useMessages();
   const say = useSay();
+  const name = evidenceName(evidence, say);
   return (
     <tr>
       <th scope="row">
-        <span className="clipped" title={evidence.path}>
-          {evidenceName(evidence, say)}
+        <span className="clipped" title={`${name}\n${evidence.path}`}>
+          {name}
         </span>
       </th>
       <td className="num end">{formatEvidence(evidence)}</td>

@@ -120,7 +120,7 @@ function Why({ signal }: { signal: Signal }) {
   if (!evidence) return null;
   return (
     <span className="tx2 rule-why">
-      <span className="clipped" title={evidence.path}>
+      <span className="clipped" title={`${evidenceName(evidence, say)}\n${evidence.path}`}>
         {evidenceName(evidence, say)}
       </span>
       {evidence.value === null ? null : <b className="num">{formatEvidence(evidence)}</b>}

@@ -1,3 +1,5 @@
+import { formatCount } from '../../format.ts';
+
 type Params = Readonly<Record<string, string | number>>;
 const phrase = <P extends Params = Record<string, never>>(words: (params: P) => string) => words;
 

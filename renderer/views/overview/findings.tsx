@@ -16,8 +16,9 @@ export function Findings() {
       <h2 id="findings">
         {words.findings} <span className="tx2">{words.findingsCount(fired.length, of)}</span>
       </h2>
-      {fired.map((signal) => (
-        <Finding key={`${signal.rule} ${signal.text}`} signal={signal} isHeadline={signal === headline} />
+      {fired.map((signal, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: of two dumps the same rule may fire twice
+        <Finding key={`${signal.rule} ${place}`} signal={signal} isHeadline={signal === headline} />
       ))}
     </section>
   );

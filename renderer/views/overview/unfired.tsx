@@ -86,8 +86,9 @@ function RuleList({ title, aside, none, mark, signals }: RuleListProps) {
       </h2>
       {signals.length === 0 ? <p className="tx2">{none}</p> : null}
       <ul className="rules">
-        {signals.slice(0, all ? undefined : shownFirst).map((signal) => (
-          <RuleRow key={`${signal.rule} ${signal.text}`} mark={mark} signal={signal}>
+        {signals.slice(0, all ? undefined : shownFirst).map((signal, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two dumps give the same rule twice
+          <RuleRow key={`${signal.rule} ${place}`} mark={mark} signal={signal}>
             <Why signal={signal} />
           </RuleRow>
         ))}

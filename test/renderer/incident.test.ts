@@ -122,9 +122,11 @@ describe('what a capture rules out', () => {
 test('the incident is called by the capture that speaks for now', () => {
   const state = useWorkspace.getState();
   const [older, newer] = [captureOf('older', { takenAt: 1 }), captureOf('newer', { takenAt: 2 })];
-  expect(selectIncidentName({ ...state, captures: [newer, older], dumps: [dumpOf('d')] })).toBe(
-    'capture newer',
-  );
+  for (const captures of [
+    [older, newer],
+    [newer, older],
+  ])
+    expect(selectIncidentName({ ...state, captures, dumps: [dumpOf('d')] })).toBe('capture newer');
   expect(selectIncidentName({ ...state, captures: [], dumps: [dumpOf('d')] })).toBe('d.pkl');
   expect(selectIncidentName({ ...state, captures: [], dumps: [] })).toBeNull();
 });

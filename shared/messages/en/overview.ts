@@ -183,7 +183,7 @@ export const overview = {
   dumpKinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump of an unknown kind' },
   dumpInFlight: (count: number) => `${requests(count)} in flight at the dump`,
   dumpNoneInFlight: 'No request was in flight',
-  dumpNoneInFlightYet: 'No request in flight in the part that could be read',
+  dumpNoneInFlightYet: 'No request in flight in the part that was read',
   /** Health checks of the server itself are no requests of anybody: they are counted apart. */
   dumpSentence: (counts: DumpCounts) => `${dumpCounts(counts)}.`,
   dumpBroken: 'Nothing of this dump could be read',

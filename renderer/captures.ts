@@ -1,16 +1,9 @@
 import type { CaptureView } from '../shared/capture.ts';
+import { collectorsName, inTimeOrder, stampOf } from '../shared/incident-time.ts';
 
-/** Several captures of one incident: what tells them apart, which is the latest, which came before. Pure. */
+/** Several captures of one incident: what tells them apart, which came before. Pure. */
 
-type Taken = Pick<CaptureView, 'name' | 'baseUrl' | 'collectedAt'>;
-
-/** The name that the collector gives a folder: it says only when. */
-const collectorsName = /^incident_bundle_(\d{8}_\d{6})/;
-
-/** When it was taken, `20261124_024107`: as the bundle says, else as its folder is called. */
-const stampOf = ({ name, collectedAt }: Taken): string | null =>
-  [collectedAt ?? '', collectorsName.exec(name)?.[1] ?? ''].find((text) => /^\d{8}_\d{6}$/.test(text)) ??
-  null;
+type Taken = Pick<CaptureView, 'name' | 'baseUrl' | 'collectedAt' | 'takenAt'>;
 
 /**
  * A short name for lists that ends with the time it was taken, and the date where those `among` are of several days. The
@@ -34,13 +27,10 @@ const serverOf = ({ baseUrl }: Taken): string | null =>
 
 /** By the time they were taken, those without one last; the order of opening otherwise. */
 export function byTime<T extends Taken>(captures: readonly T[]): readonly T[] {
-  const key = (capture: T) => stampOf(capture) ?? '~';
-  return [...captures].sort((one, other) => (key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0));
-}
-
-/** The one to show first of those that came together: the latest, by the time it was taken. */
-export function latestOf<T extends Taken>(captures: readonly T[]): T | undefined {
-  return byTime(captures).findLast((capture) => stampOf(capture) !== null) ?? captures[0];
+  const allTimed = captures.every(({ takenAt }) => takenAt !== null);
+  const isTimed = (capture: T) => allTimed || stampOf(capture) !== null;
+  const ordered = inTimeOrder(captures);
+  return [...ordered.filter(isTimed), ...ordered.filter((capture) => !isTimed(capture))];
 }
 
 /** The capture before this one of the same server and model, to hold its numbers against. */

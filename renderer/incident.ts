@@ -1,21 +1,50 @@
 import type { CaptureView, MaskedValue } from '../shared/capture.ts';
 import type { OpenedDump } from '../shared/contract.ts';
+import { inTimeOrder, timelineOf } from '../shared/incident-time.ts';
 import type { Signal } from '../shared/signal.ts';
-import { byStrength, isProblem } from '../shared/signal-order.ts';
+import { byStrength } from '../shared/signal-order.ts';
 import type { WorkspaceState } from './store.ts';
 
 /** What the window says about the incident as a whole. Pure; the facts themselves were worked out in core. */
 
-/** The name of the incident: of its first capture, else its first dump; null while nothing is open. */
+/** The name of the incident: of the capture that speaks for now, else of its first dump; null while nothing is open. */
 export const selectIncidentName = ({ captures, dumps }: WorkspaceState): string | null =>
-  captures[0]?.name ?? dumps[0]?.name ?? null;
+  inTimeOrder(captures).at(-1)?.name ?? dumps[0]?.name ?? null;
 
 /** What the rules say of the shown capture and of every dump: one incident, one list. */
+export interface IncidentSignals {
+  readonly signals: readonly Signal[];
+  /** Those of them that may rule something out. */
+  readonly current: readonly Signal[];
+  /** Why those of the shown capture are not among them; null where they are. */
+  readonly outdated: Outdated | null;
+}
+
+/** A capture that does not speak for now: `by` came after it, or nothing says that it did not. */
+export type Outdated =
+  | { readonly by: 'capture'; readonly name: string }
+  | { readonly by: 'crash'; readonly seconds: number | null };
+
 export function signalsOf(
-  capture: Pick<CaptureView, 'signals'> | null,
-  dumps: readonly Pick<OpenedDump, 'signals'>[],
-): readonly Signal[] {
-  return [...(capture?.signals ?? []), ...dumps.flatMap(({ signals }) => signals)];
+  shown: CaptureView | null,
+  captures: readonly CaptureView[],
+  dumps: readonly OpenedDump[],
+): IncidentSignals {
+  const ofDumps = dumps.flatMap(({ signals }) => signals);
+  const signals = [...(shown?.signals ?? []), ...ofDumps];
+  const outdated = whyOutdated(shown, captures, dumps);
+  return { signals, current: outdated === null ? signals : ofDumps, outdated };
+}
+
+function whyOutdated(
+  shown: CaptureView | null,
+  captures: readonly CaptureView[],
+  dumps: readonly OpenedDump[],
+): Outdated | null {
+  const { newest, newestIsCurrent, beforeCrashSeconds } = timelineOf({ captures, dumps });
+  if (shown === null || newest === null) return null;
+  if (newest.id !== shown.id) return { by: 'capture', name: newest.name };
+  return newestIsCurrent ? null : { by: 'crash', seconds: beforeCrashSeconds };
 }
 
 export interface SignalGroups {
@@ -23,29 +52,31 @@ export interface SignalGroups {
   readonly fired: readonly Signal[];
   /** Stayed quiet on what was seen at a moment, in a log or between scrapes: that rules something out. */
   readonly quiet: readonly Signal[];
+  /** The same of a capture that does not speak for now: that rules nothing out. */
+  readonly quietThen: readonly Signal[];
   /** Stayed quiet on an average since the start, which can hide a recent spike. */
   readonly quietOnAverage: readonly Signal[];
   readonly notChecked: readonly Signal[];
 }
 
-export function groupSignals(signals: readonly Signal[]): SignalGroups {
+/** In groups; `current` are those that may rule something out. */
+export function groupSignals(signals: readonly Signal[], current: readonly Signal[] = signals): SignalGroups {
+  const quiet = signals.filter(({ verdict, grade }) => verdict === 'quiet' && grade !== 'lifetime');
   return {
     fired: signals.filter(({ verdict }) => verdict === 'fired').sort(byStrength),
-    quiet: signals.filter(({ verdict, grade }) => verdict === 'quiet' && grade !== 'lifetime'),
+    quiet: quiet.filter((signal) => current.includes(signal)),
+    quietThen: quiet.filter((signal) => !current.includes(signal)),
     quietOnAverage: signals.filter(({ verdict, grade }) => verdict === 'quiet' && grade === 'lifetime'),
     notChecked: signals.filter(({ verdict }) => verdict === 'not_checked'),
   };
 }
 
-/** The finding to read out first; null when no rule about the server itself fired. */
-export function strongestOf({ fired }: SignalGroups): Signal | null {
-  const [first] = fired;
-  return first && isProblem(first) ? first : null;
-}
+/** How many rules stayed quiet, whatever that is worth. */
+export const countQuiet = ({ quiet, quietThen, quietOnAverage }: SignalGroups): number =>
+  quiet.length + quietThen.length + quietOnAverage.length;
 
 /** How many rules found their input and gave a verdict. */
-export const countChecked = ({ fired, quiet, quietOnAverage }: SignalGroups): number =>
-  fired.length + quiet.length + quietOnAverage.length;
+export const countChecked = (groups: SignalGroups): number => groups.fired.length + countQuiet(groups);
 
 /**
  * What it is worth that no problem fired: `ok` only where most rules could be checked against a server that was
@@ -66,8 +97,8 @@ export function countMasked(masked: readonly MaskedValue[]): number {
   return masked.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** `true` when every rank ran and held nothing, `null` when the capture does not say. */
-export function wasIdle({ summary }: Pick<CaptureView, 'summary'>): boolean | null {
-  const { running_reqs: running, waiting_reqs: waiting } = summary.point_in_time_load;
-  return running === null || waiting === null ? null : running === 0 && waiting === 0;
+/** What rule M01 found: `true` when every rank held nothing, null where the load is not known or was too old. */
+export function wasIdle({ signals }: Pick<CaptureView, 'signals'>): boolean | null {
+  const verdict = signals.find(({ rule }) => rule === 'M01')?.verdict;
+  return verdict === 'fired' ? true : verdict === 'quiet' ? false : null;
 }

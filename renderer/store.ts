@@ -2,9 +2,9 @@ import { create } from 'zustand';
 import type { CaptureId, CaptureView } from '../shared/capture.ts';
 import type { CallInput, Opened, OpenedDump, StartInfo, TaskId } from '../shared/contract.ts';
 import type { DumpId } from '../shared/dump.ts';
+import { inTimeOrder } from '../shared/incident-time.ts';
 import type { Problem } from '../shared/outcome.ts';
 import type { Settings } from '../shared/settings.ts';
-import { latestOf } from './captures.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /** One tab. A view of the incident has its kind as id; of the others there may be many. */
@@ -170,7 +170,7 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   },
 
   admit({ captures, dumps }) {
-    const latest = latestOf(captures);
+    const latest = inTimeOrder(captures).at(-1);
     const firstDump = dumps[0];
     if (!latest && !firstDump) return;
     set((state) => ({
@@ -269,7 +269,7 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
 
 /** The capture that Overview shows; null when none is open. */
 export const selectCapture = ({ captures, shownCapture }: WorkspaceState): CaptureView | null =>
-  captures.find(({ id }) => id === shownCapture) ?? captures[0] ?? null;
+  captures.find(({ id }) => id === shownCapture) ?? inTimeOrder(captures).at(-1) ?? null;
 
 /** The dump that Requests shows; null when none is open. */
 export const selectDump = ({ dumps, shownDump }: WorkspaceState): OpenedDump | null =>

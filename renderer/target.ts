@@ -1,23 +1,28 @@
 import type { CaptureView } from '../shared/capture.ts';
+import { inTimeOrder } from '../shared/incident-time.ts';
 import { type ParsedTarget, readTarget } from '../shared/target.ts';
+import { wasIdle } from './incident.ts';
 
 /** Where a base URL leads, for the words beside its field. What may be sent there is decided in the main process. */
 export interface TargetPlace extends ParsedTarget {
-  /** Name of the open capture that was taken from this very server. */
+  /** Name of the newest open capture that was taken from this very server. */
   readonly capturedAs: string | null;
+  /** Requests it was running then; null where that capture does not say, or its load was too old. */
+  readonly running: number | null;
 }
 
 /** Null for a text that is no base URL yet. */
-export function placeOf(
-  text: string,
-  captures: readonly Pick<CaptureView, 'name' | 'baseUrl'>[],
-): TargetPlace | null {
+export function placeOf(text: string, captures: readonly CaptureView[]): TargetPlace | null {
   const target = targetOf(text);
   if (!target) return null;
-  const captured = captures.find(
+  const captured = inTimeOrder(captures).findLast(
     ({ baseUrl }) => baseUrl !== null && targetOf(baseUrl)?.address === target.address,
   );
-  return { ...target, capturedAs: captured?.name ?? null };
+  return {
+    ...target,
+    capturedAs: captured?.name ?? null,
+    running: captured && wasIdle(captured) !== null ? captured.summary.point_in_time_load.running_reqs : null,
+  };
 }
 
 function targetOf(text: string): ParsedTarget | null {

@@ -1,13 +1,30 @@
 import { useMemo } from 'react';
-import { groupSignals, type SignalGroups, signalsOf } from './incident.ts';
+import type { Signal } from '../shared/signal.ts';
+import { headlineOf } from '../shared/signal-order.ts';
+import { groupSignals, type Outdated, type SignalGroups, signalsOf } from './incident.ts';
 import { selectCapture, useWorkspace } from './store.ts';
 
-/** The incident's signals, in groups; `of` is how many rules there were. */
-export function useSignals(): SignalGroups & { readonly of: number } {
-  const capture = useWorkspace(selectCapture);
+export interface ShownSignals extends SignalGroups {
+  /** The finding to read out first; null without one. */
+  readonly headline: Signal | null;
+  /** How many rules there were. */
+  readonly of: number;
+  /** Why the shown capture rules nothing out; null where it may. */
+  readonly outdated: Outdated | null;
+}
+
+/** The incident's signals, in groups. */
+export function useSignals(): ShownSignals {
+  const shown = useWorkspace(selectCapture);
+  const captures = useWorkspace((state) => state.captures);
   const dumps = useWorkspace((state) => state.dumps);
   return useMemo(() => {
-    const signals = signalsOf(capture, dumps);
-    return { ...groupSignals(signals), of: signals.length };
-  }, [capture, dumps]);
+    const { signals, current, outdated } = signalsOf(shown, captures, dumps);
+    return {
+      ...groupSignals(signals, current),
+      headline: headlineOf(signals),
+      of: signals.length,
+      outdated,
+    };
+  }, [shown, captures, dumps]);
 }

@@ -48,6 +48,11 @@ export interface DumpView {
 /** Requests of clients: every record but the server's own health checks. What a total in the window counts. */
 export const requestCount = ({ total, healthChecks }: Pick<DumpView, 'total' | 'healthChecks'>): number =>
   total - healthChecks;
+
+/** Ended before its first whole record: nothing can be said of its requests, not even that there were none. */
+export const isUnread = ({ damage, total }: Pick<DumpView, 'damage' | 'total'>): boolean =>
+  damage !== null && total === 0;
+
 /** The requests in flight as a group. Worked out where the records are; the rules read it. */
 export interface InFlightFacts {
   /** Unix seconds at which the last request finished; null where no finished one has a usable time. */

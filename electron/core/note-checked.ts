@@ -1,11 +1,11 @@
 import type { CaptureView, SourceRecord } from '../../shared/capture.ts';
 import type { DumpView } from '../../shared/dump.ts';
+import type { Timeline } from '../../shared/incident-time.ts';
 import { dumpCounts } from '../../shared/messages/en/dump-counts.ts';
 import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
 import { say } from '../../shared/phrase.ts';
 import type { Signal } from '../../shared/signal.ts';
 import { byStrength } from '../../shared/signal-order.ts';
-import type { Timeline } from './incident-time.ts';
 import { takenWords } from './note-time.ts';
 
 /* "What was checked": of each capture and each dump what was read, and what the rules said of it. Oldest first. */

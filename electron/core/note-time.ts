@@ -1,7 +1,7 @@
 import type { CaptureView } from '../../shared/capture.ts';
 import { formatCollectedAt, formatTimestamp } from '../../shared/format.ts';
+import type { Timeline } from '../../shared/incident-time.ts';
 import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
-import type { Timeline } from './incident-time.ts';
 
 /** When a capture was taken, by the server's clock where that is known; null where nothing says. */
 export function timeOf({ takenAt, collectedAt }: CaptureView): string | null {

@@ -1,12 +1,12 @@
 import type { CaptureView } from '../../shared/capture.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
+import { type Timeline, timelineOf } from '../../shared/incident-time.ts';
 import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
 import { signals as signalWords } from '../../shared/messages/en/signals.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
 import { headlineOf } from '../../shared/signal-order.ts';
-import { type Timeline, timelineOf } from './incident-time.ts';
 import { whatWasChecked } from './note-checked.ts';
 import { timeOf } from './note-time.ts';
 import { type Diagnosis, diagnose } from './signals/diagnosis.ts';

@@ -132,12 +132,11 @@ function DumpItem({ dump }: { dump: DumpView }) {
   const { app } = useMessages();
   const shown = useWorkspace((state) => state.dumps.length > 1 && selectDump(state)?.id === dump.id);
   const closeDump = useWorkspace((state) => state.closeDump);
-  const requests = requestCount(dump);
   return (
     <TreeItem
       id={keyOf('dump', dump.id)}
       textValue={dump.name}
-      aria-label={app.artifactDump(dump.name, requests)}
+      aria-label={app.artifactDump(dump.name, dump)}
       className="tree-row"
     >
       <Row
@@ -146,7 +145,7 @@ function DumpItem({ dump }: { dump: DumpView }) {
         title={dump.path}
         shown={shown}
         mark={dump.damage || dump.cancelled ? <Mark kind="warn" size={10} label={app.damaged} /> : null}
-        count={formatCount(requests)}
+        count={formatCount(requestCount(dump))}
         closeLabel={app.closeDump(dump.name)}
         onClose={() => void closeDump(dump.id)}
       />

@@ -1,6 +1,6 @@
-import { requestCount } from '../../shared/dump.ts';
+import { isUnread } from '../../shared/dump.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
-import { countMasked, worthOfQuiet } from '../incident.ts';
+import { countMasked, countQuiet, worthOfQuiet } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
 import { selectCapture, selectDump, useWorkspace } from '../store.ts';
 import { useSignals } from '../use-signals.ts';
@@ -17,7 +17,7 @@ export function StatusBar() {
   const version = useWorkspace(({ start }) => start?.version);
   const collecting = useCollect(({ task, form }) => (task.kind === 'running' ? hostOf(form.baseUrl) : null));
   const { of, ...groups } = useSignals();
-  const { fired, quiet, quietOnAverage, notChecked } = groups;
+  const { fired, notChecked } = groups;
   const masked = capture ? countMasked(capture.masked) : 0;
   const worst = fired[0]?.severity;
   const worth = worthOfQuiet(capture, groups);
@@ -32,13 +32,13 @@ export function StatusBar() {
               worst ? app.severity[worst] : worth === 'unchecked' ? app.marks.unchecked : app.marks.quiet
             }
           />
-          {app.signals(fired.length, quiet.length + quietOnAverage.length, notChecked.length)}
+          {app.signals(fired.length, countQuiet(groups), notChecked.length)}
         </span>
       ) : null}
       {dump ? (
         <span>
           {dump.damage || dump.cancelled ? <Mark kind="warn" label={app.damaged} /> : null}
-          {app.dumpCounts(requestCount(dump), dump.healthChecks)}
+          {isUnread(dump) ? app.dumpUnread : app.dumpCounts(dump)}
         </span>
       ) : null}
       {masked > 0 ? <span>{app.masked(masked)}</span> : null}

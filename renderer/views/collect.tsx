@@ -156,6 +156,8 @@ function StepMark({ step }: { step: CollectStep | undefined }) {
   if (step === undefined || step.state === 'waiting') return null;
   if (step.state === 'reading') return <Mark kind="info" />;
   const state = sourceState({ ...step, status: step.state });
+  // Without a reason, the word beside it is the state.
+  if (!step.reason) return <Mark kind={sourceMarks[state]} />;
   return <Mark kind={sourceMarks[state]} label={overview.sourceStates[state]} />;
 }
 

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { useMessages } from '../messages.tsx';
 import type { ReplayDocument } from '../replay-store.ts';
 import { useReplay } from '../replay-store.ts';
-import { useWorkspace } from '../store.ts';
 import type { TargetPlace } from '../target.ts';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
@@ -24,10 +23,7 @@ function Guard({ id, place }: { id: string; place: TargetPlace }) {
   const { replay: words } = useMessages();
   const { closeGuard, send, setTarget } = useReplay.getState();
   const [typed, setTyped] = useState('');
-  const captures = useWorkspace((state) => state.captures);
-  const { host, address, capturedAs, baseUrl } = place;
-  const captured = captures.find(({ name }) => name === capturedAs);
-  const running = captured?.summary.point_in_time_load.running_reqs ?? null;
+  const { host, address, capturedAs, running, baseUrl } = place;
   const confirmed = typed.trim().toLowerCase() === host;
   const here = '127.0.0.1';
   const confirm = () => {

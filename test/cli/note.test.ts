@@ -42,6 +42,19 @@ test('a dump alone is enough, and no prompt is in its note', async () => {
   for (const prompt of prompts) expect(stdout).not.toContain(prompt);
 });
 
+test('is called by the newest of several bundles, in whatever order they are named', async () => {
+  const [older, newer] = ['024022', '024107'].map((time) =>
+    sample(`ttft-spike/incident_bundle_20260721_${time}`),
+  );
+  for (const bundles of [
+    [older, newer],
+    [newer, older],
+  ]) {
+    const { stdout } = await run(['note', ...bundles.map(String)]);
+    expect(stdout.startsWith('# incident_bundle_20260721_024107\n')).toBe(true);
+  }
+});
+
 test('--out writes it there and prints the path', async () => {
   const file = join(await makeFolder(), 'note.md');
   const { code, stdout } = await run(['note', bundle, '--out', file]);

@@ -219,7 +219,7 @@ test('the whole path without a mouse: sample, request, edit, replay, note', asyn
   await keyboard.press('Escape');
   await expect(rows(page)).toHaveCount(1);
   await keyboard.press('Escape'); // leaves the completions, then the field
-  await expect(rows(page).first()).toHaveAttribute('aria-selected', 'false');
+  await expect(rows(page).first()).toHaveAttribute('aria-selected', 'true');
   await keyboard.press('ArrowDown');
   await expect(detail(page).getByRole('heading', { level: 2 })).toHaveText(/^3c245b00/);
   await keyboard.press('e');

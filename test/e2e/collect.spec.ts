@@ -145,9 +145,9 @@ test('a server without metrics: each call’s end stays to be read, then the Ove
   await expect(state(page, '/server_info')).toHaveText('collected');
   await expect(call(page, '/server_info')).toContainText(/\d ms|\d s/);
   await expect(call(page, '/server_info')).toContainText(/ (B|kB|KB|KiB)/);
-  await expect(state(page, '/metrics')).toHaveText('HTTP 404: the server runs without --enable-metrics');
-  await expect(state(page, '/hicache/storage-backend')).toHaveText(/^HTTP 400/);
-  await expect(state(page, '/health')).toHaveText('left out: health probes are off');
+  await expect(state(page, '/metrics')).toContainText('HTTP 404: the server runs without --enable-metrics');
+  await expect(state(page, '/hicache/storage-backend')).toContainText(/HTTP 400/);
+  await expect(state(page, '/health')).toContainText('left out: health probes are off');
   expect(demo.requests.map(({ path }) => path)).not.toContain('/health');
 
   const { path, files } = await collectedBundle(app, folder);
@@ -165,7 +165,7 @@ test('a wrong key is the reason of every source', async ({ launch, server }) => 
   await askFor(page, demo.url, 'wrong-key-of-this-test');
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByRole('status')).toContainText(/missing or cut|No source answered/);
-  await expect(state(page, '/server_info')).toHaveText(
+  await expect(state(page, '/server_info')).toContainText(
     'HTTP 401: it wants a key, or another one than was given',
   );
 });
@@ -228,7 +228,7 @@ test('a port where nothing listens: said at once, and the folder holds the reaso
     'No source answered. The folder holds the reasons only.',
   );
   for (const path of paths)
-    await expect(state(page, path)).toHaveText('nothing listens there: connection refused');
+    await expect(state(page, path)).toContainText('nothing listens there: connection refused');
   const { files } = await collectedBundle(app, folder);
   expect(files).toContain('ready.txt.error.json');
   expect(files).toContain('server_info.json');

@@ -115,13 +115,13 @@ test('the recorded request stays, and the difference shows what was edited', asy
   const recorded = replay(page).getByRole('tabpanel', { name: 'Recorded' });
   await expect(recorded.getByRole('textbox', { name: 'Request as it was recorded' })).toBeVisible();
   await expect.poll(() => linesOf(recorded)).toContain(`"rid": "${rid}`);
-  expect(await linesOf(recorded)).toContain('"top_k": 40');
+  await expect.poll(() => linesOf(recorded)).toContain('"top_k": 40');
   await recorded.getByRole('textbox').focus();
   await page.keyboard.type('x');
   await expect(recorded.getByText('Cannot edit in read-only editor')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(recorded.getByText('Cannot edit in read-only editor')).toBeHidden();
-  expect(await linesOf(recorded)).toContain(`"rid": "${rid}`);
+  await expect.poll(() => linesOf(recorded)).toContain(`"rid": "${rid}`);
 
   await pane(page, 'Difference').click();
   const difference = replay(page).getByRole('tabpanel', { name: 'Difference' });

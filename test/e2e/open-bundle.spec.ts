@@ -147,6 +147,7 @@ test('a bundle without /ready, with errors and cut bodies shows each as what it 
   await expect(row('/v1/loads?include=core')).toContainText('401');
 
   const unchecked = section(overview(page), 'Not checked');
+  await unchecked.getByRole('button', { name: /^Show \d+ more$/ }).click();
   await expect(unchecked.getByRole('listitem').filter({ hasText: 'Paused or draining' })).toContainText(
     'not in this bundle',
   );
@@ -195,14 +196,21 @@ test('of two captures the later is shown, held against the earlier, and one clic
   await expect(ttft.last()).toHaveText('2.69 s');
 });
 
-test('silence is no good news where nothing could be checked', async ({ launch }) => {
-  const { page } = await launch([fixture('bundles/pages')]);
+test('silence is no good news where most rules could not be checked', async ({ launch }) => {
+  const { page } = await launch([fixture('bundles/secrets')]);
   const view = overview(page);
   await expect(view.getByRole('heading', { level: 1 })).toHaveText(
-    /^Nothing fired, but only \d+ of \d+ rules could be checked$/,
+    /^Nothing about the server fired, but only \d+ of \d+ rules could be checked$/,
   );
-  await expect(view).toContainText('None of the 9 sources holds an answer that can be read');
-  await expect(statusBar(page).getByRole('img').first()).toHaveAccessibleName('not checked');
+  await expect(view).toContainText('Whether the server was serving is not known');
+});
+
+test('login pages in the place of a server are what is read out first', async ({ launch }) => {
+  const { page } = await launch([fixture('bundles/pages')]);
+  const view = overview(page);
+  await expect(view.getByRole('heading', { level: 1 })).toHaveText("The answers are not an SGLang server's");
+  await expect(section(view, 'Next step')).toBeVisible();
+  await expect(statusBar(page).getByRole('img').first()).toHaveAccessibleName('high');
 });
 
 test('the old shape of v0.4.6 and a bundle of a dead port open', async ({ launch }) => {

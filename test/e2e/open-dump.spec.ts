@@ -97,7 +97,9 @@ test('health checks are hidden and counted, and can be shown', async ({ launch }
   expect(await column(page, 'State')).toContain('health check');
   await counts(page).getByRole('button', { name: 'Health checks: Hide' }).click();
   await expect(counts(page)).toContainText(/^428 requests/);
-  await expect(statusBar(page)).toContainText('Dump: 428 requests, 1 health check hidden');
+  await expect(statusBar(page)).toContainText(
+    'Dump: 428 requests (417 finished, 11 in flight), plus 1 health check',
+  );
 });
 
 test('sorting: by a click on the head, by keyboard, and back to the order of the dump', async ({

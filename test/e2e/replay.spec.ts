@@ -320,10 +320,10 @@ test('a target off this machine is named and has to be typed; nothing is sent wi
 
   // The server that was captured is called so.
   await target(page).fill('http://10.4.17.22:30000');
-  await expect(replay(page)).toContainText('the captured server of incident_bundle_20260721_024022');
+  await expect(replay(page)).toContainText('the captured server of incident_bundle_20260721_024107');
   await sendButton(page).click();
   const captured = page.getByRole('alertdialog', { name: 'This is the captured server' });
-  await expect(captured).toContainText('10.4.17.22:30000 was serving 17 requests when it was captured.');
+  await expect(captured).toContainText('10.4.17.22:30000 was serving 29 requests when it was captured.');
   await expect(captured.getByRole('button', { name: 'Send to 10.4.17.22' })).toBeDisabled();
   await captured.getByRole('button', { name: 'Use 127.0.0.1 instead' }).click();
   await expect(target(page)).toHaveValue('http://127.0.0.1:30000');

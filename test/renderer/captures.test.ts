@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { byTime, captureBefore, captureLabel, hasRestarted, latestOf } from '../../renderer/captures.ts';
+import { byTime, captureBefore, captureLabel, hasRestarted } from '../../renderer/captures.ts';
 import { deltaText } from '../../renderer/views/overview/earlier.tsx';
 import { formatCount, formatDuration } from '../../shared/format.ts';
+import { inTimeOrder } from '../../shared/incident-time.ts';
 import { captureOf } from './examples.ts';
 
 const at = (stamp: string | null, parts: Parameters<typeof captureOf>[1] = {}) =>
@@ -37,10 +38,14 @@ describe('the short name of a capture', () => {
 });
 
 test('the latest is shown first, whatever the order they were opened in', () => {
-  expect(latestOf([second, first])).toBe(second);
-  expect(latestOf([first, second, at(null)])).toBe(second);
-  expect(latestOf([at(null), at(null, { name: 'other' })])?.name).toBe('by-hand');
-  expect(latestOf([])).toBeUndefined();
+  const latest = (...captures: (typeof first)[]) => inTimeOrder(captures).at(-1);
+  expect(latest(second, first)).toBe(second);
+  expect(latest(first, second, at(null))).toBe(second);
+  expect(latest(at('20261124_024107', { takenAt: 5 }), at('20261124_024022', { takenAt: 9 }))?.takenAt).toBe(
+    9,
+  );
+  expect(latest(at(null), at(null, { name: 'other' }))?.name).toBe('other');
+  expect(latest()).toBeUndefined();
   expect(byTime([at(null), second, first]).map(({ id }) => id)).toEqual([first.id, second.id, 'timeless']);
 });
 

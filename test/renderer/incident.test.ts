@@ -2,15 +2,21 @@ import { describe, expect, test } from 'vitest';
 import {
   countCollected,
   countMasked,
+  countQuiet,
   groupSignals,
-  strongestOf,
+  selectIncidentName,
+  signalsOf,
   wasIdle,
   worthOfQuiet,
 } from '../../renderer/incident.ts';
+import { useWorkspace } from '../../renderer/store.ts';
+import { dumpTitle } from '../../renderer/views/overview/dump-headline.tsx';
 import { shortPath } from '../../renderer/views/overview/identity.tsx';
-import { captureOf, signalOf, sourceOf, withLoad } from './examples.ts';
+import { overview } from '../../shared/messages/en/overview.ts';
+import { headlineOf } from '../../shared/signal-order.ts';
+import { captureOf, dumpOf, signalOf, sourceOf, withLoad } from './examples.ts';
 
-describe('the strongest finding', () => {
+describe('the finding read out first', () => {
   const rows = [
     ['severity comes first', [signalOf('warn'), signalOf('high', { severity: 'high' })], 'high'],
     [
@@ -28,11 +34,16 @@ describe('the strongest finding', () => {
       [signalOf('safety', { class: 'S', severity: 'critical' }), signalOf('hang', { class: 'H' })],
       'hang',
     ],
+    [
+      'without a problem, evidence that carries nothing',
+      [signalOf('safety', { class: 'S' }), signalOf('empty', { class: 'M', severity: 'high' })],
+      'empty',
+    ],
     ['then the more specific', [signalOf('wide'), signalOf('narrow', { sub: 'prefill' })], 'narrow'],
     ['of equals, the first rule', [signalOf('one'), signalOf('other')], 'one'],
   ] as const;
   for (const [name, signals, expected] of rows)
-    test(name, () => expect(strongestOf(groupSignals(signals))?.rule).toBe(expected));
+    test(name, () => expect(headlineOf(signals)?.rule).toBe(expected));
 });
 
 test('quiet on an average since start is not ruled out', () => {
@@ -47,7 +58,7 @@ test('quiet on an average since start is not ruled out', () => {
 test('with evidence quality alone there is no finding to read out', () => {
   const groups = groupSignals([signalOf('quality', { class: 'M' }), signalOf('quiet', { verdict: 'quiet' })]);
   expect(groups.fired).toHaveLength(1);
-  expect(strongestOf(groups)).toBeNull();
+  expect(headlineOf(groups.fired)).toBeNull();
 });
 
 test('not checked is not quiet', () => {
@@ -63,17 +74,79 @@ test('not checked is not quiet', () => {
   ]);
 });
 
-describe('idle', () => {
+describe('idle is what rule M01 says, for a load may be too old', () => {
   const rows = [
-    [0, 0, true],
-    [0, 3, false],
-    [112, 0, false],
-    [0, null, null],
-    [null, null, null],
+    ['fired', true],
+    ['quiet', false],
+    ['not_checked', null],
   ] as const;
-  for (const [running, waiting, expected] of rows)
-    test(`${running} running, ${waiting} waiting`, () =>
-      expect(wasIdle(captureOf('c', { summary: withLoad(running, waiting) }))).toBe(expected));
+  for (const [verdict, expected] of rows)
+    test(verdict, () =>
+      expect(
+        wasIdle(captureOf('c', { summary: withLoad(0, 0), signals: [signalOf('M01', { verdict })] })),
+      ).toBe(expected),
+    );
+  test('never run', () => expect(wasIdle(captureOf('c', { summary: withLoad(0, 0) }))).toBeNull());
+});
+
+describe('what a capture rules out', () => {
+  const signals = [signalOf('L01', { verdict: 'quiet' })];
+  const before = captureOf('before', { takenAt: 100, signals });
+  const after = captureOf('after', { takenAt: 900, signals });
+  const crash = dumpOf('crash', { dumpedAt: 300, signals: [signalOf('M91', { verdict: 'quiet' })] });
+  const rows = [
+    ['alone', before, [before], [], ['L01'], null],
+    ['the newest', after, [after, before], [], ['L01'], null],
+    ['an older one', before, [after, before], [], [], { by: 'capture', name: 'capture after' }],
+    ['from before a crash dump', before, [before], [crash], ['M91'], { by: 'crash', seconds: 200 }],
+    ['from after it', after, [before, after], [crash], ['L01', 'M91'], null],
+    [
+      'of an unknown time beside one',
+      { ...before, takenAt: null },
+      [{ ...before, takenAt: null }],
+      [crash],
+      ['M91'],
+      { by: 'crash', seconds: null },
+    ],
+  ] as const;
+  for (const [name, shown, captures, dumps, expected, why] of rows)
+    test(name, () => {
+      const { signals: all, current, outdated } = signalsOf(shown, captures, dumps);
+      const groups = groupSignals(all, current);
+      expect(groups.quiet.map(({ rule }) => rule)).toEqual(expected);
+      expect(countQuiet(groups)).toBe(1 + dumps.length);
+      expect(outdated).toEqual(why);
+    });
+});
+
+test('the incident is called by the capture that speaks for now', () => {
+  const state = useWorkspace.getState();
+  const [older, newer] = [captureOf('older', { takenAt: 1 }), captureOf('newer', { takenAt: 2 })];
+  for (const captures of [
+    [older, newer],
+    [newer, older],
+  ])
+    expect(selectIncidentName({ ...state, captures, dumps: [dumpOf('d')] })).toBe('capture newer');
+  expect(selectIncidentName({ ...state, captures: [], dumps: [dumpOf('d')] })).toBe('d.pkl');
+  expect(selectIncidentName({ ...state, captures: [], dumps: [] })).toBeNull();
+});
+
+describe('a dump in a sentence', () => {
+  const problem = { code: 'UNREADABLE' as const, message: 'cut', hint: '' };
+  const damage = { atByte: 9, problem };
+  const rows = [
+    ['some in flight', dumpOf('d'), overview.dumpInFlight(1)],
+    ['none in flight', dumpOf('d', { inFlight: 0 }), overview.dumpNoneInFlight],
+    ['no record', dumpOf('d', { total: 0, finished: 0, inFlight: 0 }), overview.dumpEmpty],
+    [
+      'damaged: none is said to be absent',
+      dumpOf('d', { inFlight: 0, damage }),
+      overview.dumpNoneInFlightYet,
+    ],
+    ['cancelled', dumpOf('d', { finished: 0, inFlight: 0, cancelled: true }), overview.dumpNoneInFlightYet],
+  ] as const;
+  for (const [name, dump, expected] of rows)
+    test(name, () => expect(dumpTitle(dump, overview)).toBe(expected));
 });
 
 test('a cut source was not collected', () => {
@@ -94,10 +167,11 @@ describe('what silence is worth', () => {
   const quiet = signalOf('q', { verdict: 'quiet' });
   const average = signalOf('a', { verdict: 'quiet', grade: 'lifetime' });
   const notChecked = signalOf('n', { verdict: 'not_checked' });
-  const serving = captureOf('c', { sources: [sourceOf('metrics')], summary: withLoad(3, 0) });
-  const idle = captureOf('c', { sources: [sourceOf('metrics')], summary: withLoad(0, 0) });
+  const m01 = (verdict: 'fired' | 'quiet') => [signalOf('M01', { verdict })];
+  const serving = captureOf('c', { sources: [sourceOf('metrics')], signals: m01('quiet') });
+  const idle = captureOf('c', { sources: [sourceOf('metrics')], signals: m01('fired') });
   const unknown = captureOf('c', { sources: [sourceOf('metrics')] });
-  const nothingRead = captureOf('c', { sources: [sourceOf('metrics', 'missing')], summary: withLoad(3, 0) });
+  const nothingRead = captureOf('c', { sources: [sourceOf('metrics', 'missing')], signals: m01('quiet') });
   const rows = [
     ['most rules checked while it served', serving, [quiet, quiet, notChecked], 'ok'],
     ['averages count as checked', serving, [average, quiet, notChecked], 'ok'],

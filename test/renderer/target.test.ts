@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { placeOf } from '../../renderer/target.ts';
+import { captureOf, signalOf, withLoad } from './examples.ts';
 
 describe('where a base URL leads', () => {
   const cases = [
@@ -41,9 +42,23 @@ describe('where a base URL leads', () => {
 
 test('the server of an open capture is known by host and port', () => {
   const captures = [
-    { name: 'no url', baseUrl: null },
-    { name: 'spike', baseUrl: 'http://10.4.17.22:30000' },
+    captureOf('no url'),
+    captureOf('2', { name: 'spike', baseUrl: 'http://10.4.17.22:30000', takenAt: null }),
   ];
   expect(placeOf('http://10.4.17.22:30000/', captures)?.capturedAs).toBe('spike');
   expect(placeOf('http://10.4.17.22:30001', captures)?.capturedAs).toBeNull();
+});
+
+test('of several captures of a server the newest speaks, and only by a load that was not too old', () => {
+  const baseUrl = 'http://10.4.17.22:30000';
+  const taken = (takenAt: number, running: number, verdict: 'quiet' | 'not_checked') =>
+    captureOf(String(takenAt), {
+      baseUrl,
+      takenAt,
+      summary: withLoad(running, 0),
+      signals: [signalOf('M01', { verdict })],
+    });
+  const place = placeOf(baseUrl, [taken(2, 7, 'quiet'), taken(1, 3, 'quiet')]);
+  expect(place).toMatchObject({ capturedAs: 'capture 2', running: 7 });
+  expect(placeOf(baseUrl, [taken(2, 7, 'not_checked')])).toMatchObject({ running: null });
 });

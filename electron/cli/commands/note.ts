@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import type { IncidentView } from '../../../shared/incident.ts';
+import { inTimeOrder } from '../../../shared/incident-time.ts';
 import { noteToMarkdown } from '../../../shared/note.ts';
 import { keeping } from '../../../shared/note-edits.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
@@ -29,7 +30,7 @@ export const note = (run: Run): Command =>
       'folder or archive of a bundle, or an incident folder; of several the newest speaks for now',
     )
     .option('--dump <file...>', 'request dumps or crash dumps (.pkl) that belong to it')
-    .option('--title <text>', 'title of the note; the name of the first bundle when left out')
+    .option('--title <text>', 'title of the note; the name of the newest bundle when left out')
     .option('--out <file>', 'write it there instead of printing it')
     .addOption(new Option('--format <format>', 'what to write; md when left out').choices(['md', 'json']))
     .addOption(new Option('--lang <language>', 'language of the note').choices(['en']).default('en'))
@@ -72,7 +73,8 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
   }
   for (const file of files) await addDump(file);
 
-  const title = flags.title ?? kept?.name ?? bundleTitle(resolve(bundles[0] ?? files[0] ?? ''));
+  const newest = inTimeOrder(captures).at(-1);
+  const title = flags.title ?? kept?.name ?? bundleTitle(newest?.path ?? resolve(files[0] ?? ''));
   const drafted = draftNote({ title, captures, dumps });
   const written = kept?.note ? keeping(kept.note, drafted, kept.edited) : drafted;
   const asJson = flags.format === 'json' || (flags.format === undefined && print.asJson);

@@ -1,3 +1,4 @@
+import { atOnce, type Turns } from '../turns.ts';
 import { type PickleValue, PyFloat } from './value.ts';
 
 /*
@@ -90,7 +91,13 @@ export interface Written {
   readonly nodes: number;
 }
 
-export function writeJson(root: JsonMember, style: JsonStyle): Written {
+/** Steps between two chances for others to have a turn. */
+const stepsInTurn = 1024;
+
+export const writeJson = (root: JsonMember, style: JsonStyle): Written => atOnce(writingJson(root, style));
+
+/** The same in turns: a value may take seconds to write. */
+export function* writingJson(root: JsonMember, style: JsonStyle): Turns<Written> {
   const parts: string[] = [];
   const open: Open[] = [];
   const path = new Map<object, number>();
@@ -147,7 +154,8 @@ export function writeJson(root: JsonMember, style: JsonStyle): Written {
 
   begin(root);
   nodes += 1;
-  while (open.length > 0) {
+  for (let steps = 1; open.length > 0; steps += 1) {
+    if (steps % stepsInTurn === 0) yield;
     const top = open[open.length - 1] as Open;
     if (top.next === top.length) {
       end(top);

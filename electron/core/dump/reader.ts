@@ -8,6 +8,7 @@ import type {
 } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Job } from '../job.ts';
+import { inTurns } from '../turns.ts';
 import { RowFinder } from './find-rows.ts';
 import { type OpenDump, type OpenProgress, openDump } from './open-dump.ts';
 import { readDetail, readRecord } from './record-detail.ts';
@@ -80,11 +81,11 @@ export function createDumpReader(): DumpReader {
     find: async (id, query) => dumpOf(id).finder.find(query),
     read: async (id, index) => {
       const { record, row } = recordOf(id, index);
-      return readDetail(record, row);
+      return inTurns(readDetail(record, row));
     },
     record: async (id, index) => {
       const { record, row } = recordOf(id, index);
-      return readRecord(record, row);
+      return inTurns(readRecord(record, row));
     },
     close: async (id) => void dumps.delete(id),
   };

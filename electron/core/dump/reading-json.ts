@@ -1,3 +1,4 @@
+import { atOnce, type Turns } from '../turns.ts';
 import { type Friendly, friendly } from './friendly.ts';
 import {
   type JsonArray,
@@ -6,7 +7,7 @@ import {
   objectView,
   Shown,
   type Written,
-  writeJson,
+  writingJson,
 } from './json-writer.ts';
 import { floatRepr } from './numbers.ts';
 import { IntList } from './packed.ts';
@@ -49,30 +50,35 @@ const deepest = 1000;
 const fewest = 1_000;
 
 /** A value in the reading form. */
-export function toReadingJson(value: PickleValue, options: ReadingOptions = {}): string {
-  return writeReading(value, options, 0).text;
+export const toReadingJson = (value: PickleValue, options: ReadingOptions = {}): string =>
+  atOnce(readingJson(value, options));
+
+/** The same in turns. */
+export function* readingJson(value: PickleValue, options: ReadingOptions = {}): Turns<string> {
+  return (yield* writeReading(value, options, 0)).text;
 }
 
-/** Names and values as one JSON object. A value that is cut leaves the ones after it whole. */
-export function fieldsToJson(
+/** Names and values as one JSON object, in turns. A value that is cut leaves the ones after it whole. */
+export function* fieldsJson(
   names: readonly string[],
   values: readonly PickleValue[],
   options: ReadingOptions = {},
-): string {
+): Turns<string> {
   const { indent = false, nodes = mostNodes } = options;
   let left = nodes;
-  const members = names.map((name, index) => {
+  const members: string[] = [];
+  for (const [index, name] of names.entries()) {
     const value = values[index] as PickleValue;
-    const written = writeReading(value, { ...options, nodes: Math.max(left, fewest) }, 1);
+    const written = yield* writeReading(value, { ...options, nodes: Math.max(left, fewest) }, 1);
     left -= written.nodes;
-    return `${JSON.stringify(name)}:${indent ? ' ' : ''}${written.text}`;
-  });
+    members.push(`${JSON.stringify(name)}:${indent ? ' ' : ''}${written.text}`);
+  }
   if (members.length === 0) return '{}';
   return indent ? `{\n  ${members.join(',\n  ')}\n}` : `{${members.join(',')}}`;
 }
 
-function writeReading(root: PickleValue, options: ReadingOptions, level: number): Written {
-  return writeJson(root, {
+function writeReading(root: PickleValue, options: ReadingOptions, level: number): Turns<Written> {
+  return writingJson(root, {
     indent: options.indent ?? false,
     level,
     nodes: options.nodes ?? mostNodes,

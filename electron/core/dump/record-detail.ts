@@ -1,6 +1,7 @@
 import type { RequestDetail, RequestRow } from '../../../shared/dump.ts';
+import type { Turns } from '../turns.ts';
 import type { RecordedRequest } from './reader.ts';
-import { fieldsToJson, toReadingJson } from './reading-json.ts';
+import { fieldsJson, readingJson } from './reading-json.ts';
 import { intsOf, metaOf, outputDict, promptText } from './record-row.ts';
 import { type DumpRecord, requestFields } from './request-dump.ts';
 import { readStages } from './stages.ts';
@@ -10,39 +11,39 @@ import type { PickleValue } from './value.ts';
 const forPeople = { nodes: 500_000, characters: 50_000_000 };
 
 /** One record as the window shows it. */
-export function readDetail(record: DumpRecord, row: RequestRow): RequestDetail {
+export function* readDetail(record: DumpRecord, row: RequestRow): Turns<RequestDetail> {
   const fields = requestFields(record);
   const meta = metaOf(record);
   const indent = { indent: true, ...forPeople };
   return {
     row,
     requestText: fields
-      ? fieldsToJson(fields.names, fields.values, indent)
-      : toReadingJson(record.request, indent),
+      ? yield* fieldsJson(fields.names, fields.values, indent)
+      : yield* readingJson(record.request, indent),
     outputText: outputText(record),
     outputIds: intsOf(outputDict(record)?.get('output_ids')),
-    outputJson: toReadingJson(record.output, indent),
-    metaInfoText: meta && toReadingJson(meta, indent),
+    outputJson: yield* readingJson(record.output, indent),
+    metaInfoText: meta && (yield* readingJson(meta, indent)),
     stages: readStages(meta),
     promptText: promptText(fields),
   };
 }
 
 /** One record as a replay needs it. */
-export function readRecord(record: DumpRecord, row: RequestRow): RecordedRequest {
+export function* readRecord(record: DumpRecord, row: RequestRow): Turns<RecordedRequest> {
   const fields = requestFields(record);
   const meta = metaOf(record);
+  const members: { name: string; json: string }[] = [];
+  for (const [index, name] of (fields?.names ?? []).entries())
+    members.push({ name, json: yield* readingJson(fields?.values[index] as PickleValue) });
   return {
     row,
-    fields: (fields?.names ?? []).map((name, index) => ({
-      name,
-      json: toReadingJson(fields?.values[index] as PickleValue),
-    })),
+    fields: members,
     output: {
       text: outputText(record),
       outputIds: intsOf(outputDict(record)?.get('output_ids')),
-      json: toReadingJson(record.output),
-      metaJson: meta && toReadingJson(meta),
+      json: yield* readingJson(record.output),
+      metaJson: meta && (yield* readingJson(meta)),
     },
   };
 }

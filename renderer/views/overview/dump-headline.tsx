@@ -1,5 +1,5 @@
-import type { DumpView } from '../../../shared/dump.ts';
-import { strongestOf } from '../../incident.ts';
+import { type DumpView, isUnread } from '../../../shared/dump.ts';
+import type { Messages } from '../../../shared/messages/en/index.ts';
 import { useMessages } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { useSignals } from '../../use-signals.ts';
@@ -11,15 +11,15 @@ import { Fired } from './headline.tsx';
 
 /** Of a dump alone: its damage first, then the finding, or what the file is where no rule has anything to say. */
 export function DumpHeadline({ dump }: { dump: DumpView }) {
-  const strongest = strongestOf(useSignals());
+  const { headline } = useSignals();
   return (
     <header className="headline">
       <div className="headline-words">
-        {isBroken(dump) ? null : <Damage dump={dump} />}
-        {isBroken(dump) ? (
+        {isUnread(dump) ? null : <Damage dump={dump} />}
+        {isUnread(dump) ? (
           <Broken dump={dump} />
-        ) : strongest ? (
-          <Fired signal={strongest} />
+        ) : headline ? (
+          <Fired signal={headline} />
         ) : (
           <Contents dump={dump} />
         )}
@@ -29,9 +29,7 @@ export function DumpHeadline({ dump }: { dump: DumpView }) {
   );
 }
 
-/** Ended before its first whole record: nothing else about it is worth a word. */
-export const isBroken = ({ damage, total }: DumpView): boolean => damage !== null && total === 0;
-
+/** Nothing else about it is worth a word. */
 function Broken({ dump: { kind, damage } }: { dump: DumpView }) {
   const { overview: words, app } = useMessages();
   if (damage === null) return null;
@@ -59,19 +57,20 @@ function Contents({ dump }: { dump: DumpView }) {
         <Mark kind="info" label={app.severity.info} />
         <strong>{words.dumpKinds[dump.kind]}</strong>
       </p>
-      <h1>
-        {dump.finished + dump.inFlight === 0
-          ? words.dumpEmpty
-          : dump.inFlight > 0
-            ? words.dumpInFlight(dump.inFlight)
-            : words.dumpNoneInFlight}
-      </h1>
+      <h1>{dumpTitle(dump, words)}</h1>
       <p className="headline-sentence">
-        {withNumbers(words.dumpSentence(dump.finished, dump.inFlight, dump.healthChecks))}{' '}
+        {withNumbers(words.dumpSentence(dump))}{' '}
         <LinkButton onPress={() => showDump(dump.id)}>{words.toRequests}</LinkButton>
       </p>
     </>
   );
+}
+
+/** A file that was not read to its end says nothing of what stands behind the part that was. */
+export function dumpTitle(dump: DumpView, words: Messages['overview']): string {
+  if (dump.inFlight > 0) return words.dumpInFlight(dump.inFlight);
+  if (dump.damage !== null || dump.cancelled) return words.dumpNoneInFlightYet;
+  return dump.finished === 0 ? words.dumpEmpty : words.dumpNoneInFlight;
 }
 
 function DumpSwitch({ dump }: { dump: DumpView }) {

@@ -1,10 +1,9 @@
-import type { DumpView } from '../../../shared/dump.ts';
+import { type DumpView, isUnread } from '../../../shared/dump.ts';
 import { useMessages } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
-import { isBroken } from './dump-headline.tsx';
 
 /** Beside a capture: one line a dump, with the way to its requests. */
 export function DumpList({ dumps }: { dumps: readonly DumpView[] }) {
@@ -28,9 +27,7 @@ export function DumpList({ dumps }: { dumps: readonly DumpView[] }) {
               </p>
               {dump.damage === null ? null : <p>{dump.damage.problem.message}</p>}
               {dump.cancelled ? <p>{words.cancelled}</p> : null}
-              {isBroken(dump) ? null : (
-                <p className="tx2">{words.dumpSentence(dump.finished, dump.inFlight, dump.healthChecks)}</p>
-              )}
+              {isUnread(dump) ? null : <p className="tx2">{words.dumpSentence(dump)}</p>}
             </div>
           </li>
         ))}

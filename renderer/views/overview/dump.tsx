@@ -1,4 +1,4 @@
-import { type DumpView, requestCount } from '../../../shared/dump.ts';
+import { type DumpView, isUnread, requestCount } from '../../../shared/dump.ts';
 import { formatBytes, formatCount, formatDuration, formatTimestamp } from '../../../shared/format.ts';
 import { copyText } from '../../actions.ts';
 import { useMessages, useSay } from '../../messages.tsx';
@@ -8,7 +8,7 @@ import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
-import { DumpHeadline, isBroken } from './dump-headline.tsx';
+import { DumpHeadline } from './dump-headline.tsx';
 import { Findings } from './findings.tsx';
 import { parallelOf, shortPath } from './identity.tsx';
 import { NextStep } from './next-step.tsx';
@@ -21,14 +21,14 @@ export function DumpOverview({ dump }: { dump: DumpView }) {
       <DumpIdentity dump={dump} />
       <div className="overview-columns">
         <div className="overview-left">
-          {isBroken(dump) ? <Missing /> : null}
+          {isUnread(dump) ? <Missing /> : null}
           <Findings />
           <DumpCounts dump={dump} />
           <Launch dump={dump} />
         </div>
         <div className="overview-right">
           <NextStep />
-          {isBroken(dump) ? null : <Missing />}
+          {isUnread(dump) ? null : <Missing />}
           <Notes dump={dump} />
         </div>
       </div>
@@ -103,7 +103,7 @@ function DumpCounts({ dump }: { dump: DumpView }) {
   const { dumpFields: fields } = words;
   const span =
     dump.firstStart === null ? null : (dump.dumpedAt ?? dump.lastStart ?? dump.firstStart) - dump.firstStart;
-  if (isBroken(dump)) return null;
+  if (isUnread(dump)) return null;
   const rows = [
     [fields.total, formatCount(requestCount(dump))],
     [fields.finished, formatCount(dump.finished)],

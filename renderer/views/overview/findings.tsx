@@ -1,26 +1,24 @@
-import { formatNumber, missing } from '../../../shared/format.ts';
+import { formatEvidence } from '../../../shared/format.ts';
 import type { Evidence, Signal } from '../../../shared/signal.ts';
-import { strongestOf } from '../../incident.ts';
-import { useMessages } from '../../messages.tsx';
+import { useMessages, useSay } from '../../messages.tsx';
 import { useSignals } from '../../use-signals.ts';
 import { Mark } from '../../widgets/mark.tsx';
 import { EvidenceLink } from './evidence.tsx';
-import { shownPath, signalWords } from './words.ts';
+import { evidenceName, signalWords } from './words.ts';
 
 /** What fired, strongest first, each with the values that carry it. */
 export function Findings() {
   const { overview: words } = useMessages();
-  const groups = useSignals();
-  const { fired, of } = groups;
-  const strongest = strongestOf(groups);
+  const { fired, of, headline } = useSignals();
   if (fired.length === 0) return null;
   return (
     <section className="section" aria-labelledby="findings">
       <h2 id="findings">
         {words.findings} <span className="tx2">{words.findingsCount(fired.length, of)}</span>
       </h2>
-      {fired.map((signal) => (
-        <Finding key={`${signal.rule} ${signal.text}`} signal={signal} isHeadline={signal === strongest} />
+      {fired.map((signal, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: of two dumps the same rule may fire twice
+        <Finding key={`${signal.rule} ${place}`} signal={signal} isHeadline={signal === headline} />
       ))}
     </section>
   );
@@ -52,14 +50,16 @@ function Finding({ signal, isHeadline }: { signal: Signal; isHeadline: boolean }
 
 function EvidenceRow({ evidence }: { evidence: Evidence }) {
   const { overview: words } = useMessages();
+  const say = useSay();
+  const name = evidenceName(evidence, say);
   return (
     <tr>
       <th scope="row">
-        <span className="clipped" title={evidence.path}>
-          {shownPath(evidence.path)}
+        <span className="clipped" title={`${name}\n${evidence.path}`}>
+          {name}
         </span>
       </th>
-      <td className="num end">{formatValue(evidence.value)}</td>
+      <td className="num end">{formatEvidence(evidence)}</td>
       <td className="tx2" title={evidence.threshold ?? undefined}>
         {evidence.threshold ?? (evidence.value === null ? null : words.noThreshold)}
       </td>
@@ -69,7 +69,3 @@ function EvidenceRow({ evidence }: { evidence: Evidence }) {
     </tr>
   );
 }
-
-/** An evidence value without its unit, which its path and threshold name. */
-export const formatValue = (value: Evidence['value']): string =>
-  value === null ? missing : typeof value === 'number' ? formatNumber(value) : String(value);

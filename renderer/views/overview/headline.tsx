@@ -3,7 +3,7 @@ import { formatCount } from '../../../shared/format.ts';
 import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { byTime, captureLabel } from '../../captures.ts';
-import { countChecked, countCollected, strongestOf, wasIdle, worthOfQuiet } from '../../incident.ts';
+import { countChecked, countCollected, wasIdle, worthOfQuiet } from '../../incident.ts';
 import { useMessages } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { useSignals } from '../../use-signals.ts';
@@ -16,12 +16,12 @@ import { signalWords } from './words.ts';
 /** Class, severity and grade; one sentence to read out; the numbers that carry it. */
 export function Headline({ capture }: { capture: CaptureView }) {
   const { overview: words } = useMessages();
-  const strongest = strongestOf(useSignals());
+  const { headline } = useSignals();
   return (
     <>
       <header className="headline">
         <div className="headline-words">
-          {strongest ? <Fired signal={strongest} /> : <Nothing capture={capture} />}
+          {headline ? <Fired signal={headline} /> : <Nothing capture={capture} />}
         </div>
         <CaptureSwitch capture={capture} />
       </header>

@@ -1,14 +1,13 @@
-import { strongestOf } from '../../incident.ts';
 import { useMessages } from '../../messages.tsx';
 import { useSignals } from '../../use-signals.ts';
 import { adviceOf } from './words.ts';
 
-/** What probably stands behind the strongest finding, and the step that tells most. */
+/** What probably stands behind the finding read out first, and the step that tells most. */
 export function NextStep() {
   const messages = useMessages();
   const { overview: words } = messages;
-  const strongest = strongestOf(useSignals());
-  const advice = strongest && adviceOf(strongest, messages);
+  const { headline } = useSignals();
+  const advice = headline && adviceOf(headline, messages);
   if (!advice) return null;
   return (
     <section className="section advice" aria-labelledby="next-step">

@@ -1,27 +1,41 @@
 import { type ReactNode, useState } from 'react';
+import { formatEvidence } from '../../../shared/format.ts';
+import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Signal } from '../../../shared/signal.ts';
+import type { Outdated } from '../../incident.ts';
 import { useMessages, useSay } from '../../messages.tsx';
 import { useSignals } from '../../use-signals.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark, type MarkKind } from '../../widgets/mark.tsx';
 import { EvidenceLink } from './evidence.tsx';
-import { formatValue } from './findings.tsx';
-import { causeOf, shownPath } from './words.ts';
+import { causeOf, evidenceName } from './words.ts';
 
 /** What stayed quiet, and what could not be checked and why: two different things. */
 export function Unfired() {
   const { overview: words } = useMessages();
-  const { quiet, quietOnAverage, notChecked } = useSignals();
+  const { quiet, quietThen, quietOnAverage, notChecked, outdated } = useSignals();
   return (
     <div className="section two-columns">
       <div>
         <RuleList
           title={words.ruledOut}
           aside={words.ruledOutText}
-          none={words.ruledOutNone}
+          none={ruledOutNone(outdated, words)}
           mark="ok"
           signals={quiet}
         />
+        {outdated === null || quietThen.length === 0 ? null : (
+          <RuleList
+            title={words.quietThen}
+            aside={
+              outdated.by === 'capture'
+                ? words.quietThenNewer(outdated.name)
+                : words.quietThenBefore(outdated.seconds)
+            }
+            mark="info"
+            signals={quietThen}
+          />
+        )}
         {quietOnAverage.length === 0 ? null : (
           <RuleList
             title={words.quietOnAverage}
@@ -40,6 +54,14 @@ export function Unfired() {
       />
     </div>
   );
+}
+
+/** Why nothing is ruled out. */
+function ruledOutNone(outdated: Outdated | null, words: Messages['overview']): string {
+  if (outdated === null) return words.ruledOutNone;
+  return outdated.by === 'capture'
+    ? words.ruledOutOlder(outdated.name)
+    : words.ruledOutBefore(outdated.seconds);
 }
 
 interface RuleListProps {
@@ -64,8 +86,9 @@ function RuleList({ title, aside, none, mark, signals }: RuleListProps) {
       </h2>
       {signals.length === 0 ? <p className="tx2">{none}</p> : null}
       <ul className="rules">
-        {signals.slice(0, all ? undefined : shownFirst).map((signal) => (
-          <RuleRow key={`${signal.rule} ${signal.text}`} mark={mark} signal={signal}>
+        {signals.slice(0, all ? undefined : shownFirst).map((signal, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two dumps give the same rule twice
+          <RuleRow key={`${signal.rule} ${place}`} mark={mark} signal={signal}>
             <Why signal={signal} />
           </RuleRow>
         ))}
@@ -98,10 +121,10 @@ function Why({ signal }: { signal: Signal }) {
   if (!evidence) return null;
   return (
     <span className="tx2 rule-why">
-      <span className="clipped" title={evidence.path}>
-        {shownPath(evidence.path)}
+      <span className="clipped" title={`${evidenceName(evidence, say)}\n${evidence.path}`}>
+        {evidenceName(evidence, say)}
       </span>
-      {evidence.value === null ? null : <b className="num">{formatValue(evidence.value)}</b>}
+      {evidence.value === null ? null : <b className="num">{formatEvidence(evidence)}</b>}
       <EvidenceLink evidence={evidence} />
     </span>
   );

@@ -1,5 +1,6 @@
 import type { Messages } from '../../../shared/messages/en/index.ts';
-import type { Signal } from '../../../shared/signal.ts';
+import type { Phrase } from '../../../shared/phrase.ts';
+import type { Evidence, Signal } from '../../../shared/signal.ts';
 
 /** What probably stands behind a signal, and what to do next; null where the catalogue does not know it. */
 export function adviceOf(
@@ -27,6 +28,10 @@ export function signalWords(
   const words = signals[text];
   return words ? { title: words.title(params), detail: words.detail(params) } : { title: rule, detail: text };
 }
+
+/** What an evidence's value is: as the rule calls it, else by where it stands. */
+export const evidenceName = ({ label, path }: Evidence, say: (phrase: Phrase) => string): string =>
+  label === undefined ? shownPath(path) : say(label);
 
 /**
  * Where a value stands, as a person calls it: a series by its stage and name, without the prefix and the labels that

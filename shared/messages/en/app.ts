@@ -1,4 +1,5 @@
 import { formatBytes, formatCount } from '../../format.ts';
+import { type DumpCounts, dumpCounts } from './dump-counts.ts';
 
 const plural = (count: number, one: string, many: string): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -29,8 +30,7 @@ export const app = {
   collectedOf: (collected: number, of: number) => `${formatCount(collected)} of ${formatCount(of)}`,
   artifactCapture: (name: string, collected: number, of: number) =>
     `Capture ${name}, ${formatCount(collected)} of ${formatCount(of)} sources collected`,
-  artifactDump: (name: string, requests: number) =>
-    `Dump ${name}, ${plural(requests, 'request', 'requests')}`,
+  artifactDump: (name: string, counts: DumpCounts) => `Dump ${name}, ${dumpCounts(counts)}`,
   damaged: 'ends early',
   closeCapture: (name: string) => `Close capture ${name}`,
   closeDump: (name: string) => `Close dump ${name}`,
@@ -41,10 +41,8 @@ export const app = {
   ready: 'Ready',
   signals: (fired: number, quiet: number, notChecked: number) =>
     `${formatCount(fired)} fired, ${formatCount(quiet)} quiet, ${formatCount(notChecked)} not checked`,
-  dumpCounts: (requests: number, hidden: number) =>
-    hidden > 0
-      ? `Dump: ${plural(requests, 'request', 'requests')}, ${plural(hidden, 'health check', 'health checks')} hidden`
-      : `Dump: ${plural(requests, 'request', 'requests')}`,
+  dumpCounts: (counts: DumpCounts) => `Dump: ${dumpCounts(counts)}`,
+  dumpUnread: 'Dump: no record could be read',
   masked: (count: number) => `${plural(count, 'secret', 'secrets')} masked`,
   reading: (name: string) => `Reading ${name}`,
   collecting: (host: string) => `Collecting from ${host}`,

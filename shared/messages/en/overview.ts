@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '../../format.ts';
 import type { Grade, ProblemClass } from '../../signal.ts';
+import { type DumpCounts, dumpCounts } from './dump-counts.ts';
 
 const classes: Record<ProblemClass, string> = {
   D: 'Down',
@@ -93,6 +94,17 @@ export const overview = {
   ruledOut: 'Ruled out',
   ruledOutText: 'because these stayed quiet',
   ruledOutNone: 'Nothing: no rule ran and stayed quiet.',
+  ruledOutOlder: (newest: string) => `Nothing by this capture: ${newest} is newer, and speaks for now.`,
+  ruledOutBefore: (seconds: number | null) =>
+    seconds === null
+      ? 'Nothing: whether this capture was taken before the crash dump or after it is not known.'
+      : `Nothing: this capture was taken ${formatDuration(seconds)} before the crash dump was written and does not speak for what came after it.`,
+  quietThen: 'Quiet when captured',
+  quietThenNewer: (newest: string) => `${newest} is newer; rules nothing out`,
+  quietThenBefore: (seconds: number | null) =>
+    seconds === null
+      ? 'perhaps before the crash dump; rules nothing out'
+      : `${formatDuration(seconds)} before the crash dump; rules nothing out`,
   quietOnAverage: 'Quiet on average',
   quietOnAverageText: 'since start; rules nothing out',
   notChecked: 'Not checked',
@@ -171,12 +183,9 @@ export const overview = {
   dumpKinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump of an unknown kind' },
   dumpInFlight: (count: number) => `${requests(count)} in flight at the dump`,
   dumpNoneInFlight: 'No request was in flight',
-  /** Health checks of the server itself are no requests of anybody: they are hidden and counted apart. */
-  dumpSentence: (finished: number, inFlight: number, health: number) => {
-    const counts = `${requests(finished + inFlight)}: ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight`;
-    if (health === 0) return `${counts}.`;
-    return `${counts}; ${formatCount(health)} ${health === 1 ? 'health check' : 'health checks'} hidden.`;
-  },
+  dumpNoneInFlightYet: 'No request in flight in the part that was read',
+  /** Health checks of the server itself are no requests of anybody: they are counted apart. */
+  dumpSentence: (counts: DumpCounts) => `${dumpCounts(counts)}.`,
   dumpBroken: 'Nothing of this dump could be read',
   dumpEmpty: 'The dump holds no request',
   dumpFields: {

@@ -1,3 +1,5 @@
+import { formatCount } from '../../format.ts';
+
 type Params = Readonly<Record<string, string | number>>;
 const phrase = <P extends Params = Record<string, never>>(words: (params: P) => string) => words;
 
@@ -377,7 +379,9 @@ export const phrases = {
   evidenceInFlight: phrase(() => 'Requests in flight'),
   evidenceSinceLastEnd: phrase(() => 'Since the last one finished'),
   evidenceUsualGap: phrase(() => 'Usual pause between two'),
-  evidenceSameLength: phrase<{ tokens: number }>(({ tokens }) => `In flight with ${tokens} prompt tokens`),
+  evidenceSameLength: phrase<{ tokens: number }>(
+    ({ tokens }) => `In flight with ${formatCount(tokens)} prompt tokens`,
+  ),
   evidenceMedia: phrase(() => 'In flight with media'),
   evidenceLora: phrase(() => 'In flight with an adapter'),
   evidenceReadTo: phrase(() => 'Bytes read'),

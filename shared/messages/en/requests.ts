@@ -94,7 +94,7 @@ export const requests = {
 
   detail: 'Request',
   detailNone: 'No request selected',
-  detailNoRows: 'No request passes the filter.',
+  detailNoRows: 'The list is empty.',
   detailNoneText: 'Choose a row to see what was asked and what was answered.',
   resize: 'Width of the detail',
   copyRid: 'Copy rid',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PickleMachine } from '../../../electron/core/dump/machine.ts';
 import { decodePickle } from '../../../electron/core/dump/pickle.ts';
@@ -61,6 +62,21 @@ test('ten to the thirteenth leaves are cut, and what stands beside them is whole
   const request = JSON.parse(requestText) as Record<string, unknown>;
   expect(requestText).toContain('"$py": "cut"');
   expect(request).toMatchObject({ text: 'laughs', custom_logit_processor: null });
+});
+
+test('while such a record is written, other questions are answered', async () => {
+  const reader = createDumpReader();
+  const large = await reader.open(fixturePath('hostile-laughs.pkl'), quietJob());
+  const small = await reader.open(fixturePath('hostile-record.pkl'), quietJob());
+  const order: string[] = [];
+  await Promise.all([
+    reader.read(large.id, 0).then(() => order.push('large')),
+    reader.record(large.id, 0).then(() => order.push('large record')),
+    setImmediate()
+      .then(() => reader.read(small.id, 0))
+      .then(() => order.push('small')),
+  ]);
+  expect(order[0]).toBe('small');
 });
 
 describe('bombs end soon and within the budget', () => {

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { friendly } from '../../../electron/core/dump/friendly.ts';
 import { decodePickle } from '../../../electron/core/dump/pickle.ts';
-import { fieldsToJson, toReadingJson } from '../../../electron/core/dump/reading-json.ts';
+import { fieldsJson, toReadingJson } from '../../../electron/core/dump/reading-json.ts';
 import { toTaggedJson } from '../../../electron/core/dump/tagged-json.ts';
 import { type PickleValue, PyList } from '../../../electron/core/dump/value.ts';
+import { atOnce } from '../../../electron/core/turns.ts';
 import { fixtureBytes } from './fixtures.ts';
 import { bytesOf, pickleCases } from './pickle-cases.ts';
 
 const hex = (text: string) => decodePickle(Buffer.from(text.replaceAll(' ', ''), 'hex'));
+const fieldsToJson = (...asked: Parameters<typeof fieldsJson>) => atOnce(fieldsJson(...asked));
 const compact = (bytes: string) => toReadingJson(hex(bytes));
 
 describe('what JSON can hold is plain JSON, digit for digit', () => {

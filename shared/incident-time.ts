@@ -1,7 +1,10 @@
-import type { CaptureView } from '../../shared/capture.ts';
-import type { DumpView } from '../../shared/dump.ts';
+import type { CaptureView } from './capture.ts';
+import type { DumpView } from './dump.ts';
 
-/* When what was captured: the newest capture speaks for now, and none speaks for what came after it. */
+/*
+ * When what was captured: the newest capture speaks for now, and none speaks for what came after it. Decided here once,
+ * for window, note and command line.
+ */
 
 export interface Timeline {
   /** Oldest first. Those without any time come first: nothing says that they are newer. */
@@ -23,7 +26,7 @@ export function timelineOf({
   readonly captures: readonly CaptureView[];
   readonly dumps: readonly DumpView[];
 }): Timeline {
-  const ordered = inOrder(captures);
+  const ordered = inTimeOrder(captures);
   const newest = ordered.at(-1) ?? null;
   const crash = lastCrash(dumps);
   const taken = newest?.takenAt ?? null;
@@ -37,12 +40,25 @@ export function timelineOf({
   };
 }
 
-/** By the time that a dump can be held against; where one lacks it, by the collectors' stamps, which sort as text. */
-function inOrder(captures: readonly CaptureView[]): readonly CaptureView[] {
+type Taken = Pick<CaptureView, 'name' | 'collectedAt' | 'takenAt'>;
+
+/** The name that the collector gives a folder: it says only when. */
+export const collectorsName = /^incident_bundle_(\d{8}_\d{6})/;
+
+/** When it was taken, `20261124_024107`: as the bundle says, else as its folder is called. */
+export const stampOf = ({ name, collectedAt }: Pick<Taken, 'name' | 'collectedAt'>): string | null =>
+  [collectedAt ?? '', collectorsName.exec(name)?.[1] ?? ''].find((text) => /^\d{8}_\d{6}$/.test(text)) ??
+  null;
+
+/**
+ * Oldest first, by the time that a dump can be held against; where one lacks it, by the collectors' stamps, which sort
+ * as text. Those without any come first, in the order given.
+ */
+export function inTimeOrder<T extends Taken>(captures: readonly T[]): readonly T[] {
   const isTimed = captures.every(({ takenAt }) => takenAt !== null);
   return [...captures].sort((a, b) => {
     if (isTimed) return (a.takenAt ?? 0) - (b.takenAt ?? 0);
-    const [one, other] = [a.collectedAt ?? '', b.collectedAt ?? ''];
+    const [one, other] = [stampOf(a) ?? '', stampOf(b) ?? ''];
     return one === other ? 0 : one < other ? -1 : 1;
   });
 }

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { CallInput } from '../shared/contract.ts';
 import type { ConflictChoice, IncidentView } from '../shared/incident.ts';
 import type { AfterCrash, IncidentTold } from '../shared/incident-calls.ts';
+import { say } from '../shared/phrase.ts';
 import { flushSenders } from './senders.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
@@ -50,6 +51,10 @@ export const useIncident = create<IncidentState>()((set) => ({
     await tried(() => workbench.newIncident({}));
   },
 }));
+
+/** Why what a person changes cannot be kept; null where it can. */
+export const selectReadOnly = ({ view }: IncidentState): string | null =>
+  view?.access.kind === 'read' ? say(view.access.reason) : null;
 
 /** Whether what a person changes can be kept. */
 export const canWrite = (): boolean => useIncident.getState().view?.access.kind === 'write';

@@ -78,6 +78,8 @@ export const useNote = create<NoteState>()((set, get) => ({
   },
 
   async keepCurrent() {
+    // What cannot be kept is shown as it stands.
+    if (!canWrite() && get().note !== null) return;
     if (get().draftedFrom !== openIds()) await get().refill(false);
   },
 

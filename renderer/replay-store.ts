@@ -8,7 +8,7 @@ import type { ReplayProgress, ReplayResult } from '../shared/replay.ts';
 import type { EditableRequest, Endpoint, FieldChange } from '../shared/request.ts';
 import { defaultSettings } from '../shared/settings.ts';
 import { bodyProblem, fieldJson, withField, withoutField } from './body-text.ts';
-import { canWrite } from './incident-store.ts';
+import { canWrite, useIncident } from './incident-store.ts';
 import { listenToReplay } from './replay-progress.ts';
 import { requestOf, runsOf, savedOf } from './saved-requests.ts';
 import { createSender } from './senders.ts';
@@ -106,7 +106,8 @@ export const useReplay = create<ReplayState>()((set, get) => {
   /** A change that the incident keeps. */
   const changeKept = (id: string, patch: Partial<ReplayDocument>): void => {
     change(id, patch);
-    saver.touch(id);
+    // Where nothing can be kept, a target can still be chosen and asked.
+    if (canWrite()) saver.touch(id);
   };
   const changeRun = (id: string, number: number, state: RunState): void => {
     const runs = get().documents[id]?.runs.map((run) => (run.number === number ? { ...run, state } : run));
@@ -118,7 +119,10 @@ export const useReplay = create<ReplayState>()((set, get) => {
     tokens: {},
 
     edit(id, text) {
-      if (get().documents[id]?.text !== text) changeKept(id, { text });
+      if (get().documents[id]?.text === text) return;
+      change(id, { text });
+      // Always: what is typed in the moment of a take-over is not to be lost.
+      saver.touch(id);
     },
 
     showPane(id, pane) {
@@ -371,6 +375,37 @@ export async function restoreSaved(id: string, saved: ArtifactId): Promise<void>
     shownRun: kept.at(-1)?.number ?? null,
   });
 }
+
+/** Takes in what somebody else has made of a request that is open here. Runs, and what is being typed, stay. */
+async function takeIn(id: string, saved: ArtifactId): Promise<void> {
+  try {
+    const request = await workbench.readSavedRequest({ id: saved });
+    const now = useReplay.getState().documents[id];
+    if (!now || saver.isWaiting(id)) return;
+    put({
+      ...now,
+      request: requestOf(request),
+      endpoint: request.endpoint,
+      recordedText: request.recordedBody,
+      text: request.body,
+      preparedText: request.preparedBody,
+      kept: request.kept,
+      target: request.targetUrl ?? now.target,
+      idleSeconds: request.idleTimeoutSeconds ?? now.idleSeconds,
+    });
+  } catch (error) {
+    useWorkspace.getState().report(problemOf(error));
+  }
+}
+
+useIncident.subscribe(({ view }, { view: before }) => {
+  if (view === null || before === null || view === before) return;
+  const counts = new Map(before.requests.map((item) => [item.id, item.takenIn]));
+  for (const { id, saved } of Object.values(useReplay.getState().documents)) {
+    const item = view.requests.find((one) => one.id === saved);
+    if (saved !== null && item && item.takenIn !== (counts.get(saved) ?? item.takenIn)) void takeIn(id, saved);
+  }
+});
 
 /** Puts a record back that nobody has changed. */
 export async function restoreRecord(id: string, origin: Required<ReplayOrigin>): Promise<void> {

@@ -64,6 +64,8 @@ export interface RequestItem {
   readonly id: ArtifactId;
   readonly name: string;
   readonly addedAt: number;
+  /** Grows when its file was changed by somebody else and has been taken in: what is shown of it is old. */
+  readonly takenIn: number;
 }
 
 export interface ReplayItem {

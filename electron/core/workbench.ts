@@ -206,9 +206,10 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     async close() {
       const ending = [...running.values()];
       for (const { controller } of ending) controller.abort();
-      await Promise.allSettled(ending.map(({ end }) => end));
-      await files.closeAll();
-      return desk.close();
+      // What was typed waits for nothing that is slow to stop.
+      await Promise.all([desk.save(), Promise.allSettled(ending.map(({ end }) => end))]);
+      const [isGone] = await Promise.all([desk.close(), files.closeAll()]);
+      return isGone;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { startNetworkLog } from '../core/desk/network-log.ts';
 import { createRecentIncidents } from '../core/desk/recent.ts';
 import { systemClock } from '../core/incident/clock.ts';
+import { findIncident } from '../core/incident/manifest.ts';
 import { planRestore, readLastRun, startRun } from '../core/incident/running.ts';
 import { registerScheme, serveApp } from './app-scheme.ts';
 import { createDecoder } from './decoder.ts';
@@ -32,7 +33,15 @@ lockDown();
 // As root Chromium runs only with --no-sandbox, and asking for the sandbox then ends its network service.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 
+/** Shows what a second start names; until there are windows, that waits. */
+const early: (readonly string[])[] = [];
+let show = (given: readonly string[]): void => void early.push(given);
+
 if (app.requestSingleInstanceLock({ paths })) {
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const named = (data as { paths?: unknown } | null)?.paths;
+    show(Array.isArray(named) ? named.filter((path) => typeof path === 'string') : []);
+  });
   app.whenReady().then(start);
 } else {
   app.quit(); // the first one opens what was named
@@ -54,12 +63,17 @@ async function start(): Promise<void> {
   const plan = planRestore(lastRun);
   // Who names something wants to see that; only what a crash took away comes back beside it.
   const reopen = paths.length > 0 && lastRun.end === 'quit' ? [] : plan.reopen;
+  // What is named is opened, whatever became of it last time, and once.
+  const named = new Map<string, string | null>();
+  for (const path of paths) named.set(path, await findIncident(path));
+  const isNamed = (folder: string) => [...named.values()].some((one) => one !== null && resolve(one) === folder);
+  const heldBack = plan.heldBack.filter(({ window: { folder } }) => !isNamed(resolve(folder)));
   let afterCrash: AfterCrash | null =
-    lastRun.end !== 'crashed' && plan.heldBack.length === 0
+    lastRun.end !== 'crashed' && heldBack.length === 0
       ? null
       : {
           reopened: reopen.length > 0,
-          heldBack: plan.heldBack.map(({ window: { name, folder, opening }, why }) => ({
+          heldBack: heldBack.map(({ window: { name, folder, opening }, why }) => ({
             name,
             folder,
             why,
@@ -84,12 +98,11 @@ async function start(): Promise<void> {
   );
   serveCalls(calls, windows.handlersOf);
   for (const { folder } of reopen) windows.open(folder);
-  if (paths.length > 0 || reopen.length === 0) await windows.openPaths(paths);
+  const rest = paths.filter((path) => !windows.isOpen(named.get(path) ?? path));
+  if (rest.length > 0 || reopen.length === 0) await windows.openPaths(rest);
+  show = (given) => void windows.show(given);
+  for (const given of early.splice(0)) show(given);
 
-  app.on('second-instance', (_event, _argv, _folder, data) => {
-    const named = (data as { paths?: unknown } | null)?.paths;
-    windows.show(Array.isArray(named) ? named.filter((path) => typeof path === 'string') : []);
-  });
   app.on('activate', () => {
     if (windows.count === 0) windows.open(null);
   });

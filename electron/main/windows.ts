@@ -19,8 +19,12 @@ const writeMilliseconds = 8_000;
 interface Open {
   readonly window: BrowserWindow;
   readonly workbench: Workbench;
+  /** The incident folder that it was made for; null = a new one. */
+  readonly asked: string | null;
   /** What was last told of it for the start after a crash. */
   told: Omit<OpenWindow, 'frozen'> | null;
+  /** Shows paths in it: its page may still be on its way. */
+  give(paths: readonly string[]): void;
   frozen: boolean;
   pageLeft: () => void;
   closing: Promise<void> | null;
@@ -31,8 +35,11 @@ export interface Windows {
   open(incident: string | null, paths?: readonly string[]): void;
   /** Each incident among the paths in a window of its own, the rest together in another. */
   openPaths(paths: readonly string[]): Promise<void>;
-  /** What a second start names: shown in the window that was used last. */
-  show(paths: readonly string[]): void;
+  /**
+   * What a second start names. An incident that is open comes to the front, the rest is shown in the window that was used
+   * last.
+   */
+  show(paths: readonly string[]): Promise<void>;
   handlersOf(contents: WebContents): Handlers | null;
   isOpen(folder: string): boolean;
   readonly count: number;
@@ -50,8 +57,12 @@ export function createWindows(
   let order: readonly number[] = [];
   let isQuitting = false;
 
-  const folderOf = (path: string): boolean =>
-    [...open.values()].some(({ told }) => told !== null && resolve(told.folder) === resolve(path));
+  const windowOn = (folder: string): Open | undefined =>
+    [...open.values()].find(({ told, asked }) => {
+      const at = told?.folder ?? asked;
+      return at !== null && resolve(at) === resolve(folder);
+    });
+  const isOpen = (folder: string): boolean => windowOn(folder) !== undefined;
 
   function report(key: number): Promise<void> {
     const known = open.get(key);
@@ -70,17 +81,21 @@ export function createWindows(
     get count() {
       return open.size;
     },
-    isOpen: folderOf,
+    isOpen,
     handlersOf: (contents) => open.get(contents.id)?.workbench.handlers ?? null,
     open(incident, paths = []) {
       const window = createWindow();
       const key = window.webContents.id;
-      let waiting = paths;
+      const waiting = [...paths];
+      let isListening = false;
+      window.webContents.on('did-start-loading', () => {
+        isListening = false;
+      });
       const host = createHost(
         window,
         {
           ...shared,
-          isOpen: folderOf,
+          isOpen,
           openWindow: (named) => void windows.openPaths(named),
           changeSettings(patch) {
             const changed = shared.settings.change(patch);
@@ -95,9 +110,8 @@ export function createWindows(
         },
         {
           takePaths() {
-            const taken = waiting;
-            waiting = [];
-            return taken;
+            isListening = true;
+            return waiting.splice(0);
           },
           opened(told) {
             const known = open.get(key);
@@ -110,7 +124,12 @@ export function createWindows(
       const known: Open = {
         window,
         workbench: createWorkbench(host, incident),
+        asked: incident,
         told: null,
+        give(named) {
+          if (isListening) push(window, 'openRequested', { paths: named });
+          else waiting.push(...named);
+        },
         frozen: false,
         pageLeft: () => undefined,
         closing: null,
@@ -145,13 +164,24 @@ export function createWindows(
       }
       if (rest.length > 0 || paths.length === 0) windows.open(null, rest);
     },
-    show(paths) {
-      const key = order.find((one) => open.has(one));
-      const known = key === undefined ? undefined : open.get(key);
-      if (!known) return windows.open(null, paths);
-      if (known.window.isMinimized()) known.window.restore();
-      known.window.focus();
-      if (paths.length > 0) push(known.window, 'openRequested', { paths });
+    async show(paths) {
+      const rest: string[] = [];
+      let front: Open | undefined;
+      for (const path of paths) {
+        const folder = await findIncident(path);
+        const known = folder === null ? undefined : windowOn(folder);
+        if (known) front = known;
+        else rest.push(path);
+      }
+      if (rest.length > 0 || !front) {
+        const key = order.find((one) => open.has(one));
+        const last = key === undefined ? undefined : open.get(key);
+        if (!last) return windows.openPaths(rest);
+        front = last;
+        if (rest.length > 0) last.give(rest);
+      }
+      if (front.window.isMinimized()) front.window.restore();
+      front.window.focus();
     },
     async closeAll() {
       isQuitting = true;
@@ -171,16 +201,21 @@ export function createWindows(
     const pageLeft = new Promise<void>((resolvePage) => {
       known.pageLeft = resolvePage;
     });
+    console.error('TRACE closing', key);
     push(window, 'leaving', null);
     await within(pageMilliseconds, pageLeft);
+    console.error('TRACE left', key);
     window.hide();
+    console.error('TRACE hidden', key);
     const isGone = await within(writeMilliseconds, workbench.close());
     // The last window of an app that ends with it is part of what is reopened.
     const isLast = open.size === 1 && process.platform !== 'darwin';
     if (isGone === true || (!isQuitting && !isLast)) run.removeWindow(String(key));
     open.delete(key);
     order = order.filter((other) => other !== key);
+    console.error('TRACE written', key, isGone);
     window.destroy();
+    console.error('TRACE destroyed', key);
   }
 
   return windows;

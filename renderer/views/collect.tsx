@@ -4,7 +4,7 @@ import type { CollectStep, EndpointInfo } from '../../shared/contract.ts';
 import { formatBytes, formatDuration, missing } from '../../shared/format.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countCollected } from '../incident.ts';
-import { useIncident } from '../incident-store.ts';
+import { selectReadOnly, useIncident } from '../incident-store.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
 import { sourceMarks, sourceState } from '../source-state.ts';
@@ -220,6 +220,7 @@ function Outcome() {
   const task = useCollect((state) => state.task);
   const folder = useWorkspace(({ settings }) => settings?.bundleFolder ?? null);
   const intoIncident = useIncident(({ view }) => view?.named && view.access.kind === 'write');
+  const readOnly = useIncident(selectReadOnly);
   if (task.kind === 'failed') {
     const mark = problemMark(task.problem.code);
     return (
@@ -244,6 +245,7 @@ function Outcome() {
         </div>
       </div>
     );
+  if (readOnly !== null) return <p className="tx2">{words.folderReadOnly(readOnly, folder)}</p>;
   if (intoIncident) return <p className="tx2">{words.folderIncident}</p>;
   return <p className="tx2">{folder === null ? words.folderDefault : words.folder(folder)}</p>;
 }

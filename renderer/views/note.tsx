@@ -2,6 +2,7 @@ import { FileDown, FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { type IncidentNote, type NoteField, noteFields } from '../../shared/note.ts';
 import { showInFolder } from '../actions.ts';
+import { selectReadOnly, useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import { type NotePart, useNote } from '../note-store.ts';
 import { problemMark } from '../problem-mark.ts';
@@ -54,6 +55,7 @@ export function NoteView() {
 function Toolbar() {
   const { note: words } = useMessages();
   const { note, edited, drafting, exporting, refill, exportNote } = useNote();
+  const readOnly = useIncident(selectReadOnly);
   const [asking, setAsking] = useState(false);
   const answer = (all: boolean) => {
     setAsking(false);
@@ -65,7 +67,7 @@ function Toolbar() {
       <span className="tx2">{drafting && note !== null ? words.drafting : null}</span>
       <span className="spring" />
       <Button
-        isDisabled={note === null || drafting}
+        isDisabled={note === null || drafting || readOnly !== null}
         onPress={() => (edited.size > 0 ? setAsking(true) : void refill(false))}
       >
         {edited.size > 0 ? words.refillAsking : words.refill}
@@ -106,10 +108,22 @@ function Toolbar() {
 function Form({ note }: { note: IncidentNote }) {
   const { note: words } = useMessages();
   const edit = useNote((state) => state.edit);
+  const readOnly = useIncident(selectReadOnly);
   return (
     <section className="note-form scroll" aria-label={words.form}>
       {note.artifacts.length === 0 ? <p className="tx2">{words.noDiagnosis}</p> : null}
-      <TextField label={words.title} value={note.title} onChange={(text) => edit('title', text)} />
+      {readOnly === null ? null : (
+        <p className="note-read-only">
+          <Mark kind="warn" />
+          {words.readOnly(readOnly)}
+        </p>
+      )}
+      <TextField
+        label={words.title}
+        value={note.title}
+        onChange={(text) => edit('title', text)}
+        readOnly={readOnly}
+      />
       {noteFields.map((field, place) => (
         <Field key={field} field={field} place={place + 1} text={note.fields[field]} />
       ))}
@@ -118,6 +132,7 @@ function Form({ note }: { note: IncidentNote }) {
         value={note.whyMore ?? ''}
         onChange={(text) => edit('whyMore', text)}
         placeholder={words.whyMoreHint}
+        readOnly={readOnly}
       />
     </section>
   );
@@ -126,6 +141,7 @@ function Form({ note }: { note: IncidentNote }) {
 function Field({ field, place, text }: { field: NoteField; place: number; text: string }) {
   const { note: words } = useMessages();
   const edit = useNote((state) => state.edit);
+  const readOnly = useIncident(selectReadOnly);
   return (
     <TextBox
       label={
@@ -134,6 +150,7 @@ function Field({ field, place, text }: { field: NoteField; place: number; text: 
       value={text}
       onChange={(changed) => edit(field, changed)}
       placeholder={words.hints[field]}
+      readOnly={readOnly}
     />
   );
 }

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { FieldChange } from '../../shared/request.ts';
 import { fieldsInText, sameJson } from '../body-text.ts';
 import { partsOf } from '../json-parts.ts';
+import { selectReadOnly, useIncident } from '../incident-store.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import type { ReplayDocument } from '../replay-store.ts';
 import { useReplay } from '../replay-store.ts';
@@ -18,6 +19,7 @@ export function ReplayChanges({ document, text, isJson }: ReplayChangesProps) {
   const { replay: words } = useMessages();
   const say = useSay();
   const { changes, notes, recordedText } = document.request;
+  const readOnly = useIncident(selectReadOnly);
   const recorded = useMemo(() => partsOf(recordedText).length, [recordedText]);
   const inText = useMemo(
     () =>
@@ -42,7 +44,7 @@ export function ReplayChanges({ document, text, isJson }: ReplayChangesProps) {
             change={change}
             kept={sameJson(inText.get(change.field), change.recordedJson)}
             // What stands in the tagged form has no form that a server would read.
-            possible={isJson && !change.recordedJson.includes('"$py"')}
+            possible={isJson && readOnly === null && !change.recordedJson.includes('"$py"')}
           />
         ))}
       </ul>

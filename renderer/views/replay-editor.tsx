@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'react';
 import { embeddingSchema, generateSchema } from '../../shared/request-schema.ts';
 import type { BodyProblem } from '../body-text.ts';
 import { countChanges } from '../body-text.ts';
+import { selectReadOnly, useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import type { JsonSchema } from '../monaco.ts';
 import type { EditorPane, ReplayDocument } from '../replay-store.ts';
@@ -33,6 +34,7 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
   const { replay: words } = useMessages();
   const { edit, showPane } = useReplay.getState();
   const editor = useRef<CodeEditorHandle>(null);
+  const readOnly = useIncident(selectReadOnly);
   const { id, pane, request, recordedText, preparedText } = document;
   const changes = useMemo(() => (fault ? 0 : countChanges(preparedText, text)), [fault, preparedText, text]);
   const size = useMemo(() => new Blob([text]).size, [text]);
@@ -95,6 +97,7 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
             document={{ uri: document.uri, language: 'json', text: document.text }}
             schema={document.endpoint === '/generate' ? generateBody : embeddingBody}
             folds={folds}
+            readOnly={readOnly ?? false}
             onChange={(changed) => edit(id, changed)}
           />
         </div>

@@ -54,7 +54,8 @@ export interface CodeEditorProps {
   /** Names the editor for a screen reader. */
   readonly label: string;
   readonly document: CodeDocument;
-  readonly readOnly?: boolean;
+  /** A text says why, to whom tries to type. */
+  readonly readOnly?: boolean | string;
   readonly schema?: JsonSchema | null;
   /** Read when a text is shown first; what a person folds later is theirs. */
   readonly folds?: readonly Fold[];
@@ -75,13 +76,15 @@ export function CodeEditor(props: CodeEditorProps) {
   const {
     label,
     document: shown,
-    readOnly = false,
+    readOnly: locked = false,
     schema = null,
     folds,
     line = null,
     onChange,
     ref,
   } = props;
+  const readOnly = locked !== false;
+  const why = typeof locked === 'string' ? locked : null;
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<Editors.IStandaloneCodeEditor | null>(null);
   const [monaco, setMonaco] = useState<Monaco | null>(null);
@@ -116,8 +119,13 @@ export function CodeEditor(props: CodeEditorProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once the editor is there
   useEffect(() => {
-    editor.current?.updateOptions({ readOnly, domReadOnly: readOnly, ariaLabel: label });
-  }, [monaco, readOnly, label]);
+    editor.current?.updateOptions({
+      readOnly,
+      domReadOnly: readOnly,
+      ariaLabel: label,
+      ...(why === null ? {} : { readOnlyMessage: { value: why } }),
+    });
+  }, [monaco, readOnly, why, label]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a document is shown by its name; its text follows below
   useEffect(() => {
@@ -183,7 +191,7 @@ export function CodeEditor(props: CodeEditorProps) {
   }));
 
   return (
-    <div className="code-editor" ref={host} data-ready={monaco !== null}>
+    <div className="code-editor" ref={host} data-ready={monaco !== null} title={why ?? undefined}>
       {monaco ? null : <pre className="code-editor-first">{shown.text.slice(0, 4000)}</pre>}
     </div>
   );

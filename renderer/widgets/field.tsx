@@ -24,6 +24,8 @@ export interface TextFieldProps {
   type?: 'text' | 'url' | 'password';
   mono?: boolean;
   isDisabled?: boolean;
+  /** Why it can be read only; null = it can be changed. */
+  readOnly?: string | null;
   autoFocus?: boolean;
   inputRef?: Ref<HTMLInputElement>;
 }
@@ -39,6 +41,7 @@ export function TextField(props: TextFieldProps) {
       type={props.type ?? 'text'}
       isInvalid={error !== null}
       isDisabled={props.isDisabled ?? false}
+      isReadOnly={(props.readOnly ?? null) !== null}
       autoFocus={props.autoFocus ?? false}
       autoComplete="off"
       onKeyDown={(event) => {
@@ -52,6 +55,7 @@ export function TextField(props: TextFieldProps) {
         ref={props.inputRef ?? null}
         className={mono ? 'input mono' : 'input'}
         placeholder={props.placeholder ?? ''}
+        title={props.readOnly ?? undefined}
         spellCheck={false}
       />
       <FieldFoot hint={hint} error={error} />
@@ -68,6 +72,8 @@ export interface TextBoxProps {
   mono?: boolean;
   rows?: number;
   autoFocus?: boolean;
+  /** Why it can be read only; null = it can be changed. */
+  readOnly?: string | null;
   error?: string | null;
 }
 
@@ -80,6 +86,7 @@ export function TextBox(props: TextBoxProps) {
       value={value}
       onChange={onChange}
       isInvalid={error !== null}
+      isReadOnly={(props.readOnly ?? null) !== null}
       autoFocus={props.autoFocus ?? false}
     >
       <Label className="field-label">{label}</Label>
@@ -87,6 +94,7 @@ export function TextBox(props: TextBoxProps) {
         className={mono ? 'input text-box mono' : 'input text-box'}
         rows={rows}
         placeholder={placeholder ?? ''}
+        title={props.readOnly ?? undefined}
         spellCheck={false}
       />
       <FieldFoot hint={hint} error={error} />

@@ -76,7 +76,8 @@ export const test = plain.extend<Fixtures>({
   },
 });
 
-async function start(folder: string, paths: readonly string[], complaints: string[]): Promise<OpenApp> {
+/** Starts the app with its data in `folder`. */
+export async function start(folder: string, paths: readonly string[], complaints: string[]): Promise<OpenApp> {
   const runtime = await resolveElectronRuntime();
   const data = `--user-data-dir=${join(folder, 'data')}`;
   const app = await _electron.launch({
@@ -106,7 +107,9 @@ async function start(folder: string, paths: readonly string[], complaints: strin
     quit: () => app.close(),
     async kill() {
       const ended = once(app.process(), 'exit');
-      app.process().kill('SIGKILL');
+      // The whole group, decoder and windows: nobody is left to finish what was begun.
+      const { pid } = app.process();
+      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
       await ended;
     },
     async secondWindow(open) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, sample, test } from './app.ts';
 import {
+  call,
   detail,
   editRequest,
   filter,
@@ -24,20 +25,6 @@ const editedText = (page: Page) => linesOf(replay(page).getByRole('tabpanel', { 
 const tabs = (page: Page) => page.getByRole('tablist').first().getByRole('tab').allInnerTexts();
 const activeTab = (page: Page) => page.getByRole('main').getByRole('tab', { selected: true }).first();
 const saved = (page: Page) => expect(statusBar(page)).toContainText('Saved');
-
-/** A call of the bridge, for what has no button yet. */
-const call = <T>(page: Page, name: string, input: unknown): Promise<T> =>
-  page.evaluate(
-    async ([method, given]) => {
-      const { workbench } = globalThis as unknown as {
-        workbench: Record<string, (input: unknown) => Promise<{ ok: boolean; value: unknown }>>;
-      };
-      const outcome = await workbench[method as string]?.(given);
-      if (!outcome?.ok) throw new Error(JSON.stringify(outcome));
-      return outcome.value as T;
-    },
-    [name, input] as const,
-  );
 
 /** Changes `top_k` of the request that is being edited. */
 async function editTopK(page: Page, value: string): Promise<void> {

@@ -96,3 +96,17 @@ export async function editRequest(page: Page, rid: string): Promise<void> {
   await page.keyboard.press('e');
   await editorDrawn(page);
 }
+
+/** A call of the bridge, for what has no button yet. */
+export const call = <T>(page: Page, name: string, input: unknown): Promise<T> =>
+  page.evaluate(
+    async ([method, given]) => {
+      const { workbench } = globalThis as unknown as {
+        workbench: Record<string, (input: unknown) => Promise<{ ok: boolean; value: unknown }>>;
+      };
+      const outcome = await workbench[method as string]?.(given);
+      if (!outcome?.ok) throw new Error(JSON.stringify(outcome));
+      return outcome.value as T;
+    },
+    [name, input] as const,
+  );

@@ -55,6 +55,8 @@ export interface Desk {
   opening(file: string | null): Promise<void>;
   /** Tells the window soon. */
   tell(): void;
+  /** Writes what waits. */
+  save(): Promise<void>;
   /** Writes what waits and lets go. Answers whether the incident was empty, and is gone. */
   close(): Promise<boolean>;
 }
@@ -176,6 +178,10 @@ export function createDesk(host: DeskHost, folder: string | null): Desk {
       return report();
     },
     tell,
+    async save() {
+      await ready.catch(() => undefined);
+      await Promise.all([now?.incident.flush(), now?.keeper.flush()]);
+    },
     async close() {
       await ready.catch(() => undefined);
       isPageOld = true;

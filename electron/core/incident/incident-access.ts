@@ -11,6 +11,8 @@ export interface AccessKeeper {
   take(takeOver: boolean): Promise<void>;
   /** Throws `incidentReadOnly`. */
   assertWritable(): void;
+  /** Throws `incidentReadOnly`, but not while it is merely taken over: a late change is kept until it can be written. */
+  assertTakesEdits(): void;
   /** Asked before each writing: throws when somebody else has taken the incident over meanwhile. */
   mayWrite(): Promise<void>;
   /** The folder was moved, lock and all. */
@@ -75,6 +77,9 @@ export function createAccess({ clock, first, name, changed, ...options }: Access
     },
     take,
     assertWritable,
+    assertTakesEdits() {
+      if (access.kind === 'write' || access.why !== 'taken_over') assertWritable();
+    },
     async mayWrite() {
       if (access.kind === 'write' && lock !== null && !(await lock.isOurs())) await noticeLoss();
       if (access.kind === 'read' && access.why === 'taken_over')

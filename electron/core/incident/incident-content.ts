@@ -62,7 +62,7 @@ export function createContent({ state, saver, clock, maskKey, ...core }: Inciden
       changed(manifestFileName);
     },
     editNote(note, edited) {
-      core.assertWritable();
+      core.assertTakesEdits();
       const { otherHead = [], others = [] } = state.note ?? {};
       const stored = withStoredPaths(state.folder, plainNote(note));
       state.note = { note: stored, edited: [...edited], otherHead, others };
@@ -94,7 +94,8 @@ export function createContent({ state, saver, clock, maskKey, ...core }: Inciden
       });
     },
     saveRequest(known, request) {
-      core.assertWritable();
+      if (known === null) core.assertWritable();
+      else core.assertTakesEdits();
       const { requests } = state.manifest;
       const id =
         known ??

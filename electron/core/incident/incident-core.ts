@@ -16,6 +16,8 @@ export interface IncidentCore {
   readonly closing: AbortSignal;
   /** Throws `incidentReadOnly` unless it may be changed. */
   assertWritable(): void;
+  /** Throws as `assertWritable`, but not where it was taken over: what was typed until that was known waits. */
+  assertTakesEdits(): void;
   canWrite(): boolean;
   /** Something that the window sees is another now. */
   tell(): void;

@@ -35,6 +35,8 @@ export interface IncidentState {
   pins: StoredPins;
   /** Requests that were read or changed since it was opened, by id. */
   readonly requests: Map<string, StoredRequest>;
+  /** How often a request was taken in from its file while it was open. */
+  readonly takenIn: Map<string, number>;
   /** Of captures and dumps, by `placeKey`. */
   readonly places: Map<string, ArtifactPlace>;
   /** What a person should know, by what it is about: a later word replaces an earlier one. */
@@ -105,6 +107,7 @@ function adopt(state: IncidentState, file: string, text: string | null): boolean
   const request = id === null || text === null ? null : parseRequestFile(text);
   if (id === null || request === null) return false;
   state.requests.set(id, request);
+  state.takenIn.set(id, (state.takenIn.get(id) ?? 0) + 1);
   const entry = state.manifest.requests.find((item) => item.id === id);
   if (entry) entry.name = request.request.name;
   return true;
@@ -171,6 +174,7 @@ export function viewOf(
       id: id as ArtifactId,
       name,
       addedAt: added_at,
+      takenIn: state.takenIn.get(id) ?? 0,
     })),
     replays: manifest.replays.map(({ id, name, request, added_at }) => ({
       id: id as ArtifactId,

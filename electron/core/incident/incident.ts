@@ -147,6 +147,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     note: null,
     pins: noPins,
     requests: new Map(),
+    takenIn: new Map(),
     places: new Map(),
     notes: new Map(),
   };
@@ -169,6 +170,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     maskKey: await keyOf(dataFolder, state),
     closing: closing.signal,
     assertWritable: keeper.assertWritable,
+    assertTakesEdits: keeper.assertTakesEdits,
     canWrite: () => keeper.access.kind === 'write',
     tell,
   };

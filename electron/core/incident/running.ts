@@ -17,6 +17,9 @@ import { createSaver } from './saver.ts';
 const runningFile = 'running.json';
 const lastRunFile = 'last-run.json';
 
+/** A run of so many seconds was no part of a row of crashes, whatever ends it. */
+const calmSeconds = 60;
+
 const windowSchema = v.object({
   incident: v.string(),
   folder: v.string(),
@@ -115,13 +118,14 @@ export interface Run {
 export async function startRun(dataFolder: string, clock: Clock, last: LastRun): Promise<Run> {
   const windows = new Map<string, OpenWindow>();
   const startedAt = clock.now();
+  let crashesBefore = last.end === 'crashed' ? last.crashes : 0;
   const format = (): string => {
     const run: v.InferOutput<typeof runSchema> = {
       version: 1,
       pid: process.pid,
       space: processSpace(),
       started_at: startedAt,
-      crashes_before: last.end === 'crashed' ? last.crashes : 0,
+      crashes_before: crashesBefore,
       windows: [...windows.values()],
     };
     return `${JSON.stringify(run, null, 2)}\n`;
@@ -131,6 +135,11 @@ export async function startRun(dataFolder: string, clock: Clock, last: LastRun):
   const saver = createSaver({ folder: dataFolder, clock, render: format, guarded: false });
   saver.touch(runningFile);
   await saver.flush();
+  const callOffCalm = clock.after(calmSeconds, () => {
+    if (crashesBefore === 0) return;
+    crashesBefore = 0;
+    saver.touch(runningFile);
+  });
   return {
     setWindow(key, window) {
       windows.set(key, window);
@@ -141,6 +150,7 @@ export async function startRun(dataFolder: string, clock: Clock, last: LastRun):
     },
     flush: saver.flush,
     async quit() {
+      callOffCalm();
       await saver.flush();
       saver.stop();
       await rename(join(dataFolder, runningFile), join(dataFolder, lastRunFile));

@@ -32,6 +32,8 @@ export const collect = {
   written: (bytes: number) => `${formatBytes(bytes)} on disk. What has arrived is kept.`,
   folder: (folder: string) => `Written to a new folder in ${folder}.`,
   folderDefault: 'Written to a new folder in sglang-incidents, in your documents.',
+  folderReadOnly: (why: string, folder: string | null) =>
+    `The incident is read-only: ${why}. Written to a new folder in ${folder ?? 'sglang-incidents, in your documents'}, and shown here without becoming part of the incident.`,
   folderIncident: 'Written into the incident’s own folder.',
   writtenTo: (path: string) => `Written to ${path}.`,
   collect: 'Collect',

@@ -53,6 +53,7 @@ export const note = {
   cancel: 'Cancel',
   export: 'Export…',
   exporting: 'Exporting',
+  readOnly: (why: string) => `Read-only: ${why}`,
   exportSection: 'Export',
   exportText:
     'One Markdown file with the seven fields and the paths of what it rests on. Prompts and answers are not in it unless you wrote them.',

@@ -9,11 +9,14 @@ import type { Signal } from '../../shared/signal.ts';
 import { type Diagnosis, diagnose } from './signals/diagnosis.ts';
 import { runDumpRules } from './signals/run.ts';
 import { signalSentence } from './signals/sentence.ts';
+import type { Thresholds } from './signals/thresholds.ts';
 
 export interface NoteParts {
   readonly title: string;
   readonly captures: readonly CaptureView[];
   readonly dumps: readonly DumpView[];
+  /** What the rules over dumps hold values against; the defaults when left out. */
+  readonly thresholds?: Thresholds;
 }
 
 /**
@@ -22,10 +25,10 @@ export interface NoteParts {
  * signals carry, and holds no prompt. With nothing open its fields are empty.
  */
 export function draftNote(parts: NoteParts): IncidentNote {
-  const { title, captures, dumps } = parts;
+  const { title, captures, dumps, thresholds } = parts;
   const diagnosis = diagnose([
     ...captures.flatMap(({ signals }) => signals),
-    ...dumps.flatMap((dump) => runDumpRules(dump)),
+    ...dumps.flatMap((dump) => runDumpRules(dump, thresholds)),
   ]);
   return {
     title,

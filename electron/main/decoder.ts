@@ -18,7 +18,7 @@ export function createDecoder(): DumpReader {
     return running;
   };
   return {
-    open: (path, job, maskKey) => reader().open(path, job, maskKey),
+    open: (path, job, options) => reader().open(path, job, options),
     find: (dump, query) => reader().find(dump, query),
     read: (dump, index) => reader().read(dump, index),
     record: (dump, index) => reader().record(dump, index),

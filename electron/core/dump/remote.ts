@@ -117,7 +117,7 @@ export function connectDumpReader(link: MessageLink): DumpReader {
   }
 
   return {
-    open: (path, job, maskKey) => ask('open', [path, maskKey], job),
+    open: (path, job, options) => ask('open', [path, options], job),
     find: (dump, query) => ask('find', [dump, query]),
     read: (dump, index) => ask('read', [dump, index]),
     record: (dump, index) => ask('record', [dump, index]),

@@ -8,7 +8,6 @@ import {
   type Reading,
   sourceEvidence,
 } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 /* A 503 of /health* comes in two kinds, and only the time it took tells them apart. */
 
@@ -21,7 +20,7 @@ export const quick503: CaptureRule = {
   sub: 'startup',
   severity: 'high',
   grade: 'point',
-  read: (facts) =>
+  read: (facts, thresholds) =>
     by503(
       facts,
       (seconds) => seconds < thresholds.quickHealthSeconds,
@@ -38,7 +37,7 @@ export const slow503: CaptureRule = {
   sub: 'scheduler',
   severity: 'critical',
   grade: 'point',
-  read: (facts) =>
+  read: (facts, thresholds) =>
     by503(facts, (seconds) => seconds >= thresholds.slowHealthSeconds, `≥ ${thresholds.slowHealthSeconds} s`),
 };
 
@@ -51,7 +50,7 @@ export const healthFailed: CaptureRule = {
   sub: null,
   severity: 'high',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     const health = healthAnswer(facts, 'health');
     if (health.kind === 'none') return notChecked(health.reason);
     if (health.kind === 'silent') return notChecked(phrase('noHealthVerdict', {}));

@@ -1,6 +1,5 @@
 import { phrase } from '../../../shared/phrase.ts';
 import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 /** L07: the KV pool of the fullest rank is nearly used up. */
 export const kvPressure: CaptureRule = {
@@ -11,7 +10,7 @@ export const kvPressure: CaptureRule = {
   sub: 'kv',
   severity: 'high',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     const { token_usage: usage, per_rank: ranks } = facts.summary.point_in_time_load;
     if (usage === null) return notChecked(phrase('valueMissing', { name: 'token_usage' }));
     const full = usage >= thresholds.tokenUsage;

@@ -1,6 +1,5 @@
 import { phrase } from '../../../shared/phrase.ts';
 import { type CaptureRule, evidenceOf, judged, notChecked } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 const stages = 'metrics.stage_avg_seconds_max_tp_rank';
 
@@ -13,7 +12,7 @@ export const prefillDominates: CaptureRule = {
   sub: 'prefill',
   severity: 'high',
   grade: 'lifetime',
-  read(facts) {
+  read(facts, thresholds) {
     const { prefill_forward: prefill, request_process: intake } =
       facts.summary.metrics.stage_avg_seconds_max_tp_rank;
     if (prefill === undefined) return notChecked(phrase('nothingObserved', { name: 'prefill_forward' }));

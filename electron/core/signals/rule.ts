@@ -3,6 +3,7 @@ import type { DumpView } from '../../../shared/dump.ts';
 import type { Phrase } from '../../../shared/phrase.ts';
 import type { Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** What a rule may look at: facts of one capture, plain data. */
 export interface CaptureFacts {
@@ -44,7 +45,7 @@ export interface Rule<Facts> {
   readonly sub: string | null;
   readonly severity: Severity;
   readonly grade: Grade;
-  read(facts: Facts): Reading;
+  read(facts: Facts, thresholds: Thresholds): Reading;
 }
 
 export type CaptureRule = Rule<CaptureFacts>;

@@ -1,6 +1,5 @@
 import { phrase } from '../../../shared/phrase.ts';
 import { type CaptureRule, evidenceOf, judged, notChecked, sourceOf } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 /** L16: drafts are rejected: a verify step yields no more than the bonus token. */
 export const speculation: CaptureRule = {
@@ -11,7 +10,7 @@ export const speculation: CaptureRule = {
   sub: 'spec',
   severity: 'high',
   grade: 'lifetime',
-  read(facts) {
+  read(facts, thresholds) {
     const { speculativeAlgorithm: algorithm, summary } = facts;
     if (sourceOf(facts, 'server_info')?.status === 'missing')
       return notChecked(phrase('sourceMissing', { source: '/server_info' }));

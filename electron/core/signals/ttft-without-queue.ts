@@ -1,6 +1,5 @@
 import { phrase } from '../../../shared/phrase.ts';
 import { type CaptureRule, evidenceOf, judged, notChecked } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 /** L03: the first token comes late and the queue is not the reason. */
 export const ttftWithoutQueue: CaptureRule = {
@@ -11,7 +10,7 @@ export const ttftWithoutQueue: CaptureRule = {
   sub: 'prefill',
   severity: 'high',
   grade: 'lifetime',
-  read(facts) {
+  read(facts, thresholds) {
     const { avg_ttft_seconds: ttft, avg_queue_time_seconds: queue } = facts.summary.metrics;
     if (ttft === null) return notChecked(phrase('nothingObserved', { name: 'time_to_first_token_seconds' }));
     if (queue === null) return notChecked(phrase('nothingObserved', { name: 'queue_time_seconds' }));

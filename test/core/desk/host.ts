@@ -42,7 +42,7 @@ export function openTestWindow(
     samplesFolder: join(checkout, 'assets', 'samples'),
     dumps: createDumpReader(),
     recent: createRecentIncidents(dataFolder),
-    network: { list: () => [] },
+    network: { list: () => [], onChange: () => () => undefined },
     takePaths: () => [],
     takeAfterCrash: () => null,
     opened: async () => undefined,

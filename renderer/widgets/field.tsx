@@ -96,6 +96,8 @@ export function TextBox(props: TextBoxProps) {
 
 export interface NumberFieldProps {
   label: string;
+  /** Leaves the label to screen readers only. */
+  labelHidden?: boolean;
   value: number;
   onChange(value: number): void;
   min: number;
@@ -107,6 +109,7 @@ export interface NumberFieldProps {
 /** A number with limits. */
 export function NumberField({
   label,
+  labelHidden = false,
   value,
   onChange,
   min,
@@ -124,8 +127,9 @@ export function NumberField({
       minValue={min}
       maxValue={max}
       isDisabled={isDisabled}
+      {...(labelHidden ? { 'aria-label': label } : {})}
     >
-      <Label className="field-label">{label}</Label>
+      {labelHidden ? null : <Label className="field-label">{label}</Label>}
       <Input className="input mono" />
       <FieldFoot hint={hint} error={null} />
     </AriaNumberField>
@@ -134,15 +138,17 @@ export function NumberField({
 
 export interface SwitchProps {
   children: ReactNode;
+  /** Its name, where `children` alone do not say what it switches. */
+  label?: string;
   isSelected: boolean;
   onChange(selected: boolean): void;
   isDisabled?: boolean;
 }
 
 /** On or off, at once. */
-export function Switch({ children, ...rest }: SwitchProps) {
+export function Switch({ children, label, ...rest }: SwitchProps) {
   return (
-    <AriaSwitch {...rest} className="switch">
+    <AriaSwitch {...rest} {...(label === undefined ? {} : { 'aria-label': label })} className="switch">
       <span className="switch-track" aria-hidden>
         <span className="switch-knob" />
       </span>

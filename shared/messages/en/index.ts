@@ -1,14 +1,31 @@
 import { app } from './app.ts';
 import { collect } from './collect.ts';
+import { incident } from './incident.ts';
+import { network } from './network.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
 import { phrases } from './phrases.ts';
 import { replay } from './replay.ts';
 import { requests } from './requests.ts';
 import { samples } from './samples.ts';
+import { settings } from './settings.ts';
 import { signals } from './signals.ts';
 import { start } from './start.ts';
 
 /** The English catalogue; its shape is what every other language has to fill. */
-export const en = { app, start, overview, requests, replay, note, collect, samples, signals, phrases };
+export const en = {
+  app,
+  start,
+  incident,
+  overview,
+  requests,
+  replay,
+  note,
+  collect,
+  network,
+  settings,
+  samples,
+  signals,
+  phrases,
+};
 export type Messages = typeof en;

@@ -1,12 +1,15 @@
 import { create } from 'zustand';
-import type { IncidentNote, NoteField } from '../shared/note.ts';
+import type { IncidentView } from '../shared/incident.ts';
+import type { NotePart } from '../shared/incident-files.ts';
+import type { IncidentNote } from '../shared/note.ts';
 import type { Problem } from '../shared/outcome.ts';
 import { selectIncidentName } from './incident.ts';
+import { canWrite, useIncident } from './incident-store.ts';
+import { createSender } from './senders.ts';
 import { useWorkspace } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
 
-/** A part of the note that a person can write. */
-export type NotePart = NoteField | 'title' | 'subtitle' | 'whyMore';
+export type { NotePart } from '../shared/incident-files.ts';
 
 export type ExportTask =
   | { readonly kind: 'idle' }
@@ -43,6 +46,7 @@ export const useNote = create<NoteState>()((set, get) => ({
   edit(part, text) {
     set(({ note, edited, exporting }) => {
       if (!note) return {};
+      sender.touch('note');
       const changed = { note: withPart(note, part, text), edited: new Set([...edited, part]) };
       // What was exported is no longer what is shown.
       return exporting.kind === 'done' ? { ...changed, exporting: { kind: 'idle' } } : changed;
@@ -65,6 +69,8 @@ export const useNote = create<NoteState>()((set, get) => ({
         note: note && !all ? keeping(note, draft, edited) : draft,
         edited: all ? new Set() : edited,
       }));
+      // A draft of nothing is nothing to keep.
+      if (from !== '' && canWrite()) sender.touch('note');
     } catch (error) {
       if (get().draftedFrom === from) set({ drafting: false, problem: problemOf(error) });
     }
@@ -86,6 +92,41 @@ export const useNote = create<NoteState>()((set, get) => ({
     }
   },
 }));
+
+/** Edits that were sent, from 1. */
+let edition = 0;
+
+const sender = createSender<'note'>(async () => {
+  const { note, edited } = useNote.getState();
+  if (!note) return;
+  edition += 1;
+  try {
+    await workbench.editNote({ note: toSend(note), edited: [...edited], edition });
+  } catch (error) {
+    useWorkspace.getState().report(problemOf(error));
+  }
+});
+
+/** The note as it was last told, and the edition that it rests on. */
+let settled: { readonly edition: number; readonly json: string } | null = null;
+
+/**
+ * Takes in the note as it stands in the incident: at the start, and when it was changed elsewhere. What is told of our
+ * own edit is what we have, spaces at the ends apart, and leaves the text under the caret alone.
+ */
+function hearNote({ note, edited }: Pick<IncidentView, 'note' | 'edited'>, told: number): void {
+  if (told !== edition) return;
+  const json = JSON.stringify([note, edited]);
+  const isOurs = told > 0 && settled?.edition !== told;
+  const isKnown = settled?.edition === told && settled.json === json;
+  settled = { edition: told, json };
+  if (isOurs || isKnown || note === null || sender.isWaiting('note')) return;
+  useNote.setState({ note, edited: new Set(edited) });
+}
+
+useIncident.subscribe(({ view, noteEdition }, before) => {
+  if (view !== null && view !== before.view) hearNote(view, noteEdition);
+});
 
 function openIds(): string {
   const { captures, dumps } = useWorkspace.getState();

@@ -1,4 +1,5 @@
 import type { Opened, TaskId } from '../shared/contract.ts';
+import type { ArtifactRef } from '../shared/incident.ts';
 import { openReplayDocument } from './replay-store.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
@@ -17,6 +18,13 @@ export function openPaths(paths: readonly string[]): Promise<void> {
 
 export function openSample(sample: string, title: string): Promise<void> {
   return opening(title, (task) => workbench.openSample({ task, sample }));
+}
+
+/** Opens captures and dumps of the incident; `name` is said until the first is being read. */
+export function openArtifacts(name: string, artifacts: readonly ArtifactRef[]): Promise<void> {
+  return opening(name, (task) =>
+    workbench.openArtifacts({ task, artifacts: artifacts.map((ref) => ({ ...ref })) }),
+  );
 }
 
 /** Asks for files or a folder, and opens them. */

@@ -1,12 +1,17 @@
 import { create } from 'zustand';
 import type { TaskId } from '../shared/contract.ts';
 import type { DumpId } from '../shared/dump.ts';
+import type { ArtifactId } from '../shared/incident.ts';
 import { replay as words } from '../shared/messages/en/replay.ts';
-import type { Problem } from '../shared/outcome.ts';
+import { type Problem, ProblemError } from '../shared/outcome.ts';
 import type { ReplayProgress, ReplayResult } from '../shared/replay.ts';
 import type { EditableRequest, Endpoint, FieldChange } from '../shared/request.ts';
+import { defaultSettings } from '../shared/settings.ts';
 import { bodyProblem, fieldJson, withField, withoutField } from './body-text.ts';
+import { canWrite } from './incident-store.ts';
 import { listenToReplay } from './replay-progress.ts';
+import { requestOf, runsOf, savedOf } from './saved-requests.ts';
+import { createSender } from './senders.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { placeOf } from './target.ts';
 import { releaseDocument } from './widgets/code-editor.tsx';
@@ -47,6 +52,8 @@ export interface ReplayDocument {
   readonly id: string;
   /** Name of the edited text for the editor: unique in the window. */
   readonly uri: string;
+  /** The request as the incident keeps it; null until something in it is a person's. */
+  readonly saved: ArtifactId | null;
   readonly origin: ReplayOrigin;
   /** As it was opened. Nothing a person does changes it. */
   readonly request: EditableRequest;
@@ -96,6 +103,11 @@ export const useReplay = create<ReplayState>()((set, get) => {
       const document = documents[id];
       return document ? { documents: { ...documents, [id]: { ...document, ...patch } } } : {};
     });
+  /** A change that the incident keeps. */
+  const changeKept = (id: string, patch: Partial<ReplayDocument>): void => {
+    change(id, patch);
+    saver.touch(id);
+  };
   const changeRun = (id: string, number: number, state: RunState): void => {
     const runs = get().documents[id]?.runs.map((run) => (run.number === number ? { ...run, state } : run));
     if (runs) change(id, { runs });
@@ -106,7 +118,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
     tokens: {},
 
     edit(id, text) {
-      change(id, { text });
+      if (get().documents[id]?.text !== text) changeKept(id, { text });
     },
 
     showPane(id, pane) {
@@ -123,7 +135,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
         if (text === null) return;
         // A trigger that nobody typed in stays as we made it.
         const untouched = document.text === document.preparedText;
-        change(id, untouched ? { kept, text, preparedText: text } : { kept, text });
+        changeKept(id, untouched ? { kept, text, preparedText: text } : { kept, text });
         return;
       }
       try {
@@ -133,14 +145,14 @@ export const useReplay = create<ReplayState>()((set, get) => {
         // Typed meanwhile? Then the choice goes into what was typed.
         if (get().documents[id]?.text !== document.preparedText)
           return await get().keepField(id, field, keep);
-        change(id, { kept, text, preparedText: text });
+        changeKept(id, { kept, text, preparedText: text });
       } catch (error) {
         useWorkspace.getState().report(problemOf(error));
       }
     },
 
     setTarget(id, target) {
-      change(id, { target });
+      changeKept(id, { target });
     },
 
     setToken(baseUrl, token) {
@@ -148,11 +160,11 @@ export const useReplay = create<ReplayState>()((set, get) => {
     },
 
     setEndpoint(id, endpoint) {
-      change(id, { endpoint });
+      changeKept(id, { endpoint });
     },
 
     setIdleSeconds(id, seconds) {
-      change(id, { idleSeconds: seconds });
+      changeKept(id, { idleSeconds: seconds });
     },
 
     async send(id, confirmedHost) {
@@ -178,6 +190,8 @@ export const useReplay = create<ReplayState>()((set, get) => {
         if (state?.kind === 'running') changeRun(id, run.number, { ...state, told });
       });
       try {
+        const saved = await keepRequest(id);
+        if (isCancelling(get().documents[id], run.number)) throw new ProblemError('cancelled', {});
         const result = await workbench.replay({
           task,
           target: token === '' ? { baseUrl: place.baseUrl } : { baseUrl: place.baseUrl, token },
@@ -185,6 +199,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
           body: run.body,
           idleTimeoutSeconds: document.idleSeconds,
           ...(confirmedHost === undefined ? {} : { confirmedHost }),
+          ...(saved === null ? {} : { keep: { request: saved, run: run.number } }),
         });
         changeRun(id, run.number, { kind: 'done', result });
       } catch (error) {
@@ -218,6 +233,10 @@ export const useReplay = create<ReplayState>()((set, get) => {
       const document = get().documents[id];
       if (!document) return;
       void get().cancel(id);
+      if (saver.isWaiting(id)) {
+        closing.set(id, document);
+        void saver.flush(id).then(() => closing.delete(id));
+      }
       releaseDocument(document.uri);
       set(({ documents }) => {
         const { [id]: _gone, ...rest } = documents;
@@ -226,6 +245,36 @@ export const useReplay = create<ReplayState>()((set, get) => {
     },
   };
 });
+
+function isCancelling(document: ReplayDocument | undefined, number: number): boolean {
+  const state = document?.runs.find((run) => run.number === number)?.state;
+  return state?.kind !== 'running' || state.cancelling;
+}
+
+/** Closed with a change that was not sent yet. */
+const closing = new Map<string, ReplayDocument>();
+
+/** Requests go into the incident as they are changed. */
+const saver = createSender<string>(async (id) => {
+  const document = useReplay.getState().documents[id] ?? closing.get(id);
+  if (!document) return;
+  try {
+    const saved = await workbench.saveRequest({ id: document.saved, request: savedOf(document) });
+    useReplay.setState(({ documents }) => {
+      const now = documents[id];
+      return now ? { documents: { ...documents, [id]: { ...now, saved } } } : {};
+    });
+  } catch (error) {
+    useWorkspace.getState().report(problemOf(error));
+  }
+});
+
+/** Saves a request that is about to be sent. null where it cannot be kept. */
+async function keepRequest(id: string): Promise<ArtifactId | null> {
+  if (useReplay.getState().documents[id]?.saved === null && canWrite()) saver.touch(id);
+  await saver.flush(id);
+  return useReplay.getState().documents[id]?.saved ?? null;
+}
 
 /** The run that is under way; of one document there is at most one. */
 export function runningOf(document: ReplayDocument): Run | null {
@@ -241,32 +290,90 @@ function withChoice(text: string, preparedText: string, change: FieldChange, kee
 
 /** Opens a request in Edit & replay. A record that is open already is shown again, edits and runs included. */
 export function openReplayDocument(request: EditableRequest, origin: ReplayOrigin): void {
-  const id =
-    origin.dump === undefined ? `replay-${crypto.randomUUID()}` : recordId(origin.dump, origin.index ?? 0);
+  const isRecord = origin.dump !== undefined;
+  const id = isRecord ? recordId(origin.dump, origin.index ?? 0) : `replay-${crypto.randomUUID()}`;
   if (!useReplay.getState().documents[id]) {
-    opened += 1;
-    const text = wrapLongArrays(request.text);
-    const document: ReplayDocument = {
-      id,
-      uri: `inmemory://replay/edited-${opened}.json`,
-      origin,
-      request,
-      recordedText: wrapLongArrays(request.recordedText),
-      text,
-      preparedText: text,
-      kept: [],
-      endpoint: request.endpoint,
-      target: useWorkspace.getState().settings?.lastReplayUrl ?? '',
-      idleSeconds: 300,
-      pane: 'edited',
-      runs: [],
-      shownRun: null,
-      guarded: false,
-    };
-    useReplay.setState(({ documents }) => ({ documents: { ...documents, [id]: document } }));
+    put(newDocument(id, request, origin));
+    // A record stands in its dump; a pasted request stands nowhere else.
+    if (!isRecord && canWrite()) saver.touch(id);
   }
-  const title = words.tabTitle(origin.rid?.slice(0, 8) ?? request.name);
-  useWorkspace.getState().openDocument({ id, kind: 'replay', title });
+  useWorkspace.getState().openDocument({ id, kind: 'replay', title: titleOf(request, origin) });
+}
+
+function newDocument(id: string, request: EditableRequest, origin: ReplayOrigin): ReplayDocument {
+  opened += 1;
+  const { settings } = useWorkspace.getState();
+  const text = wrapLongArrays(request.text);
+  return {
+    id,
+    uri: `inmemory://replay/edited-${opened}.json`,
+    saved: null,
+    origin,
+    request,
+    recordedText: wrapLongArrays(request.recordedText),
+    text,
+    preparedText: text,
+    kept: [],
+    endpoint: request.endpoint,
+    target: settings?.lastReplayUrl ?? '',
+    idleSeconds: settings?.replayIdleSeconds ?? defaultSettings.replayIdleSeconds,
+    pane: 'edited',
+    runs: [],
+    shownRun: null,
+    guarded: false,
+  };
+}
+
+const put = (document: ReplayDocument): void =>
+  useReplay.setState(({ documents }) => ({ documents: { ...documents, [document.id]: document } }));
+
+const titleOf = ({ name }: { readonly name: string }, { rid }: ReplayOrigin): string =>
+  words.tabTitle(rid?.slice(0, 8) ?? name);
+
+/** Puts a request of the incident back as it was left, with its runs. Its tab is the caller's. */
+export async function restoreSaved(id: string, saved: ArtifactId): Promise<void> {
+  const request = await workbench.readSavedRequest({ id: saved });
+  const { runs } = await workbench.readRuns({ request: saved });
+  const { origin } = request;
+  const known = newDocument(
+    id,
+    requestOf(request),
+    origin?.dump ? { dump: origin.dump as string as DumpId, index: origin.index, rid: origin.rid } : {},
+  );
+  const kept = runsOf(runs);
+  put({
+    ...known,
+    saved,
+    recordedText: request.recordedBody,
+    text: request.body,
+    preparedText: request.preparedBody,
+    kept: request.kept,
+    target: request.targetUrl ?? known.target,
+    idleSeconds: request.idleTimeoutSeconds ?? known.idleSeconds,
+    runs: kept,
+    shownRun: kept.at(-1)?.number ?? null,
+  });
+}
+
+/** Puts a record back that nobody has changed. */
+export async function restoreRecord(id: string, origin: Required<ReplayOrigin>): Promise<void> {
+  const { dump, index } = origin;
+  put(newDocument(id, await workbench.prepareRequest({ dump, index, keep: [] }), origin));
+}
+
+/** Opens a request of the incident in a tab, or shows the tab that it has. */
+export async function openSavedRequest(saved: ArtifactId): Promise<void> {
+  const known = Object.values(useReplay.getState().documents).find((document) => document.saved === saved);
+  const id = known?.id ?? `replay-saved-${saved}`;
+  try {
+    if (!known) await restoreSaved(id, saved);
+    const document = useReplay.getState().documents[id];
+    if (!document) return;
+    const title = titleOf(document.request, document.origin);
+    useWorkspace.getState().openDocument({ id, kind: 'replay', title });
+  } catch (error) {
+    useWorkspace.getState().report(problemOf(error));
+  }
 }
 
 /** Takes a record of a dump into Edit & replay. */

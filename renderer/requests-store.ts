@@ -1,6 +1,14 @@
 import { create } from 'zustand';
-import type { DumpId, RequestDetail, RequestPage, RequestRow, SortKey } from '../shared/dump.ts';
+import {
+  type DumpId,
+  type RequestDetail,
+  type RequestPage,
+  type RequestRow,
+  type SortKey,
+  sortKeys,
+} from '../shared/dump.ts';
 import type { Problem } from '../shared/outcome.ts';
+import type { KeptListing } from '../shared/window-layout.ts';
 import type { Pages, Span } from './pages.ts';
 import { missingIn, noPages, positionOf, rowAt, withPage } from './pages.ts';
 import { useWorkspace } from './store.ts';
@@ -76,6 +84,8 @@ export interface RequestsState {
   /** Asks for the first rows of a dump that was not shown yet. */
   begin(dump: DumpId): void;
   ask(dump: DumpId, change: Partial<Question>): void;
+  /** Puts a table back as it was left. */
+  restore(dump: DumpId, kept: KeptListing): void;
   /** Fetches what is in view and not here. */
   view(dump: DumpId, span: Span): void;
   select(dump: DumpId, selection: TableSelection): void;
@@ -173,6 +183,18 @@ export const useRequests = create<RequestsState>()((set, get) => {
       const { question, run } = listing(dump);
       change(dump, { question: { ...question, ...asking }, run: run + 1 });
       void take(dump, 0);
+    },
+
+    restore(dump, { where, sort, includeHealthChecks, selected, tab, asJson }) {
+      const key = sort === null ? null : sortKeys.find((known) => known === sort.key);
+      const question = {
+        where,
+        sort: sort !== null && key != null ? { key, descending: sort.descending } : null,
+        includeHealthChecks,
+      };
+      change(dump, { question, selected, tab, asJson });
+      get().ask(dump, {});
+      if (selected !== null) void readDetail(dump);
     },
 
     view(dump, span) {

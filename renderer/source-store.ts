@@ -34,7 +34,25 @@ export async function openSource(capture: CaptureId, file: string, line: number 
   const uri = known?.uri ?? `inmemory://source/${crypto.randomUUID()}`;
   put(id, { capture, file, uri, line, state: loaded ? known.state : { kind: 'running' } });
   useWorkspace.getState().openDocument({ id, kind: 'source', title: file, ref: capture });
-  if (loaded) return;
+  if (!loaded) await load(id, capture, file);
+}
+
+/** Puts the tab of a raw file back as it was. */
+export async function restoreSource(
+  id: string,
+  { capture, file, line }: Pick<SourceTab, 'capture' | 'file' | 'line'>,
+): Promise<void> {
+  put(id, {
+    capture,
+    file,
+    uri: `inmemory://source/${crypto.randomUUID()}`,
+    line,
+    state: { kind: 'running' },
+  });
+  await load(id, capture, file);
+}
+
+async function load(id: string, capture: CaptureId, file: string): Promise<void> {
   try {
     settle(id, { kind: 'done', value: await workbench.readSource({ capture, file }) });
   } catch (error) {

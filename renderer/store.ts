@@ -51,11 +51,13 @@ export interface WorkspaceState {
   readonly messages: readonly Message[];
   readonly dialog: 'collect' | 'paste' | null;
   readonly sidebarHidden: boolean;
+  /** How the tabs lie, as dockview wrote it last time: put back once, with the tabs. */
+  readonly restoredDock: string | null;
   /** Calls to servers under way, and to which host; told by the main process. */
   readonly network: { readonly active: number; readonly host: string | null };
 
-  /** Asks the main process what a fresh window needs. Answers the paths to open, if any. */
-  begin(): Promise<readonly string[]>;
+  /** Asks the main process what a fresh window needs. null when that failed, which is then reported. */
+  begin(): Promise<StartInfo | null>;
   changeSettings(patch: CallInput<'changeSettings'>): Promise<void>;
   /** Shows a document, opening its tab first when there is none. */
   openDocument(document: WorkspaceDocument): void;
@@ -64,6 +66,13 @@ export interface WorkspaceState {
   renameDocument(id: string, title: string): void;
   /** Takes in what was opened or collected, and shows the view that fits. */
   admit(opened: Pick<Opened, 'captures' | 'dumps'>): void;
+  /** Puts the tabs back as they were left. */
+  restore(
+    kept: Pick<
+      WorkspaceState,
+      'documents' | 'activeDocument' | 'shownCapture' | 'shownDump' | 'restoredDock' | 'sidebarHidden'
+    >,
+  ): void;
   showCapture(capture: CaptureId): void;
   showDump(dump: DumpId): void;
   /** Chooses the dump without leaving the view. */
@@ -106,16 +115,17 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   messages: [],
   dialog: null,
   sidebarHidden: false,
+  restoredDock: null,
   network: { active: 0, host: null },
 
   async begin() {
     try {
       const start = await workbench.start({});
       set({ start, settings: start.settings });
-      return start.paths;
+      return start;
     } catch (error) {
       get().report(problemOf(error));
-      return [];
+      return null;
     }
   },
 
@@ -170,6 +180,10 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
       documents: withViews(without(state.documents, startDocument.id)),
       activeDocument: 'overview',
     }));
+  },
+
+  restore(kept) {
+    if (kept.documents.length > 0) set(kept);
   },
 
   showCapture(capture) {

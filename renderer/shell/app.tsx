@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'react';
 import { useCollect } from '../collect-store.ts';
-import { selectIncidentName } from '../incident.ts';
+import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import { openPaths } from '../open.ts';
+import { hearStart, restoreWindow, sendAll } from '../session.ts';
 import { useWorkspace } from '../store.ts';
 import { useTheme } from '../theme.ts';
+import { useIncidentName } from '../use-incident-name.ts';
 import { CollectDialog } from '../views/collect.tsx';
 import { PasteDialog } from '../views/paste.tsx';
 import { workbench } from '../workbench.ts';
@@ -21,7 +23,7 @@ export function App() {
   const { app } = useMessages();
   const begun = useWorkspace(({ start, messages }) => start !== null || messages.length > 0);
   const theme = useWorkspace(({ settings }) => settings?.theme ?? 'system');
-  const incident = useWorkspace(selectIncidentName);
+  const incident = useIncidentName();
   const onlyStart = useWorkspace(({ documents }) => documents.every(({ kind }) => kind === 'start'));
   const sidebarHidden = useWorkspace((state) => state.sidebarHidden);
   useTheme(theme);
@@ -61,12 +63,18 @@ function useBeginning(): void {
       workbench.on('collecting', (told) => useCollect.getState().hear(told)),
       workbench.on('network', setNetwork),
       workbench.on('openRequested', ({ paths }) => void openPaths(paths)),
+      workbench.on('incident', (told) => useIncident.getState().hear(told)),
+      workbench.on('settings', (settings) => useWorkspace.setState({ settings })),
+      workbench.on('leaving', () => void sendAll().then(() => workbench.left({}))),
     ];
     if (!begun.current)
-      void begin().then((paths) => {
-        const { settings } = useWorkspace.getState();
-        useCollect.getState().setForm({ baseUrl: settings?.lastCollectUrl ?? '' });
-        return openPaths(paths);
+      void begin().then(async (start) => {
+        if (start === null) return;
+        const { lastCollectUrl, collectTimeoutSeconds } = start.settings;
+        useCollect.getState().setForm({ baseUrl: lastCollectUrl, timeoutSeconds: collectTimeoutSeconds });
+        hearStart(start);
+        await restoreWindow(start);
+        await openPaths(start.paths);
       });
     begun.current = true;
     return () => {

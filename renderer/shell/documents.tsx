@@ -1,8 +1,9 @@
-import type { DockviewApi } from 'dockview-react';
+import type { DockviewApi, SerializedDockview } from 'dockview-react';
 import { DockviewReact, type DockviewTheme } from 'dockview-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Messages } from '../../shared/messages/en/index.ts';
 import { useMessages } from '../messages.tsx';
+import { noteDock } from '../session.ts';
 import { useWorkspace, type WorkspaceDocument } from '../store.ts';
 import { DocumentPanel } from './document-panel.tsx';
 import { DocumentTab } from './document-tab.tsx';
@@ -20,15 +21,19 @@ export function Documents() {
   const messages = useMessages();
   const documents = useWorkspace((state) => state.documents);
   const active = useWorkspace((state) => state.activeDocument);
+  const dock = useWorkspace((state) => state.restoredDock);
   const [api, setApi] = useState<DockviewApi | null>(null);
   const following = useRef(false);
+  const restored = useRef<string | null>(null);
 
   useEffect(() => {
     if (!api) return;
     following.current = true;
+    if (dock !== null && dock !== restored.current) putBack(api, dock);
+    restored.current = dock;
     follow(api, documents, active, messages);
     following.current = false;
-  }, [api, documents, active, messages]);
+  }, [api, documents, active, dock, messages]);
 
   useEffect(() => {
     if (!api) return undefined;
@@ -40,9 +45,11 @@ export function Documents() {
     const removed = api.onDidRemovePanel((panel) => {
       if (!following.current) closeDocument(panel.id);
     });
+    const laidOut = api.onDidLayoutChange(() => noteDock(JSON.stringify(api.toJSON())));
     return () => {
       activated.dispose();
       removed.dispose();
+      laidOut.dispose();
     };
   }, [api]);
 
@@ -58,6 +65,15 @@ export function Documents() {
       />
     </main>
   );
+}
+
+/** Splits and sizes of last time. What dockview no longer takes is left: the tabs then lie in one group. */
+function putBack(api: DockviewApi, dock: string): void {
+  try {
+    api.fromJSON(JSON.parse(dock) as SerializedDockview);
+  } catch {
+    api.clear();
+  }
 }
 
 /** Opens and closes panels until they are the documents, then shows the active one. */

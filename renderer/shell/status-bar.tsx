@@ -4,6 +4,7 @@ import { useMessages } from '../messages.tsx';
 import { selectCapture, selectDump, useWorkspace } from '../store.ts';
 import { useSignals } from '../use-signals.ts';
 import { Mark } from '../widgets/mark.tsx';
+import { SaveStatus } from './save-status.tsx';
 
 /** One line of what holds now: rules, dump, secrets, jobs, network. */
 export function StatusBar() {
@@ -37,6 +38,7 @@ export function StatusBar() {
         </span>
       )}
       <span className="spring" />
+      <SaveStatus />
       <span title={app.networkHint}>
         {network.active > 0 ? app.network(network.host ?? '', network.active) : app.networkIdle}
       </span>

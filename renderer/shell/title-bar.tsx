@@ -1,9 +1,10 @@
 import { Activity, Check, Contrast, Moon, Sun } from 'lucide-react';
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import type { Settings } from '../../shared/settings.ts';
-import { selectIncidentName } from '../incident.ts';
+import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import { useWorkspace } from '../store.ts';
+import { useIncidentName } from '../use-incident-name.ts';
 
 const icons = { system: Contrast, dark: Moon, light: Sun };
 const themes = ['system', 'dark', 'light'] as const;
@@ -11,12 +12,13 @@ const themes = ['system', 'dark', 'light'] as const;
 /** Name of the incident, and the few things that hold for the whole window. */
 export function TitleBar() {
   const { app } = useMessages();
-  const incident = useWorkspace(selectIncidentName);
+  const incident = useIncidentName();
+  const named = useIncident(({ view }) => view?.named ?? false);
   return (
     <header className="title-bar">
       <Activity size={15} className="title-icon" aria-hidden />
       <strong className="clipped">{incident ?? app.name}</strong>
-      {incident === null ? null : <span className="tx3">{app.unsaved}</span>}
+      {incident === null || named ? null : <span className="tx3">{app.unsaved}</span>}
       <span className="spring" />
       <SettingsMenu />
     </header>

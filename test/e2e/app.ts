@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,8 +24,12 @@ export interface OpenApp {
   answerOpenDialog(paths: readonly string[]): Promise<void>;
   /** Puts text on the clipboard and presses Ctrl V where the focus is. */
   paste(text: string): Promise<void>;
-  /** Quits. The next launch of the same test finds the settings that this one left. */
+  /** Quits. The next launch of the same test finds what this one left: settings, and the windows that were open. */
   quit(): Promise<void>;
+  /** Ends the app as a power cut does. */
+  kill(): Promise<void>;
+  /** The window that `open` makes, once it has something to show. */
+  secondWindow(open: () => Promise<unknown>): Promise<Page>;
 }
 
 interface Fixtures {
@@ -79,15 +84,7 @@ async function start(folder: string, paths: readonly string[], complaints: strin
     args: [...launchSwitches(), '--log-level=3', data, checkout, ...paths],
     env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') } as Record<string, string>,
   });
-  const page = await app.firstWindow();
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  // A display without a window manager gives no window the focus; a person's window has it.
-  const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
-  await page.locator('[data-app-state="loaded"]').waitFor();
+  const page = await readyWindow(await app.firstWindow(), complaints);
   return {
     app,
     page,
@@ -107,7 +104,29 @@ async function start(folder: string, paths: readonly string[], complaints: strin
       await page.keyboard.press('Control+V');
     },
     quit: () => app.close(),
+    async kill() {
+      const ended = once(app.process(), 'exit');
+      app.process().kill('SIGKILL');
+      await ended;
+    },
+    async secondWindow(open) {
+      const opened = app.waitForEvent('window');
+      await open();
+      return readyWindow(await opened, complaints);
+    },
   };
+}
+
+async function readyWindow(page: Page, complaints: string[]): Promise<Page> {
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  // A display without a window manager gives no window the focus; a person's window has it.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  await page.locator('[data-app-state="loaded"]').waitFor();
+  return page;
 }
 
 /** Drops files on the window as a file manager does: real files with a path, through the browser's own input. */

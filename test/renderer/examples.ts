@@ -1,6 +1,7 @@
 import type { CaptureId, CaptureView, SourceRecord } from '../../shared/capture.ts';
 import type { OpenedDump } from '../../shared/contract.ts';
 import type { DumpId } from '../../shared/dump.ts';
+import type { IncidentId, IncidentView } from '../../shared/incident.ts';
 import type { Signal } from '../../shared/signal.ts';
 import type { Summary } from '../../shared/summary.ts';
 
@@ -152,4 +153,24 @@ export const withLoad = (running: number | null, waiting: number | null): Summar
     running_reqs: running,
     waiting_reqs: waiting,
   },
+});
+
+export const incidentOf = (change: Partial<IncidentView> = {}): IncidentView => ({
+  id: 'i1' as IncidentId,
+  name: 'Incident',
+  folder: '/data/unsaved/i1',
+  named: false,
+  createdAt: 1_790_000_000,
+  access: { kind: 'write' },
+  save: { kind: 'saved', at: null },
+  conflicts: [],
+  captures: [],
+  dumps: [],
+  requests: [],
+  replays: [],
+  pins: [],
+  note: null,
+  edited: [],
+  notes: [],
+  ...change,
 });

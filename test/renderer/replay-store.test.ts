@@ -8,18 +8,12 @@ import { ProblemError } from '../../shared/outcome.ts';
 import { phrase } from '../../shared/phrase.ts';
 import type { ReplayResult } from '../../shared/replay.ts';
 import type { EditableRequest, FieldChange } from '../../shared/request.ts';
-import type { Settings } from '../../shared/settings.ts';
+import { defaultSettings, type Settings } from '../../shared/settings.ts';
 import { installBridge } from './bridge.ts';
 import { captureOf } from './examples.ts';
 
 const dump = 'd' as DumpId;
-const settings: Settings = {
-  theme: 'dark',
-  bundleFolder: null,
-  lastCollectUrl: '',
-  lastReplayUrl: 'http://127.0.0.1:30000',
-  letterKeys: true,
-};
+const settings: Settings = { ...defaultSettings, theme: 'dark' };
 const room: FieldChange = {
   field: 'bootstrap_room',
   action: 'dropped',

@@ -7,8 +7,9 @@ import {
   viewDocument,
 } from '../../renderer/store.ts';
 import type { StartInfo } from '../../shared/contract.ts';
+import { defaultSettings } from '../../shared/settings.ts';
 import { installBridge } from './bridge.ts';
-import { captureOf, dumpOf } from './examples.ts';
+import { captureOf, dumpOf, incidentOf } from './examples.ts';
 
 const fresh = useWorkspace.getInitialState();
 const state = () => useWorkspace.getState();
@@ -155,28 +156,26 @@ describe('messages', () => {
 describe('beginning', () => {
   const start: StartInfo = {
     version: '1.2.3',
-    settings: {
-      theme: 'light',
-      bundleFolder: null,
-      lastCollectUrl: '',
-      lastReplayUrl: '',
-      letterKeys: true,
-    },
+    settings: { ...defaultSettings, theme: 'light' },
     samples: [],
     paths: ['/incidents/a'],
     endpoints: [],
+    incident: { view: incidentOf(), noteEdition: 0 },
+    session: null,
+    afterCrash: null,
+    problems: [],
   };
 
-  test('answers the paths to open and keeps the rest', async () => {
+  test('answers what the main process told and keeps it', async () => {
     installBridge({ start: () => start });
-    expect(await state().begin()).toEqual(['/incidents/a']);
+    expect((await state().begin())?.paths).toEqual(['/incidents/a']);
     expect(state().settings?.theme).toBe('light');
     expect(state().start?.version).toBe('1.2.3');
   });
 
   test('that fails is said', async () => {
     installBridge({});
-    expect(await state().begin()).toEqual([]);
+    expect(await state().begin()).toBeNull();
     expect(state().messages.map((message) => message.problem.code)).toEqual(['BAD_INPUT']);
   });
 

@@ -50,6 +50,12 @@ export const app = {
   network: (host: string, calls: number) =>
     calls > 1 ? `Network: ${host} and ${formatCount(calls - 1)} more` : `Network: ${host}`,
   networkHint: 'The app talks to servers that you name, and to nobody else.',
+  saved: 'Saved',
+  saving: 'Saving',
+  notSaved: 'Not saved',
+  readOnly: 'Read-only',
+  conflict: 'Changed elsewhere',
+  conflictHint: (files: string) => `Changed by somebody else meanwhile, and not overwritten: ${files}.`,
   utc: 'UTC',
   utcHint: 'Times of day are UTC.',
   version: (version: string) => `Version ${version}`,

@@ -1,0 +1,65 @@
+import { create } from 'zustand';
+import type { CallInput } from '../shared/contract.ts';
+import type { ConflictChoice, IncidentView } from '../shared/incident.ts';
+import type { AfterCrash, IncidentTold } from '../shared/incident-calls.ts';
+import { flushSenders } from './senders.ts';
+import { newTask, useWorkspace } from './store.ts';
+import { problemOf, workbench } from './workbench.ts';
+
+/** The incident of this window, as the main process told it last. */
+export interface IncidentState {
+  /** null until the window was told. */
+  readonly view: IncidentView | null;
+  /** See IncidentTold. */
+  readonly noteEdition: number;
+  readonly afterCrash: AfterCrash | null;
+  hear(told: IncidentTold): void;
+  rename(name: string): Promise<void>;
+  /** Asks for a folder and moves the incident there, or goes on there with a copy. Answers whether it did. */
+  place(how: CallInput<'placeIncident'>['how']): Promise<boolean>;
+  takeOver(): Promise<void>;
+  saveNow(): Promise<void>;
+  resolveConflict(file: string, choice: ConflictChoice): Promise<void>;
+  /** This window goes on with another incident: null asks for one by a dialog. The page is loaded anew. */
+  open(path: string | null): Promise<void>;
+  startNew(): Promise<void>;
+}
+
+export const useIncident = create<IncidentState>()((set) => ({
+  view: null,
+  noteEdition: 0,
+  afterCrash: null,
+
+  hear: ({ view, noteEdition }) => set({ view, noteEdition }),
+  rename: async (name) => void (await tried(() => workbench.renameIncident({ name }))),
+  async place(how) {
+    await flushSenders();
+    const placed = await tried(() => workbench.placeIncident({ task: newTask(), how, folder: null }));
+    return placed != null;
+  },
+  takeOver: async () => void (await tried(() => workbench.takeOver({}))),
+  saveNow: async () => void (await tried(() => workbench.saveNow({}))),
+  resolveConflict: async (file, choice) =>
+    void (await tried(() => workbench.resolveConflict({ file, choice }))),
+  async open(path) {
+    await flushSenders();
+    await tried(() => workbench.openIncident({ path, window: 'this' }));
+  },
+  async startNew() {
+    await flushSenders();
+    await tried(() => workbench.newIncident({}));
+  },
+}));
+
+/** Whether what a person changes can be kept. */
+export const canWrite = (): boolean => useIncident.getState().view?.access.kind === 'write';
+
+/** A failure becomes a message, and undefined. */
+async function tried<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    useWorkspace.getState().report(problemOf(error));
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import type { CaptureId } from './capture.ts';
+import type { DumpId } from './dump.ts';
+import type { ArtifactId } from './incident.ts';
+
+/*
+ * What a window keeps of its look in the session's `layout`: which artifacts are open, which tabs, and how they lie.
+ */
+
+const id = <T extends string>() =>
+  v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.transform((value) => value as T),
+  );
+const orNull = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(schema), null);
+
+const tabSchema = v.object({
+  id: v.string(),
+  kind: v.picklist(['start', 'overview', 'requests', 'replay', 'note', 'source']),
+  title: v.string(),
+  ref: v.exactOptional(v.string()),
+});
+
+const replayTabSchema = v.object({
+  /** The saved request; null = nobody has changed it, so it is made again from the record. */
+  saved: orNull(id<ArtifactId>()),
+  dump: orNull(id<DumpId>()),
+  index: v.optional(v.number(), 0),
+  rid: orNull(v.string()),
+  pane: v.optional(v.picklist(['edited', 'recorded', 'difference']), 'edited'),
+  shownRun: orNull(v.number()),
+});
+
+const sourceTabSchema = v.object({ capture: id<CaptureId>(), file: v.string(), line: orNull(v.number()) });
+
+const layoutSchema = v.object({
+  captures: v.array(id<CaptureId>()),
+  dumps: v.array(id<DumpId>()),
+  shownCapture: orNull(id<CaptureId>()),
+  shownDump: orNull(id<DumpId>()),
+  tabs: v.array(tabSchema),
+  /** By tab. */
+  replays: v.optional(v.record(v.string(), replayTabSchema), {}),
+  sources: v.optional(v.record(v.string(), sourceTabSchema), {}),
+  /** Splits and sizes, as dockview writes them. */
+  dock: orNull(v.string()),
+  sidebarHidden: v.optional(v.boolean(), false),
+});
+export type WindowLayout = v.InferOutput<typeof layoutSchema>;
+export type ReplayTab = v.InferOutput<typeof replayTabSchema>;
+
+const listingSchema = v.object({
+  where: v.string(),
+  sort: v.nullable(v.object({ key: v.string(), descending: v.boolean() })),
+  includeHealthChecks: v.boolean(),
+  selected: v.nullable(v.number()),
+  tab: v.picklist(['request', 'output', 'meta_info']),
+  asJson: v.boolean(),
+});
+/** The table of one dump, as kept in the session's `selection`. */
+export type KeptListing = v.InferOutput<typeof listingSchema>;
+
+/** null for what is no layout of ours: the window then opens as a new one does. */
+export const parseLayout = (text: string | null | undefined): WindowLayout | null =>
+  parsed(layoutSchema, text);
+
+export const parseListing = (text: string | null | undefined): KeptListing | null =>
+  parsed(listingSchema, text);
+
+function parsed<S extends v.GenericSchema>(
+  schema: S,
+  text: string | null | undefined,
+): v.InferOutput<S> | null {
+  try {
+    const read = v.safeParse(schema, JSON.parse(text ?? 'null'));
+    return read.success ? read.output : null;
+  } catch {
+    return null;
+  }
+}

@@ -5,7 +5,7 @@
  * overview of the first sample also becomes docs/overview.png, the picture of the README.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,6 +85,13 @@ const ttftSpike = 'TTFT spike with low queue time';
 const spikeDump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
 const crashDump = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
 const big = join(scratch, 'big.pkl');
+const stub = join(scratch, 'stub.pkl');
+const longName =
+  'prod-eu-central-1-inference-qwen3-vl-30b-a3b-instruct-canary-2026-11-24-首字延迟升高-第二次采集';
+const longBundle = join(scratch, longName);
+const longDump = join(scratch, `${longName}-crash_dump_2026-08-14_14-06-40.pkl`);
+const chinese =
+  '新版本提高了 chunked_prefill_size，长提示词一次占用整个 rank；短请求的 TTFT p99 达 7.61 s，是其中位数的 9 倍。';
 const wide = [/** @type {const} */ ([1440, 900])];
 const both = [...wide, /** @type {const} */ ([1280, 720])];
 
@@ -113,6 +120,81 @@ const stories = [
     play: async (page, shot) => {
       await openSample(page, 'Hang shaped by one request');
       await shot('');
+    },
+  },
+  {
+    name: 'overview-captures',
+    open: ['dp_ranks', 'single', 'bare', 'v046', 'secrets'].map((name) => fixture(`bundles/${name}`)),
+    play: async (page, shot) => {
+      await shot('');
+      await button(page, /Capture$/).click();
+      await page.getByRole('listbox').waitFor();
+      await shot('list');
+    },
+  },
+  {
+    name: 'overview-long',
+    open: [longBundle, longDump],
+    sizes: [...both, [1024, 640]],
+    play: async (page, shot) => {
+      await page.getByRole('row', { name: /^Dump / }).waitFor();
+      await shot('');
+      await button(page, /^Open metrics\.txt/)
+        .first()
+        .click();
+      await page
+        .getByRole('tabpanel', { name: 'metrics.txt' })
+        .getByText(/prefill_forward/)
+        .first()
+        .waitFor();
+      await shot('source');
+      await page.keyboard.press('Control+W');
+      await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Note' }).click();
+      const title = page.getByRole('textbox', { name: 'Title', exact: true });
+      await title.fill(
+        '线上推理集群首字延迟升高：长提示词占用预填充，短请求排队等待，需要确认是否由新版本引起',
+      );
+      await page.getByRole('textbox', { name: /Best guess/ }).fill(chinese);
+      await shot('note');
+    },
+  },
+  { name: 'overview-dead', open: [fixture('bundles/dead')], play: async (_page, shot) => shot('') },
+  { name: 'overview-idle', open: [fixture('bundles/single')], play: async (_page, shot) => shot('') },
+  { name: 'overview-broken-dump', open: [stub], play: async (_page, shot) => shot('') },
+  {
+    name: 'overview-broken-beside',
+    open: [fixture('bundles/dp_ranks'), stub, fixture('dumps/cut.pkl')],
+    play: async (page, shot) => {
+      await page.getByRole('row', { name: /^Dump cut/ }).waitFor();
+      await shot('');
+    },
+  },
+  {
+    name: 'nothing-yet',
+    open: [fixture('bundles/dp_ranks')],
+    play: async (page, shot) => {
+      await page.keyboard.press('2');
+      await page.getByRole('heading', { name: 'No dump in this incident yet' }).waitFor();
+      await shot('requests');
+      await page.keyboard.press('3');
+      await page.getByRole('heading', { name: 'No request is being edited' }).waitFor();
+      await shot('replay');
+    },
+  },
+  {
+    name: 'nothing-open',
+    play: async (page, shot) => {
+      await button(page, 'Paste a request…').click();
+      await page.getByRole('textbox', { name: 'Request' }).fill('{"text": "hi"}');
+      await button(page, 'Edit & replay').click();
+      await page.getByRole('tab', { name: /^Edited/ }).waitFor();
+      const views = page.getByRole('navigation', { name: 'Views' });
+      await views.getByRole('button', { name: 'Overview' }).click();
+      await page.getByRole('heading', { name: 'Nothing to overview yet' }).waitFor();
+      await shot('overview');
+      await views.getByRole('button', { name: 'Note' }).click();
+      await page.getByRole('textbox', { name: /Best guess/ }).waitFor();
+      await shot('note');
     },
   },
   { name: 'overview-dump-only', open: [crashDump], play: async (_page, shot) => shot('') },
@@ -306,6 +388,12 @@ const stories = [
         .waitFor();
       await shot('after');
       await demo.stop();
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('dialog')
+        .getByText(/^Nothing listens at/)
+        .waitFor();
+      await shot('refused');
     },
   },
   {
@@ -313,7 +401,7 @@ const stories = [
     open: [sample('ttft-spike')],
     play: async (page, shot, app) => {
       await page.getByRole('tab', { name: 'Requests' }).waitFor();
-      await page.keyboard.press('5');
+      await page.keyboard.press('4');
       const guess = page.getByRole('textbox', { name: /Best guess/ });
       await guess.waitFor();
       await shot('');
@@ -327,6 +415,15 @@ const stories = [
       await page.keyboard.press('Control+Shift+E');
       await page.getByText(/^Exported to/).waitFor();
       await shot('exported');
+      await app.evaluate(
+        ({ dialog }, filePath) => {
+          dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+        },
+        join(scratch, 'note.md', 'inside-a-file.md'),
+      );
+      await page.keyboard.press('Control+Shift+E');
+      await page.getByText(/could not be written/).waitFor();
+      await shot('refused');
       await button(page, 'Refill…').click();
       await page.getByRole('alertdialog').waitFor();
       await shot('refill');
@@ -461,6 +558,13 @@ const untilStill = `new Promise((resolve) => {
 
 await writeFile(join(scratch, 'holiday.pkl'), 'Photos of the coast, 2025\n'.repeat(50));
 await mkdir(join(scratch, 'empty'));
+await writeFile(stub, (await readFile(fixture('dumps/small-list.pkl'))).subarray(0, 40));
+await copyFile(crashDump, longDump);
+await cp(fixture('bundles/dp_ranks'), longBundle, { recursive: true });
+const modelInfo = join(longBundle, 'model_info.json');
+const longModel =
+  '/mnt/models/checkpoints/通义千问/Qwen3-VL-235B-A22B-Instruct-FP8-dynamic-step-000120000-merged';
+await writeFile(modelInfo, (await readFile(modelInfo, 'utf8')).replaceAll('Qwen/Qwen3-30B-A3B', longModel));
 const wanted = stories.filter(({ name }) => name.includes(filter));
 if (wanted.some(({ name }) => name === 'opening')) {
   const script = fileURLToPath(new URL('../test/e2e/big_dump.py', import.meta.url));

@@ -10,16 +10,6 @@ import type { WorkspaceState } from './store.ts';
 export const selectIncidentName = ({ captures, dumps }: WorkspaceState): string | null =>
   captures[0]?.name ?? dumps[0]?.name ?? null;
 
-/**
- * A short name for lists. The collector's own folder names say only when; with the server's address they say which.
- * Any other name was given by a person, and stays.
- */
-export function captureLabel({ name, baseUrl }: Pick<CaptureView, 'name' | 'baseUrl'>): string {
-  const time = /^incident_bundle_\d{8}_(\d\d)(\d\d)(\d\d)$/.exec(name);
-  if (!time || baseUrl === null || !URL.canParse(baseUrl)) return name;
-  return `${time.slice(1).join(':')} ${new URL(baseUrl).host}`;
-}
-
 /** What the rules say of the shown capture and of every dump: one incident, one list. */
 export function signalsOf(
   capture: Pick<CaptureView, 'signals'> | null,
@@ -51,6 +41,21 @@ export function groupSignals(signals: readonly Signal[]): SignalGroups {
 export function strongestOf({ fired }: SignalGroups): Signal | null {
   const [first] = fired;
   return first && isProblem(first) ? first : null;
+}
+
+/** How many rules found their input and gave a verdict. */
+export const countChecked = ({ fired, quiet, quietOnAverage }: SignalGroups): number =>
+  fired.length + quiet.length + quietOnAverage.length;
+
+/**
+ * What it is worth that no problem fired: `ok` only where most rules could be checked against a server that was
+ * serving, `info` where it was idle or that is not known, `unchecked` where most rules had nothing to look at.
+ */
+export function worthOfQuiet(capture: CaptureView | null, groups: SignalGroups): 'ok' | 'info' | 'unchecked' {
+  const checked = countChecked(groups);
+  if (capture !== null && countCollected(capture) === 0) return 'unchecked';
+  if (checked === 0 || checked < groups.notChecked.length) return 'unchecked';
+  return capture !== null && wasIdle(capture) === false ? 'ok' : 'info';
 }
 
 export function countCollected({ sources }: Pick<CaptureView, 'sources'>): number {

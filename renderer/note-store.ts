@@ -86,7 +86,8 @@ export const useNote = create<NoteState>()((set, get) => ({
     set({ exporting: { kind: 'running' } });
     try {
       const value = await workbench.exportNote({ note: toSend(note), path: null });
-      set({ exporting: value ? { kind: 'done', value } : { kind: 'idle' } });
+      // An export is the last word: no message of an earlier failure stands beside it.
+      set(value ? { exporting: { kind: 'done', value }, problem: null } : { exporting: { kind: 'idle' } });
     } catch (error) {
       set({ exporting: { kind: 'failed', problem: problemOf(error) } });
     }

@@ -3,6 +3,7 @@ import type { ProblemCode } from '../shared/outcome.ts';
 export type ProblemMark = 'critical' | 'high' | 'warn';
 
 const marks: Partial<Record<ProblemCode, ProblemMark>> = {
+  NOT_FOUND: 'high',
   NOT_SGLANG: 'high',
   NOT_RECOGNISED: 'high',
   BAD_INPUT: 'high',

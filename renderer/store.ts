@@ -4,6 +4,7 @@ import type { CallInput, Opened, OpenedDump, StartInfo, TaskId } from '../shared
 import type { DumpId } from '../shared/dump.ts';
 import type { Problem } from '../shared/outcome.ts';
 import type { Settings } from '../shared/settings.ts';
+import { latestOf } from './captures.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /** One tab. A view of the incident has its kind as id; of the others there may be many. */
@@ -64,7 +65,7 @@ export interface WorkspaceState {
   closeDocument(id: string): void;
   activateDocument(id: string): void;
   renameDocument(id: string, title: string): void;
-  /** Takes in what was opened or collected, and shows the view that fits. */
+  /** Takes in what was opened or collected, and shows the view that fits: of several captures, the latest. */
   admit(opened: Pick<Opened, 'captures' | 'dumps'>): void;
   /** Puts the tabs back as they were left. */
   restore(
@@ -169,13 +170,13 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   },
 
   admit({ captures, dumps }) {
-    const firstCapture = captures[0];
+    const latest = latestOf(captures);
     const firstDump = dumps[0];
-    if (!firstCapture && !firstDump) return;
+    if (!latest && !firstDump) return;
     set((state) => ({
       captures: merged(state.captures, captures),
       dumps: merged(state.dumps, dumps),
-      shownCapture: firstCapture?.id ?? state.shownCapture,
+      shownCapture: latest?.id ?? state.shownCapture,
       shownDump: firstDump?.id ?? state.shownDump,
       documents: withViews(without(state.documents, startDocument.id)),
       activeDocument: 'overview',

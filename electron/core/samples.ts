@@ -9,8 +9,8 @@ import { ProblemError } from '../../shared/outcome.ts';
 
 const samples: readonly SampleInfo[] = [
   { id: 'ttft-spike', holds: 'samples.ttft-spike', severity: 'high' },
-  { id: 'crash', holds: 'samples.crash', severity: 'critical' },
-  { id: 'hang', holds: 'samples.hang', severity: 'critical' },
+  { id: 'crash', holds: 'samples.crash', severity: 'high' },
+  { id: 'hang', holds: 'samples.hang', severity: 'high' },
 ];
 
 export function listSamples(): readonly SampleInfo[] {

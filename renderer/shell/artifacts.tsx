@@ -15,12 +15,15 @@ import {
 import type { CaptureId, CaptureView, SourceRecord } from '../../shared/capture.ts';
 import type { DumpId, DumpView } from '../../shared/dump.ts';
 import { formatBytes, formatCount } from '../../shared/format.ts';
-import { captureLabel, countCollected } from '../incident.ts';
+import { byTime, captureLabel } from '../captures.ts';
+import { countCollected } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
 import { pickAndOpen } from '../open.ts';
+import { sourceMarks, sourceState } from '../source-state.ts';
 import { openSource } from '../source-store.ts';
 import { selectCapture, selectDump, useWorkspace } from '../store.ts';
 import { Mark } from '../widgets/mark.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 
 /** What the incident is made of: captures with the files inside, dumps. */
 export function Artifacts() {
@@ -37,7 +40,7 @@ export function Artifacts() {
         <p className="sidebar-empty tx3">{app.noArtifacts}</p>
       ) : (
         <Tree className="tree" aria-label={app.artifacts} selectionMode="none" onAction={openArtifact}>
-          <Collection items={captures} dependencies={[captures.length]}>
+          <Collection items={byTime(captures)} dependencies={[captures]}>
             {(capture) => <CaptureItem capture={capture} />}
           </Collection>
           <Collection items={dumps} dependencies={[dumps.length]}>
@@ -63,6 +66,7 @@ function openArtifact(key: Key): void {
 function CaptureItem({ capture }: { capture: CaptureView }) {
   const { app } = useMessages();
   const shown = useWorkspace((state) => state.captures.length > 1 && selectCapture(state)?.id === capture.id);
+  const label = useWorkspace(({ captures }) => captureLabel(capture, captures));
   const closeCapture = useWorkspace((state) => state.closeCapture);
   const collected = countCollected(capture);
   const files = capture.sources.filter(
@@ -77,10 +81,10 @@ function CaptureItem({ capture }: { capture: CaptureView }) {
     >
       <Row
         icon={<Server size={14} aria-hidden />}
-        name={captureLabel(capture)}
+        name={label}
         title={capture.path}
         shown={shown}
-        mark={collected < capture.sources.length ? <Mark kind="warn" size={10} /> : null}
+        mark={<WorstMark sources={capture.sources} />}
         count={app.collectedOf(collected, capture.sources.length)}
         closeLabel={app.closeCapture(capture.name)}
         onClose={() => void closeCapture(capture.id)}
@@ -97,7 +101,7 @@ function CaptureItem({ capture }: { capture: CaptureView }) {
               name={source.file}
               title={source.path ?? source.file}
               shown={false}
-              mark={source.status === 'collected' ? null : <Mark kind="warn" size={10} />}
+              mark={<SourceMark source={source} />}
               count={source.bytes === null ? '' : formatBytes(source.bytes)}
             />
           </TreeItem>
@@ -107,15 +111,33 @@ function CaptureItem({ capture }: { capture: CaptureView }) {
   );
 }
 
+/** Of a capture: what failed or broke off. What the server does not have is no fault, and has no mark. */
+function WorstMark({ sources }: { sources: readonly SourceRecord[] }) {
+  const { overview } = useMessages();
+  const states = sources.map(sourceState);
+  const worst = (['failed', 'cut'] as const).find((state) => states.includes(state));
+  if (worst === undefined) return null;
+  return <Mark kind={sourceMarks[worst]} size={10} label={overview.sourceStates[worst]} />;
+}
+
+/** Whole files need no mark; of the others, the same as in the list of sources. */
+function SourceMark({ source }: { source: SourceRecord }) {
+  const { overview } = useMessages();
+  const state = sourceState(source);
+  if (state === 'collected') return null;
+  return <Mark kind={sourceMarks[state]} size={10} label={overview.sourceStates[state]} />;
+}
+
 function DumpItem({ dump }: { dump: DumpView }) {
   const { app } = useMessages();
   const shown = useWorkspace((state) => state.dumps.length > 1 && selectDump(state)?.id === dump.id);
   const closeDump = useWorkspace((state) => state.closeDump);
+  const requests = dump.total - dump.healthChecks;
   return (
     <TreeItem
       id={keyOf('dump', dump.id)}
       textValue={dump.name}
-      aria-label={app.artifactDump(dump.name, dump.total)}
+      aria-label={app.artifactDump(dump.name, requests)}
       className="tree-row"
     >
       <Row
@@ -124,7 +146,7 @@ function DumpItem({ dump }: { dump: DumpView }) {
         title={dump.path}
         shown={shown}
         mark={dump.damage || dump.cancelled ? <Mark kind="warn" size={10} label={app.damaged} /> : null}
-        count={formatCount(dump.total)}
+        count={formatCount(requests)}
         closeLabel={app.closeDump(dump.name)}
         onClose={() => void closeDump(dump.id)}
       />
@@ -161,8 +183,8 @@ function Row({ icon, name, title, shown, mark, count, closeLabel, onClose }: Row
             <span className="tree-chevron" />
           )}
           {icon}
-          <span className="clipped" title={title}>
-            {name}
+          <span className="tree-name">
+            <MiddleText text={name} tail={8} title={title} />
           </span>
           {mark}
           <span className="tree-count num">{count}</span>

@@ -2,6 +2,7 @@ import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useWorkspace } from '../store.ts';
+import { MiddleText } from '../widgets/middle-text.tsx';
 import { viewIcons } from './view-icons.tsx';
 
 /**
@@ -21,13 +22,12 @@ export function DocumentTab({ api }: IDockviewPanelHeaderProps) {
   return (
     <div
       className="document-tab"
-      title={title}
       onAuxClick={(event) => {
         if (event.button === 1) closeDocument(api.id);
       }}
     >
       <Icon size={14} className="document-tab-icon" aria-hidden />
-      <span className="clipped">{title}</span>
+      <MiddleText text={title} />
       {kind === 'start' ? null : (
         <span
           className="document-tab-close"

@@ -4,14 +4,12 @@ import { pickAndOpen } from '../open.ts';
 import { emptyReplayDocument, useWorkspace, viewDocument, type WorkspaceState } from '../store.ts';
 import { usePaste } from '../views/paste-store.ts';
 
-/** The views of the sidebar in their order, with the key that shows each. 3 is kept for comparing. */
-export const viewKeys = [
-  { view: 'overview', key: '1' },
-  { view: 'requests', key: '2' },
-  { view: 'replay', key: '4' },
-  { view: 'note', key: '5' },
-] as const;
-export type SidebarView = (typeof viewKeys)[number]['view'];
+/** The views of the sidebar in their order. */
+const sidebarViews = ['overview', 'requests', 'replay', 'note'] as const;
+export type SidebarView = (typeof sidebarViews)[number];
+
+/** Each view with the key that shows it: its place in the sidebar. */
+export const viewKeys = sidebarViews.map((view, place) => ({ view, key: String(place + 1) }));
 
 /** Shows a view; for Edit & replay, the newest request that is being edited. */
 export function showView(view: SidebarView): void {

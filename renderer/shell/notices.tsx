@@ -6,6 +6,7 @@ import { problemMark } from '../problem-mark.ts';
 import { type Message, type Opening, useWorkspace } from '../store.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { Mark } from '../widgets/mark.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 import { Progress } from '../widgets/progress.tsx';
 
 /** What is being read, and what a person should know: floats above the status bar, so that nothing moves. */
@@ -33,8 +34,8 @@ function OpeningNotice({ opening }: { opening: Opening }) {
   return (
     <div className="notice opening-notice" role="status">
       <div className="notice-head">
-        <strong className="clipped" title={name}>
-          {name}
+        <strong className="notice-name">
+          <MiddleText text={name} />
         </strong>
         <span className="num tx2">{of === null ? formatBytes(bytes) : app.openedOf(bytes, of)}</span>
       </div>

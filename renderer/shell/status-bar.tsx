@@ -1,5 +1,5 @@
 import { hostOf, useCollect } from '../collect-store.ts';
-import { countMasked } from '../incident.ts';
+import { countMasked, worthOfQuiet } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
 import { selectCapture, selectDump, useWorkspace } from '../store.ts';
 import { useSignals } from '../use-signals.ts';
@@ -15,19 +15,31 @@ export function StatusBar() {
   const network = useWorkspace((state) => state.network);
   const version = useWorkspace(({ start }) => start?.version);
   const collecting = useCollect(({ task, form }) => (task.kind === 'running' ? hostOf(form.baseUrl) : null));
-  const { fired, quiet, quietOnAverage, notChecked, of } = useSignals();
+  const { of, ...groups } = useSignals();
+  const { fired, quiet, quietOnAverage, notChecked } = groups;
   const masked = capture ? countMasked(capture.masked) : 0;
   const worst = fired[0]?.severity;
+  const worth = worthOfQuiet(capture, groups);
 
   return (
     <footer className="status-bar">
       {of > 0 ? (
         <span>
-          <Mark kind={worst ?? 'ok'} label={worst ? app.severity[worst] : app.marks.quiet} />
+          <Mark
+            kind={worst ?? worth}
+            label={
+              worst ? app.severity[worst] : worth === 'unchecked' ? app.marks.unchecked : app.marks.quiet
+            }
+          />
           {app.signals(fired.length, quiet.length + quietOnAverage.length, notChecked.length)}
         </span>
       ) : null}
-      {dump ? <span>{app.dumpCounts(dump.total, dump.healthChecks)}</span> : null}
+      {dump ? (
+        <span>
+          {dump.damage || dump.cancelled ? <Mark kind="warn" label={app.damaged} /> : null}
+          {app.dumpCounts(dump.total - dump.healthChecks, dump.healthChecks)}
+        </span>
+      ) : null}
       {masked > 0 ? <span>{app.masked(masked)}</span> : null}
       {opening ? <span>{app.reading(opening.name)}</span> : null}
       {collecting === null ? null : <span>{app.collecting(collecting)}</span>}

@@ -5,6 +5,7 @@ import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import { useWorkspace } from '../store.ts';
 import { useIncidentName } from '../use-incident-name.ts';
+import { MiddleText } from '../widgets/middle-text.tsx';
 
 const icons = { system: Contrast, dark: Moon, light: Sun };
 const themes = ['system', 'dark', 'light'] as const;
@@ -17,7 +18,9 @@ export function TitleBar() {
   return (
     <header className="title-bar">
       <Activity size={15} className="title-icon" aria-hidden />
-      <strong className="clipped">{incident ?? app.name}</strong>
+      <strong className="clipped">
+        <MiddleText text={incident ?? app.name} tail={20} />
+      </strong>
       {incident === null || named ? null : <span className="tx3">{app.unsaved}</span>}
       <span className="spring" />
       <SettingsMenu />

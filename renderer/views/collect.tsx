@@ -1,16 +1,18 @@
 import { useEffect } from 'react';
 import type { CaptureView } from '../../shared/capture.ts';
-import type { EndpointInfo } from '../../shared/contract.ts';
+import type { CollectStep, EndpointInfo } from '../../shared/contract.ts';
 import { formatBytes, formatDuration, missing } from '../../shared/format.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countCollected } from '../incident.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
+import { sourceMarks, sourceState } from '../source-state.ts';
 import { useWorkspace } from '../store.ts';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { NumberField, Switch, TextField } from '../widgets/field.tsx';
-import { Mark, type MarkKind } from '../widgets/mark.tsx';
+import { Mark } from '../widgets/mark.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 import { Progress } from '../widgets/progress.tsx';
 import './collect.css';
 
@@ -35,7 +37,7 @@ export function CollectDialog() {
       title={host === '' ? words.title : words.titleOf(host)}
       aside={of === 0 ? undefined : words.called(done, of)}
       subtitle={words.text}
-      width={960}
+      width={1000}
       foot={<Foot />}
     >
       <Form />
@@ -120,13 +122,6 @@ function Calls() {
   );
 }
 
-const marks: Record<string, MarkKind> = {
-  collected: 'ok',
-  cut: 'warn',
-  missing: 'unchecked',
-  reading: 'info',
-};
-
 function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
   const { collect: words } = useMessages();
   const say = useSay();
@@ -136,7 +131,6 @@ function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
   const skipped = endpoint.cost === 'generates' && !probes;
   const state = step?.state ?? (skipped ? 'off' : running ? 'waiting' : 'planned');
   const why = step?.reason ? say(step.reason) : words.states[state];
-  const mark = marks[state];
   return (
     <tr data-state={state}>
       <td className="mono">
@@ -145,7 +139,7 @@ function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
       <td className="tx2">{words.costs[endpoint.cost]}</td>
       <td>
         <span className="marked" title={why}>
-          {mark === undefined ? null : <Mark kind={mark} />}
+          <StepMark step={step} />
           <span className="clipped">{why}</span>
         </span>
       </td>
@@ -153,6 +147,15 @@ function CallRow({ endpoint }: { endpoint: EndpointInfo }) {
       <td className="end num">{step ? formatBytes(step.bytes) : missing}</td>
     </tr>
   );
+}
+
+/** The same mark and word as the finished bundle has for it. */
+function StepMark({ step }: { step: CollectStep | undefined }) {
+  const { overview } = useMessages();
+  if (step === undefined || step.state === 'waiting') return null;
+  if (step.state === 'reading') return <Mark kind="info" />;
+  const state = sourceState({ ...step, status: step.state });
+  return <Mark kind={sourceMarks[state]} label={overview.sourceStates[state]} />;
 }
 
 function Foot() {
@@ -186,7 +189,11 @@ function Foot() {
       <div className="collect-outcome" role="status">
         <Outcome />
       </div>
-      <Button keys={app.keyNames.escape} onPress={() => setDialog(null)}>
+      <Button
+        look={task.kind === 'done' ? 'primary' : 'plain'}
+        keys={app.keyNames.escape}
+        onPress={() => setDialog(null)}
+      >
         {task.kind === 'done' ? words.show : words.cancel}
       </Button>
       <Button
@@ -223,8 +230,8 @@ function Outcome() {
         <Mark kind="warn" label={app.severity.warn} />
         <div>
           <p>{doneWords(task.value, task.stopped, words)}</p>
-          <p className="tx2 clipped" title={task.value.path}>
-            {words.writtenTo(task.value.path)}
+          <p className="tx2 collect-path">
+            <MiddleText text={words.writtenTo(task.value.path)} tail={36} />
           </p>
         </div>
       </div>

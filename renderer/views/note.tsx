@@ -1,4 +1,4 @@
-import { FileDown } from 'lucide-react';
+import { FileDown, FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { type IncidentNote, type NoteField, noteFields } from '../../shared/note.ts';
 import { showInFolder } from '../actions.ts';
@@ -10,6 +10,7 @@ import { Button, LinkButton } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { TextBox, TextField } from '../widgets/field.tsx';
 import { Mark } from '../widgets/mark.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 import { NotePreview } from './note-preview.tsx';
 import './note.css';
 
@@ -155,24 +156,30 @@ function Side({ note }: { note: IncidentNote }) {
   const { note: words } = useMessages();
   return (
     <aside className="note-side scroll" aria-label={words.exportSection}>
-      <h2>
-        {words.artifacts} <span className="tx3 num">{note.artifacts.length}</span>
-      </h2>
-      {note.artifacts.length === 0 ? <p className="tx2">{words.noArtifacts}</p> : null}
-      <ul className="note-artifacts">
-        {note.artifacts.map(({ path, kind, label }) => (
-          <li key={path}>
-            <span>
-              {label} <span className="tx3">{words.artifactKinds[kind]}</span>
-            </span>
-            <code title={path}>{path}</code>
-            <LinkButton onPress={() => void showInFolder(path)}>{words.showInFolder}</LinkButton>
-          </li>
-        ))}
-      </ul>
-      <h2>{words.exportSection}</h2>
-      <p className="tx2">{words.exportText}</p>
-      <ExportOutcome />
+      <div>
+        <h2>
+          {words.artifacts} <span className="tx3 num">{note.artifacts.length}</span>
+        </h2>
+        {note.artifacts.length === 0 ? <p className="tx2">{words.noArtifacts}</p> : null}
+        <ul className="note-artifacts">
+          {note.artifacts.map(({ path, kind, label }) => (
+            <li key={path}>
+              <span>
+                {label} <span className="tx3">{words.artifactKinds[kind]}</span>
+              </span>
+              <code>
+                <MiddleText text={path} tail={28} />
+              </code>
+              <LinkButton onPress={() => void showInFolder(path)}>{words.showInFolder}</LinkButton>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div>
+        <h2>{words.exportSection}</h2>
+        <p className="tx2">{words.exportText}</p>
+        <ExportOutcome />
+      </div>
     </aside>
   );
 }
@@ -186,10 +193,13 @@ function ExportOutcome() {
         <div className="marked-block">
           <Mark kind="ok" />
           <div>
-            <p>{words.exportedTo(exporting.value.path)}</p>
-            <LinkButton onPress={() => void showInFolder(exporting.value.path)}>
+            <p className="note-exported-path">{words.exportedTo(exporting.value.path)}</p>
+            <Button
+              icon={<FolderOpen size={14} aria-hidden />}
+              onPress={() => void showInFolder(exporting.value.path)}
+            >
               {words.showInFolder}
-            </LinkButton>
+            </Button>
           </div>
         </div>
       ) : null}

@@ -4,7 +4,8 @@ import { selectCapture, selectDump, useWorkspace } from '../store.ts';
 import { Button } from '../widgets/button.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
 import { Capacity } from './overview/capacity.tsx';
-import { DumpList, DumpOverview } from './overview/dump.tsx';
+import { DumpOverview } from './overview/dump.tsx';
+import { DumpList } from './overview/dump-list.tsx';
 import { Findings } from './overview/findings.tsx';
 import { Headline } from './overview/headline.tsx';
 import { Identity } from './overview/identity.tsx';
@@ -30,6 +31,7 @@ export function OverviewView() {
           <Findings />
           <Unfired />
           <Sources capture={capture} />
+          <Capacity capture={capture} />
         </div>
         <div className="overview-right">
           <NextStep />
@@ -37,7 +39,6 @@ export function OverviewView() {
           <Latency capture={capture} />
           <Stages capture={capture} />
           <Load capture={capture} />
-          <Capacity capture={capture} />
         </div>
       </div>
     </div>

@@ -6,6 +6,7 @@ import { useWorkspace } from '../store.ts';
 import { Button } from '../widgets/button.tsx';
 import { CodeEditor } from '../widgets/code-editor.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
 import './source.css';
 
@@ -31,8 +32,14 @@ export function SourceView({ docId }: { docId: string }) {
   return (
     <div className="source">
       <div className="toolbar">
-        <strong className="mono clipped">{tab.file}</strong>
-        {capture === undefined ? null : <span className="tx2 clipped">{app.sourceOf(capture.name)}</span>}
+        <strong className="mono source-name">
+          <MiddleText text={tab.file} />
+        </strong>
+        {capture === undefined ? null : (
+          <span className="tx2 source-name">
+            <MiddleText text={app.sourceOf(capture.name)} title={capture.path} />
+          </span>
+        )}
         {tab.line === null ? null : <span className="tx2 num">{app.sourceLine(tab.line)}</span>}
         <span className="spring" />
         {text === null ? null : (

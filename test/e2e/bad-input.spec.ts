@@ -104,7 +104,7 @@ test('a dump that was cut shows the records before the cut, and says so', async 
   await expect(counts(page)).toContainText(`${shown} of ${shown}`);
   await expect(rows(page).first()).toBeVisible();
   await expect(
-    artifacts(page).getByRole('row', { name: new RegExp(`^Dump half\\.pkl, ${shown} records`) }),
+    artifacts(page).getByRole('row', { name: new RegExp(`^Dump half\\.pkl, ${shown} requests`) }),
   ).toContainText('ends early');
 });
 
@@ -123,6 +123,12 @@ test('a dump cut before its first record, and a pickle that is no dump', async (
   await page.getByRole('button', { name: 'Close this message' }).click();
 
   await dropOn(page, [path]);
+  // The damage is the answer; a count of 0 or a finding would hide it.
+  await expect(overview(page).getByRole('heading', { level: 1 })).toHaveText(
+    'Nothing of this dump could be read',
+  );
+  await expect(overview(page)).toContainText('stub.pkl ends after 40 bytes, before its pickle does');
+  await expect(overview(page).getByRole('term').filter({ hasText: 'Requests' })).toHaveCount(0);
   await page.getByRole('tab', { name: 'Requests' }).click();
   await expect(requests(page).getByRole('note')).toHaveText(
     'stub.pkl ends after 40 bytes, before its pickle does; no record before that is whole. It was copied while it was written, or the copy was cut: fetch it again for the rest.',
@@ -162,7 +168,7 @@ test('a bundle with pages in place of JSON and metrics opens, and each source sa
   await expect(sources.getByRole('heading')).toContainText('6 of 9 collected');
   for (const path of ['/server_info', '/metrics']) {
     const source = sources.getByRole('listitem').filter({ hasText: path });
-    await expect(source.getByRole('img')).toHaveAccessibleName('missing');
+    await expect(source.getByRole('img')).toHaveAccessibleName('failed');
     await expect(source).toContainText('answered with a web page: 502 Bad Gateway');
   }
   await expect(section(overview(page), 'Latency')).toContainText('/metrics was not collected');

@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dropOn, expect, fixture, test } from './app.ts';
+import { dropOn, expect, fixture, sample, test } from './app.ts';
 import { tarGzOf, zipOf } from './files.ts';
 import { artifacts, factOf, messages, overview, section, statusBar, tabPanel } from './words.ts';
 
@@ -19,7 +19,7 @@ test('a folder named on the command line shows what the server was and how it st
   const capacity = section(view, 'Capacity');
   await expect(factOf(capacity, 'KV tokens')).toHaveText('185,344');
   await expect(factOf(capacity, 'Longest input, tokens')).toHaveText('131,066');
-  await expect(factOf(capacity, 'Running requests per DP rank, at most')).toHaveText('128');
+  await expect(factOf(capacity, 'Most running per DP rank')).toHaveText('128');
   await expect(factOf(capacity, 'Weights')).toHaveText('56.9 GiB');
   await expect(factOf(capacity, 'KV cache')).toHaveText('9.06 GiB');
   await expect(factOf(capacity, 'CUDA graphs')).toHaveText('1.75 GiB');
@@ -140,9 +140,9 @@ test('a bundle without /ready, with errors and cut bodies shows each as what it 
   await expect(state('/ready')).toHaveAccessibleName('missing');
   await expect(row('/metrics')).toContainText('404');
   await expect(state('/metrics')).toHaveAccessibleName('missing');
-  await expect(state('/health_generate')).toHaveAccessibleName('missing');
+  await expect(state('/health_generate')).toHaveAccessibleName('failed');
   await expect(row('/health_generate')).toContainText('503');
-  await expect(state('/server_info')).toHaveAccessibleName('missing');
+  await expect(state('/server_info')).toHaveAccessibleName('failed');
   await expect(row('/server_info')).toContainText('no JSON');
   await expect(row('/v1/loads?include=core')).toContainText('401');
 
@@ -167,6 +167,42 @@ test('bodies saved by hand with curl open without their wrapper', async ({ launc
     '2.90 s',
   );
   await expect(factOf(view, 'Captured')).toHaveText('unknown');
+});
+
+test('of two captures the later is shown, held against the earlier, and one click away from it', async ({
+  launch,
+}) => {
+  const { page } = await launch([sample('ttft-spike')]);
+  const view = overview(page);
+  const choice = view.getByRole('radiogroup', { name: 'Capture' });
+  const capture = (time: string) => choice.getByRole('radio', { name: time, exact: true });
+  await expect(capture('02:41:07')).toBeChecked();
+  await expect(factOf(view, 'Captured')).toHaveText('2026-07-21 02:41:07');
+  await expect(artifacts(page).getByRole('row', { name: /^Capture / })).toContainText([
+    '02:40:22',
+    '02:41:07',
+  ]);
+
+  const latency = section(view, 'Latency');
+  const ttft = latency.getByRole('row', { name: 'Time to first token' }).getByRole('cell');
+  await expect(latency.getByRole('heading')).toContainText('change since 02:40:22');
+  await expect(ttft.last()).toHaveText(/^[+−±][\d.]+ (µs|ms|s)$/);
+
+  // The earlier one stands for itself.
+  await capture('02:40:22').click();
+  await expect(factOf(view, 'Captured')).toHaveText('2026-07-21 02:40:22');
+  await expect(latency.getByRole('heading')).not.toContainText('change since');
+  await expect(ttft.last()).toHaveText('2.69 s');
+});
+
+test('silence is no good news where nothing could be checked', async ({ launch }) => {
+  const { page } = await launch([fixture('bundles/pages')]);
+  const view = overview(page);
+  await expect(view.getByRole('heading', { level: 1 })).toHaveText(
+    /^Nothing fired, but only \d+ of \d+ rules could be checked$/,
+  );
+  await expect(view).toContainText('None of the 9 sources holds an answer that can be read');
+  await expect(statusBar(page).getByRole('img').first()).toHaveAccessibleName('not checked');
 });
 
 test('the old shape of v0.4.6 and a bundle of a dead port open', async ({ launch }) => {

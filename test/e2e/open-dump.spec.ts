@@ -41,10 +41,10 @@ test('a dump named on the command line: overview, columns, the oldest request in
   const { page } = await launch([crashDump]);
   const view = overview(page);
   await expect(view.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(factOf(view, 'Records')).toHaveText('429');
+  await expect(factOf(view, 'Requests')).toHaveText('428');
   await expect(factOf(view, 'Finished')).toHaveText('417');
   await expect(factOf(view, 'In flight')).toHaveText('11');
-  await expect(factOf(view, 'Health checks')).toHaveText('1');
+  await expect(factOf(view, 'Health checks, hidden')).toHaveText('1');
   await expect(view.getByRole('region', { name: 'Launch command' })).toContainText('--model-path');
   await expect(view).not.toContainText(/sk-/);
   await expect(view.getByRole('region', { name: 'What a dump cannot tell' })).toBeVisible();
@@ -90,7 +90,7 @@ test('health checks are hidden and counted, and can be shown', async ({ launch }
   expect(await column(page, 'State')).toContain('health check');
   await counts(page).getByRole('button', { name: 'Health checks: Hide' }).click();
   await expect(counts(page)).toContainText('428 of 428');
-  await expect(statusBar(page)).toContainText('429 records, 1 hidden');
+  await expect(statusBar(page)).toContainText('428 requests, 1 health check hidden');
 });
 
 test('sorting: by a click on the head, by keyboard, and back to the order of the dump', async ({
@@ -284,7 +284,7 @@ test.describe('250 MB', () => {
 
     await expect(overview(page).getByRole('heading', { level: 1 })).toBeVisible();
     const longestGap = await page.evaluate(() => (window as unknown as { longestGap: number }).longestGap);
-    await expect(factOf(overview(page), 'Records')).toHaveText(records.toLocaleString('en'));
+    await expect(factOf(overview(page), 'Requests')).toHaveText(records.toLocaleString('en'));
     await page.keyboard.press('2');
     await expect(counts(page)).toContainText(
       `${records.toLocaleString('en')} of ${records.toLocaleString('en')}`,
@@ -303,7 +303,7 @@ test.describe('250 MB', () => {
     await expect(messages(page)).toContainText(/records so far/);
     await messages(page).getByRole('button', { name: 'Cancel' }).click();
     await expect(overview(page).getByText('Reading was cancelled')).toBeVisible();
-    const kept = Number((await factOf(overview(page), 'Records').innerText()).replaceAll(',', ''));
+    const kept = Number((await factOf(overview(page), 'Requests').innerText()).replaceAll(',', ''));
     expect(kept).toBeGreaterThan(0);
     expect(kept).toBeLessThan(records);
     await page.keyboard.press('2');

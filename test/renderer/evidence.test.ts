@@ -1,6 +1,7 @@
 import { isValidElement } from 'react';
 import { describe, expect, test } from 'vitest';
 import { withNumbers } from '../../renderer/views/overview/evidence.tsx';
+import { shownPath } from '../../renderer/views/overview/words.ts';
 
 /** The bold parts of a sentence. */
 function bold(sentence: string): string[] {
@@ -31,4 +32,21 @@ describe('numbers in a sentence', () => {
     );
     expect(parts.join('')).toBe(sentence);
   });
+});
+
+describe('where a value stands', () => {
+  const rows = [
+    [
+      'sglang:per_stage_req_latency_seconds_sum{dp_rank="0",stage="prefill_forward",tp_rank="0"}',
+      'prefill_forward · per_stage_req_latency_seconds_sum',
+    ],
+    [
+      'sglang:time_to_first_token_seconds_sum{model_name="Qwen/Qwen3-30B-A3B"}',
+      'time_to_first_token_seconds_sum',
+    ],
+    ['sglang_queue_time_seconds_sum', 'queue_time_seconds_sum'],
+    ['loads[0].num_waiting_reqs', 'loads[0].num_waiting_reqs'],
+    ['/health', '/health'],
+  ] as const;
+  for (const [path, expected] of rows) test(path, () => expect(shownPath(path)).toBe(expected));
 });

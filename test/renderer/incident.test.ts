@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
-  captureLabel,
   countCollected,
   countMasked,
   groupSignals,
   strongestOf,
   wasIdle,
+  worthOfQuiet,
 } from '../../renderer/incident.ts';
 import { shortPath } from '../../renderer/views/overview/identity.tsx';
 import { captureOf, signalOf, sourceOf, withLoad } from './examples.ts';
@@ -90,15 +90,26 @@ test('secrets are counted, not places', () => {
   ).toBe(3);
 });
 
-describe('the short name of a capture', () => {
+describe('what silence is worth', () => {
+  const quiet = signalOf('q', { verdict: 'quiet' });
+  const average = signalOf('a', { verdict: 'quiet', grade: 'lifetime' });
+  const notChecked = signalOf('n', { verdict: 'not_checked' });
+  const serving = captureOf('c', { sources: [sourceOf('metrics')], summary: withLoad(3, 0) });
+  const idle = captureOf('c', { sources: [sourceOf('metrics')], summary: withLoad(0, 0) });
+  const unknown = captureOf('c', { sources: [sourceOf('metrics')] });
+  const nothingRead = captureOf('c', { sources: [sourceOf('metrics', 'missing')], summary: withLoad(3, 0) });
   const rows = [
-    ['incident_bundle_20261124_024022', 'http://10.4.17.22:30000', '02:40:22 10.4.17.22:30000'],
-    ['incident_bundle_20261124_024022', null, 'incident_bundle_20261124_024022'],
-    ['qwen3-prod-ttft', 'http://10.4.17.22:30000', 'qwen3-prod-ttft'],
-    ['incident_bundle_20261124_024022', 'nonsense', 'incident_bundle_20261124_024022'],
+    ['most rules checked while it served', serving, [quiet, quiet, notChecked], 'ok'],
+    ['averages count as checked', serving, [average, quiet, notChecked], 'ok'],
+    ['an idle server', idle, [quiet, quiet], 'info'],
+    ['a server of which that is not known', unknown, [quiet, quiet], 'info'],
+    ['a dump alone', null, [quiet], 'info'],
+    ['most rules without input', serving, [quiet, notChecked, notChecked], 'unchecked'],
+    ['no rule with input', serving, [notChecked], 'unchecked'],
+    ['no source that could be read', nothingRead, [quiet, quiet, quiet], 'unchecked'],
   ] as const;
-  for (const [name, baseUrl, expected] of rows)
-    test(`${name} of ${baseUrl}`, () => expect(captureLabel({ name, baseUrl })).toBe(expected));
+  for (const [name, capture, signals, expected] of rows)
+    test(name, () => expect(worthOfQuiet(capture, groupSignals(signals))).toBe(expected));
 });
 
 describe('the name of a model', () => {

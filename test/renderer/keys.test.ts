@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { commandOf, showView } from '../../renderer/shell/keys.ts';
+import { commandOf, showView, viewKeys } from '../../renderer/shell/keys.ts';
 import { useWorkspace } from '../../renderer/store.ts';
 import { installBridge } from './bridge.ts';
 import { captureOf, dumpOf } from './examples.ts';
@@ -28,14 +28,19 @@ describe('a digit chooses a view', () => {
   const rows = [
     ['1', 'overview'],
     ['2', 'requests'],
-    ['4', 'replay'],
-    ['5', 'note'],
+    ['3', 'replay'],
+    ['4', 'note'],
   ] as const;
   for (const [key, view] of rows)
     test(`${key} shows ${view}`, () => {
       commandOf(press(key), outside)?.();
       expect(state().activeDocument).toBe(view);
     });
+
+  test('the digits have no gap', () => {
+    expect(viewKeys.map(({ key }) => key)).toEqual(['1', '2', '3', '4']);
+    expect(commandOf(press('5'), outside)).toBeNull();
+  });
 
   test('but not in text, nor when switched off, nor on Start', () => {
     expect(commandOf(press('2'), { inText: true, letterKeys: true })).toBeNull();

@@ -124,6 +124,18 @@ describe('an export', () => {
     expect(state().note?.fields.best_guess).toBe('mine');
   });
 
+  test('that works leaves no message of an earlier failure', async () => {
+    installBridge({});
+    await state().refill(false);
+    await state().exportNote();
+    expect(state().problem).not.toBeNull();
+    expect(state().exporting.kind).toBe('failed');
+    installBridge({ exportNote: () => ({ path: '/notes/first.md' }) });
+    await state().exportNote();
+    expect(state().exporting).toEqual({ kind: 'done', value: { path: '/notes/first.md' } });
+    expect(state().problem).toBeNull();
+  });
+
   test('is no longer what is shown after an edit', async () => {
     installBridge({ exportNote: () => ({ path: '/notes/first.md' }) });
     await state().exportNote();

@@ -40,6 +40,13 @@ describe('what was opened', () => {
     expect(selectDump(state())?.id).toBe('d1');
   });
 
+  test('shows the latest of several captures, which need not be the last', () => {
+    const early = captureOf('early', { collectedAt: '20261124_024022' });
+    const late = captureOf('late', { collectedAt: '20261124_024107' });
+    state().admit({ captures: [late, early], dumps: [] });
+    expect(selectCapture(state())?.id).toBe('late');
+  });
+
   test('replaces itself in its place when it was open', () => {
     state().admit({ captures: [captureOf('c1', { name: 'old' }), captureOf('c2')], dumps: [] });
     state().admit({ captures: [captureOf('c1', { name: 'new' })], dumps: [] });

@@ -1,6 +1,7 @@
 import type { CaptureView } from '../../../shared/capture.ts';
 import { formatCount, formatGib } from '../../../shared/format.ts';
 import { useMessages } from '../../messages.tsx';
+import { Absent } from './absent.tsx';
 import { Evidenced } from './evidence.tsx';
 
 const counts = [
@@ -24,9 +25,14 @@ export function Capacity({ capture }: { capture: CaptureView }) {
     <section className="section" aria-labelledby="capacity">
       <h2 id="capacity">{words.memory}</h2>
       {rows.length + phases.length === 0 ? (
-        <p className="tx2">{words.noCapacity}</p>
+        <Absent
+          capture={capture}
+          source="server_info"
+          title={words.noCapacity}
+          instead={words.emptyCapacity}
+        />
       ) : (
-        <dl className="pairs">
+        <dl className="pairs left-pairs">
           {rows.map(({ key, text }) => (
             <div key={key}>
               <dt>{words.capacityNames[key]}</dt>

@@ -6,6 +6,7 @@ import { useMessages } from '../../messages.tsx';
 import { openSource } from '../../source-store.ts';
 import { selectCapture, useWorkspace } from '../../store.ts';
 import { LinkButton } from '../../widgets/button.tsx';
+import { MiddleText } from '../../widgets/middle-text.tsx';
 
 /** Where a value was read, as a place to go: `server_info.json:61`. */
 export function placeOf({ source, line }: Evidence, { overview }: Messages): string {
@@ -26,12 +27,12 @@ export function EvidenceLink({ evidence }: { evidence: Evidence }) {
   const capture = useWorkspace(selectCapture);
   const place = placeOf(evidence, messages);
   return (
-    <span className="evidence-link" title={place}>
+    <span className="evidence-link">
       <LinkButton
         aria-label={messages.overview.openEvidence(place)}
         onPress={() => openEvidence(capture, evidence)}
       >
-        {place}
+        <MiddleText text={place} />
       </LinkButton>
     </span>
   );
@@ -52,13 +53,13 @@ export function Evidenced({
   if (!evidence) return <span title={children}>{children}</span>;
   const place = placeOf(evidence, messages);
   return (
-    <span title={`${children}\n${place}\n${evidence.path}`} className="evidenced">
+    <span className="evidenced">
       <LinkButton
         look="value"
         aria-label={`${children}. ${messages.overview.openEvidence(place)}`}
         onPress={() => openEvidence(capture, evidence)}
       >
-        {children}
+        <MiddleText text={children} title={`${children}\n${place}\n${evidence.path}`} />
       </LinkButton>
     </span>
   );

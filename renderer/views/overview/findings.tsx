@@ -5,7 +5,7 @@ import { useMessages } from '../../messages.tsx';
 import { useSignals } from '../../use-signals.ts';
 import { Mark } from '../../widgets/mark.tsx';
 import { EvidenceLink } from './evidence.tsx';
-import { signalWords } from './words.ts';
+import { shownPath, signalWords } from './words.ts';
 
 /** What fired, strongest first, each with the values that carry it. */
 export function Findings() {
@@ -56,12 +56,12 @@ function EvidenceRow({ evidence }: { evidence: Evidence }) {
     <tr>
       <th scope="row">
         <span className="clipped" title={evidence.path}>
-          {evidence.path}
+          {shownPath(evidence.path)}
         </span>
       </th>
       <td className="num end">{formatValue(evidence.value)}</td>
       <td className="tx2" title={evidence.threshold ?? undefined}>
-        {evidence.threshold ?? words.noThreshold}
+        {evidence.threshold ?? (evidence.value === null ? null : words.noThreshold)}
       </td>
       <td className="end">
         <EvidenceLink evidence={evidence} />

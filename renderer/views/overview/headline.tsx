@@ -1,11 +1,14 @@
 import type { CaptureView } from '../../../shared/capture.ts';
 import { formatCount } from '../../../shared/format.ts';
+import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Signal } from '../../../shared/signal.ts';
-import { captureLabel, strongestOf, wasIdle } from '../../incident.ts';
+import { byTime, captureLabel } from '../../captures.ts';
+import { countChecked, countCollected, strongestOf, wasIdle, worthOfQuiet } from '../../incident.ts';
 import { useMessages } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { useSignals } from '../../use-signals.ts';
 import { Mark } from '../../widgets/mark.tsx';
+import { Segments } from '../../widgets/segments.tsx';
 import { Select } from '../../widgets/select.tsx';
 import { EvidenceLink, withNumbers } from './evidence.tsx';
 import { signalWords } from './words.ts';
@@ -44,7 +47,7 @@ export function Fired({ signal }: { signal: Signal }) {
       <p className="headline-class" data-severity={signal.severity}>
         <Mark kind={signal.severity} label={app.severity[signal.severity]} />
         <strong>{signal.sub === null ? name : words.classAndSub(name, signal.sub)}</strong>
-        <span className="tx2">{words.severityAndGrade(signal.severity, signal.grade)}</span>
+        <span className="tx2">{words.severityAndGrade(app.severity[signal.severity], signal.grade)}</span>
       </p>
       <h1>{title}</h1>
       <p className="headline-sentence">
@@ -55,51 +58,55 @@ export function Fired({ signal }: { signal: Signal }) {
   );
 }
 
-/** No rule fired is a finding as well, and how much it is worth depends on whether the server was serving. */
+/** That nothing fired is a finding as well: how much it is worth depends on what could be checked, and when. */
 function Nothing({ capture }: { capture: CaptureView }) {
-  const { overview: words, app } = useMessages();
-  const { of, fired, notChecked, ...groups } = useSignals();
-  const quiet = groups.quiet.length + groups.quietOnAverage.length;
-  if (fired.length + quiet === 0)
-    return (
-      <>
-        <p className="headline-class">
-          <Mark kind="unchecked" label={app.marks.unchecked} />
-        </p>
-        <h1>{words.noneRan}</h1>
-        <p className="headline-sentence">{words.noneRanText(notChecked.length)}</p>
-      </>
-    );
-  const idle = wasIdle(capture);
-  const running = capture.summary.point_in_time_load.running_reqs ?? 0;
-  const worth =
-    idle === null ? words.noneFiredUnknown : idle ? words.noneFiredIdle : words.noneFiredServing(running);
+  const { overview, app } = useMessages();
+  const { of, ...groups } = useSignals();
+  const checked = countChecked(groups);
+  const worth = worthOfQuiet(capture, groups);
+  const words = overview.silence[groups.fired.length === 0 ? 'complete' : 'ofTheServer'];
+  const title =
+    checked === 0 ? overview.noneRan : worth === 'unchecked' ? words.unchecked(checked, of) : words.checked;
   return (
     <>
       <p className="headline-class">
-        <Mark kind="ok" label={app.marks.quiet} />
-        <span className="tx2">{words.findingsCount(fired.length, of)}</span>
+        <Mark kind={worth} label={worth === 'unchecked' ? app.marks.unchecked : app.marks.quiet} />
+        <span className="tx2">
+          {worth === 'unchecked' ? app.marks.unchecked : overview.checkedOf(checked, of)}
+        </span>
       </p>
-      <h1>{fired.length === 0 ? words.noneFired : words.noProblemFired}</h1>
-      <p className="headline-sentence">
-        {withNumbers(words.noneFiredCounts(quiet, notChecked.length))} {withNumbers(worth)}
-      </p>
+      <h1>{title}</h1>
+      <p className="headline-sentence">{withNumbers(worthWords(capture, overview))}</p>
     </>
   );
 }
 
-/** Which capture is shown, once there are several. */
+/** What the silence of the rules says of the incident. */
+function worthWords(capture: CaptureView, words: Messages['overview']): string {
+  if (countCollected(capture) === 0) return words.noneReadable(capture.sources.length);
+  const idle = wasIdle(capture);
+  if (idle === null) return words.noneFiredUnknown;
+  if (idle) return words.noneFiredIdle;
+  return words.noneFiredServing(capture.summary.point_in_time_load.running_reqs ?? 0);
+}
+
+/** As many captures stand side by side; more of them fold into a list. */
+const sideBySide = 4;
+
+/** Which capture is shown, once there are several: by the time they were taken, the earliest first. */
 function CaptureSwitch({ capture }: { capture: CaptureView }) {
   const { overview: words } = useMessages();
   const captures = useWorkspace((state) => state.captures);
   const showCapture = useWorkspace((state) => state.showCapture);
   if (captures.length < 2) return null;
-  const names = captures.map(captureLabel);
+  const inOrder = byTime(captures);
+  const names = inOrder.map((one) => captureLabel(one, captures));
+  const Choice = captures.length <= sideBySide ? Segments : Select;
   return (
-    <Select
+    <Choice
       label={words.captureSwitch}
       value={capture.id}
-      options={captures.map(({ id }, place) => ({ id, name: distinct(names, place) }))}
+      options={inOrder.map(({ id }, place) => ({ id, name: distinct(names, place) }))}
       onChange={showCapture}
     />
   );

@@ -1,8 +1,11 @@
 import type { CaptureView } from '../../../shared/capture.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
+import type { Messages } from '../../../shared/messages/en/index.ts';
 import { useMessages } from '../../messages.tsx';
 import { Bar } from '../../widgets/bar.tsx';
 import { Mark } from '../../widgets/mark.tsx';
+import { Absent } from './absent.tsx';
+import { Delta, type Earlier, useEarlier } from './earlier.tsx';
 import { Evidenced } from './evidence.tsx';
 
 const means = [
@@ -21,6 +24,7 @@ export function Latency({ capture }: { capture: CaptureView }) {
   const rows = means.map((key) => ({ key, name: words.mean[key], seconds: metrics[key] }));
   const known = rows.some(({ seconds }) => seconds !== null);
   const count = metrics.num_requests_total;
+  const earlier = useEarlier(capture);
   return (
     <section className="section" aria-labelledby="latency">
       <h2 id="latency">
@@ -29,13 +33,22 @@ export function Latency({ capture }: { capture: CaptureView }) {
           <span className="tx2">
             <Mark kind="warn" size={10} label={app.severity.warn} />{' '}
             {count === null ? words.latencyText : words.latencyOf(formatCount(count))}
+            {earlier === null ? null : `; ${sinceWords(earlier, words)}`}
           </span>
         ) : null}
       </h2>
       {known ? (
-        <Durations capture={capture} rows={rows.map((row) => ({ ...row, key: `metrics.${row.key}` }))} />
+        <Durations
+          capture={capture}
+          rows={rows.map((row) => ({
+            ...row,
+            key: `metrics.${row.key}`,
+            before: earlier?.capture.summary.metrics[row.key] ?? null,
+          }))}
+          earlier={earlier}
+        />
       ) : (
-        <p className="tx2">{hasMetrics(capture) ? words.nothingMeasured : words.noMetrics}</p>
+        <Absent capture={capture} source="metrics" title={words.noLatency} instead={words.nothingMeasured} />
       )}
       {totals.every((key) => metrics[key] === null) ? null : (
         <dl className="pairs">
@@ -55,15 +68,22 @@ export function Latency({ capture }: { capture: CaptureView }) {
   );
 }
 
-const hasMetrics = ({ sources }: CaptureView): boolean =>
-  sources.some(({ name, status }) => name === 'metrics' && status !== 'missing');
+const sinceWords = ({ name, restarted }: Earlier, words: Messages['overview']): string =>
+  restarted ? words.restartedSince(name) : words.sinceEarlier(name);
 
 /** Where the time goes inside the server, longest first. */
 export function Stages({ capture }: { capture: CaptureView }) {
   const { overview: words } = useMessages();
   const stages = Object.entries(capture.summary.metrics.stage_avg_seconds_max_tp_rank);
+  const earlier = useEarlier(capture);
+  const before = earlier?.capture.summary.metrics.stage_avg_seconds_max_tp_rank;
   const rows = stages
-    .map(([name, seconds]) => ({ key: `metrics.stage_avg_seconds_max_tp_rank.${name}`, name, seconds }))
+    .map(([name, seconds]) => ({
+      key: `metrics.stage_avg_seconds_max_tp_rank.${name}`,
+      name,
+      seconds,
+      before: before?.[name] ?? null,
+    }))
     .sort((one, other) => other.seconds - one.seconds);
   return (
     <section className="section" aria-labelledby="stages">
@@ -71,9 +91,9 @@ export function Stages({ capture }: { capture: CaptureView }) {
         {words.stages} {rows.length > 0 ? <span className="tx2">{words.stagesText}</span> : null}
       </h2>
       {rows.length === 0 ? (
-        <p className="tx2">{hasMetrics(capture) ? words.noStageMeasured : words.noStages}</p>
+        <Absent capture={capture} source="metrics" title={words.noStages} instead={words.noStageMeasured} />
       ) : (
-        <Durations capture={capture} rows={rows} mono />
+        <Durations capture={capture} rows={rows} earlier={earlier} mono />
       )}
     </section>
   );
@@ -84,22 +104,26 @@ interface DurationRow {
   readonly key: string;
   readonly name: string;
   readonly seconds: number | null;
+  /** Seconds in the earlier capture. */
+  readonly before: number | null;
 }
 
 function Durations({
   capture,
   rows,
+  earlier,
   mono,
 }: {
   capture: CaptureView;
   rows: readonly DurationRow[];
+  earlier: Earlier | null;
   mono?: boolean;
 }) {
   const longest = Math.max(...rows.map(({ seconds }) => seconds ?? 0));
   return (
     <table className="durations">
       <tbody>
-        {rows.map(({ key, name, seconds }) => (
+        {rows.map(({ key, name, seconds, before }) => (
           <tr key={key}>
             <th scope="row" className={mono ? 'mono' : undefined}>
               <span className="clipped" title={name}>
@@ -118,6 +142,11 @@ function Durations({
                 {formatDuration(seconds)}
               </Evidenced>
             </td>
+            {earlier === null || earlier.restarted ? null : (
+              <td className="delta end">
+                <Delta earlier={earlier} before={before} now={seconds} format={formatDuration} />
+              </td>
+            )}
           </tr>
         ))}
       </tbody>

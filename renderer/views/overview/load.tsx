@@ -3,6 +3,8 @@ import { formatCount, formatNumber, formatPercent } from '../../../shared/format
 import type { RankLoad } from '../../../shared/summary.ts';
 import { useMessages } from '../../messages.tsx';
 import { Bar } from '../../widgets/bar.tsx';
+import { Absent } from './absent.tsx';
+import { deltaText, useEarlier } from './earlier.tsx';
 import { Evidenced } from './evidence.tsx';
 
 /** KV use from which a bar is drawn to attention. */
@@ -15,19 +17,28 @@ export function Load({ capture }: { capture: CaptureView }) {
   const ranks = load.per_rank;
   const ages = ranks.flatMap(({ snapshot_age_seconds: age }) => (age === null ? [] : [age]));
   const { loadColumns: columns } = words;
+  const earlier = useEarlier(capture);
+  const counted = (key: 'running_reqs' | 'waiting_reqs') => {
+    const change = deltaText(
+      earlier?.capture.summary.point_in_time_load[key] ?? null,
+      load[key],
+      formatCount,
+    );
+    return change === null ? formatCount(load[key]) : words.countAndChange(formatCount(load[key]), change);
+  };
   return (
     <section className="section" aria-labelledby="load">
       <h2 id="load">
         {words.load}{' '}
         {ranks.length === 0 ? null : (
-          <span className="tx2">
-            {words.loadText(formatCount(load.running_reqs), formatCount(load.waiting_reqs))}
-            {ages.length === 0 ? null : `; ${words.snapshotAge(Math.max(...ages))}`}
+          <span className="tx2" title={earlier === null ? undefined : words.sinceEarlier(earlier.name)}>
+            {words.loadText(counted('running_reqs'), counted('waiting_reqs'))}
+            {`; ${ages.length === 0 ? words.oneSnapshot : words.snapshotAge(Math.max(...ages))}`}
           </span>
         )}
       </h2>
       {ranks.length === 0 ? (
-        <p className="tx2">{words.noLoad}</p>
+        <Absent capture={capture} source="loads_all" title={words.noLoad} instead={words.emptyLoad} />
       ) : (
         <table className="table load">
           <thead>

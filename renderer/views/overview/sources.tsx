@@ -1,68 +1,101 @@
 import type { CaptureView, SourceRecord } from '../../../shared/capture.ts';
 import { formatBytes, formatDuration, missing } from '../../../shared/format.ts';
-import { countCollected, countMasked } from '../../incident.ts';
+import { countMasked } from '../../incident.ts';
 import { useMessages, useSay } from '../../messages.tsx';
+import { sourceMarks, sourceState } from '../../source-state.ts';
 import { openSource } from '../../source-store.ts';
 import { LinkButton } from '../../widgets/button.tsx';
-import { Mark, type MarkKind } from '../../widgets/mark.tsx';
+import { Mark } from '../../widgets/mark.tsx';
+import { MiddleText } from '../../widgets/middle-text.tsx';
 
-const marks: Record<SourceRecord['status'], MarkKind> = {
-  collected: 'ok',
-  cut: 'warn',
-  missing: 'unchecked',
-};
-
-/** What became of each source: collected, cut or missing, and why. An absent one is a fact, not an error. */
+/** What became of each source. Those that are not there whole come first, with the reason. */
 export function Sources({ capture }: { capture: CaptureView }) {
   const { overview: words } = useMessages();
+  const collected = capture.sources.filter(({ status }) => status === 'collected');
+  const absent = capture.sources.filter(({ status }) => status !== 'collected');
   return (
     <section className="section" aria-labelledby="sources">
       <h2 id="sources">
         {words.sourcesSection}{' '}
-        <span className="tx2">{words.sourcesText(countCollected(capture), capture.sources.length)}</span>
+        <span className="tx2">{words.sourcesText(collected.length, capture.sources.length)}</span>
       </h2>
-      <ul className="sources">
-        {capture.sources.map((source) => (
-          <Source key={source.name} capture={capture} source={source} />
-        ))}
-      </ul>
+      {absent.length === 0 ? null : (
+        <ul className="sources-absent">
+          {absent.map((source) => (
+            <Absent key={source.name} capture={capture} source={source} />
+          ))}
+        </ul>
+      )}
+      {collected.length === 0 ? null : (
+        <ul className="sources">
+          {collected.map((source) => (
+            <Collected key={source.name} capture={capture} source={source} />
+          ))}
+        </ul>
+      )}
       <Masked capture={capture} />
       <Unknown capture={capture} />
     </section>
   );
 }
 
-function Source({ capture, source }: { capture: CaptureView; source: SourceRecord }) {
-  const { overview: words } = useMessages();
-  const say = useSay();
-  const { file } = source;
-  const name = source.path ?? source.name;
+function Collected({ capture, source }: { capture: CaptureView; source: SourceRecord }) {
   const numbers = [
     source.elapsedSeconds === null ? null : formatDuration(source.elapsedSeconds),
     source.bytes === null ? null : formatBytes(source.bytes),
   ].filter((text) => text !== null);
-  const text = source.status === 'collected' ? numbers.join(' · ') || missing : say(source.reason);
   return (
-    <li data-status={source.status}>
-      <Mark kind={marks[source.status]} label={words.sourceStates[source.status]} />
-      {file === null ? (
-        <span className="mono clipped" title={name}>
-          {name}
-        </span>
-      ) : (
-        <LinkButton
-          look="value"
-          mono
-          aria-label={words.openSource(name)}
-          onPress={() => void openSource(capture.id, file, null)}
-        >
-          {name}
-        </LinkButton>
-      )}
-      <span className="tx2 clipped num" title={text}>
-        {text}
+    <li>
+      <StateMark source={source} />
+      <SourceName capture={capture} source={source} />
+      <span className="tx2 num">{numbers.join(' · ') || missing}</span>
+    </li>
+  );
+}
+
+/** One that is not there whole: its state in a word, and why. */
+function Absent({ capture, source }: { capture: CaptureView; source: SourceRecord }) {
+  const { overview: words } = useMessages();
+  const say = useSay();
+  const why = source.status === 'collected' ? '' : say(source.reason);
+  return (
+    <li>
+      <StateMark source={source} />
+      <SourceName capture={capture} source={source} />
+      <span>{words.sourceStates[sourceState(source)]}</span>
+      <span className="tx2 clipped" title={why}>
+        {why}
       </span>
     </li>
+  );
+}
+
+function StateMark({ source }: { source: SourceRecord }) {
+  const { overview: words } = useMessages();
+  const state = sourceState(source);
+  return <Mark kind={sourceMarks[state]} label={words.sourceStates[state]} />;
+}
+
+/** Its request path; opens the answer, where there is one. */
+function SourceName({ capture, source }: { capture: CaptureView; source: SourceRecord }) {
+  const { overview: words } = useMessages();
+  const { file } = source;
+  const name = source.path ?? source.name;
+  if (file === null)
+    return (
+      <span className="mono source-name">
+        <MiddleText text={name} />
+      </span>
+    );
+  return (
+    <LinkButton
+      look="value"
+      mono
+      aria-label={words.openSource(name)}
+      onPress={() => void openSource(capture.id, file, null)}
+    >
+      <MiddleText text={name} />
+    </LinkButton>
   );
 }
 

@@ -6,7 +6,7 @@ import { LinkButton } from '../../widgets/button.tsx';
 import { Mark, type MarkKind } from '../../widgets/mark.tsx';
 import { EvidenceLink } from './evidence.tsx';
 import { formatValue } from './findings.tsx';
-import { causeOf } from './words.ts';
+import { causeOf, shownPath } from './words.ts';
 
 /** What stayed quiet, and what could not be checked and why: two different things. */
 export function Unfired() {
@@ -99,9 +99,9 @@ function Why({ signal }: { signal: Signal }) {
   return (
     <span className="tx2 rule-why">
       <span className="clipped" title={evidence.path}>
-        {evidence.path}
+        {shownPath(evidence.path)}
       </span>
-      <b className="num">{formatValue(evidence.value)}</b>
+      {evidence.value === null ? null : <b className="num">{formatValue(evidence.value)}</b>}
       <EvidenceLink evidence={evidence} />
     </span>
   );

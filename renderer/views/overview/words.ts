@@ -27,3 +27,14 @@ export function signalWords(
   const words = signals[text];
   return words ? { title: words.title(params), detail: words.detail(params) } : { title: rule, detail: text };
 }
+
+/**
+ * Where a value stands, as a person calls it: a series by its stage and name, without the prefix and the labels that
+ * all of a server's series have; any other path as it is.
+ */
+export function shownPath(path: string): string {
+  const [, name, labels] = /^sglang[:_](\w+)(?:\{(.*)\})?$/.exec(path) ?? [];
+  if (name === undefined) return path;
+  const stage = /(?:^|,)stage="([^"]+)"/.exec(labels ?? '')?.[1];
+  return stage === undefined ? name : `${stage} · ${name}`;
+}

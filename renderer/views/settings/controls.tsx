@@ -4,7 +4,7 @@ import { useMessages } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { NumberField, Switch, TextField } from '../../widgets/field.tsx';
-import { LongPath } from '../../widgets/long-path.tsx';
+import { MiddleText } from '../../widgets/middle-text.tsx';
 import { Select } from '../../widgets/select.tsx';
 import { problemOf, workbench } from '../../workbench.ts';
 import { Targets } from './targets.tsx';
@@ -74,7 +74,9 @@ function BundleFolder({ settings }: ControlProps) {
       {settings.bundleFolder === null ? (
         <span className="tx2">{words.documentsFolder}</span>
       ) : (
-        <LongPath path={settings.bundleFolder} />
+        <span className="setting-path mono">
+          <MiddleText text={settings.bundleFolder} tail={24} />
+        </span>
       )}
       <Button onPress={() => void choose()}>{words.chooseFolder}</Button>
     </>

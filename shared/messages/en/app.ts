@@ -6,7 +6,6 @@ const plural = (count: number, one: string, many: string): string =>
 /** Words of the window itself: title bar, sidebar, tabs, status bar, messages, keys. */
 export const app = {
   name: 'SGLang Incident Workbench',
-  unsaved: 'unsaved',
 
   views: 'Views',
   viewNames: {
@@ -28,7 +27,8 @@ export const app = {
   collectedOf: (collected: number, of: number) => `${formatCount(collected)} of ${formatCount(of)}`,
   artifactCapture: (name: string, collected: number, of: number) =>
     `Capture ${name}, ${formatCount(collected)} of ${formatCount(of)} sources collected`,
-  artifactDump: (name: string, records: number) => `Dump ${name}, ${plural(records, 'record', 'records')}`,
+  artifactDump: (name: string, requests: number) =>
+    `Dump ${name}, ${plural(requests, 'request', 'requests')}`,
   damaged: 'ends early',
   closeCapture: (name: string) => `Close capture ${name}`,
   closeDump: (name: string) => `Close dump ${name}`,
@@ -39,10 +39,10 @@ export const app = {
   ready: 'Ready',
   signals: (fired: number, quiet: number, notChecked: number) =>
     `${formatCount(fired)} fired, ${formatCount(quiet)} quiet, ${formatCount(notChecked)} not checked`,
-  dumpCounts: (records: number, hidden: number) =>
+  dumpCounts: (requests: number, hidden: number) =>
     hidden > 0
-      ? `Dump: ${plural(records, 'record', 'records')}, ${formatCount(hidden)} hidden`
-      : `Dump: ${plural(records, 'record', 'records')}`,
+      ? `Dump: ${plural(requests, 'request', 'requests')}, ${plural(hidden, 'health check', 'health checks')} hidden`
+      : `Dump: ${plural(requests, 'request', 'requests')}`,
   masked: (count: number) => `${plural(count, 'secret', 'secrets')} masked`,
   reading: (name: string) => `Reading ${name}`,
   collecting: (host: string) => `Collecting from ${host}`,

@@ -1,5 +1,5 @@
 import { formatCount, formatDuration } from '../../format.ts';
-import type { Grade, ProblemClass, Severity } from '../../signal.ts';
+import type { Grade, ProblemClass } from '../../signal.ts';
 
 const classes: Record<ProblemClass, string> = {
   D: 'Down',
@@ -8,13 +8,6 @@ const classes: Record<ProblemClass, string> = {
   H: 'Hang',
   M: 'Evidence quality',
   S: 'Safety',
-};
-
-const severities: Record<Severity, string> = {
-  info: 'info',
-  warn: 'warning',
-  high: 'high',
-  critical: 'critical',
 };
 
 const grades: Record<Grade, string> = {
@@ -37,25 +30,36 @@ const requests = (count: number): string => `${formatCount(count)} ${count === 1
 
 export const overview = {
   classes,
-  severities,
   grades,
   classAndSub: (name: string, sub: string) => `${name} · ${sub}`,
-  severityAndGrade: (severity: Severity, grade: Grade) => `${severities[severity]}, ${seen[grade]}`,
+  /** `severity` in the words of `app.severity`. */
+  severityAndGrade: (severity: string, grade: Grade) => `${severity}, ${seen[grade]}`,
 
   captureSwitch: 'Capture',
   dumpSwitch: 'Dump',
 
-  noneFired: 'No rule fired',
-  noProblemFired: 'No rule about the server fired',
-  noneFiredCounts: (quiet: number, notChecked: number) =>
-    `${rules(quiet)} ran and stayed quiet, ${formatCount(notChecked)} ${notChecked === 1 ? 'was' : 'were'} not checked.`,
+  /** Nothing fired at all, or nothing but findings about the evidence itself. */
+  silence: {
+    complete: {
+      checked: 'No rule fired',
+      unchecked: (checked: number, of: number) =>
+        `Nothing fired, but only ${formatCount(checked)} of ${rules(of)} could be checked`,
+    },
+    ofTheServer: {
+      checked: 'No rule about the server fired',
+      unchecked: (checked: number, of: number) =>
+        `Nothing about the server fired, but only ${formatCount(checked)} of ${rules(of)} could be checked`,
+    },
+  },
+  checkedOf: (checked: number, of: number) =>
+    checked === of ? `all ${rules(of)} checked` : `${formatCount(checked)} of ${rules(of)} checked`,
+  noneReadable: (sources: number) =>
+    `None of the ${formatCount(sources)} sources holds an answer that can be read: nothing is known of the server.`,
   noneFiredServing: (running: number) =>
     `The server was serving (${formatCount(running)} running), so quiet means something here.`,
   noneFiredIdle: 'The server was idle, so quiet says little about the incident.',
   noneFiredUnknown: 'Whether the server was serving is not known, so quiet says little.',
   noneRan: 'No rule could run',
-  noneRanText: (notChecked: number) =>
-    `None of the ${rules(notChecked)} found its input in this capture. What was read is below.`,
 
   idle: 'Idle when captured',
   idleText: '0 running and 0 waiting requests on every rank: the load figures do not show the incident.',
@@ -74,6 +78,8 @@ export const overview = {
   sources: 'Sources',
   sourcesOf: (collected: number, of: number) => `${formatCount(collected)} of ${formatCount(of)}`,
   unknown: 'unknown',
+  absentFor: (title: string, source: string, why: string) =>
+    `${title}: ${source} was not collected (${why}).`,
 
   nextStep: 'Next step',
   bestGuess: 'Best guess',
@@ -98,9 +104,11 @@ export const overview = {
   latency: 'Latency',
   latencyText: 'averages since start',
   latencyOf: (count: string) => `averages since start, n = ${count}`,
+  sinceEarlier: (name: string) => `change since ${name}`,
+  restartedSince: (name: string) => `the counters restarted since ${name}`,
+  earlierValue: (value: string, name: string) => `${value} in ${name}`,
   nothingMeasured: '/metrics holds no finished request yet: there is nothing to average.',
-  noMetrics:
-    'The capture holds no latency: /metrics was not collected, or the server runs without --enable-metrics.',
+  noLatency: 'No latency',
   mean: {
     avg_ttft_seconds: 'Time to first token',
     avg_queue_time_seconds: 'Queue time',
@@ -111,12 +119,15 @@ export const overview = {
   stages: 'Stage averages',
   stagesText: 'since start, slowest TP rank',
   noStageMeasured: '/metrics holds no stage times yet.',
-  noStages: 'No stage times: the server exports them with --enable-metrics only.',
+  noStages: 'No stage times',
 
   load: 'Load per rank',
-  loadText: (running: string, waiting: string) => `one snapshot; ${running} running, ${waiting} waiting`,
-  snapshotAge: (seconds: number) => `oldest snapshot ${formatDuration(seconds)}`,
-  noLoad: 'No load rows: /v1/loads was not collected, or its answer held none.',
+  loadText: (running: string, waiting: string) => `${running} running, ${waiting} waiting`,
+  countAndChange: (count: string, change: string) => `${count} (${change})`,
+  oneSnapshot: 'one snapshot',
+  snapshotAge: (seconds: number) => `snapshot at most ${formatDuration(seconds)} old`,
+  noLoad: 'No load rows',
+  emptyLoad: 'The answer of /v1/loads holds no row.',
   loadColumns: {
     rank: 'Rank',
     running: 'Running',
@@ -134,18 +145,19 @@ export const overview = {
   capacityNames: {
     max_total_num_tokens: 'KV tokens',
     max_req_input_len: 'Longest input, tokens',
-    effective_max_running_requests_per_dp: 'Running requests per DP rank, at most',
+    effective_max_running_requests_per_dp: 'Most running per DP rank',
     weight_gb: 'Weights',
     kv_cache_gb: 'KV cache',
     graph_gb: 'CUDA graphs',
     token_capacity: 'Token capacity',
   },
   graphPhase: (phase: string) => `CUDA graphs, ${phase}`,
-  noCapacity: 'No capacity: /server_info was not collected.',
+  noCapacity: 'No capacity',
+  emptyCapacity: 'The answer of /server_info says nothing of it.',
 
   sourcesSection: 'Sources',
   sourcesText: (collected: number, of: number) => `${formatCount(collected)} of ${formatCount(of)} collected`,
-  sourceStates: { collected: 'collected', cut: 'cut', missing: 'missing' },
+  sourceStates: { collected: 'collected', cut: 'cut', missing: 'missing', failed: 'failed' },
   openSource: (path: string) => `Open the answer of ${path}`,
   maskedText: (count: number, files: number) =>
     `${formatCount(count)} ${count === 1 ? 'secret' : 'secrets'} masked in ${formatCount(files)} ${files === 1 ? 'file' : 'files'}`,
@@ -159,13 +171,19 @@ export const overview = {
   dumpKinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump of an unknown kind' },
   dumpInFlight: (count: number) => `${requests(count)} in flight at the dump`,
   dumpNoneInFlight: 'No request was in flight',
-  dumpSentence: (total: number, finished: number, inFlight: number, health: number) =>
-    `${requests(total)}: ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight, ${formatCount(health)} ${health === 1 ? 'health check' : 'health checks'}.`,
+  /** Health checks of the server itself are no requests of anybody: they are hidden and counted apart. */
+  dumpSentence: (finished: number, inFlight: number, health: number) => {
+    const counts = `${requests(finished + inFlight)}: ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight`;
+    if (health === 0) return `${counts}.`;
+    return `${counts}; ${formatCount(health)} ${health === 1 ? 'health check' : 'health checks'} hidden.`;
+  },
+  dumpBroken: 'Nothing of this dump could be read',
+  dumpEmpty: 'The dump holds no request',
   dumpFields: {
-    total: 'Records',
+    total: 'Requests',
     finished: 'Finished',
     inFlight: 'In flight',
-    healthChecks: 'Health checks',
+    healthChecks: 'Health checks, hidden',
     first: 'First start',
     last: 'Last start',
     dumpedAt: 'Written',
@@ -180,7 +198,6 @@ export const overview = {
   copy: 'Copy',
   copied: 'Copied',
   notes: 'Notes',
-  damage: (byte: string) => `Stopped at byte ${byte}. What stands before it is shown.`,
   cancelled: 'Reading was cancelled. The records read until then are shown.',
   missingTitle: 'What a dump cannot tell',
   missingText: 'Load, KV use, latency averages, capacity and most rules need a capture of the server.',

@@ -1,8 +1,9 @@
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countMasked, worthOfQuiet } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
-import { selectCapture, selectDump, useWorkspace } from '../store.ts';
+import { selectCapture, selectDump, useWorkspace, viewDocument } from '../store.ts';
 import { useSignals } from '../use-signals.ts';
+import { LinkButton } from '../widgets/button.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { SaveStatus } from './save-status.tsx';
 
@@ -12,6 +13,7 @@ export function StatusBar() {
   const capture = useWorkspace(selectCapture);
   const dump = useWorkspace(selectDump);
   const opening = useWorkspace(({ openings }) => openings[0]);
+  const openDocument = useWorkspace((state) => state.openDocument);
   const network = useWorkspace((state) => state.network);
   const version = useWorkspace(({ start }) => start?.version);
   const collecting = useCollect(({ task, form }) => (task.kind === 'running' ? hostOf(form.baseUrl) : null));
@@ -51,9 +53,11 @@ export function StatusBar() {
       )}
       <span className="spring" />
       <SaveStatus />
-      <span title={app.networkHint}>
-        {network.active > 0 ? app.network(network.host ?? '', network.active) : app.networkIdle}
-      </span>
+      <LinkButton look="value" onPress={() => openDocument(viewDocument('network'))}>
+        <span title={app.networkHint}>
+          {network.active > 0 ? app.network(network.host ?? '', network.active) : app.networkIdle}
+        </span>
+      </LinkButton>
       <span title={app.utcHint}>{app.utc}</span>
       {version === undefined ? null : <span>{app.version(version)}</span>}
     </footer>

@@ -12,7 +12,13 @@ import { TextField } from '../widgets/field.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
 import { Table } from '../widgets/table.tsx';
-import { selects, type TableColumn, type TableSelection, type TableSort, toTsv } from '../widgets/table-model.ts';
+import {
+  selects,
+  type TableColumn,
+  type TableSelection,
+  type TableSort,
+  toTsv,
+} from '../widgets/table-model.ts';
 import { workbench } from '../workbench.ts';
 import './network.css';
 

@@ -75,15 +75,7 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Item({
-  id,
-  settings,
-  isChanged,
-}: {
-  id: keyof Settings;
-  settings: Settings;
-  isChanged: boolean;
-}) {
+function Item({ id, settings, isChanged }: { id: keyof Settings; settings: Settings; isChanged: boolean }) {
   const { settings: words } = useMessages();
   const { label, help } = words.items[id];
   const { Control, wide } = controls[id];

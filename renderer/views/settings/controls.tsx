@@ -53,7 +53,9 @@ function LetterKeys({ label, settings }: ControlProps) {
   return (
     <Switch
       label={`${label}: ${words.on}`}
-      isSelected={settings.letterKeys} onChange={(letterKeys) => change({ letterKeys })}>
+      isSelected={settings.letterKeys}
+      onChange={(letterKeys) => change({ letterKeys })}
+    >
       {words.on}
     </Switch>
   );

@@ -6,6 +6,7 @@ const plural = (count: number, one: string, many: string): string =>
 /** Words of the window itself: title bar, sidebar, tabs, status bar, messages, keys. */
 export const app = {
   name: 'SGLang Incident Workbench',
+  unsaved: 'unsaved',
 
   views: 'Views',
   viewNames: {
@@ -14,6 +15,8 @@ export const app = {
     requests: 'Requests',
     replay: 'Edit & replay',
     note: 'Note',
+    settings: 'Settings',
+    network: 'Network',
   },
   documents: 'Documents',
 

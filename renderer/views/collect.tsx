@@ -4,6 +4,7 @@ import type { CollectStep, EndpointInfo } from '../../shared/contract.ts';
 import { formatBytes, formatDuration, missing } from '../../shared/format.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countCollected } from '../incident.ts';
+import { useIncident } from '../incident-store.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
 import { sourceMarks, sourceState } from '../source-state.ts';
@@ -220,6 +221,7 @@ function Outcome() {
   const { collect: words, app } = useMessages();
   const task = useCollect((state) => state.task);
   const folder = useWorkspace(({ settings }) => settings?.bundleFolder ?? null);
+  const intoIncident = useIncident(({ view }) => view?.named && view.access.kind === 'write');
   if (task.kind === 'failed') {
     const mark = problemMark(task.problem.code);
     return (
@@ -244,6 +246,7 @@ function Outcome() {
         </div>
       </div>
     );
+  if (intoIncident) return <p className="tx2">{words.folderIncident}</p>;
   return <p className="tx2">{folder === null ? words.folderDefault : words.folder(folder)}</p>;
 }
 

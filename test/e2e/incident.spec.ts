@@ -19,8 +19,7 @@ import {
 const crashDump = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
 const rid = '0a408a3f';
 
-const bestGuess = (page: Page) =>
-  tabPanel(page, 'Note').getByRole('textbox', { name: /^Current best guess/ });
+const bestGuess = (page: Page) => tabPanel(page, 'Note').getByRole('textbox', { name: /^\d\. Best guess/ });
 const editedText = (page: Page) => linesOf(replay(page).getByRole('tabpanel', { name: /^Edited/ }));
 const tabs = (page: Page) => page.getByRole('tablist').first().getByRole('tab').allInnerTexts();
 const activeTab = (page: Page) => page.getByRole('main').getByRole('tab', { selected: true }).first();

@@ -32,6 +32,7 @@ export const collect = {
   written: (bytes: number) => `${formatBytes(bytes)} on disk. What has arrived is kept.`,
   folder: (folder: string) => `Written to a new folder in ${folder}.`,
   folderDefault: 'Written to a new folder in sglang-incidents, in your documents.',
+  folderIncident: 'Written into the incident’s own folder.',
   writtenTo: (path: string) => `Written to ${path}.`,
   collect: 'Collect',
   again: 'Collect again',

@@ -192,27 +192,31 @@ function Foot() {
     );
 
   const ready = form.baseUrl.trim() !== '';
-  const again = task.kind === 'failed' || task.kind === 'done';
+  const isDone = task.kind === 'done';
+  const again = task.kind === 'failed' || isDone;
+  const closes = (
+    <Button look={isDone ? 'primary' : 'plain'} keys={app.keyNames.escape} onPress={() => setDialog(null)}>
+      {isDone ? words.show : words.cancel}
+    </Button>
+  );
+  const begins = (
+    <Button
+      look={isDone ? 'plain' : 'primary'}
+      isDisabled={!ready}
+      onPress={() => void begin()}
+      keys={app.keyNames.enter}
+    >
+      {again ? words.again : words.collect}
+    </Button>
+  );
+  // The likeliest one comes last, where the eye and the hand end.
   return (
     <>
       <div className="collect-outcome" role="status">
         <Outcome />
       </div>
-      <Button
-        look={task.kind === 'done' ? 'primary' : 'plain'}
-        keys={app.keyNames.escape}
-        onPress={() => setDialog(null)}
-      >
-        {task.kind === 'done' ? words.show : words.cancel}
-      </Button>
-      <Button
-        look={task.kind === 'done' ? 'plain' : 'primary'}
-        isDisabled={!ready}
-        onPress={() => void begin()}
-        keys={app.keyNames.enter}
-      >
-        {again ? words.again : words.collect}
-      </Button>
+      {isDone ? begins : closes}
+      {isDone ? closes : begins}
     </>
   );
 }

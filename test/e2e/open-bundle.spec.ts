@@ -208,6 +208,9 @@ test('silence is no good news where nothing could be checked', async ({ launch }
 test('the old shape of v0.4.6 and a bundle of a dead port open', async ({ launch }) => {
   const { page } = await launch([fixture('bundles/v046'), fixture('bundles/dead')]);
   const view = overview(page);
+  await artifacts(page)
+    .getByRole('row', { name: /Capture v046/ })
+    .click();
   await expect(factOf(view, 'SGLang')).toHaveText('0.4.6.post5');
   await expect(factOf(view, 'Topology')).toHaveText('TP 16 · DP 1');
 

@@ -31,7 +31,7 @@ function Threshold({ info, own }: { info: ThresholdInfo; own: Readonly<Record<st
   const set = (to: number) =>
     void changeSettings({ thresholds: to === info.default ? others : { ...others, [key]: to } });
   return (
-    <div className="threshold" data-changed={value !== info.default || undefined}>
+    <div className="limit" data-changed={value !== info.default || undefined}>
       <div className="setting-words">
         <h4>{label}</h4>
         <p className="tx2">{said?.help}</p>

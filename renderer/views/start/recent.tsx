@@ -51,7 +51,7 @@ export function RecentIncidents() {
       </GridList>
       {forgotten === null ? null : (
         <p className="recent-undo" role="status">
-          <span className="tx2">{words.forgotten(forgotten.name)}</span>
+          <span className="tx2">{words.forgotten(forgotten.name, forgotten.present)}</span>
           <Button onPress={undo}>{words.undo}</Button>
         </p>
       )}

@@ -81,7 +81,8 @@ export const incident = {
   locateOf: (name: string) => `Locate ${name}`,
   forget: (name: string) => `Forget ${name}`,
   discard: (name: string) => `Discard ${name}`,
-  forgotten: (name: string) => `${name} is off the list; its folder stays.`,
+  forgotten: (name: string, isThere: boolean) =>
+    isThere ? `${name} is off the list; its folder stays.` : `${name} is off the list.`,
   discardTitle: (name: string) => `Discard ${name}?`,
   discardText:
     'It was never saved to a folder. Its note, requests and replays are deleted for good; captures and dumps that lie elsewhere stay.',

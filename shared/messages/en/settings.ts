@@ -115,7 +115,7 @@ export const settings = {
   units: { seconds: 's', share: 'of 1', factor: '×', tokens: 'tokens' },
   bySize: 'By the size of the file',
   thresholdRule: (rules: string, standard: string, unit: string) =>
-    `${rules}; ${standard}${unit === '' ? '' : ` ${unit}`} unless changed`,
+    `${rules} · default ${standard}${unit === '' ? '' : ` ${unit}`}`,
   diagnoseAgain: 'Diagnose again what is open',
 
   targetName: 'Name',

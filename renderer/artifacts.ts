@@ -64,16 +64,17 @@ export function artifactRows(
       view,
     };
   });
-  const closed = captureItems
-    .filter(({ id }) => !captures.some((view) => isSame(id, view.id)))
-    .map((item): CaptureRow => {
-      const seen = {
-        name: item.name,
-        baseUrl: item.sourceUrl,
-        collectedAt: item.facts?.collected_at ?? null,
-      };
-      return { kind: 'capture', id: item.id, name: item.label ?? captureLabel(seen), item, view: null };
-    });
+  const seen = captureItems.map(({ name, sourceUrl, facts }) => ({
+    name,
+    baseUrl: sourceUrl,
+    collectedAt: facts?.collected_at ?? null,
+  }));
+  const closed = captureItems.flatMap((item, at): CaptureRow[] => {
+    const facts = seen[at];
+    if (!facts || captures.some((view) => isSame(item.id, view.id))) return [];
+    const name = item.label ?? captureLabel(facts, seen);
+    return [{ kind: 'capture', id: item.id, name, item, view: null }];
+  });
   const openDumps = dumps.map((view): DumpRow => {
     const item = dumpItems.find(({ id }) => isSame(id, view.id)) ?? null;
     const id = view.id as string as ArtifactId;

@@ -9,7 +9,7 @@ const spikeDump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
 const states = (page: Page) => page.getByRole('region', { name: 'State of the incident' });
 const recent = (page: Page) => page.getByRole('grid', { name: 'Recent incidents' });
 const bestGuess = (page: Page) =>
-  tabPanel(page, 'Note').getByRole('textbox', { name: /^Current best guess/ });
+  tabPanel(page, 'Note').getByRole('textbox', { name: /best guess/i });
 const incidentButton = (page: Page) => page.getByRole('banner').getByRole('button', { name: /^Incident / });
 const saved = (page: Page) => expect(statusBar(page)).toContainText('Saved');
 async function menu(page: Page, item: string): Promise<void> {

@@ -1,15 +1,17 @@
 /**
  * Builds into out/: main, preload and decoder for Electron, the command line, the renderer.
  *   node build/bundle.mjs [--if-stale] [app|cli]...
+ *
+ * Each part is built in a folder beside and then moved into place file by file, so that a command started meanwhile
+ * finds the old build or the new one, never half of one.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'rolldown';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const out = join(root, 'out');
 /** @param {string} path */
 const at = (path) => join(root, path);
 
@@ -26,42 +28,55 @@ const node = {
 /**
  * @typedef {object} Part
  * @property {string[]} sources folders and files whose change makes it stale
- * @property {() => Promise<void>} build
+ * @property {string[]} folders what it writes below out/, and nothing else does
+ * @property {(to: string) => Promise<void>} build writes those folders below `to`
  */
 
 /** @type {Record<string, Part>} */
 const parts = {
   main: {
     sources: ['electron', 'shared'],
-    build: async () => {
+    folders: ['main', 'preload'],
+    build: async (to) => {
       await bundle({
         ...node,
         input: { main: at('electron/main/main.ts'), decoder: at('electron/core/dump/decoder.ts') },
-        output: { dir: at('out/main'), format: 'esm', minify: true, cleanDir: true },
+        output: { dir: join(to, 'main'), format: 'esm', minify: true },
       });
       await bundle({
         ...node,
         input: at('electron/preload.ts'),
         // A sandboxed preload is one CommonJS file.
-        output: { file: at('out/preload/preload.cjs'), format: 'cjs', minify: true },
+        output: { file: join(to, 'preload', 'preload.cjs'), format: 'cjs', minify: true },
       });
     },
   },
   cli: {
     sources: ['electron', 'shared'],
-    build: async () => {
-      await bundle({
-        ...node,
-        input: { cli: at('electron/cli/cli.ts'), 'fake-server': at('electron/core/demo/fake-server.ts') },
-        output: { dir: at('out/cli'), format: 'esm', cleanDir: true },
-      });
+    folders: ['cli'],
+    build: async (to) => {
+      // Each command is one file: copied as .mjs to another machine, it runs there.
+      for (const [name, input] of [
+        ['cli', 'electron/cli/cli.ts'],
+        ['fake-server', 'electron/core/demo/fake-server.ts'],
+      ])
+        await bundle({
+          ...node,
+          input: at(/** @type {string} */ (input)),
+          output: { file: join(to, 'cli', `${name}.js`), format: 'esm', codeSplitting: false },
+        });
     },
   },
   renderer: {
     sources: ['renderer', 'shared'],
-    build: async () => {
+    folders: ['renderer'],
+    build: async (to) => {
       const { build } = await import('vite');
-      await build({ configFile: at('build/vite.renderer.mjs'), logLevel: 'warn' });
+      await build({
+        configFile: at('build/vite.renderer.mjs'),
+        logLevel: 'warn',
+        build: { outDir: join(to, 'renderer') },
+      });
     },
   },
 };
@@ -72,11 +87,11 @@ const targets = { app: ['main', 'renderer'], cli: ['cli'], main: ['main'], rende
 /**
  * Builds what is named, one builder at a time on this checkout.
  * @param {(keyof typeof targets)[]} names
- * @param {{ ifStale?: boolean }} [options]
+ * @param {{ ifStale?: boolean, out?: string }} [options] `out` is the folder to build into
  */
-export async function buildParts(names, { ifStale = false } = {}) {
+export async function buildParts(names, { ifStale = false, out = at('out') } = {}) {
   const wanted = new Set(names.flatMap((name) => targets[name]));
-  await withLock(async () => {
+  await withLock(out, async () => {
     for (const name of wanted) {
       const part = /** @type {Part} */ (parts[name]);
       const stamp = join(out, `.${name}`);
@@ -86,11 +101,46 @@ export async function buildParts(names, { ifStale = false } = {}) {
         'build/vite.renderer.mjs',
         'package.json',
       ]);
-      if (ifStale && (await readFile(stamp, 'utf8').catch(() => '')) === String(newest)) continue;
-      await part.build();
-      await writeFile(stamp, String(newest));
+      if (ifStale && (await readFile(stamp, 'utf8').catch(() => '')) === newest) continue;
+      const fresh = join(out, `.${name}.new`);
+      await rm(fresh, { recursive: true, force: true });
+      await part.build(fresh);
+      for (const folder of part.folders) await moveInto(join(fresh, folder), join(out, folder));
+      await rm(fresh, { recursive: true, force: true });
+      await writeFile(stamp, newest); // last: a build that was interrupted is stale
     }
   });
+}
+
+/**
+ * Moves the files of a build over those of the one before. What has a name of its own comes first: the chunks, named
+ * after their content. Then what replaces something: the entries, which name the chunks. Each move is atomic. At last
+ * what only the build before had goes away.
+ * @param {string} fresh
+ * @param {string} place
+ */
+async function moveInto(fresh, place) {
+  const files = await filesBelow(fresh);
+  const before = await filesBelow(place);
+  const replaces = new Set(before);
+  for (const file of [
+    ...files.filter((name) => !replaces.has(name)),
+    ...files.filter((name) => replaces.has(name)),
+  ]) {
+    await mkdir(dirname(join(place, file)), { recursive: true });
+    await rename(join(fresh, file), join(place, file));
+  }
+  const kept = new Set(files);
+  for (const file of before) if (!kept.has(file)) await rm(join(place, file), { force: true });
+}
+
+/** @param {string} folder @returns {Promise<string[]>} paths below it; none when it is not there */
+async function filesBelow(folder) {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
 /**
@@ -114,8 +164,8 @@ async function newestChange(places) {
   return `${newest} ${files}`;
 }
 
-/** @param {() => Promise<void>} work */
-async function withLock(work) {
+/** @param {string} out @param {() => Promise<void>} work */
+async function withLock(out, work) {
   await mkdir(out, { recursive: true });
   const lock = join(out, '.lock');
   for (;;) {
@@ -124,7 +174,7 @@ async function withLock(work) {
       break;
     } catch {
       const owner = Number(await readFile(lock, 'utf8').catch(() => ''));
-      if (owner && !existsSync(`/proc/${owner}`) && existsSync('/proc')) await rm(lock, { force: true });
+      if (owner && !isAlive(owner)) await rm(lock, { force: true });
       else await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
@@ -132,6 +182,16 @@ async function withLock(work) {
     await work();
   } finally {
     await rm(lock, { force: true });
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
   }
 }
 

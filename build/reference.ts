@@ -64,7 +64,8 @@ ${generatedFrom('electron/core/signals/')}
 A rule is fired, quiet or not checked. Quiet rules out its cause; *not checked* rules out nothing and gives its reason. Classes:
 D down or unhealthy, L latency or throughput, W wrong output, H hang, M quality of the evidence, S safety. Grades, strongest
 first: \`log\` (a log line or a fact of a dump), \`delta\` (two scrapes), \`point\` (one snapshot), \`lifetime\` (an average since
-the server started). M and S never become the strongest signal.
+the server started). M and S never become the strongest signal; where none of the others fired, an M of high severity is read
+out first, for then silence means nothing. H01 and H02 are of class H where H90 fired. No rule reads a load that D04 finds too old.
 
 ${table(['rule', 'says', 'class', 'severity', 'grade', 'ruled out when quiet'], rows)}
 

@@ -16,9 +16,14 @@ const CJK_FONT = {
   package: 'fonts-noto-cjk',
 };
 
+/** @param {string} command @returns {string} its path; empty when there is none */
+export function whereIs(command) {
+  return spawnSync('sh', ['-c', `command -v ${command}`], { encoding: 'utf8' }).stdout?.trim() ?? '';
+}
+
 /** @param {string} command */
 export function hasCommand(command) {
-  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0;
+  return whereIs(command) !== '';
 }
 
 /** True where no window can be shown: Linux without X11 or Wayland. */

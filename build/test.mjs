@@ -3,12 +3,13 @@
  * system lacks where it may. Ends with one line over all parts: `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildParts, root } from './bundle.mjs';
 import { runChecks } from './check.mjs';
 import { resolveElectronRuntime } from './electron-runtime.mjs';
 import { ensureSystem } from './system.mjs';
+import { readCounts, unitCounts } from './test-counts.mjs';
 import { runWithDisplay } from './with-display.mjs';
 
 const results = join(root, 'test-results');
@@ -43,11 +44,7 @@ spawnSync(
   ],
   { cwd: root, stdio: 'inherit' },
 );
-counts.unit = await readCounts(unitReport, (report) => ({
-  passed: report.numPassedTests,
-  // A file that does not load runs no test, and a skipped test was not seen to pass.
-  failed: report.numFailedTests + report.numPendingTests + report.numTodoTests + failedToLoad(report),
-}));
+counts.unit = await readCounts(unitReport, unitCounts);
 
 console.log('\n== end to end');
 const e2eReport = join(results, 'e2e.json');
@@ -71,25 +68,3 @@ const sum = (/** @type {'passed' | 'failed'} */ key) =>
   Object.values(counts).reduce((total, part) => total + part[key], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') > 0 ? 1 : 0;
-
-/** @param {any} report of vitest's json reporter */
-function failedToLoad(report) {
-  return report.testResults.filter(
-    (/** @type {{ status: string, assertionResults: unknown[] }} */ file) =>
-      file.status === 'failed' && file.assertionResults.length === 0,
-  ).length;
-}
-
-/**
- * @param {string} file a runner's JSON report
- * @param {(report: any) => { passed: number, failed: number }} read
- */
-async function readCounts(file, read) {
-  try {
-    const { passed, failed } = read(JSON.parse(await readFile(file, 'utf8')));
-    return passed + failed > 0 ? { passed, failed } : { passed: 0, failed: 1 };
-  } catch (error) {
-    console.error(`No report at ${file}: ${error instanceof Error ? error.message : error}`);
-    return { passed: 0, failed: 1 };
-  }
-}

@@ -25,24 +25,31 @@ function startXvfb() {
 }
 
 /**
+ * The display that is there, or a virtual one.
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, stop(): void }>} `env`: what a command needs to find it
+ */
+export async function startDisplay() {
+  if (!lacksDisplay()) return { env: {}, stop: () => {} };
+  const { display, stop } = await startXvfb();
+  return { env: { DISPLAY: display }, stop };
+}
+
+/**
  * @param {string} command
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<number>} its exit code; 1 when a signal ended it
  */
 export async function runWithDisplay(command, args, env = process.env) {
-  const screen = lacksDisplay() ? await startXvfb() : undefined;
+  const screen = await startDisplay();
   try {
     return await new Promise((resolve, reject) => {
-      const child = spawn(command, args, {
-        stdio: 'inherit',
-        env: screen ? { ...env, DISPLAY: screen.display } : env,
-      });
+      const child = spawn(command, args, { stdio: 'inherit', env: { ...env, ...screen.env } });
       child.on('error', reject);
       child.on('exit', (code) => resolve(code ?? 1));
     });
   } finally {
-    screen?.stop();
+    screen.stop();
   }
 }
 

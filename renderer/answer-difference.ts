@@ -1,3 +1,5 @@
+import type { RecordedOutput } from '../shared/request.ts';
+
 /*
  * Where two answers part. Pure. With token ids on both sides the place is a token; the text's own place is found
  * as well, because it is the text that a person reads.
@@ -39,6 +41,68 @@ export function compareAnswers(recorded: Answer, replayed: Answer): Comparison {
   const before = character === null ? '' : wordAt(recorded.text ?? '', character);
   const after = character === null ? '' : wordAt(replayed.text ?? '', character);
   return { kind: 'differs', difference: { character, token, tokens, characters, before, after } };
+}
+
+/** What can be said of a replayed answer beside the recorded one. */
+export type Verdict =
+  | Exclude<Comparison, { kind: 'not_comparable' }>
+  /** As far as one side goes, nothing differs: the recorded beginning, the recorded end, or a replay that broke off. */
+  | {
+      readonly kind: 'same_beginning' | 'same_tail' | 'same_until_end';
+      readonly tokens: number | null;
+      readonly characters: number | null;
+    }
+  | { readonly kind: 'none'; readonly why: 'only_tail' | 'shortened' | 'no_answer' | 'no_text' };
+
+type Recorded = Pick<RecordedOutput, 'text' | 'outputIds' | 'completionTokens' | 'part'>;
+
+/** Compares what was recorded of an answer with a replayed one. Only what stands at the same place on both sides. */
+export function judgeAnswers(recorded: Recorded, replayed: Answer, isComplete: boolean): Verdict {
+  if (!isComplete && (replayed.text ?? '') === '' && replayed.outputIds === null)
+    return { kind: 'none', why: 'no_answer' };
+  if (recorded.part === 'shortened') return { kind: 'none', why: 'shortened' };
+  if (recorded.part === 'tail') return judgeTail(recorded, replayed, isComplete);
+  const compared = compareAnswers(recorded, replayed);
+  if (compared.kind === 'not_comparable') return { kind: 'none', why: 'no_text' };
+  if (compared.kind === 'same') return compared;
+  if (recorded.part === 'beginning' && endsAt(recorded, compared.difference))
+    return { kind: 'same_beginning', ...sizeOf(recorded) };
+  if (!isComplete && endsAt(replayed, compared.difference))
+    return { kind: 'same_until_end', ...sizeOf(replayed) };
+  return compared;
+}
+
+/**
+ * Token ids of a last piece have their place: they end where the count of all tokens ends. A text has none; it can
+ * only be found, or not, at the end of an answer.
+ */
+function judgeTail(recorded: Recorded, replayed: Answer, isComplete: boolean): Verdict {
+  const none: Verdict = { kind: 'none', why: 'only_tail' };
+  const { outputIds: ids, completionTokens: total, text } = recorded;
+  const start = ids === null || total === null ? -1 : total - ids.length;
+  if (ids !== null && ids.length > 0 && start >= 0 && replayed.outputIds !== null) {
+    const there = replayed.outputIds.slice(start, start + ids.length);
+    if (there.length < ids.length && !isComplete) return none;
+    const token = partingOf(ids, there);
+    if (token === null) return { kind: 'same_tail', tokens: ids.length, characters: null };
+    const tokens = Math.max(start + ids.length, replayed.outputIds.length);
+    const difference = { token: start + token, tokens, character: null, characters: null };
+    return { kind: 'differs', difference: { ...difference, before: '', after: '' } };
+  }
+  const isThere = isComplete && text !== null && text !== '' && replayed.text?.endsWith(text) === true;
+  return isThere ? { kind: 'same_tail', tokens: null, characters: text.length } : none;
+}
+
+const sizeOf = ({ text, outputIds }: Answer) => ({
+  tokens: outputIds?.length ?? null,
+  characters: text?.length ?? null,
+});
+
+/** This answer has nothing where the other one goes on. */
+function endsAt({ text, outputIds }: Answer, { character, token }: Difference): boolean {
+  const textEnds = character === null || character === text?.length;
+  const idsEnd = token === null || token === outputIds?.length;
+  return textEnds && idsEnd;
 }
 
 /**

@@ -7,7 +7,7 @@ export function faultOf(where: string, say: (phrase: Phrase) => string): FieldFa
   const parsed = parseWhere(where);
   if (parsed.ok) return null;
   const { at, length, reason } = parsed.error;
-  return { message: say(reason), from: at, to: at + length };
+  return { message: say(reason), range: { from: at, to: at + length } };
 }
 
 /** Whether a filter can be asked. */

@@ -16,47 +16,49 @@ export interface NumberRow {
   readonly unit: 'seconds' | 'rate' | 'count';
   readonly recorded: number | null;
   readonly replayed: number | null;
-  /** Relative change; null where a side is unknown, or the recorded one is 0. */
+  /** Of times and rates the share, of counts the difference; null where the two cannot be compared. */
   readonly change: number | null;
 }
 
 type Pieces = ReplayResult['pieces'];
 
 /**
- * Both sides of each number. The change is left out where an answer was not finished: half an answer is no
- * quicker than a whole one.
+ * Both sides of each number. What grows until an answer ends is compared only when both have ended: half an answer is
+ * no quicker than a whole one. What is known once the first token is here is compared at once.
  */
 export function numberRows(
   recorded: RecordedOutput | null,
   replayed: ReplayResult | null,
 ): readonly NumberRow[] {
-  const finished = replayed?.end === 'complete' && recorded !== null && !recorded.incomplete;
+  const ended = replayed?.end === 'complete' && recorded !== null && recorded.finishType !== null;
   const of = (
     key: NumberRow['key'],
     unit: NumberRow['unit'],
     one: number | null | undefined,
     other: number | null | undefined,
+    isFinal: boolean,
   ): NumberRow => ({
     key,
     unit,
     recorded: one ?? null,
     replayed: other ?? null,
-    change: finished ? relative(one ?? null, other ?? null) : null,
+    change: isFinal && one != null && other != null ? changeOf(unit, one, other) : null,
   });
   return [
-    of('ttft', 'seconds', recorded?.ttftSeconds, replayed?.ttftSeconds),
-    of('elapsed', 'seconds', recorded?.elapsedSeconds, replayed?.elapsedSeconds),
+    of('ttft', 'seconds', recorded?.ttftSeconds, replayed?.ttftSeconds, true),
+    of('elapsed', 'seconds', recorded?.elapsedSeconds, replayed?.elapsedSeconds, ended),
     // A dump holds no time of single tokens.
-    of('interToken', 'seconds', null, replayed && percentile(interTokenSeconds(replayed.pieces), 0.5)),
-    of('outputRate', 'rate', outputRate(recorded), outputRate(replayed)),
-    of('promptTokens', 'count', recorded?.promptTokens, replayed?.promptTokens),
-    of('cachedTokens', 'count', recorded?.cachedTokens, replayed?.cachedTokens),
-    of('completionTokens', 'count', recorded?.completionTokens, replayed?.completionTokens),
+    of('interToken', 'seconds', null, replayed && percentile(interTokenSeconds(replayed.pieces), 0.5), false),
+    of('outputRate', 'rate', outputRate(recorded), outputRate(replayed), ended),
+    of('promptTokens', 'count', recorded?.promptTokens, replayed?.promptTokens, true),
+    of('cachedTokens', 'count', recorded?.cachedTokens, replayed?.cachedTokens, true),
+    of('completionTokens', 'count', recorded?.completionTokens, replayed?.completionTokens, ended),
   ];
 }
 
-function relative(from: number | null, to: number | null): number | null {
-  return from === null || to === null || from === 0 ? null : to / from - 1;
+function changeOf(unit: NumberRow['unit'], from: number, to: number): number | null {
+  if (unit === 'count' || from === to) return to - from;
+  return from === 0 ? null : to / from - 1;
 }
 
 /** Tokens a second after the first one, as SGLang's `decode_throughput` counts: (completion - 1) / decode time. */

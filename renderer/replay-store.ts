@@ -41,7 +41,7 @@ export interface Run {
   readonly baseUrl: string;
   readonly endpoint: Endpoint;
   readonly body: string;
-  /** `performance.now()` at the press of the button. */
+  /** `performance.now()` at the press of the button; 0 for a run of an earlier start. */
   readonly startedAt: number;
   readonly state: RunState;
 }
@@ -172,7 +172,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
       if (!document || runningOf(document) || bodyProblem(document.text)) return;
       const place = placeOf(document.target, useWorkspace.getState().captures);
       if (!place) return;
-      if (!place.thisMachine && confirmedHost === undefined) return change(id, { guarded: true });
+      if (!place.loopback && confirmedHost === undefined) return change(id, { guarded: true });
       const task = newTask();
       const token = get().tokens[place.baseUrl]?.trim() ?? '';
       const run: Run = {
@@ -197,6 +197,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
           target: token === '' ? { baseUrl: place.baseUrl } : { baseUrl: place.baseUrl, token },
           endpoint: run.endpoint,
           body: run.body,
+          alsoKnownSampling: [...document.request.newerSampling],
           idleTimeoutSeconds: document.idleSeconds,
           ...(confirmedHost === undefined ? {} : { confirmedHost }),
           ...(saved === null ? {} : { keep: { request: saved, run: run.number } }),
@@ -279,6 +280,22 @@ async function keepRequest(id: string): Promise<ArtifactId | null> {
 /** The run that is under way; of one document there is at most one. */
 export function runningOf(document: ReplayDocument): Run | null {
   return document.runs.find(({ state }) => state.kind === 'running') ?? null;
+}
+
+export type Asked = 'answered' | 'no_answer' | 'not_asked';
+
+/** Whether a server answered the last request that went to it from this window, whatever it said. */
+export function lastAnswer(documents: ReplayState['documents'], baseUrl: string): Asked {
+  const ended = Object.values(documents)
+    .flatMap(({ runs }) => runs)
+    // Those of an earlier start say nothing of today.
+    .filter((run) => run.baseUrl === baseUrl && run.state.kind === 'done' && run.startedAt > 0)
+    .sort((one, other) => other.startedAt - one.startedAt);
+  const state = ended[0]?.state;
+  if (state?.kind !== 'done') return 'not_asked';
+  if (state.result.httpStatus !== null) return 'answered';
+  // Cancelled before it answered: nobody knows.
+  return state.result.end === 'cancelled' ? 'not_asked' : 'no_answer';
 }
 
 /** The text with the choice made in it, or null when the text cannot take it. */

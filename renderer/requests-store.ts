@@ -48,15 +48,18 @@ export interface Listing {
   readonly question: Question;
   /** Goes up with each question. */
   readonly run: number;
-  /** The run that `pages` and the counts belong to; 0 before the first answer. */
+  /** The last run that was answered, in rows or with a problem; 0 before the first. */
   readonly shownRun: number;
+  /** The question that `pages` and the counts answer; null before the first rows. */
+  readonly answered: Question | null;
   readonly pages: Pages<RequestRow>;
   readonly matched: number;
-  readonly total: number;
-  readonly hidden: number;
+  readonly inFlight: number;
+  readonly healthChecks: number;
+  /** Why the last question has no answer. What is shown is of the one before it. */
   readonly problem: Problem | null;
   readonly selection: TableSelection | null;
-  /** The selected record's place in the file. It stays selected when a filter hides its row. */
+  /** The selected record's place in the file; always one of the matching rows, once the answer is here. */
   readonly selected: number | null;
   readonly detail: DetailState;
   readonly tab: DetailTab;
@@ -67,10 +70,11 @@ const noListing: Listing = {
   question: { where: '', sort: null, includeHealthChecks: false },
   run: 0,
   shownRun: 0,
+  answered: null,
   pages: noPages(pageSize),
   matched: 0,
-  total: 0,
-  hidden: 0,
+  inFlight: 0,
+  healthChecks: 0,
   problem: null,
   selection: null,
   selected: null,
@@ -110,8 +114,15 @@ export const useRequests = create<RequestsState>()((set, get) => {
     }));
   const known = (dump: DumpId): boolean => dump in get().listings;
 
-  const fetchPage = (dump: DumpId, question: Question, page: number): Promise<RequestPage> =>
-    workbench.findRequests({ dump, query: { ...question, offset: page * pageSize, limit: pageSize } });
+  const fetchPage = (
+    dump: DumpId,
+    question: Question,
+    page: number,
+    locate: number | null = null,
+  ): Promise<RequestPage> => {
+    const query = { ...question, offset: page * pageSize, limit: pageSize };
+    return workbench.findRequests({ dump, query: locate === null ? query : { ...query, locate } });
+  };
 
   /** Pages on their way, so that scrolling does not ask twice. */
   const asked = new Map<string, Promise<void>>();
@@ -124,31 +135,48 @@ export const useRequests = create<RequestsState>()((set, get) => {
   }
 
   async function fetchInto(dump: DumpId, page: number): Promise<void> {
-    const { run, question } = listing(dump);
+    const { run, shownRun, question, answered, selected } = listing(dump);
+    const isNew = run !== shownRun;
+    const asking = isNew ? question : (answered ?? question);
     try {
-      const answer = await fetchPage(dump, question, page);
+      const answer = await fetchPage(dump, asking, page, isNew ? selected : null);
       const now = listing(dump);
       if (!known(dump) || now.run !== run) return;
       const first = now.shownRun !== run;
       const pages = withPage(first ? noPages<RequestRow>(pageSize) : now.pages, page, answer.rows, mostPages);
-      const { matched, total, hidden } = answer;
-      change(dump, { pages, matched, total, hidden, shownRun: run, problem: null });
-      if (first) settleSelection(dump);
+      const { matched, inFlight, healthChecks } = answer;
+      change(dump, {
+        pages,
+        matched,
+        inFlight,
+        healthChecks,
+        answered: asking,
+        shownRun: run,
+        problem: null,
+      });
+      if (first) settleSelection(dump, selected, answer.located);
     } catch (error) {
       if (known(dump) && listing(dump).run === run)
         change(dump, { problem: problemOf(error), shownRun: run });
     }
   }
 
-  /** After a new order or filter: the same record, wherever it stands now. At the very first: the first row. */
-  function settleSelection(dump: DumpId): void {
-    const { pages, selected } = listing(dump);
-    if (selected === null) {
-      if (rowAt(pages, 0)) get().select(dump, { anchor: 0, focus: 0 });
-      return;
-    }
-    const at = positionOf(pages, ({ index }) => index === selected);
-    change(dump, { selection: at === null ? null : { anchor: at, focus: at } });
+  /**
+   * After a new order or filter: the same record, wherever it stands now. The first row where it is not among them
+   * and at the very first; nothing where there are no rows.
+   */
+  function settleSelection(dump: DumpId, sought: number | null, located: number | null): void {
+    const { pages, selected, detail } = listing(dump);
+    // Chosen while the answer was on its way: where it stands is known if its row is here.
+    const place = selected === sought ? located : positionOf(pages, ({ index }) => index === selected);
+    if (selected !== null && place !== null) change(dump, { selection: { anchor: place, focus: place } });
+    else if (rowAt(pages, 0)) get().select(dump, { anchor: 0, focus: 0 });
+    else
+      change(dump, {
+        selection: null,
+        selected: null,
+        detail: detail.kind === 'reading' ? detail : { kind: 'idle' },
+      });
   }
 
   /** Reads the selected record; while one read is under way, only the last choice made meanwhile is read next. */
@@ -167,8 +195,9 @@ export const useRequests = create<RequestsState>()((set, get) => {
         read = { kind: 'failed', index: selected, problem: problemOf(error) };
       }
       if (!known(dump)) return;
-      change(dump, { detail: read });
-      if (listing(dump).selected === selected) return;
+      const { selected: wanted } = listing(dump);
+      change(dump, { detail: wanted === null ? { kind: 'idle' } : read });
+      if (wanted === selected) return;
     }
   }
 
@@ -221,14 +250,14 @@ export const useRequests = create<RequestsState>()((set, get) => {
     },
 
     async selectedText(dump, write) {
-      const { selection, pages, question, matched } = listing(dump);
+      const { selection, pages, question, answered, matched } = listing(dump);
       if (!selection) return { text: '', rows: 0, of: 0 };
       const first = Math.min(selection.anchor, selection.focus);
       const last = Math.min(matched - 1, Math.max(selection.anchor, selection.focus));
       const rows: RequestRow[] = [];
       let text = write([]);
       for (let page = Math.floor(first / pageSize); page * pageSize <= last; page += 1) {
-        const found = pages.held.get(page) ?? (await fetchPage(dump, question, page)).rows;
+        const found = pages.held.get(page) ?? (await fetchPage(dump, answered ?? question, page)).rows;
         const from = page * pageSize;
         rows.push(...found.slice(Math.max(0, first - from), last - from + 1));
         text = write(rows);

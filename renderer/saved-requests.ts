@@ -18,6 +18,7 @@ export function savedOf(document: ReplayDocument): CallInput<'saveRequest'>['req
     recordedBody: recordedText,
     kept: [...document.kept],
     changes: [...request.changes],
+    newerSampling: [...request.newerSampling],
     notes: [...request.notes],
     recordedOutput: request.recordedOutput,
     origin: dump === undefined ? null : { dump: dump as string as ArtifactId, index, rid },
@@ -34,6 +35,7 @@ export function requestOf(saved: SavedRequest): EditableRequest {
     recordedText: saved.recordedBody,
     changes: saved.changes,
     recordedOutput: saved.recordedOutput,
+    newerSampling: saved.newerSampling,
     notes: saved.notes,
   };
 }

@@ -1,17 +1,8 @@
 import type { CaptureView } from '../shared/capture.ts';
+import { type ParsedTarget, readTarget } from '../shared/target.ts';
 
-/*
- * Where a base URL leads, for the words beside its field. What may be sent there is decided in the main process,
- * which parses the URL again; this file only has to agree with it.
- */
-
-export interface TargetPlace {
-  readonly baseUrl: string;
-  /** What a person types to confirm it. */
-  readonly host: string;
-  /** Host and port. */
-  readonly address: string;
-  readonly thisMachine: boolean;
+/** Where a base URL leads, for the words beside its field. What may be sent there is decided in the main process. */
+export interface TargetPlace extends ParsedTarget {
   /** Name of the open capture that was taken from this very server. */
   readonly capturedAs: string | null;
 }
@@ -21,26 +12,15 @@ export function placeOf(
   text: string,
   captures: readonly Pick<CaptureView, 'name' | 'baseUrl'>[],
 ): TargetPlace | null {
-  const url = readUrl(text);
-  if (!url) return null;
-  const captured = captures.find(({ baseUrl }) => baseUrl !== null && readUrl(baseUrl)?.host === url.host);
-  return {
-    baseUrl: `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`,
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    address: url.host,
-    thisMachine: isThisMachine(url.hostname),
-    capturedAs: captured?.name ?? null,
-  };
+  const target = targetOf(text);
+  if (!target) return null;
+  const captured = captures.find(
+    ({ baseUrl }) => baseUrl !== null && targetOf(baseUrl)?.address === target.address,
+  );
+  return { ...target, capturedAs: captured?.name ?? null };
 }
 
-function readUrl(text: string): URL | null {
-  const trimmed = text.trim();
-  if (trimmed === '' || /\s/.test(trimmed)) return null;
-  const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
-  if (!URL.canParse(withScheme)) return null;
-  const url = new URL(withScheme);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url : null;
+function targetOf(text: string): ParsedTarget | null {
+  const read = readTarget(text);
+  return 'target' in read ? read.target : null;
 }
-
-const isThisMachine = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);

@@ -36,6 +36,11 @@ export interface CaptureView {
   readonly baseUrl: string | null;
   /** As the bundle wrote it, `YYYYMMDD_HHMMSS` in the collector's local time. */
   readonly collectedAt: string | null;
+  /**
+   * Unix seconds at which the server answered for its load, by its own clock, else of the last answer by the
+   * collector's; null where the bundle does not say. Unlike `collectedAt` it can be held against a dump.
+   */
+  readonly takenAt: number | null;
   readonly sources: readonly SourceRecord[];
   readonly summary: Summary;
   /** Where each value of `summary` was read, by its dotted key: `capacity.max_total_num_tokens`, `point_in_time_load.per_rank[0].token_usage`. */

@@ -58,6 +58,7 @@ const query = v.object({
   includeHealthChecks: v.boolean(),
   offset: count,
   limit: v.pipe(count, v.maxValue(500)),
+  locate: v.exactOptional(count),
 });
 
 const text = v.pipe(v.string(), v.maxLength(1_000_000));
@@ -117,6 +118,7 @@ export const calls = {
       target,
       endpoint,
       body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      alsoKnownSampling: v.exactOptional(v.array(v.string())),
       idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
       confirmedHost: v.exactOptional(v.string()),
       /** Where the run is kept: number `run` of a saved request. Nowhere when left out. */

@@ -1,5 +1,6 @@
 import type { Problem } from './outcome.ts';
 import type { Phrase } from './phrase.ts';
+import type { PickleReport } from './pickle-report.ts';
 
 export type DumpId = string & { readonly brand: 'DumpId' };
 
@@ -32,12 +33,46 @@ export interface DumpView {
   readonly lastStart: number | null;
   /** Unix seconds at which a crash dump was written, read off its unfinished records. */
   readonly dumpedAt: number | null;
+  /** How those in flight stand against those that finished; null where none was in flight. */
+  readonly inFlightFacts: InFlightFacts | null;
   /** Set when the file ended or turned unreadable before its end: what stands before it is shown. */
   readonly damage: { readonly atByte: number; readonly problem: Problem } | null;
   /** True when the person cancelled: the records read until then are shown. */
   readonly cancelled: boolean;
   /** What was seen but not understood, one sentence each. */
   readonly notes: readonly Phrase[];
+  /** What the file names, and what that could do in Python. */
+  readonly report: PickleReport;
+}
+
+/** Requests of clients: every record but the server's own health checks. What a total in the window counts. */
+export const requestCount = ({ total, healthChecks }: Pick<DumpView, 'total' | 'healthChecks'>): number =>
+  total - healthChecks;
+/** The requests in flight as a group. Worked out where the records are; the rules read it. */
+export interface InFlightFacts {
+  /** Unix seconds at which the last request finished; null where no finished one has a usable time. */
+  readonly lastEnd: number | null;
+  /** Finished requests with a usable end. */
+  readonly ends: number;
+  /** Median pause between two ends; null with fewer than two. */
+  readonly endGapSeconds: number | null;
+  /** The longest that a finished one took. */
+  readonly longestSeconds: number | null;
+  /** Age of the oldest in flight at the dump. */
+  readonly oldestSeconds: number | null;
+  /** False where too few finished to hold `shared` against. */
+  readonly compared: boolean;
+  /** What several in flight have and the finished have not. */
+  readonly shared: readonly SharedTrait[];
+}
+
+export interface SharedTrait {
+  readonly trait: 'promptTokens' | 'media' | 'lora';
+  /** The shared length; null of other traits. */
+  readonly tokens: number | null;
+  /** How many of either kind have it. */
+  readonly inFlight: number;
+  readonly finished: number;
 }
 
 export interface RequestRow {
@@ -61,6 +96,7 @@ export interface RequestRow {
   /** Abort message, matched stop, or null. */
   readonly finishDetail: string | null;
   readonly dpRank: number | null;
+  /** One line of the prompt: of a chat its last user turn, without what the template puts around it. */
   readonly textPreview: string | null;
   readonly loraPath: string | null;
   /** Number of media items. */
@@ -93,6 +129,8 @@ export interface RequestQuery {
   readonly includeHealthChecks: boolean;
   readonly offset: number;
   readonly limit: number;
+  /** A record, by its place in the file, whose place among the matching rows is asked as well. */
+  readonly locate?: number;
 }
 
 export interface RequestPage {
@@ -100,6 +138,12 @@ export interface RequestPage {
   readonly offset: number;
   /** Rows that match. */
   readonly matched: number;
+  /** Requests in flight among them; health checks do not count. */
+  readonly inFlight: number;
+  /** Health checks among them; 0 while they are left out. */
+  readonly healthChecks: number;
+  /** Where the record of `locate` stands among the matching rows; null when it is not among them. */
+  readonly located: number | null;
   /** Rows that the filter chose from: every record but the hidden ones. */
   readonly total: number;
   /** Health checks left out. */

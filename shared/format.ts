@@ -107,11 +107,32 @@ export function formatChange(fraction: number | null, locale = 'en'): string {
   return fraction > 0 && !text.startsWith('0 ') ? `+${text}` : text;
 }
 
+/** A difference of counts: `+64`, `−1,200`, `0`. */
+export function formatDifference(count: number | null, locale = 'en'): string {
+  if (!known(count)) return missing;
+  return count > 0 ? `+${formatCount(count, locale)}` : formatCount(count, locale);
+}
+
 /** A part and its whole, as shares have to be said: `15 of 417 (3.6 %)`. */
 export function formatShare(part: number | null, whole: number | null, locale = 'en'): string {
   if (!known(part) || !known(whole)) return missing;
   const counts = `${formatCount(part, locale)} of ${formatCount(whole, locale)}`;
   return whole > 0 ? `${counts} (${formatPercent(part / whole, locale)})` : counts;
+}
+
+/** A value of a finding's evidence with its unit: `3.34 s`, `93 %`, `429`, `HTTP 200`. */
+export function formatEvidence(
+  {
+    value,
+    unit,
+  }: { readonly value: string | number | boolean | null; readonly unit?: 'seconds' | 'share' | 'count' },
+  locale = 'en',
+): string {
+  if (value === null) return missing;
+  if (typeof value !== 'number') return String(value);
+  if (unit === 'seconds') return formatDuration(value, locale);
+  if (unit === 'share') return formatPercent(value, locale);
+  return unit === 'count' ? formatCount(value, locale) : formatNumber(value, locale);
 }
 
 /** Tokens a second: `1,012 tok/s`. */

@@ -11,6 +11,7 @@ import { noteParts } from './incident-files.ts';
 import { phrases } from './messages/en/phrases.ts';
 import type { Phrase, PhraseKey } from './phrase.ts';
 import { type NewPin, pinKinds, pinSourceSchema } from './pin.ts';
+import { recordedParts } from './request.ts';
 
 /*
  * What windows say and hear about an incident: schemas of the inputs of the contract's incident calls, and the types
@@ -63,6 +64,7 @@ export const savedRequestGiven = v.pipe(
         recordedJson: longText,
       }),
     ),
+    newerSampling: v.array(shortText),
     notes: v.array(phraseGiven),
     recordedOutput: v.nullable(
       v.object({
@@ -74,7 +76,7 @@ export const savedRequestGiven = v.pipe(
         ttftSeconds: numberOrNull,
         elapsedSeconds: numberOrNull,
         finishType: v.nullable(shortText),
-        incomplete: v.boolean(),
+        part: v.picklist(recordedParts),
       }),
     ),
     origin: v.nullable(

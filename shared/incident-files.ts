@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { described, listOf, orNull, unixSeconds, wholeNumber } from './described.ts';
 import { noteFields } from './note.ts';
+import { recordedParts } from './request.ts';
 
 /*
  * What the files of an incident folder hold, as they stand on disk. Keys that are not listed are kept when a file is
@@ -154,6 +155,10 @@ export const requestFileSchema = v.looseObject({
     }),
     'Fields that were left out or changed to make it fit for sending, and why.',
   ),
+  newer_sampling: listOf(
+    v.string(),
+    'Sampling parameters that the recording server took though this version does not list them.',
+  ),
   notes: listOf(phraseSchema, 'What a reader should know before sending it.'),
   recorded_output: orNull(
     v.looseObject({
@@ -165,7 +170,10 @@ export const requestFileSchema = v.looseObject({
       ttft_seconds: orNull(v.number(), 'As recorded.'),
       elapsed_seconds: orNull(v.number(), 'As recorded.'),
       finish_type: orNull(v.string(), 'As recorded.'),
-      incomplete: described(v.boolean(), 'Only the last piece was recorded.'),
+      part: described(
+        v.picklist(recordedParts),
+        'How much of the answer it is: the whole, its beginning (in flight), its tail (the last piece), or shortened by a log.',
+      ),
     }),
     'The recorded answer; null where there is none.',
   ),

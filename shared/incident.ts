@@ -155,6 +155,8 @@ export interface SavedRequest {
   /** Fields sent as recorded on a person's wish. */
   readonly kept: readonly string[];
   readonly changes: readonly FieldChange[];
+  /** See EditableRequest. */
+  readonly newerSampling: readonly string[];
   readonly notes: readonly Phrase[];
   readonly recordedOutput: RecordedOutput | null;
   readonly origin: {

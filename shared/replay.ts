@@ -14,6 +14,8 @@ export interface ReplayOrder {
   readonly endpoint: Endpoint;
   /** The editor's text: sent byte for byte, so that 64-bit integers survive. */
   readonly body: string;
+  /** Sampling parameters to let through though this version does not list them: the recording server took them. */
+  readonly alsoKnownSampling?: readonly string[];
   /** Seconds without a byte after which the answer counts as silent. */
   readonly idleTimeoutSeconds: number;
   /** The host a person typed for a target off this machine. Without it such a target is refused. */

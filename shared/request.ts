@@ -26,6 +26,8 @@ export interface EditableRequest {
   /** The recorded request as indented JSON, for the difference view. */
   readonly recordedText: string;
   readonly changes: readonly FieldChange[];
+  /** Sampling parameters that the recording server took though this version does not list them. */
+  readonly newerSampling: readonly string[];
   /** Recorded output to stand beside the answer; null where there is none. */
   readonly recordedOutput: RecordedOutput | null;
   /** What a reader should know: `templated prompt`, `truncated in the log`. */
@@ -41,5 +43,13 @@ export interface RecordedOutput {
   readonly ttftSeconds: number | null;
   readonly elapsedSeconds: number | null;
   readonly finishType: string | null;
-  readonly incomplete: boolean;
+  /** How much of the answer `text` and `outputIds` are. */
+  readonly part: RecordedPart;
 }
+
+/**
+ * `beginning`: in flight at the dump, what had been answered until then. `tail`: streamed in pieces, of which only the
+ * last was kept; it ends where `completionTokens` ends. `shortened`: a log left out the middle.
+ */
+export const recordedParts = ['whole', 'beginning', 'tail', 'shortened'] as const;
+export type RecordedPart = (typeof recordedParts)[number];

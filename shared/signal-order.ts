@@ -8,6 +8,20 @@ const grades: readonly Grade[] = ['log', 'delta', 'point', 'lifetime'];
 /** Evidence quality (M) and safety (S) never win over a problem of the server. */
 export const isProblem = ({ class: of }: Signal): boolean => of !== 'M' && of !== 'S';
 
+/**
+ * The finding to read out first: the strongest about the server; without one, evidence that carries nothing at all
+ * (M, high or above), because then no verdict means nothing. null where there is neither.
+ */
+export function headlineOf(signals: readonly Signal[]): Signal | null {
+  const [first] = signals
+    .filter((signal) => signal.verdict === 'fired' && (isProblem(signal) || carriesNothing(signal)))
+    .sort(byStrength);
+  return first ?? null;
+}
+
+const carriesNothing = ({ class: of, severity }: Signal): boolean =>
+  of === 'M' && (severity === 'high' || severity === 'critical');
+
 /** Problems first; then the highest severity, the grade that carries furthest, the more specific class. */
 export function byStrength(a: Signal, b: Signal): number {
   return (

@@ -10,6 +10,9 @@ export type Grade = 'log' | 'delta' | 'point' | 'lifetime';
 /** Down, latency, wrong output, hang; and two that never win: evidence quality and safety. */
 export type ProblemClass = 'D' | 'L' | 'W' | 'H' | 'M' | 'S';
 
+/** What a number of an evidence counts; its spelling is `formatEvidence` in shared/format.ts. */
+export type EvidenceUnit = 'seconds' | 'share' | 'count';
+
 /** Where a value was read, so that a click can open it. */
 export interface Evidence {
   /** The file or dump, e.g. `server_info.json`. */
@@ -17,7 +20,11 @@ export interface Evidence {
   /** Key path or series inside it, e.g. `internal_states[0].memory_usage.kvcache`. */
   readonly path: string;
   readonly value: string | number | boolean | null;
-  /** The limit it was held against, in words such as `≥ 0.9`; null where there is none. */
+  /** What the value is, in a few words; left out where `path` alone can say it. */
+  readonly label?: Phrase;
+  /** Left out where the value is no number or has no unit. */
+  readonly unit?: EvidenceUnit;
+  /** The limit it was held against, in words such as `≥ 90 %`; null where there is none. */
   readonly threshold: string | null;
   /** 1-based line of `source` as stored in the bundle; null where no line can be named. */
   readonly line: number | null;

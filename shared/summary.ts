@@ -14,6 +14,8 @@ export interface Summary {
     readonly health_status: number | null;
     readonly health_ok: boolean;
     readonly health_generate_ok: boolean;
+    /** Ours: the same as `health_status`, of /health_generate. */
+    readonly health_generate_status: number | null;
   };
   readonly model: {
     readonly model_path: string | null;

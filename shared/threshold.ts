@@ -4,7 +4,7 @@ export interface ThresholdInfo {
   readonly key: string;
   /** Ids of the rules that read it. */
   readonly rules: string;
-  readonly unit: 'seconds' | 'share' | 'factor' | 'tokens';
+  readonly unit: 'seconds' | 'share' | 'factor' | 'tokens' | 'requests';
   readonly default: number;
   readonly min: number;
   readonly max: number;

@@ -36,9 +36,9 @@ async function main(argv: readonly string[]): Promise<number> {
     },
   );
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withoutHelpWord(program, args), { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) {
+    if (error instanceof CommanderError && error.exitCode === 0 && !unknownCommand(program, args)) {
       await print.text(page.trimEnd());
     } else {
       print.fail(error instanceof CommanderError ? usageProblem(error, program, args) : toProblem(error));
@@ -51,17 +51,41 @@ async function main(argv: readonly string[]): Promise<number> {
 
 /** A wrong argument as a problem like any other; the next step is the help of the command that was meant. */
 function usageProblem(error: CommanderError, program: Command, args: readonly string[]): Problem {
-  let command = program;
-  for (const word of args) {
-    const named = command.commands.find((one) => one.name() === word);
-    if (!named) break;
-    command = named;
-  }
-  const cause = error.code === 'commander.help' ? 'no command was named' : error.message;
+  const unknown = unknownCommand(program, args);
+  const cause = unknown
+    ? `unknown command '${unknown}'`
+    : error.code === 'commander.help'
+      ? 'no command was named'
+      : error.message;
   return new ProblemError('badArguments', {
     cause: cause.replace(/^error: /, '').replace(/\.$/, ''),
-    help: `${commandPath(command)} --help`,
+    help: `${commandPath(meant(program, args).command)} --help`,
   }).problem;
+}
+
+/** The command that the words in front name, and how many words that takes. */
+function meant(program: Command, args: readonly string[]): { command: Command; words: number } {
+  let command = program;
+  for (let words = 0; ; words += 1) {
+    const named = command.commands.find((one) => one.name() === args[words]);
+    if (!named) return { command, words };
+    command = named;
+  }
+}
+
+/** A word in a command's place that is none; commander shows help all the same when `--help` follows. */
+function unknownCommand(program: Command, args: readonly string[]): string | null {
+  const known = withoutHelpWord(program, args);
+  const { command, words } = meant(program, known);
+  const word = known[words];
+  return command.commands.length > 0 && word !== undefined && !word.startsWith('-') ? word : null;
+}
+
+/** `help dump list` as `dump list --help`. */
+function withoutHelpWord(program: Command, args: readonly string[]): readonly string[] {
+  const { command, words } = meant(program, args);
+  if (command.commands.length === 0 || args[words] !== 'help') return args;
+  return [...args.slice(0, words), ...args.slice(words + 1), '--help'];
 }
 
 const code = await main(process.argv.slice(2));

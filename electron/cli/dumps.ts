@@ -39,27 +39,29 @@ export async function openWithProgress(
   return view;
 }
 
+/** Why nothing of a dump could be read, although it was opened; null for a dump that holds what it should. */
+export const nothingRead = ({ damage, total }: DumpView): Problem | null =>
+  damage !== null && total === 0 ? damage.problem : null;
+
 /**
- * Does `work` for each file. One file's failure is told and never spoils the others; the answer is 2 when there
- * was one. Stops between files after Ctrl-C.
+ * Does `work` for each file, which answers with a failure or throws it. One file's failure is told and never spoils
+ * the others; the answer is 2 when there was one. Stops between files after Ctrl-C.
  */
 export async function eachFile(
   files: readonly string[],
   session: Session,
-  work: (file: string) => Promise<void>,
+  work: (file: string) => Promise<Problem | null | undefined>,
   onProblem: (file: string, problem: Problem) => Promise<void> = async (_file, problem) =>
     session.print.fail(problem),
 ): Promise<ExitCode> {
   let code: ExitCode = 0;
   for (const file of files) {
     if (session.signal.aborted) break;
-    try {
-      await work(file);
-    } catch (error) {
-      session.print.progress(null);
-      await onProblem(file, toProblem(error));
-      code = 2;
-    }
+    const problem = await work(file).catch((error: unknown) => toProblem(error));
+    if (!problem) continue;
+    session.print.progress(null);
+    await onProblem(file, problem);
+    code = 2;
   }
   return code;
 }

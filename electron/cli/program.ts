@@ -3,6 +3,7 @@ import { version } from '../../package.json' with { type: 'json' };
 import { collectBundle } from './commands/collect-bundle.ts';
 import { demo } from './commands/demo.ts';
 import { dumpList } from './commands/dump-list.ts';
+import { dumpReport } from './commands/dump-report.ts';
 import { dumpShow } from './commands/dump-show.ts';
 import { dumpValue } from './commands/dump-value.ts';
 import { note } from './commands/note.ts';
@@ -24,7 +25,7 @@ const commands: readonly CommandMaker[] = [
   note,
   demo,
 ];
-const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow, dumpValue];
+const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow, dumpValue, dumpReport];
 
 /**
  * All commands with their flags and help. Throws CommanderError for bad usage and for help and version, whose

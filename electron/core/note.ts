@@ -1,11 +1,14 @@
-import type { CaptureView, SourceRecord } from '../../shared/capture.ts';
+import type { CaptureView } from '../../shared/capture.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
 import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
 import { signals as signalWords } from '../../shared/messages/en/signals.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
-import { say } from '../../shared/phrase.ts';
 import type { Signal } from '../../shared/signal.ts';
+import { headlineOf } from '../../shared/signal-order.ts';
+import { type Timeline, timelineOf } from './incident-time.ts';
+import { whatWasChecked } from './note-checked.ts';
+import { timeOf } from './note-time.ts';
 import { type Diagnosis, diagnose } from './signals/diagnosis.ts';
 import { runDumpRules } from './signals/run.ts';
 import { signalSentence } from './signals/sentence.ts';
@@ -26,20 +29,37 @@ export interface NoteParts {
  */
 export function draftNote(parts: NoteParts): IncidentNote {
   const { title, captures, dumps, thresholds } = parts;
-  const diagnosis = diagnose([
-    ...captures.flatMap(({ signals }) => signals),
-    ...dumps.flatMap((dump) => runDumpRules(dump, thresholds)),
-  ]);
+  const timeline = timelineOf(parts);
+  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds)]));
+  const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
+    'signals' in of && 'sources' in of ? of.signals : (ofDumps.get(of) ?? []);
+  // Of two that weigh the same the newest is named.
+  const ofCaptures = timeline.captures.toReversed().flatMap(signalsOf);
+  const fromDumps = dumps.flatMap(signalsOf);
+  const speaksForNow = timeline.newestIsCurrent && timeline.newest ? signalsOf(timeline.newest) : [];
+  const incident: Incident = {
+    ...parts,
+    timeline,
+    signalsOf,
+    diagnosis: diagnose([...ofCaptures, ...fromDumps], [...speaksForNow, ...fromDumps]),
+  };
   return {
     title,
-    subtitle: subtitle(parts),
-    fields: captures.length + dumps.length === 0 ? emptyFields : fields(parts, diagnosis),
+    subtitle: subtitle(incident),
+    fields: captures.length + dumps.length === 0 ? emptyFields : fields(incident),
     artifacts: [
-      ...captures.map(({ path, name }) => ({ kind: 'bundle' as const, path, label: name })),
+      ...timeline.captures.map(({ path, name }) => ({ kind: 'bundle' as const, path, label: name })),
       ...dumps.map(({ path, name }) => ({ kind: 'dump' as const, path, label: name })),
     ],
     whyMore: null,
   };
+}
+
+/** What the fields are made from. */
+interface Incident extends NoteParts {
+  readonly timeline: Timeline;
+  readonly diagnosis: Diagnosis;
+  signalsOf(of: CaptureView | DumpView): readonly Signal[];
 }
 
 const emptyFields: Record<NoteField, string> = {
@@ -52,18 +72,18 @@ const emptyFields: Record<NoteField, string> = {
   production_risk: '',
 };
 
-const fields = (parts: NoteParts, diagnosis: Diagnosis): Record<NoteField, string> => ({
-  problem_class: problemClass(diagnosis),
-  what_was_checked: whatWasChecked(parts, diagnosis),
-  strongest_signal: strongestSignal(diagnosis),
-  best_guess: bestGuess(diagnosis),
-  ruled_out: ruledOut(diagnosis),
-  next_step: nextStep(parts, diagnosis),
-  production_risk: productionRisk(parts, diagnosis),
+const fields = (incident: Incident): Record<NoteField, string> => ({
+  problem_class: problemClass(incident.diagnosis),
+  what_was_checked: whatWasChecked(incident.timeline, incident.dumps, incident.signalsOf),
+  strongest_signal: strongestSignal(incident),
+  best_guess: bestGuess(incident.diagnosis),
+  ruled_out: ruledOut(incident),
+  next_step: nextStep(incident),
+  production_risk: productionRisk(incident),
 });
 
-/** Time, model, version and topology, by the first capture, else by the first dump. */
-function subtitle({ captures: [capture], dumps: [dump] }: NoteParts): string {
+/** Time, model, version and topology, by the newest capture, else by the first dump. */
+function subtitle({ timeline: { newest: capture }, dumps: [dump] }: Incident): string {
   const parts: (string | null)[] = [];
   if (capture) {
     const { model, topology } = capture.summary;
@@ -105,73 +125,27 @@ function problemClass({ classes, tied }: Diagnosis): string {
     : words.classIs(name(0), first.weight);
 }
 
-function whatWasChecked({ captures, dumps }: NoteParts, diagnosis: Diagnosis): string {
-  return words.paragraphs([
-    ...captures.map(bundleChecked),
-    ...dumps.map(dumpChecked),
-    rulesChecked(diagnosis),
-  ]);
-}
-
-function bundleChecked({ name, baseUrl, sources }: CaptureView): string {
-  const collected = sources.filter(({ status }) => status === 'collected');
-  const why = (status: 'cut' | 'missing') => {
-    const paths = new Map<string, string[]>();
-    for (const source of sources) {
-      if (source.status !== status) continue;
-      const reason = say(source.reason);
-      paths.set(reason, [...(paths.get(reason) ?? []), pathOf(source)]);
-    }
-    return [...paths].map(([reason, same]) => words.sourceWhy(words.list(same), reason));
-  };
-  const [cut, missing] = [why('cut'), why('missing')];
-  return words.sentences([
-    words.bundleChecked(name, baseUrl, collected.length, sources.length),
-    ...(collected.length > 0 ? [words.sourcesCollected(words.list(collected.map(pathOf)))] : []),
-    ...(cut.length > 0 ? [words.sourcesCut(words.longList(cut))] : []),
-    ...(missing.length > 0 ? [words.sourcesMissing(words.longList(missing))] : []),
-  ]);
-}
-
-const pathOf = ({ path, name }: SourceRecord): string => path ?? name;
-
-function dumpChecked(dump: DumpView): string {
-  const { kind, name, total, finished, inFlight, healthChecks, damage, cancelled } = dump;
-  return words.sentences([
-    words.dumpChecked[kind](name, total, finished, inFlight),
-    ...(healthChecks > 0 ? [words.dumpHealthChecks(healthChecks)] : []),
-    ...(damage ? [words.dumpDamaged(damage.problem.message)] : []),
-    ...(cancelled ? [words.dumpCancelled] : []),
-  ]);
-}
-
-function rulesChecked({ findings, doubts, safety, quiet, notChecked }: Diagnosis): string {
-  // Of several captures each runs the rules; a rule is named once.
-  const fired = ids([...findings, ...doubts, ...safety]);
-  const silent = ids(quiet.filter(({ rule }) => !fired.includes(rule)));
-  const why = [
-    ...new Set(
-      notChecked.map(({ rule, reason }) => (reason === null ? rule : words.sourceWhy(rule, say(reason)))),
-    ),
-  ];
-  return words.sentences([
-    ...(fired.length > 0 ? [words.rulesFired(words.list(fired), fired.length)] : []),
-    ...(silent.length > 0 ? [words.rulesQuiet(words.list(silent), silent.length)] : []),
-    ...(why.length > 0 ? [words.rulesNotChecked(words.longList(why), why.length)] : []),
-  ]);
-}
-
-const ids = (signals: readonly Signal[]): readonly string[] => [...new Set(signals.map(({ rule }) => rule))];
-
-function strongestSignal({ strongest, doubts }: Diagnosis): string {
+function strongestSignal(incident: Incident): string {
+  const { strongest, doubts } = incident.diagnosis;
+  const headline = headlineOf([...(strongest ? [strongest] : []), ...doubts]);
   const sentences: string[] = [];
-  if (strongest) {
-    const [evidence] = strongest.evidence;
-    const place = evidence ? words.place(evidence.source, evidence.line) : null;
-    sentences.push(words.signalAt(signalSentence(strongest), strongest.rule, strongest.grade, place));
-  } else sentences.push(words.signalNone);
-  for (const doubt of doubts) sentences.push(words.doubt(signalSentence(doubt), doubt.rule));
+  if (headline) {
+    const { rule, grade } = headline;
+    sentences.push(words.signalAt(signalSentence(headline), rule, grade, placeOf(headline, incident)));
+  }
+  if (!strongest) sentences.push(words.signalNone);
+  for (const doubt of doubts)
+    if (doubt !== headline) sentences.push(words.doubt(signalSentence(doubt), doubt.rule));
   return words.paragraphs(sentences);
+}
+
+/** File and line; beside other captures and dumps also whose file it is. A dump's evidence names the dump. */
+function placeOf(signal: Signal, { captures, dumps, signalsOf }: Incident): string | null {
+  const [evidence] = signal.evidence;
+  if (!evidence) return null;
+  const place = words.place(evidence.source, evidence.line);
+  const capture = captures.find((one) => signalsOf(one).includes(signal));
+  return capture && captures.length + dumps.length > 1 ? words.placeIn(place, capture.name) : place;
 }
 
 /** The strongest finding's guess, with up to two more findings of its class behind it. */
@@ -192,7 +166,10 @@ function bestGuess({ strongest, findings }: Diagnosis): string {
   );
 }
 
-function ruledOut({ ruledOut: causes }: Diagnosis): string {
+function ruledOut({ diagnosis: { ruledOut: causes }, timeline }: Incident): string {
+  const { newest, newestIsCurrent, beforeCrashSeconds } = timeline;
+  if (newest && !newestIsCurrent && causes.length === 0)
+    return words.ruledOutBefore(newest.name, beforeCrashSeconds);
   if (causes.length === 0) return words.ruledOutNone;
   return words.paragraphs(
     causes.map(({ cause, because }) => words.ruledOut(words.causes[cause], words.list(because))),
@@ -200,12 +177,12 @@ function ruledOut({ ruledOut: causes }: Diagnosis): string {
 }
 
 /** Evidence that cannot be trusted is mended first; a saved request comes before any tool. */
-function nextStep({ captures, dumps }: NoteParts, { strongest, doubts, safety }: Diagnosis): string {
+function nextStep({ captures, dumps, diagnosis: { strongest, doubts, safety } }: Incident): string {
   const next = (signal: Signal) => signalWords[signal.text]?.next(signal.params);
   const mends = doubts.flatMap((doubt) => next(doubt) ?? []);
   const step = strongest ? next(strongest) : undefined;
   return words.paragraphs([
-    ...mends,
+    ...new Set(mends),
     ...(step !== undefined ? [step] : mends.length === 0 ? [words.nothingFired] : []),
     ...(dumps.length === 0 && step !== undefined ? [words.saveRequest] : []),
     ...(captures.length === 0 ? [words.takeBundle] : []),
@@ -213,27 +190,38 @@ function nextStep({ captures, dumps }: NoteParts, { strongest, doubts, safety }:
   ]);
 }
 
-function productionRisk(parts: NoteParts, { strongest, doubts, safety }: Diagnosis): string {
-  const { captures, dumps } = parts;
+function productionRisk(incident: Incident): string {
+  const { dumps, diagnosis, timeline } = incident;
+  const { strongest, doubts, safety } = diagnosis;
   const risks = [...doubts, ...(strongest ? [strongest] : []), ...safety].flatMap(
     ({ text }) => signalWords[text]?.risk ?? [],
   );
-  const [capture] = captures;
   return words.paragraphs([
     ...(risks.length > 0 ? [...new Set(risks)] : [words.riskNothing]),
     ...(dumps.length === 0 && strongest ? [words.riskSaving] : []),
-    capture?.collectedAt
-      ? words.stillFailing(formatCollectedAt(capture.collectedAt))
-      : words.stillFailingUnknown,
-    affected(parts),
+    stillFailing(timeline),
+    affected(incident),
   ]);
 }
 
-function affected({ captures, dumps }: NoteParts): string {
-  for (const { summary } of captures) {
-    const { waiting_reqs: waiting, total_reqs: total } = summary.point_in_time_load;
-    if (waiting !== null && total !== null && waiting > 0) return words.affectedWaiting(waiting, total);
-  }
-  const crash = dumps.find(({ inFlight }) => inFlight > 0);
-  return crash ? words.affectedInFlight(crash.inFlight, crash.total) : words.affectedUnknown;
+function stillFailing({ newest, newestIsCurrent, beforeCrashSeconds }: Timeline): string {
+  const time = newest && timeOf(newest);
+  if (newest === null || time === null) return words.stillFailingUnknown;
+  return newestIsCurrent
+    ? words.stillFailing(newest.name, time)
+    : words.stillFailingBefore(newest.name, beforeCrashSeconds);
+}
+
+/** By the requests in flight at the last crash, unless a capture is newer; a load that was too old says nothing. */
+function affected({ dumps, timeline, signalsOf }: Incident): string {
+  const { newest, newestIsCurrent, crash } = timeline;
+  const dump = crash?.dump.inFlight ? crash.dump : dumps.find(({ inFlight }) => inFlight > 0);
+  if (dump && !(newest && newestIsCurrent && crash))
+    return words.affectedInFlight(dump.inFlight, dump.finished + dump.inFlight);
+  if (newest === null) return words.affectedUnknown;
+  const isOld = signalsOf(newest).some(({ reason }) => reason?.key === 'loadTooOld');
+  const { waiting_reqs: waiting, total_reqs: total } = newest.summary.point_in_time_load;
+  return !isOld && waiting !== null && total !== null && waiting > 0
+    ? words.affectedWaiting(waiting, total)
+    : words.affectedUnknown;
 }

@@ -4,6 +4,7 @@ import type { CallAnswer, Handlers, Pushes, TaskId } from '../../shared/contract
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { noteToMarkdown } from '../../shared/note.ts';
 import { toProblem } from '../../shared/outcome.ts';
+import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { writeFileAtomic } from './bundle/write.ts';
 import { bundleName } from './collect/bundle-name.ts';
@@ -16,10 +17,9 @@ import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { draftNote } from './note.ts';
-import { prepareRequest } from './replay/prepare.ts';
 import { replay } from './replay/replay.ts';
+import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
-import { parseTrigger } from './replay/trigger.ts';
 import { listSamples, sampleFolder } from './samples.ts';
 import { thresholdInfos, thresholdsWith } from './signals/threshold-rows.ts';
 import { withTarget } from './targets.ts';
@@ -28,6 +28,7 @@ import { withTarget } from './targets.ts';
 export interface Host extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>, IncidentHost {
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
+  readonly requests: RequestWork;
   /** Paths that this window is to open; handed out once. */
   takePaths(): readonly string[];
   /** How the start went, if it followed a crash; told to one window, once. */
@@ -158,11 +159,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     readSource: async ({ capture, file }) => files.captureOf(capture).readSource(file),
     findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
-    prepareRequest: async ({ dump, index, keep }) => {
-      const { name } = files.dumpOf(dump);
-      return prepareRequest(await host.dumps.record(files.inReader(dump), index), name, keep);
-    },
-    parseTrigger: async ({ name, text }) => parseTrigger(name, text),
+    prepareRequest: async ({ dump, index, keep }) =>
+      host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
+    parseTrigger: ({ name, text }) => host.requests.parse(name, text),
     collect: ({ task, target, folder, healthProbes, timeoutSeconds }) =>
       asTask(task, (signal) =>
         onNetwork(target.baseUrl, async () => {
@@ -183,13 +182,11 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         onNetwork(order.target.baseUrl, async () => {
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           try {
-            const result = await replay(order, {
-              signal,
-              tell(progress) {
-                host.push('replaying', { task, ...progress });
-                kept?.hear(progress);
-              },
-            });
+            const tell = (progress: ReplayProgress) => {
+              host.push('replaying', { task, ...progress });
+              kept?.hear(progress);
+            };
+            const result = await replay(order, { signal, tell }, host.requests);
             kept?.end(result);
             if (result.problem === null) rememberTarget(order.target.baseUrl);
             return result;

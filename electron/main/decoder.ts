@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { utilityProcess } from 'electron';
-import type { DumpReader } from '../core/dump/reader.ts';
-import { connectDumpReader, type MessageLink } from '../core/dump/remote.ts';
+import { connectDecoder, type Decoder, type MessageLink } from '../core/dump/remote.ts';
 
 /**
- * The dump reader in a process of its own: a file that makes it hang or run out of memory ends that
- * process and not the window. It is started at the first use and again after it ended.
+ * The decoder in a process of its own: a file that makes it hang or run out of memory ends that process and not the
+ * window. It is started at the first use and again after it ended.
  */
-export function createDecoder(): DumpReader {
-  let running: DumpReader | undefined;
-  const reader = (): DumpReader => {
-    running ??= connectDumpReader(
+export function createDecoder(): Decoder {
+  let running: Decoder | undefined;
+  const decoder = (): Decoder => {
+    running ??= connectDecoder(
       startProcess(() => {
         running = undefined;
       }),
@@ -18,11 +17,18 @@ export function createDecoder(): DumpReader {
     return running;
   };
   return {
-    open: (path, job, options) => reader().open(path, job, options),
-    find: (dump, query) => reader().find(dump, query),
-    read: (dump, index) => reader().read(dump, index),
-    record: (dump, index) => reader().record(dump, index),
-    close: (dump) => reader().close(dump),
+    dumps: {
+      open: (path, job, options) => decoder().dumps.open(path, job, options),
+      find: (dump, query) => decoder().dumps.find(dump, query),
+      read: (dump, index) => decoder().dumps.read(dump, index),
+      record: (dump, index) => decoder().dumps.record(dump, index),
+      close: (dump) => decoder().dumps.close(dump),
+    },
+    requests: {
+      prepare: (dump, index, name, keep) => decoder().requests.prepare(dump, index, name, keep),
+      parse: (name, text) => decoder().requests.parse(name, text),
+      check: (body, alsoKnownSampling) => decoder().requests.check(body, alsoKnownSampling),
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import type { SettingsStore } from './settings.ts';
 export type SharedHost = Pick<
   Host,
   | 'dumps'
+  | 'requests'
   | 'network'
   | 'recent'
   | 'openWindow'

@@ -72,7 +72,7 @@ async function start(): Promise<void> {
     {
       settings,
       network,
-      dumps: createDecoder(),
+      ...createDecoder(),
       recent: createRecentIncidents(dataFolder),
       takeAfterCrash() {
         const told = afterCrash;

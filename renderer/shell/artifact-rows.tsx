@@ -2,6 +2,7 @@ import { ChevronRight, FileArchive, FileText, Repeat2, Server, SquarePen, X } fr
 import type { ReactNode } from 'react';
 import { Button, Collection, TreeItem, TreeItemContent } from 'react-aria-components';
 import type { CaptureId, SourceRecord } from '../../shared/capture.ts';
+import { requestCount } from '../../shared/dump.ts';
 import { formatBytes, formatCount, formatTimestamp } from '../../shared/format.ts';
 import { say } from '../../shared/phrase.ts';
 import {
@@ -136,7 +137,7 @@ function DumpItem({ row }: { row: DumpRow }) {
   const shown = useWorkspace((state) => state.dumps.length > 1 && selectDump(state)?.id === view?.id);
   const closeDump = useWorkspace((state) => state.closeDump);
   const seen = item?.facts;
-  const requests = view ? view.total - view.healthChecks : seen ? seen.total - seen.health_checks : null;
+  const requests = view ? requestCount(view) : seen ? seen.total - seen.health_checks : null;
   const isCut = view !== null && (view.damage !== null || view.cancelled);
   return (
     <TreeItem

@@ -1,3 +1,4 @@
+import { requestCount } from '../../shared/dump.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countMasked, worthOfQuiet } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
@@ -39,7 +40,7 @@ export function StatusBar() {
       {dump ? (
         <span>
           {dump.damage || dump.cancelled ? <Mark kind="warn" label={app.damaged} /> : null}
-          {app.dumpCounts(dump.total - dump.healthChecks, dump.healthChecks)}
+          {app.dumpCounts(requestCount(dump), dump.healthChecks)}
         </span>
       ) : null}
       {masked > 0 ? <span>{app.masked(masked)}</span> : null}

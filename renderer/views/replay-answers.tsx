@@ -5,7 +5,7 @@ import { ToggleButton } from 'react-aria-components';
 import { formatCount } from '../../shared/format.ts';
 import type { Problem } from '../../shared/outcome.ts';
 import type { ReplayEnd } from '../../shared/replay.ts';
-import type { RecordedOutput } from '../../shared/request.ts';
+import type { RecordedOutput, RecordedPart } from '../../shared/request.ts';
 import { partingOf, wordRange } from '../answer-difference.ts';
 import { partOf, partsOf } from '../json-parts.ts';
 import { useMessages } from '../messages.tsx';
@@ -25,8 +25,13 @@ export function ReplayAnswers({ document, run }: { document: ReplayDocument; run
     run?.state.kind === 'running' || (run?.state.kind === 'done' && run.state.result.end !== 'complete');
   const parting = useMemo(() => {
     if (recorded === null || recorded.text === null || replayed === null || replayed === '') return null;
+    // A piece without its beginning has no place in the other text.
+    if (recorded.part === 'tail' || recorded.part === 'shortened') return null;
     const at = partingOf(recorded.text, replayed);
-    return { at: at ?? replayed.length, marked: at !== null && !(unfinished && at === replayed.length) };
+    const ends =
+      (unfinished && at === replayed.length) ||
+      (recorded.part === 'beginning' && at === recorded.text.length);
+    return { at: at ?? replayed.length, marked: at !== null && !ends };
   }, [recorded, replayed, unfinished]);
   return (
     <div className="replay-answers">
@@ -48,15 +53,25 @@ function textOf(run: Run | null): string | null {
   return run.state.kind === 'done' ? run.state.result.text : null;
 }
 
+const partMarks: Record<Exclude<RecordedPart, 'whole'>, MarkKind> = {
+  beginning: 'fly',
+  tail: 'warn',
+  shortened: 'warn',
+};
+
 function RecordedColumn({ recorded, parting }: { recorded: RecordedOutput | null; parting: Parting | null }) {
   const { replay: words } = useMessages();
-  const open = recorded !== null && recorded.finishType === null;
-  const pieceOnly = recorded?.incomplete === true && !open;
+  const part = recorded?.part ?? 'whole';
   return (
     <section className="answer" aria-label={words.recorded}>
       <header className="answer-head">
         <i className="swatch" data-side="a" aria-hidden="true" />
         <strong>{words.recorded}</strong>
+        {part === 'whole' ? null : (
+          <span className="answer-part" title={words.partNotes[part]}>
+            <Mark kind={partMarks[part]} /> {words.parts[part]}
+          </span>
+        )}
         <span className="spring" />
         {recorded?.completionTokens == null ? null : (
           <span className="tx2 num">{words.tokens(recorded.completionTokens)}</span>
@@ -65,10 +80,8 @@ function RecordedColumn({ recorded, parting }: { recorded: RecordedOutput | null
       <AnswerText label={words.recorded} side="a" text={recorded?.text ?? ''} parting={parting}>
         {recorded === null ? (
           <EndLine mark="unchecked">{words.noRecorded}</EndLine>
-        ) : open ? (
-          <EndLine mark="fly">{words.recordedOpen}</EndLine>
-        ) : pieceOnly ? (
-          <EndLine mark="warn">{words.lastPieceOnly}</EndLine>
+        ) : part !== 'whole' ? (
+          <EndLine mark={partMarks[part]}>{words.partEnds[part]}</EndLine>
         ) : recorded.text === null && recorded.outputIds ? (
           <EndLine mark="info">{words.idsOnly(recorded.outputIds.length)}</EndLine>
         ) : recorded.text ? null : (

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { RecordedOutput } from '../../shared/request.ts';
-import type { Answer, Difference } from '../answer-difference.ts';
-import { compareAnswers } from '../answer-difference.ts';
+import type { Difference } from '../answer-difference.ts';
+import { judgeAnswers } from '../answer-difference.ts';
 import { partOf, partsOf } from '../json-parts.ts';
 import { useMessages } from '../messages.tsx';
 import type { Run } from '../replay-store.ts';
@@ -51,17 +51,17 @@ function DifferenceWords({ difference }: { difference: Difference }) {
 
 const quoted = (word: string, end: string): string => (word === '' ? end : JSON.stringify(word));
 
-interface Verdict {
+interface Shown {
   readonly mark: MarkKind;
   readonly title: string;
   readonly note: string;
   readonly difference: Difference | null;
 }
 
-function useVerdict(recorded: RecordedOutput | null, run: Run | null): Verdict {
+function useVerdict(recorded: RecordedOutput | null, run: Run | null): Shown {
   const { replay: words } = useMessages();
   return useMemo(() => {
-    const none = (note: string): Verdict => ({
+    const none = (note: string): Shown => ({
       mark: 'unchecked',
       title: words.noComparison,
       note,
@@ -72,39 +72,16 @@ function useVerdict(recorded: RecordedOutput | null, run: Run | null): Verdict {
     if (run.state.kind === 'running') return none(words.noComparisonYet);
     const result = run.state.kind === 'done' ? run.state.result : null;
     if (!result) return none(words.noComparisonSent);
-    const open = recorded.finishType === null;
-    if (recorded.incomplete && (!open || isPiece(recorded))) return none(words.noComparisonPiece);
-    const partly = result.end !== 'complete';
-    if (partly && (result.text ?? '') === '' && result.outputIds === null)
-      return none(words.noComparisonAnswer);
-    const compared = compareAnswers(recorded, result);
-    if (compared.kind === 'not_comparable') return none(words.noComparisonText);
-    if (compared.kind === 'same') {
-      const title = words.sameAnswer(compared.tokens, compared.characters);
-      return { mark: 'ok', title, note: '', difference: null };
+    const judged = judgeAnswers(recorded, result, result.end === 'complete');
+    if (judged.kind === 'none') return none(words.whyNone[judged.why]);
+    const note = words.partNotes[recorded.part];
+    if (judged.kind === 'differs') {
+      const notes = [note, noiseNote(run.body, words)].filter((one) => one !== '');
+      return { mark: 'info', title: '', note: notes.join(' '), difference: judged.difference };
     }
-    const { difference } = compared;
-    if (open && endsFirst(recorded, difference)) {
-      const title = words.beginsWithRecorded(recorded.outputIds?.length ?? null, recorded.text?.length ?? 0);
-      return { mark: 'ok', title, note: '', difference: null };
-    }
-    if (partly && endsFirst(result, difference)) {
-      const title = words.agreesUntilEnd(result.outputIds?.length ?? null, result.text?.length ?? 0);
-      return { mark: 'info', title, note: '', difference: null };
-    }
-    return { mark: 'info', title: '', note: noiseNote(run.body, words), difference };
+    const title = words.agreements[judged.kind](judged.tokens, judged.characters);
+    return { mark: judged.kind === 'same_until_end' ? 'info' : 'ok', title, note, difference: null };
   }, [recorded, run, words]);
-}
-
-/** Fewer ids than tokens: the dump holds a later piece, not the beginning. */
-const isPiece = ({ outputIds, completionTokens }: RecordedOutput): boolean =>
-  outputIds !== null && completionTokens !== null && outputIds.length < completionTokens;
-
-/** This answer has nothing where the other one goes on. */
-function endsFirst({ text, outputIds }: Answer, { character, token }: Difference): boolean {
-  const textEnds = character === null || character === text?.length;
-  const idsEnd = token === null || token === outputIds?.length;
-  return textEnds && idsEnd;
 }
 
 /** What chance has to do with a difference, by what was sent. */

@@ -1,5 +1,12 @@
 import { useMemo, useState } from 'react';
-import { formatChange, formatCount, formatDuration, formatRate, missing } from '../../shared/format.ts';
+import {
+  formatChange,
+  formatCount,
+  formatDifference,
+  formatDuration,
+  formatRate,
+  missing,
+} from '../../shared/format.ts';
 import type { ReplayResult } from '../../shared/replay.ts';
 import type { RecordedOutput } from '../../shared/request.ts';
 import { useMessages } from '../messages.tsx';
@@ -59,9 +66,9 @@ function valueText({ unit }: NumberRow, value: number | null): string {
   return unit === 'rate' ? formatRate(value) : formatCount(value);
 }
 
-function changeText({ recorded, replayed, change }: NumberRow, same: string): string {
-  if (recorded !== null && recorded === replayed) return same;
-  return formatChange(change);
+function changeText({ unit, change }: NumberRow, same: string): string {
+  if (change === 0) return same;
+  return unit === 'count' ? formatDifference(change) : formatChange(change);
 }
 
 function finishChange(

@@ -2,8 +2,8 @@ import { Play, SlidersHorizontal, Square } from 'lucide-react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import type { Endpoint } from '../../shared/request.ts';
 import { useMessages } from '../messages.tsx';
-import type { ReplayDocument, Run } from '../replay-store.ts';
-import { useReplay } from '../replay-store.ts';
+import type { Asked, ReplayDocument, Run } from '../replay-store.ts';
+import { lastAnswer, useReplay } from '../replay-store.ts';
 import { useWorkspace } from '../store.ts';
 import type { TargetPlace } from '../target.ts';
 import { Button } from '../widgets/button.tsx';
@@ -113,19 +113,23 @@ function Options({ document, place }: { document: ReplayDocument; place: TargetP
   );
 }
 
+const askedMarks: Record<Asked, MarkKind> = { answered: 'ok', no_answer: 'warn', not_asked: 'unchecked' };
+
 function PlaceWords({ id, place }: { id: string; place: TargetPlace | null }) {
   const { replay: words } = useMessages();
   const compared = useWorkspace(({ captures }) => captures.some(({ baseUrl }) => baseUrl !== null));
+  const asked = useReplay(({ documents }) => (place ? lastAnswer(documents, place.baseUrl) : 'not_asked'));
   const { mark, said } = ((): { mark: MarkKind; said: string } => {
     if (!place) return { mark: 'unchecked', said: words.targetUnread };
-    const { thisMachine, capturedAs } = place;
+    const { loopback, capturedAs } = place;
     if (capturedAs !== null) {
-      return thisMachine
+      return loopback
         ? { mark: 'warn', said: words.thisMachineCaptured(capturedAs) }
         : { mark: 'critical', said: words.captured(capturedAs) };
     }
-    if (!thisMachine) return { mark: 'warn', said: words.elsewhere };
-    return { mark: 'ok', said: compared ? words.thisMachineNotCaptured : words.thisMachine };
+    if (!loopback) return { mark: 'warn', said: words.elsewhere };
+    const here = compared ? words.thisMachineNotCaptured : words.thisMachine;
+    return { mark: askedMarks[asked], said: words.placeAsked[asked](here) };
   })();
   return (
     <span className="replay-place" id={id} data-mark={mark} title={said}>

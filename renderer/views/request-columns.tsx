@@ -3,6 +3,7 @@ import { formatClock, formatCount, formatDuration, formatTimestamp, missing } fr
 import type { Messages } from '../../shared/messages/en/index.ts';
 import { isOpen } from '../request-state.ts';
 import { Mark } from '../widgets/mark.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 import type { TableColumn } from '../widgets/table-model.ts';
 
 type Words = Messages['requests'];
@@ -11,11 +12,13 @@ type Words = Messages['requests'];
 export function requestColumns(words: Words): readonly TableColumn<RequestRow>[] {
   const { columns } = words;
   const plain = (value: number | null): string => (value === null ? '' : String(value));
+  const notCounted = (row: RequestRow): string => (isOpen(row) ? words.notCountedYet : words.unknown);
   const number = (
     id: string,
     header: string,
     width: number,
     read: (row: RequestRow) => number | null,
+    whyUnknown: (row: RequestRow) => string = () => words.unknown,
   ): TableColumn<RequestRow> => ({
     id,
     header,
@@ -24,9 +27,11 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     kind: 'number',
     descendingFirst: true,
     cell: (row) => {
-      const words = formatCount(read(row));
+      const value = read(row);
+      if (value === null) return <span title={whyUnknown(row)}>{missing}</span>;
+      const said = formatCount(value);
       // Past a million there may not be room for all of it.
-      return words.length > 7 ? <span title={words}>{words}</span> : words;
+      return said.length > 7 ? <span title={said}>{said}</span> : said;
     },
     text: (row) => plain(read(row)),
   });
@@ -34,25 +39,25 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'state',
       header: columns.state,
-      width: 84,
+      width: 78,
       cell: (row) => <State row={row} words={words} />,
       text: (row) => row.state,
     },
     {
       id: 'rid',
       header: columns.rid,
-      width: 76,
+      width: 108,
       kind: 'code',
-      cell: (row) => (row.rid === null ? missing : <span title={row.rid}>{shortRid(row.rid)}</span>),
+      cell: (row) => (row.rid === null ? missing : <MiddleText text={row.rid} tail={4} />),
       text: (row) => row.rid ?? '',
     },
-    number('promptTokens', columns.prompt, 64, (row) => row.promptTokens),
-    number('cachedTokens', columns.cached, 60, (row) => row.cachedTokens),
-    number('completionTokens', columns.output, 58, (row) => row.completionTokens),
+    number('promptTokens', columns.prompt, 58, (row) => row.promptTokens, notCounted),
+    { ...number('cachedTokens', columns.cached, 56, (row) => row.cachedTokens, notCounted), hideBelow: 760 },
+    number('completionTokens', columns.output, 56, (row) => row.completionTokens, notCounted),
     {
       id: 'start',
       header: columns.start,
-      width: 84,
+      width: 86,
       align: 'end',
       kind: 'number',
       cell: (row) => (
@@ -66,7 +71,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'ttftSeconds',
       header: columns.ttft,
-      width: 78,
+      width: 66,
       align: 'end',
       kind: 'number',
       descendingFirst: true,
@@ -77,7 +82,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'elapsedSeconds',
       header: columns.elapsed,
-      width: 90,
+      width: 80,
       align: 'end',
       kind: 'number',
       descendingFirst: true,
@@ -93,7 +98,7 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
     {
       id: 'finishType',
       header: columns.finish,
-      width: 58,
+      width: 54,
       cell: (row) => (
         <span
           className={row.finishType === 'abort' ? 'request-crit' : undefined}
@@ -104,14 +109,14 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
       ),
       text: (row) => row.finishType ?? '',
     },
-    { ...number('dpRank', columns.dp, 40, (row) => row.dpRank), descendingFirst: false, hideBelow: 780 },
+    { ...number('dpRank', columns.dp, 36, (row) => row.dpRank), descendingFirst: false, hideBelow: 840 },
     {
       id: 'textPreview',
       header: columns.promptText,
-      width: 56,
+      width: 120,
       grow: true,
       cell: (row) => (
-        <span className="tx2">
+        <span className="tx2" title={row.textPreview ?? words.noPromptPreview}>
           {row.media > 0 ? `${words.media(row.media)} ` : ''}
           {row.textPreview ?? missing}
         </span>
@@ -119,11 +124,6 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
       text: (row) => row.textPreview ?? '',
     },
   ];
-}
-
-/** Eight signs are enough to tell requests apart on a screen; a health check is known by its first word. */
-function shortRid(rid: string): string {
-  return rid.startsWith('HEALTH_CHECK') ? 'HEALTH_CHECK' : rid.slice(0, 8);
 }
 
 function State({ row, words }: { row: RequestRow; words: Words }) {

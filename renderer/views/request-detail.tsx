@@ -12,6 +12,7 @@ import type { StageName } from '../stage-layout.ts';
 import { layOutStages } from '../stage-layout.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { Mark } from '../widgets/mark.tsx';
+import { MiddleText } from '../widgets/middle-text.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
 import { Tabs } from '../widgets/tabs.tsx';
 import { Waterfall } from '../widgets/waterfall.tsx';
@@ -26,7 +27,8 @@ export function RequestDetailPane({ dump, listing }: { dump: DumpView; listing: 
   const showTab = useRequests((state) => state.showTab);
   const showJson = useRequests((state) => state.showJson);
   const { detail: state, tab, asJson } = listing;
-  const detail = state.kind === 'read' ? state.detail : state.kind === 'reading' ? state.before : null;
+  const read = state.kind === 'read' ? state.detail : state.kind === 'reading' ? state.before : null;
+  const detail = listing.selected === null ? null : read;
   if (state.kind === 'failed') {
     const { problem } = state;
     return (
@@ -40,9 +42,9 @@ export function RequestDetailPane({ dump, listing }: { dump: DumpView; listing: 
   if (!detail) {
     return (
       <section className="request-detail" aria-label={words.detail} aria-busy={state.kind === 'reading'}>
-        {state.kind === 'idle' && listing.shownRun > 0 ? (
+        {listing.selected === null && listing.answered !== null ? (
           <StateMessage mark="unchecked" title={words.detailNone}>
-            {words.detailNoneText}
+            {listing.matched === 0 ? words.detailNoRows : words.detailNoneText}
           </StateMessage>
         ) : null}
       </section>
@@ -83,9 +85,7 @@ function DetailHead({ dump, row }: { dump: DumpView; row: RequestRow }) {
   const { rid } = row;
   return (
     <header className="request-detail-head">
-      <h2 className="mono clipped" title={rid ?? undefined}>
-        {rid ?? words.noRid}
-      </h2>
+      <h2 className="mono">{rid === null ? words.noRid : <MiddleText text={rid} />}</h2>
       {rid === null ? null : (
         <IconButton
           icon={<Copy size={13} aria-hidden />}
@@ -130,7 +130,11 @@ function StateSentence({ row }: { row: RequestRow }) {
     <p className="request-detail-state">
       <Mark kind={aborted ? 'critical' : 'ok'} />
       <span className={aborted ? 'request-crit' : undefined}>{words.finishedAs(finishType)}</span>
-      {finishDetail === null ? null : <span className="clipped mono">{finishDetail}</span>}
+      {finishDetail === null ? null : (
+        <span className="clipped mono" title={finishDetail}>
+          {finishDetail}
+        </span>
+      )}
       {elapsedSeconds === null ? null : <span className="tx3">{words.finishedIn(elapsedSeconds)}</span>}
     </p>
   );

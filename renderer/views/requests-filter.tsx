@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react';
 import type { Ref } from 'react';
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { formatCount, formatDuration } from '../../shared/format.ts';
+import type { Problem } from '../../shared/outcome.ts';
 import { faultOf, suggestAt } from '../filter.ts';
 import { clauseOf, withClause } from '../filter-text.ts';
 import { useMessages, useSay } from '../messages.tsx';
@@ -9,6 +10,8 @@ import { SuggestField } from '../widgets/suggest-field.tsx';
 
 export interface RequestsFilterProps {
   readonly where: string;
+  /** What the decoder said of the filter that was asked last. */
+  readonly problem: Problem | null;
   onChange(where: string): void;
   /** Back to the table. */
   onLeave(): void;
@@ -16,7 +19,7 @@ export interface RequestsFilterProps {
 }
 
 /** The typed filter, and chips that write the usual clauses into it. */
-export function RequestsFilter({ where, onChange, onLeave, ref }: RequestsFilterProps) {
+export function RequestsFilter({ where, problem, onChange, onLeave, ref }: RequestsFilterProps) {
   const { requests: words } = useMessages();
   const say = useSay();
   const chips: readonly ChipProps[] = [
@@ -61,7 +64,7 @@ export function RequestsFilter({ where, onChange, onLeave, ref }: RequestsFilter
         keys={words.filterKeys}
         clearLabel={words.clearFilter}
         listLabel={words.filterSuggestions}
-        fault={faultOf(where, say)}
+        fault={faultOf(where, say) ?? (problem && { message: problem.message, range: null })}
         suggest={(text, caret) => suggestAt(text, caret, words.valueKinds)}
         onLeave={onLeave}
       />

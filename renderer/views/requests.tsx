@@ -1,7 +1,7 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
-import type { DumpView, SortKey } from '../../shared/dump.ts';
+import { type DumpView, requestCount, type SortKey } from '../../shared/dump.ts';
 import { copyText } from '../actions.ts';
 import { useDocumentKeys } from '../document-keys.ts';
 import { isFilter } from '../filter.ts';
@@ -69,9 +69,21 @@ function Requests({ dump, listing }: RequestsProps) {
   return (
     <div className="requests">
       <div className="toolbar requests-toolbar">
-        <RequestsFilter ref={filter} where={where} onChange={setWhere} onLeave={toTable} />
+        <RequestsFilter
+          ref={filter}
+          where={where}
+          // Without any rows the problem stands in place of the table.
+          problem={listing.answered === null ? null : listing.problem}
+          onChange={setWhere}
+          onLeave={toTable}
+        />
         <span className="spring" />
-        <Counts dump={dump} listing={listing} said={said} />
+        <Counts
+          dump={dump}
+          listing={listing}
+          said={said}
+          isApplied={listing.problem === null && isFilter(where.trim())}
+        />
       </div>
       <DumpBands dump={dump} />
       <Group className="requests-panels" orientation="horizontal" id={`requests-${dump.id}`}>
@@ -108,29 +120,35 @@ function Requests({ dump, listing }: RequestsProps) {
   );
 }
 
-function Counts({ dump, listing, said }: RequestsProps & { said: string | null }) {
+interface CountsProps extends RequestsProps {
+  /** Words that stand in for the counts. */
+  readonly said: string | null;
+  /** False while the rows are of another filter than the one that is typed. */
+  readonly isApplied: boolean;
+}
+
+/** How many requests the rows are, of how many; health checks are counted apart from them. */
+function Counts({ dump, listing, said, isApplied }: CountsProps) {
   const { requests: words } = useMessages();
   const ask = useRequests((state) => state.ask);
-  const { matched, total, shownRun, question } = listing;
-  const { includeHealthChecks } = question;
+  const { matched, inFlight, healthChecks, answered } = listing;
   return (
     <p className="requests-counts" role="status">
       {said !== null ? (
         <span>{said}</span>
-      ) : shownRun === 0 ? null : (
+      ) : answered === null ? null : (
         <>
-          <span className="num">{words.counts(matched, total)}</span>
-          {dump.inFlight > 0 ? (
-            <span className="request-fly num">{words.inFlight(dump.inFlight)}</span>
-          ) : null}
+          {isApplied ? null : <span className="request-crit">{words.filterNotApplied}</span>}
+          <span className="num">{words.counts(matched - healthChecks, requestCount(dump))}</span>
+          {inFlight > 0 ? <span className="request-fly num">{words.inFlight(inFlight)}</span> : null}
           {dump.healthChecks > 0 ? (
             <span className="num">
-              {includeHealthChecks ? words.shownToo(dump.healthChecks) : words.hidden(dump.healthChecks)}{' '}
+              {answered.includeHealthChecks ? words.shownToo(healthChecks) : words.hidden(dump.healthChecks)}{' '}
               <LinkButton
-                aria-label={`${words.healthChecks}: ${includeHealthChecks ? words.hideHidden : words.showHidden}`}
-                onPress={() => ask(dump.id, { includeHealthChecks: !includeHealthChecks })}
+                aria-label={`${words.healthChecks}: ${answered.includeHealthChecks ? words.hideHidden : words.showHidden}`}
+                onPress={() => ask(dump.id, { includeHealthChecks: !answered.includeHealthChecks })}
               >
-                {includeHealthChecks ? words.hideHidden : words.showHidden}
+                {answered.includeHealthChecks ? words.hideHidden : words.showHidden}
               </LinkButton>
             </span>
           ) : null}
@@ -151,12 +169,12 @@ function RequestTable({ dump, listing, onOpen, onSaid, onClear }: RequestTablePr
   const { ask, view, select, selectedText } = useRequests.getState();
   const letterKeys = useWorkspace(({ settings }) => settings?.letterKeys ?? true);
   const columns = useMemo(() => requestColumns(words), [words]);
-  const { pages, matched, question, problem, shownRun, selection } = listing;
+  const { pages, matched, question, answered, problem, shownRun, selection } = listing;
   const copy = async () => {
     const { text, rows, of } = await selectedText(dump.id, (chosen) => toTsv(columns, chosen));
     if (rows > 0 && (await copyText(text))) onSaid(words.copiedRows(rows, of));
   };
-  if (problem) {
+  if (problem && answered === null) {
     return (
       <StateMessage
         mark={problemMark(problem.code)}
@@ -167,14 +185,14 @@ function RequestTable({ dump, listing, onOpen, onSaid, onClear }: RequestTablePr
       </StateMessage>
     );
   }
-  if (shownRun > 0 && matched === 0) return <Empty dump={dump} listing={listing} onClear={onClear} />;
+  if (answered !== null && matched === 0) return <Empty dump={dump} listing={listing} onClear={onClear} />;
   return (
     <Table
       label={words.table}
       columns={columns}
       // Before the first answer the rows stand in their places, empty.
-      count={shownRun === 0 ? Math.min(dump.total - dump.healthChecks, 100) : matched}
-      rowAt={(position) => (shownRun === 0 ? null : rowAt(pages, position))}
+      count={answered === null ? Math.min(requestCount(dump), 100) : matched}
+      rowAt={(position) => (answered === null ? null : rowAt(pages, position))}
       sort={question.sort ? { column: question.sort.key, descending: question.sort.descending } : null}
       onSort={(sort) =>
         ask(dump.id, { sort: sort ? { key: sort.column as SortKey, descending: sort.descending } : null })
@@ -210,12 +228,13 @@ function endOf(
 function Empty({ dump, listing, onClear }: RequestsProps & { onClear(): void }) {
   const { requests: words } = useMessages();
   const ask = useRequests((state) => state.ask);
-  const { total, hidden, question } = listing;
-  if (question.where !== '') {
+  const where = listing.answered?.where ?? '';
+  const hidden = listing.answered?.includeHealthChecks ? 0 : dump.healthChecks;
+  if (where !== '') {
     return (
       <StateMessage
         mark="unchecked"
-        title={words.noHitsTitle(total)}
+        title={words.noHitsTitle(requestCount(dump))}
         actions={
           <Button look="primary" onPress={onClear}>
             {words.clearFilter}

@@ -19,9 +19,8 @@ export interface Suggestions {
 
 export interface FieldFault {
   readonly message: string;
-  /** The part of the text that is meant. */
-  readonly from: number;
-  readonly to: number;
+  /** The part of the text that is meant; null for all of it. */
+  readonly range: { readonly from: number; readonly to: number } | null;
 }
 
 export interface SuggestFieldProps {
@@ -166,11 +165,13 @@ export function SuggestField(props: SuggestFieldProps) {
       {fault && !open ? (
         <div className="suggest-field-fault" id={`${id}-fault`} role="status">
           <p>{fault.message}</p>
-          <code aria-hidden="true">
-            {value.slice(0, fault.from)}
-            <mark>{value.slice(fault.from, fault.to) || ' '}</mark>
-            {value.slice(fault.to)}
-          </code>
+          {fault.range === null ? null : (
+            <code aria-hidden="true">
+              {value.slice(0, fault.range.from)}
+              <mark>{value.slice(fault.range.from, fault.range.to) || ' '}</mark>
+              {value.slice(fault.range.to)}
+            </code>
+          )}
         </div>
       ) : null}
     </div>

@@ -1,7 +1,7 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { errorOf, jsonOf, linesOf, makeFolder, run, sample, start } from './run.ts';
+import { dumpFixture, errorOf, jsonOf, linesOf, makeFolder, run, sample, start } from './run.ts';
 
 const crash = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
 const plain = sample('ttft-spike/2026-07-21_02-41-49.pkl');
@@ -87,7 +87,9 @@ describe('dump list', () => {
     const lines = stdout.split('\n');
     expect(lines[0]).toMatch(/^ *# {2}rid .* {2}state .* {2}text$/);
     expect(lines.filter((line) => /^ *\d+ {2}/.test(line))).toHaveLength(20);
-    expect(stdout).toMatch(/\n20 of [\d,]+ requests shown · \d+ in flight · [\d,]+ more match/);
+    expect(stdout).toMatch(
+      /\n20 shown · [\d,]+ requests \([\d,]+ finished, \d+ in flight\)(, plus \d+ health checks?)? · [\d,]+ more match/,
+    );
   });
 
   test('several files: each has its last line, and a bad one does not spoil the others', async () => {
@@ -101,6 +103,21 @@ describe('dump list', () => {
         .map(({ file }) => file),
     ).toEqual([plain, crash]);
     expect(errorOf(ran).message).toContain('page.pkl');
+  });
+
+  test('a file cut before its first record is a failure, alone and among others', async () => {
+    const file = join(await makeFolder(), 'start.pkl');
+    await writeFile(file, (await readFile(crash)).subarray(0, 900));
+    const { code, stderr, last } = await list(file);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"code":"UNREADABLE"');
+    expect(last).toMatchObject({ total: 0, damaged_at: 900 });
+    const people = await run(['dump', 'list', file, crash]);
+    expect(people.code).toBe(2);
+    expect(people.stderr).toContain('start.pkl ends after 900 bytes');
+    const summed = await run(['summarize-dump', '--input-file', file]);
+    expect(summed.code).toBe(2);
+    expect(summed.stderr).toContain('start.pkl ends after 900 bytes');
   });
 
   test('a cut file is listed as far as it goes, and says where it ends', async () => {
@@ -306,4 +323,40 @@ describe('summarize-dump', () => {
       expect(ran.stdout).toBe('');
       expect(ran.stderr).not.toBe('');
     });
+});
+
+describe('dump report', () => {
+  test('a dump of a server is expected, exit code 0', async () => {
+    const file = dumpFixture('crash_dump_2026-08-10_14-06-30.pkl');
+    const ran = await run(['dump', 'report', file, '--json']);
+    expect(ran.code).toBe(0);
+    const [found, ...more] = linesOf(ran.stdout);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      file,
+      verdict: 'expected',
+      persistent_ids: [],
+      extension_codes: [],
+      stopped_at: null,
+    });
+    expect(found?.globals).toContainEqual({
+      module: 'sglang.srt.managers.io_struct',
+      name: 'GenerateReqInput',
+      offset: expect.any(Number),
+      verdict: 'expected',
+    });
+  });
+
+  test('one that can act is named with its byte, exit code 1', async () => {
+    const ran = await run(['dump', 'report', dumpFixture('hostile-call-system.pkl')]);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('it can act: never load it in Python');
+    expect(ran.stdout).toMatch(/can_act +\d+ +1 +os system/);
+  });
+
+  test('a file that is missing spoils nothing but the exit code', async () => {
+    const ran = await run(['dump', 'report', 'no-such.pkl', dumpFixture('list-v0.4.6.pkl'), '--json']);
+    expect(ran.code).toBe(2);
+    expect(linesOf(ran.stdout)).toHaveLength(1);
+  });
 });

@@ -15,6 +15,7 @@ test('the commands are those of the contract that work', () => {
     'collect-bundle',
     'demo',
     'dump list',
+    'dump report',
     'dump show',
     'dump value',
     'note',
@@ -34,6 +35,17 @@ describe('--help', () => {
       expect(stdout).toContain(`Usage: ${commandPath(command)}`);
       expect(stdout).toContain('\nExamples:\n  $ ');
       expect(stdout).toContain('--json');
+    });
+
+  for (const args of [
+    ['help', 'dump', 'list'],
+    ['dump', 'help', 'list'],
+    ['dump', 'list', 'x', '-h'],
+  ])
+    test(args.join(' '), async () => {
+      const { code, stdout } = await run(args);
+      expect(code).toBe(0);
+      expect(stdout).toContain('Usage: sgl-incident dump list');
     });
 
   test('of all', async () => {
@@ -62,6 +74,24 @@ describe('bad usage ends with 2', () => {
       args: ['collect'],
       says: "unknown command 'collect'",
       help: 'sgl-incident',
+    },
+    {
+      name: 'an unknown command, for its help',
+      args: ['collect', '--help'],
+      says: "unknown command 'collect'",
+      help: 'sgl-incident --help',
+    },
+    {
+      name: 'an unknown command of a group, for its help',
+      args: ['dump', 'nope', '-h'],
+      says: "unknown command 'nope'",
+      help: 'sgl-incident dump --help',
+    },
+    {
+      name: 'help of an unknown command',
+      args: ['dump', 'help', 'nope'],
+      says: "unknown command 'nope'",
+      help: 'sgl-incident dump --help',
     },
     {
       name: 'an unknown flag',

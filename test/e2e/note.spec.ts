@@ -36,7 +36,7 @@ test('the seven fields come from the diagnosis, and the preview follows the form
   await expect(field(page, 'Problem class')).toHaveValue(/^Latency or throughput \(L/);
   await expect(field(page, 'What was checked')).toHaveValue(/^Bundle incident_bundle_20260721_0240/);
   await expect(field(page, 'What was checked')).toHaveValue(
-    /Request dump 2026-07-21_02-41-49\.pkl: 424 records/,
+    /Request dump 2026-07-21_02-41-49\.pkl: 424 requests/,
   );
   await expect(field(page, 'Strongest signal')).toHaveValue(/\(L\d\d, .*metrics\.txt/);
   await expect(
@@ -104,7 +104,7 @@ test('what is opened later is drafted too, and what was edited stays', async ({ 
     .waitFor();
   await page.getByRole('tab', { name: 'Note' }).click();
   await expect(field(page, 'What was checked')).toHaveValue(
-    /Request dump 2026-07-21_02-41-49\.pkl: 424 records/,
+    /Request dump 2026-07-21_02-41-49\.pkl: 424 requests/,
   );
   await expect(field(page, 'Next step', 'edited$')).toHaveValue('Ask the client for its body.');
 });

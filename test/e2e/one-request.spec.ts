@@ -115,7 +115,7 @@ test('Chinese text is shown as it was written', async ({ launch }) => {
   // The filter reads it, too.
   await filter(page).fill('text ~ 温室');
   await page.keyboard.press('Escape');
-  await expect(counts(page)).toContainText(/^[1-9]\d* of 428/);
+  await expect(counts(page)).toContainText(/^[1-9]\d* of 428 requests/);
 });
 
 test('records that hold less, or odd things, say so', async ({ launch }) => {

@@ -39,7 +39,7 @@ test('a stream: live text before the end, times, tokens, the recorded answer bes
   );
   await expect(replayedText(page)).toContainText('Not sent yet.');
   await target(page).fill(demo.url);
-  await expect(replay(page)).toContainText('this machine');
+  await expect(replay(page)).toContainText('this machine: not asked yet');
   await page.keyboard.press('Control+Enter');
 
   // The answer grows while the server is still writing it.
@@ -65,6 +65,8 @@ test('a stream: live text before the end, times, tokens, the recorded answer bes
   await expect(number(page, 'Elapsed').nth(2)).toHaveText(/^\d[\d.]* m?s$/);
   await expect(number(page, 'Output tokens').nth(1)).toHaveText('125');
   await expect(number(page, 'Output tokens').nth(2)).toHaveText(/^\d+$/);
+  await expect(number(page, 'Output tokens').nth(3)).toHaveText(/^([+−]\d+|same)$/);
+  await expect(replay(page)).toContainText('this machine: answered last time');
   await expect(number(page, 'Finish').nth(2)).toHaveText(/stop|length/);
   await expect(replay(page).getByRole('region', { name: 'Time between pieces' })).not.toContainText(
     'Shown for an answer',

@@ -50,8 +50,11 @@ export async function column(page: Page, name: string): Promise<string[]> {
 /** The detail beside the table. */
 export const detail = (page: Page): Locator =>
   requests(page).getByRole('region', { name: 'Request', exact: true });
-/** What the filter leaves: `5 of 428`. */
-export const counts = (page: Page): Locator => requests(page).getByRole('status').filter({ hasText: / of / });
+/** What the filter leaves: `5 of 428 requests`. */
+export const counts = (page: Page): Locator =>
+  requests(page)
+    .getByRole('status')
+    .filter({ hasText: /\d requests?/ });
 export const filter = (page: Page): Locator => page.getByRole('combobox', { name: 'Filter' });
 
 /** Edit & replay of a request, by the words of its tab. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareAnswers, partingOf, wordRange } from '../../renderer/answer-difference.ts';
+import { compareAnswers, judgeAnswers, partingOf, wordRange } from '../../renderer/answer-difference.ts';
 
 describe('where two texts part', () => {
   const cases = [
@@ -83,5 +83,83 @@ describe('comparing answers', () => {
   test('nothing on a side is not a difference', () => {
     const none = { text: null, outputIds: null };
     expect(compareAnswers({ text: 'ab', outputIds: [1] }, none)).toEqual({ kind: 'not_comparable' });
+  });
+});
+
+describe('a recorded answer that is only a part', () => {
+  const judge = (
+    recorded: Partial<Parameters<typeof judgeAnswers>[0]>,
+    replayed: { text: string | null; outputIds: readonly number[] | null },
+    isComplete = true,
+  ) =>
+    judgeAnswers(
+      { text: null, outputIds: null, completionTokens: null, part: 'whole', ...recorded },
+      replayed,
+      isComplete,
+    );
+
+  test('its beginning is compared as far as it goes', () => {
+    const recorded = { text: 'ab', outputIds: [1, 2], part: 'beginning' as const };
+    expect(judge(recorded, { text: 'abcd', outputIds: [1, 2, 3, 4] })).toEqual({
+      kind: 'same_beginning',
+      tokens: 2,
+      characters: 2,
+    });
+    expect(judge(recorded, { text: 'ax', outputIds: [1, 9] })).toMatchObject({
+      kind: 'differs',
+      difference: { token: 1 },
+    });
+    // Nothing more came, where the recorded one goes on.
+    expect(judge(recorded, { text: 'a', outputIds: [1] })).toMatchObject({ kind: 'differs' });
+  });
+
+  const tail = { text: 'cd', outputIds: [3, 4], completionTokens: 4, part: 'tail' as const };
+  test('the ids of its last piece are compared at their place', () => {
+    expect(judge(tail, { text: 'abcd', outputIds: [1, 2, 3, 4] })).toEqual({
+      kind: 'same_tail',
+      tokens: 2,
+      characters: null,
+    });
+    // The same first two tokens would be a coincidence: they are compared with the third and the fourth.
+    expect(judge(tail, { text: 'cdab', outputIds: [3, 4, 1, 2] })).toMatchObject({
+      kind: 'differs',
+      difference: { token: 2, tokens: 4, character: null },
+    });
+    expect(judge(tail, { text: 'ab', outputIds: [1, 2] })).toMatchObject({
+      kind: 'differs',
+      difference: { token: 2, tokens: 4 },
+    });
+    expect(judge(tail, { text: 'abc', outputIds: [1, 2, 3] }, false)).toEqual({
+      kind: 'none',
+      why: 'only_tail',
+    });
+  });
+
+  test('the text of its last piece is only looked for at the end', () => {
+    const text = { ...tail, outputIds: null };
+    expect(judge(text, { text: 'abcd', outputIds: null })).toEqual({
+      kind: 'same_tail',
+      tokens: null,
+      characters: 2,
+    });
+    expect(judge(text, { text: 'cdab', outputIds: null })).toEqual({ kind: 'none', why: 'only_tail' });
+    expect(judge(text, { text: 'abcd', outputIds: null }, false)).toEqual({ kind: 'none', why: 'only_tail' });
+  });
+
+  test('what a log shortened is not compared', () => {
+    expect(judge({ text: 'ab', part: 'shortened' }, { text: 'ab', outputIds: null })).toEqual({
+      kind: 'none',
+      why: 'shortened',
+    });
+  });
+
+  test('a replay that broke off is compared as far as it went', () => {
+    const recorded = { text: 'abcd' };
+    expect(judge(recorded, { text: 'ab', outputIds: null }, false)).toMatchObject({
+      kind: 'same_until_end',
+      characters: 2,
+    });
+    expect(judge(recorded, { text: 'ab', outputIds: null })).toMatchObject({ kind: 'differs' });
+    expect(judge(recorded, { text: '', outputIds: null }, false)).toEqual({ kind: 'none', why: 'no_answer' });
   });
 });

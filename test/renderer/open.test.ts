@@ -15,8 +15,17 @@ const trigger = {
   text: '{}',
   recordedText: '{}',
   changes: [],
+  newerSampling: [],
   recordedOutput: null,
   notes: [],
+  report: {
+    verdict: 'expected',
+    globals: [],
+    persistentIds: [],
+    extensionCodes: [],
+    notes: [],
+    stoppedAt: null,
+  },
 } as const;
 
 beforeEach(() => useWorkspace.setState(fresh, true));

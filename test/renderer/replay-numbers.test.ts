@@ -12,7 +12,7 @@ const recorded: RecordedOutput = {
   ttftSeconds: 1,
   elapsedSeconds: 3,
   finishType: 'length',
-  incomplete: false,
+  part: 'whole',
 };
 const replayed: ReplayResult = {
   end: 'complete',
@@ -46,12 +46,17 @@ test('both sides of each number, and the change between them', () => {
   expect(rows.get('promptTokens')).toMatchObject({ recorded: 100, replayed: 100, change: 0 });
 });
 
-test('a change from 0 has no share', () => {
-  expect(rowsByKey(recorded, replayed).get('cachedTokens')).toMatchObject({
-    recorded: 0,
-    replayed: 64,
-    change: null,
-  });
+test('counts change by so many, also from 0', () => {
+  const rows = rowsByKey(recorded, { ...replayed, completionTokens: 8 });
+  expect(rows.get('cachedTokens')).toMatchObject({ recorded: 0, replayed: 64, change: 64 });
+  expect(rows.get('completionTokens')).toMatchObject({ recorded: 11, replayed: 8, change: -3 });
+});
+
+test('a time that was 0 has no share', () => {
+  const change = (ttftSeconds: number) =>
+    rowsByKey({ ...recorded, ttftSeconds: 0 }, { ...replayed, ttftSeconds }).get('ttft')?.change;
+  expect(change(0.5)).toBeNull();
+  expect(change(0)).toBe(0);
 });
 
 test('a dump knows no time of single tokens', () => {
@@ -67,9 +72,23 @@ describe('what is unknown stays unknown', () => {
   test('without a recorded output', () => {
     for (const row of numberRows(null, replayed)) expect(row).toMatchObject({ recorded: null, change: null });
   });
-  test('half an answer is not compared with a whole one', () => {
-    for (const row of numberRows(recorded, { ...replayed, end: 'cancelled' })) expect(row.change).toBeNull();
-    for (const row of numberRows({ ...recorded, incomplete: true }, replayed)) expect(row.change).toBeNull();
+  test('half an answer is compared only in what its end does not change', () => {
+    const inFlight = { ...recorded, finishType: null, part: 'beginning' as const };
+    for (const rows of [
+      rowsByKey(recorded, { ...replayed, end: 'cancelled' }),
+      rowsByKey(inFlight, replayed),
+    ]) {
+      for (const key of ['elapsed', 'outputRate', 'completionTokens'] as const)
+        expect(rows.get(key)?.change, key).toBeNull();
+      expect(rows.get('ttft')?.change).toBe(-0.5);
+      expect(rows.get('promptTokens')?.change).toBe(0);
+      expect(rows.get('cachedTokens')?.change).toBe(64);
+    }
+  });
+  test('an answer of which only the last piece was kept has its counts and times whole', () => {
+    const rows = rowsByKey({ ...recorded, part: 'tail' }, replayed);
+    expect(rows.get('completionTokens')?.change).toBe(0);
+    expect(rows.get('elapsed')?.change).toBe(-0.5);
   });
   test('an answer that did not stream has no rate', () => {
     const rows = rowsByKey(recorded, { ...replayed, ttftSeconds: null, pieces: [] });

@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ReplayDocument } from '../../renderer/replay-store.ts';
-import { editRecord, openReplayDocument, runningOf, useReplay } from '../../renderer/replay-store.ts';
+import {
+  editRecord,
+  lastAnswer,
+  openReplayDocument,
+  runningOf,
+  useReplay,
+} from '../../renderer/replay-store.ts';
 import { useWorkspace } from '../../renderer/store.ts';
 import type { CallInput } from '../../shared/contract.ts';
 import type { DumpId } from '../../shared/dump.ts';
@@ -35,6 +41,7 @@ const request: EditableRequest = {
   recordedText:
     '{\n  "text": "hi",\n  "sampling_params": {\n    "n": 4\n  },\n  "bootstrap_room": 9223372036854775807\n}',
   changes: [room, answers],
+  newerSampling: [],
   recordedOutput: null,
   notes: [],
 };
@@ -264,6 +271,36 @@ describe('sending', () => {
     });
     await state().send(open());
     expect(only().runs[0]?.state).toMatchObject({ kind: 'failed', problem: { code: 'BAD_INPUT' } });
+  });
+});
+
+describe('whether a target answers', () => {
+  const answers: readonly (readonly [ReplayResult['end'], number | null, string])[] = [
+    ['complete', 200, 'answered'],
+    ['error', 503, 'answered'],
+    ['unreachable', null, 'no_answer'],
+    ['silent', null, 'no_answer'],
+    ['cancelled', null, 'not_asked'],
+  ];
+  for (const [end, httpStatus, expected] of answers)
+    test(`${end} with ${httpStatus}: ${expected}`, async () => {
+      installBridge({ replay: () => ({ ...result, end, httpStatus }), changeSettings: () => settings });
+      const id = open();
+      state().setTarget(id, 'http://127.0.0.1:30000');
+      expect(lastAnswer(state().documents, 'http://127.0.0.1:30000')).toBe('not_asked');
+      await state().send(id);
+      expect(lastAnswer(state().documents, 'http://127.0.0.1:30000')).toBe(expected);
+      expect(lastAnswer(state().documents, 'http://127.0.0.1:30001')).toBe('not_asked');
+    });
+});
+
+test('parameters that only the recording server knew are let through', async () => {
+  const { asked } = installBridge({ replay: () => result, changeSettings: () => settings });
+  openReplayDocument({ ...request, newerSampling: ['brand_new'] }, {});
+  state().setTarget(only().id, 'http://127.0.0.1:30000');
+  await state().send(only().id);
+  expect(asked.find(({ name }) => name === 'replay')?.input).toMatchObject({
+    alsoKnownSampling: ['brand_new'],
   });
 });
 

@@ -46,10 +46,21 @@ const detailOf = (index: number): RequestDetail => ({
 function answers(total: number) {
   return ({ query }: CallInput<'findRequests'>): RequestPage => {
     let indexes = Array.from({ length: total }, (_, at) => at);
+    if (query.where === 'none') indexes = [];
     if (query.where === 'odd') indexes = indexes.filter((at) => at % 2 === 1);
     if (query.sort?.descending) indexes.reverse();
     const rows = indexes.slice(query.offset, query.offset + query.limit).map(rowOf);
-    return { rows, offset: query.offset, matched: indexes.length, total, hidden: 0 };
+    const place = indexes.indexOf(query.locate ?? -1);
+    return {
+      rows,
+      offset: query.offset,
+      matched: indexes.length,
+      inFlight: 0,
+      healthChecks: 0,
+      located: place === -1 ? null : place,
+      total,
+      hidden: 0,
+    };
   };
 }
 
@@ -80,7 +91,7 @@ describe('a dump that is shown first', () => {
     await settled();
     await selected();
     expect(asked.map(({ name }) => name)).toEqual(['findRequests', 'readRequest']);
-    expect(listing()).toMatchObject({ matched: 1200, total: 1200, selected: 0 });
+    expect(listing()).toMatchObject({ matched: 1200, selected: 0 });
   });
 
   test('of nothing selects nothing', async () => {
@@ -152,15 +163,69 @@ describe('another question', () => {
     expect(listing()).toMatchObject({ selected: 3, selection: { anchor: 96, focus: 96 } });
   });
 
-  test('that hides the selected record leaves it selected, without a place', async () => {
+  test('keeps the selected record also where its row is on another page', async () => {
+    installBridge({ findRequests: answers(5000), readRequest: ({ index }) => detailOf(index) });
+    state().begin(dump);
+    await settled();
+    await selected();
+    state().ask(dump, { sort: { key: 'promptTokens', descending: true } });
+    await settled();
+    expect(listing()).toMatchObject({ selected: 0, selection: { anchor: 4999, focus: 4999 } });
+  });
+
+  test('that hides the selected record selects the first row', async () => {
     installBridge({ findRequests: answers(100), readRequest: ({ index }) => detailOf(index) });
     state().begin(dump);
     await settled();
     await selected();
     state().ask(dump, { where: 'odd' });
     await settled();
-    expect(listing()).toMatchObject({ matched: 50, selected: 0, selection: null });
-    expect(listing().detail.kind).toBe('read');
+    await selected();
+    expect(listing()).toMatchObject({ matched: 50, selected: 1, selection: { anchor: 0, focus: 0 } });
+  });
+
+  test('without rows selects nothing, also while a record is being read', async () => {
+    let answer = (): void => {};
+    installBridge({
+      findRequests: answers(100),
+      readRequest: ({ index }) =>
+        new Promise((resolve) => {
+          answer = () => resolve(detailOf(index));
+        }),
+    });
+    state().begin(dump);
+    await settled();
+    expect(listing().detail.kind).toBe('reading');
+    state().ask(dump, { where: 'none' });
+    await settled();
+    expect(listing()).toMatchObject({ matched: 0, selected: null, selection: null });
+    answer();
+    await vi.waitFor(() => expect(listing().detail.kind).toBe('idle'));
+  });
+
+  test('that is refused keeps the rows, and goes on fetching those', async () => {
+    const answer = answers(5000);
+    const { asked } = installBridge({
+      findRequests: (input) => {
+        if (input.query.where === 'bad')
+          throw new ProblemError('badFilter', { at: 0, cause: 'no such field' });
+        return answer(input);
+      },
+      readRequest: ({ index }) => detailOf(index),
+    });
+    state().begin(dump);
+    await settled();
+    await selected();
+    state().ask(dump, { where: 'bad' });
+    await settled();
+    expect(listing().problem?.message).toContain('no such field');
+    expect(listing()).toMatchObject({ matched: 5000, selected: 0, selection: { anchor: 0, focus: 0 } });
+    state().view(dump, { first: 1200, last: 1210 });
+    await vi.waitFor(() => expect(rowAt(listing().pages, 1205)?.index).toBe(1205));
+    expect(asked.at(-1)?.input).toMatchObject({ query: { where: '' } });
+    state().ask(dump, { where: 'odd' });
+    await settled();
+    expect(listing()).toMatchObject({ problem: null, matched: 2500 });
   });
 
   test('a late answer to the one before is dropped', async () => {

@@ -22,6 +22,7 @@ const request: EditableRequest = {
   recordedText: '{"text": "hi"}',
   changes: [],
   recordedOutput: null,
+  newerSampling: [],
   notes: [],
 };
 const fields = Object.fromEntries(noteFields.map((field) => [field, '']));

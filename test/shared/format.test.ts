@@ -5,7 +5,9 @@ import {
   formatClock,
   formatCollectedAt,
   formatCount,
+  formatDifference,
   formatDuration,
+  formatEvidence,
   formatGib,
   formatNumber,
   formatPercent,
@@ -15,12 +17,24 @@ import {
   formatTopology,
   missing,
 } from '../../shared/format.ts';
+import { dumpCounts } from '../../shared/messages/en/dump-counts.ts';
 
 const tables: readonly [
   string,
   (value: number | null) => string,
   readonly (readonly [number | null, string])[],
 ][] = [
+  [
+    'formatDifference',
+    formatDifference,
+    [
+      [0, '0'],
+      [64, '+64'],
+      [1200, '+1,200'],
+      [-3, '−3'],
+      [null, missing],
+    ],
+  ],
   [
     'formatCount',
     formatCount,
@@ -185,3 +199,21 @@ test('the locale decides the separators and nothing else', () => {
   expect(formatDuration(7.61, 'de')).toBe('7,61 s');
   expect(formatBytes(1_310_000_000, 'zh-CN')).toBe('1.31 GB');
 });
+
+test.each([
+  [{ value: 3.342, unit: 'seconds' }, '3.34 s'],
+  [{ value: 0.931, unit: 'share' }, '93 %'],
+  [{ value: 2049, unit: 'count' }, '2,049'],
+  [{ value: 1.037 }, '1.04'],
+  [{ value: 'HTTP 200' }, 'HTTP 200'],
+  [{ value: false }, 'false'],
+  [{ value: null, unit: 'seconds' }, '–'],
+] as const)('formatEvidence %o', (evidence, expected) => expect(formatEvidence(evidence)).toBe(expected));
+
+test.each([
+  [
+    { finished: 417, inFlight: 11, healthChecks: 1 },
+    '428 requests (417 finished, 11 in flight), plus 1 health check',
+  ],
+  [{ finished: 1, inFlight: 0, healthChecks: 0 }, '1 request (1 finished, 0 in flight)'],
+])('dumpCounts %o', (counts, expected) => expect(dumpCounts(counts)).toBe(expected));

@@ -7,8 +7,9 @@ import {
   sortKeys,
 } from '../../../shared/dump.ts';
 import { formatCount, formatDuration, formatTimestamp, missing } from '../../../shared/format.ts';
+import { dumpCounts } from '../../../shared/messages/en/dump-counts.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
-import { eachFile, rowPages, withDump } from '../dumps.ts';
+import { eachFile, nothingRead, rowPages, withDump } from '../dumps.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 import { type Column, createTable } from '../table.ts';
 
@@ -83,7 +84,9 @@ async function list(files: readonly string[], flags: Flags, session: Session): P
       }
       if (print.asJson) await print.json(lastLine(file, view, { hidden, matched, shown }));
       else await print.text(footer(view, { hidden, matched, shown }));
-      if (view.damage && !print.asJson) print.warn(view.damage.problem.message);
+      const nothing = nothingRead(view);
+      if (view.damage && !nothing && !print.asJson) print.warn(view.damage.problem.message);
+      return nothing;
     }),
   );
 }
@@ -132,10 +135,7 @@ const lastLine = (file: string, view: DumpView, { hidden, matched, shown }: Coun
 });
 
 function footer(view: DumpView, { hidden, matched, shown }: Counts): string {
-  const parts = [
-    `${formatCount(shown)} of ${formatCount(view.total)} requests shown`,
-    `${formatCount(view.inFlight)} in flight`,
-  ];
+  const parts = [`${formatCount(shown)} shown`, dumpCounts(view)];
   if (shown < matched) parts.push(`${formatCount(matched - shown)} more match`);
   if (hidden > 0) parts.push(`health checks hidden: ${formatCount(hidden)} (--all shows them)`);
   return `\n${parts.join(' · ')}`;

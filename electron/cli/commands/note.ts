@@ -20,10 +20,10 @@ interface Flags {
 
 export const note = (run: Run): Command =>
   new Command('note')
-    .description('Draft the incident note: its seven fields, filled from a bundle and from dumps.')
-    .argument('[bundle]', 'folder or archive of a bundle')
+    .description('Draft the incident note: its seven fields, filled from bundles and dumps.')
+    .argument('[bundle...]', 'folder or archive of a bundle; of several the newest speaks for now')
     .option('--dump <file...>', 'request dumps or crash dumps (.pkl) that belong to it')
-    .option('--title <text>', 'title of the note; the name of the bundle when left out')
+    .option('--title <text>', 'title of the note; the name of the first bundle when left out')
     .option('--out <file>', 'write it there instead of printing it')
     .addOption(new Option('--format <format>', 'what to write; md when left out').choices(['md', 'json']))
     .addOption(new Option('--lang <language>', 'language of the note').choices(['en']).default('en'))
@@ -38,21 +38,22 @@ export const note = (run: Run): Command =>
         'Prompts and answers never go into a note.',
       ),
     )
-    .action((bundle: string | undefined, flags: Flags) => run((session) => draft(bundle, flags, session)));
+    .action((bundles: readonly string[], flags: Flags) => run((session) => draft(bundles, flags, session)));
 
-async function draft(bundle: string | undefined, flags: Flags, session: Session): Promise<ExitCode> {
+async function draft(bundles: readonly string[], flags: Flags, session: Session): Promise<ExitCode> {
   const { print } = session;
   const files = flags.dump ?? [];
-  if (bundle === undefined && files.length === 0)
+  if (bundles.length === 0 && files.length === 0)
     throw new ProblemError('badInput', {
       what: 'The command',
       cause: 'it takes a bundle, --dump FILE, or both',
     });
-  const captures: CaptureView[] = bundle === undefined ? [] : [(await readBundle(resolve(bundle))).view];
+  const captures: CaptureView[] = [];
+  for (const bundle of bundles) captures.push((await readBundle(resolve(bundle))).view);
   const dumps: DumpView[] = [];
   for (const file of files) dumps.push(await withDump(file, session, async (view) => view));
 
-  const title = flags.title ?? bundleTitle(resolve(bundle ?? files[0] ?? ''));
+  const title = flags.title ?? bundleTitle(resolve(bundles[0] ?? files[0] ?? ''));
   const written = draftNote({ title, captures, dumps });
   const asJson = flags.format === 'json' || (flags.format === undefined && print.asJson);
   if (flags.out !== undefined) {

@@ -96,6 +96,7 @@ async function replayRequest(flags: Flags, session: Session): Promise<ExitCode> 
           ...confirmed,
           endpoint: request.endpoint,
           body,
+          alsoKnownSampling: request.newerSampling,
           idleTimeoutSeconds: flags.timeout,
         },
         {
@@ -185,12 +186,15 @@ function comparison(
   const first = runs[0]?.result;
   const second = secondAt === null ? undefined : runs[secondAt]?.result;
   const against = (left: RecordedOutput, right: ReplayResult): Compared => {
-    const { compared, at } = divergence(left, false, right);
+    const { compared, at } = divergence(left, right);
     return { outputs_compared: compared, first_diverging_token: at };
   };
   return {
     recorded: recorded && first ? against(recorded, first) : null,
-    a_b: first && second ? against({ ...first, incomplete: first.end !== 'complete' }, second) : null,
+    a_b:
+      first && second
+        ? against({ ...first, part: first.end === 'complete' ? 'whole' : 'shortened' }, second)
+        : null,
   };
 }
 

@@ -43,7 +43,8 @@ async function summarize(bundle: string, flags: Flags, { print, signal }: Sessio
       print.progress(of === null ? `${bytes} bytes` : `${Math.round((100 * bytes) / of)} %`),
   });
   print.progress(null);
-  const text = formatSummary(view.summary);
+  const notChecked = view.signals.filter(({ verdict }) => verdict === 'not_checked').length;
+  const text = formatSummary(view.summary, notChecked);
   const indented = `${JSON.stringify(view.summary, null, 2)}\n`;
 
   // Printed first: where the folder may not be written to, the summary is not lost with it.

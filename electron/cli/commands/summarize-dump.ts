@@ -2,11 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { DumpView, RequestRow } from '../../../shared/dump.ts';
+import { dumpCounts } from '../../../shared/messages/en/dump-counts.ts';
 import { type Problem, ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
 import type { DumpReader } from '../../core/dump/reader.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
-import { eachFile, rowPages, withDump } from '../dumps.ts';
+import { eachFile, nothingRead, rowPages, withDump } from '../dumps.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
 interface Flags {
@@ -81,6 +82,10 @@ async function summarize(flags: Flags, session: Session): Promise<ExitCode> {
       withDump(file, session, async (view, reader) => {
         if (print.asJson) asJson.push(viewAsJson(file, view));
         else await tell(await report(file, view, reader, flags));
+        // Told above, with what little there is.
+        const nothing = nothingRead(view);
+        if (nothing) failures.push(nothing);
+        return null;
       }),
     async (file, problem) => {
       failures.push(problem);
@@ -140,7 +145,7 @@ async function report(file: string, view: DumpView, reader: DumpReader, flags: F
     `Endpoint: ${orUnknown(view.endpoint)}`,
     `Time span seconds: ${span === null ? 'n/a' : span.toFixed(3)}`,
   ];
-  if (view.inFlight > 0) lines.push(`In flight: ${view.inFlight}`);
+  if (view.inFlight + view.healthChecks > 0) lines.push(`Records: ${dumpCounts(view)}`);
   if (view.launchCommand !== null) lines.push(`Launch command: ${view.launchCommand}`);
   if (view.damage) lines.push(`Damaged: ${view.damage.problem.message}`);
   for (const note of view.notes) lines.push(`Note: ${say(note)}`);
@@ -172,10 +177,9 @@ async function requestLines(
     `elapsed_s=${row.elapsedSeconds === null ? 'n/a' : row.elapsedSeconds.toFixed(3)}` +
     `${row.state === 'finished' ? '' : ` state=${row.state}`}`;
   if (row.textPreview === null || previewChars === 0) return [facts];
-  // The row's own preview is short; the prompt itself is read only when more of it is wanted.
-  const whole =
-    row.textPreview.length < previewChars ? (await reader.read(view.id, row.index)).promptText : null;
-  const text = (whole ?? row.textPreview).replace(/\s+/g, ' ').trim();
+  // The row's own preview is of the last turn, as a table wants it.
+  const { promptText } = await reader.read(view.id, row.index);
+  const text = (promptText ?? '').replace(/\s+/g, ' ').trim();
   return [facts, `      text=${text.length > previewChars ? `${text.slice(0, previewChars - 3)}...` : text}`];
 }
 

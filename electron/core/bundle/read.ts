@@ -68,7 +68,7 @@ async function read(
   );
   const metrics = await metricsOf(contents, job.signal);
   const metadata = metadataOf(texts);
-  const { summary, evidence, speculativeAlgorithm } = summarise({
+  const { summary, evidence, speculativeAlgorithm, sleepOnIdle, answeredAt } = summarise({
     bundle: found.path,
     metadata,
     baseUrl: manifest?.base_url ?? null,
@@ -81,6 +81,7 @@ async function read(
     evidence,
     sources: records,
     speculativeAlgorithm,
+    sleepOnIdle,
     timeoutSeconds: asNumber(metadata?.at(['timeout_seconds'])),
     secrets,
   };
@@ -92,6 +93,7 @@ async function read(
       path: found.path,
       baseUrl: summary.base_url,
       collectedAt: summary.collected_at,
+      takenAt: answeredAt ?? lastAnswer(manifest),
       sources: records,
       summary: {
         ...summary,
@@ -130,6 +132,12 @@ async function maskedTexts(
 function manifestOf(texts: ReadonlyMap<string, StoredText>): Manifest | null {
   const stored = texts.get(manifestFile);
   return stored ? parseManifest(stored.text) : null;
+}
+
+/** Unix seconds of the last answer, by the collector's clock. */
+function lastAnswer(manifest: Manifest | null): number | null {
+  const times = manifest?.sources.flatMap(({ answered_at: at }) => at ?? []) ?? [];
+  return times.length === 0 ? null : Math.max(...times);
 }
 
 function metadataOf(texts: ReadonlyMap<string, StoredText>): JsonSource | null {

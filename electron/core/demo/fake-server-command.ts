@@ -41,7 +41,7 @@ export interface FakeServerHost {
   readonly signal: AbortSignal;
 }
 
-/** Runs until the signal fires or the server's own story kills it. Throws `badInput` for a wrong flag. */
+/** Runs until the signal fires or the server's own story kills it. Throws `badArguments` for a wrong flag. */
 export async function runFakeServer(args: readonly string[], host: FakeServerHost): Promise<void> {
   const options = readOptions(args);
   if (options === 'help') return host.print(help);
@@ -84,7 +84,7 @@ function readOptions(
   const version = oneOf<DemoVersion>('as-version', values['as-version'], demoVersions);
   const ready = oneOf('ready', values.ready, ['up', 'down'] as const);
   return {
-    port: number('port', values.port, 0) ?? 30_000,
+    port: portOf(values.port) ?? 30_000,
     ...(values.host === undefined ? {} : { host: values.host }),
     story: oneOf<StoryName>('story', values.story, storyNames) ?? 'healthy',
     ...(version === undefined ? {} : { version }),
@@ -100,6 +100,13 @@ function readOptions(
     },
     faults: (values.fault ?? []).map(parseFault),
   };
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (!/^\d+$/u.test(text) || port > 65_535) throw wrong(`--port ${text}`, 'it is not a port (0 to 65535)');
+  return port;
 }
 
 function parse(args: readonly string[]) {
@@ -124,7 +131,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw wrong('This command line', error instanceof Error ? error.message : String(error));
+    throw wrong('the flags', error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -135,6 +142,9 @@ function oneOf<T extends string>(name: string, given: string | undefined, all: r
   return found;
 }
 
-function wrong(what: string, cause: string): ProblemError<'badInput'> {
-  return new ProblemError('badInput', { what, cause: cause.replace(/\.$/u, '') });
+function wrong(what: string, cause: string): ProblemError<'badArguments'> {
+  return new ProblemError('badArguments', {
+    cause: `${what}: ${cause.replace(/\.$/u, '')}`,
+    help: 'fake-server --help',
+  });
 }

@@ -13,6 +13,7 @@ try {
     signal: stop.signal,
   });
 } catch (error) {
-  process.stderr.write(`${toProblem(error).message}\n`);
+  const { message, hint } = toProblem(error);
+  process.stderr.write(hint ? `${message}\n${hint}\n` : `${message}\n`);
   process.exitCode = 2;
 }

@@ -60,7 +60,7 @@ export interface DemoServer {
 /**
  * Starts a server for loopback that answers as an SGLang of `options.version` does: the endpoints of a
  * bundle, `/generate` with and without stream at a set pace, auth, and scripted faults. It refuses any other
- * address with `badInput`; a taken port rejects with the system's error.
+ * address with `badInput`, and a port that cannot be had with `cannotListen`.
  */
 export async function startDemoServer(options: DemoOptions = {}): Promise<DemoServer> {
   const host = loopback(options.host ?? '127.0.0.1');
@@ -209,9 +209,18 @@ function loopback(host: string): string {
 
 function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (error: NodeJS.ErrnoException): void => {
+      const cause =
+        error.code === 'EADDRINUSE'
+          ? 'another program listens there'
+          : error.code === 'EACCES'
+            ? 'this port is kept for the system'
+            : error.message;
+      reject(new ProblemError('cannotListen', { address: `${host}:${port}`, cause }, { cause: error }));
+    };
+    server.once('error', fail);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', fail);
       resolve((server.address() as AddressInfo).port);
     });
   });

@@ -11,7 +11,7 @@ import type { Capture } from '../capture.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import type { Incident } from '../incident/incident.ts';
 import { recognise } from '../recognise.ts';
-import { parseTrigger } from '../replay/trigger.ts';
+import type { RequestWork } from '../replay/request-work.ts';
 import { runDumpRules } from '../signals/run.ts';
 import { thresholdsWith } from '../signals/threshold-rows.ts';
 import type { Desk } from './desk.ts';
@@ -25,6 +25,7 @@ export interface OpenFilesHost {
   readonly dumps: DumpReader;
   /** Limits and thresholds as they are when a file is opened. */
   readSettings(): Settings;
+  readonly requests: RequestWork;
   /** Shows an incident in a window of its own. */
   openWindow(paths: readonly string[]): void;
   push<K extends keyof Pushes>(name: K, data: Pushes[K]): void;
@@ -126,7 +127,8 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
         else if (found.kind === 'bundle') {
           opened.captures.push((await openBundle(path, task, signal)).view);
           waiting.unshift(...found.also);
-        } else if (found.kind === 'trigger') opened.triggers.push(parseTrigger(basename(path), found.text));
+        } else if (found.kind === 'trigger')
+          opened.triggers.push(await host.requests.parse(basename(path), found.text));
         else opened.dumps.push(await openDump(path, task, signal));
       });
     },

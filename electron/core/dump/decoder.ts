@@ -1,10 +1,11 @@
 import { parentPort } from 'node:worker_threads';
+import { createRequestWork } from '../replay/request-work.ts';
 import { createDumpReader } from './reader.ts';
-import { type MessageLink, serveDumpReader } from './remote.ts';
+import { type MessageLink, serveDecoder } from './remote.ts';
 
 /*
- * Entry of the process that reads dumps: a utility process of Electron, or a worker thread. A file that makes it hang
- * or run out of memory ends this and nothing else.
+ * Entry of the process that reads dumps and large requests: a utility process of Electron, or a worker thread. A file
+ * that makes it hang or run out of memory ends this and nothing else.
  */
 
 /** The port of a utility process, as Electron documents it. Its messages come wrapped in an event. */
@@ -34,4 +35,5 @@ function linkToParent(): MessageLink {
   };
 }
 
-serveDumpReader(linkToParent(), createDumpReader());
+const dumps = createDumpReader();
+serveDecoder(linkToParent(), { dumps, requests: createRequestWork(dumps) });

@@ -1,4 +1,4 @@
-import type { RequestPage, RequestQuery, RequestRow, SortKey } from '../../../shared/dump.ts';
+import type { RequestPage, RequestQuery, RequestRow, RequestState, SortKey } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
 import { matchesWhere, parseWhere } from '../../../shared/where.ts';
@@ -8,12 +8,19 @@ export const largestPage = 500;
 /** Queries whose order is remembered: scrolling asks the same one again and again. */
 const remembered = 8;
 
+/** The rows of one answer, by their place in the dump. */
+interface Order {
+  readonly order: readonly number[];
+  readonly inFlight: number;
+  readonly healthChecks: number;
+}
+
 /** Filters and sorts the rows of one dump, and hands out pages. */
 export class RowFinder {
   private readonly rows: readonly RequestRow[];
   private readonly textAt: (at: number) => string | null;
   private readonly hidden: number;
-  private readonly orders = new Map<string, readonly number[]>();
+  private readonly orders = new Map<string, Order>();
 
   /** `textAt` gives the whole prompt of a row. */
   constructor(rows: readonly RequestRow[], textAt: (at: number) => string | null) {
@@ -24,7 +31,7 @@ export class RowFinder {
 
   /** Throws ProblemError `badFilter`. */
   find(query: RequestQuery): RequestPage {
-    const order = this.orderOf(query);
+    const { order, inFlight, healthChecks } = this.orderOf(query);
     const from = Math.min(Math.max(0, query.offset), order.length);
     const to = Math.min(from + Math.min(Math.max(0, query.limit), largestPage), order.length);
     const hidden = query.includeHealthChecks ? 0 : this.hidden;
@@ -32,12 +39,21 @@ export class RowFinder {
       rows: order.slice(from, to).map((at) => this.rows[at] as RequestRow),
       offset: from,
       matched: order.length,
+      inFlight,
+      healthChecks,
+      located: query.locate === undefined ? null : this.placeOf(query.locate, order),
       total: this.rows.length - hidden,
       hidden,
     };
   }
 
-  private orderOf({ where, sort, includeHealthChecks }: RequestQuery): readonly number[] {
+  /** Where the record at `index` of the file stands in `order`. */
+  private placeOf(index: number, order: readonly number[]): number | null {
+    const place = order.findIndex((at) => this.rows[at]?.index === index);
+    return place === -1 ? null : place;
+  }
+
+  private orderOf({ where, sort, includeHealthChecks }: RequestQuery): Order {
     const key = JSON.stringify([where, sort?.key, sort?.descending, includeHealthChecks]);
     const known = this.orders.get(key);
     if (known) {
@@ -57,10 +73,12 @@ export class RowFinder {
     });
     const compare = sort === null ? naturalOrder : byKey(sort.key, sort.descending);
     order.sort((a, b) => compare(this.rows[a] as RequestRow, this.rows[b] as RequestRow) || a - b);
-    this.orders.set(key, order);
+    const count = (state: RequestState) => order.filter((at) => this.rows[at]?.state === state).length;
+    const found = { order, inFlight: count('in_flight'), healthChecks: count('health_check') };
+    this.orders.set(key, found);
     const [oldest] = this.orders.keys();
     if (this.orders.size > remembered && oldest !== undefined) this.orders.delete(oldest);
-    return order;
+    return found;
   }
 }
 

@@ -18,6 +18,7 @@ import {
   PyTuple,
   typeName,
 } from './value.ts';
+import type { Witness } from './witness.ts';
 
 /** Buffers that protocol 5 may send apart from the pickle. */
 export interface OutOfBandBuffer {
@@ -30,6 +31,8 @@ export interface PickleOptions {
   /** Encoding of Python 2's str. */
   readonly encoding?: 'ascii' | 'latin1' | 'utf8';
   readonly buffers?: readonly OutOfBandBuffer[];
+  /** Sees what the stream names. */
+  readonly witness?: Witness;
   /** The file may be cut: a frame that reaches past its end is read as far as it goes. */
   readonly mayBeCut?: boolean;
 }
@@ -51,6 +54,7 @@ export class PickleMachine {
   readonly limits: PickleLimits;
   readonly encoding: 'ascii' | 'latin1' | 'utf8';
   readonly buffers: readonly OutOfBandBuffer[];
+  readonly witness: Witness | null;
   nextBuffer = 0;
 
   /** A window on the file. Offsets below are counted from its start, `base` is where it starts. */
@@ -94,6 +98,7 @@ export class PickleMachine {
     this.limits = { ...defaultLimits, ...options.limits };
     this.encoding = options.encoding ?? 'ascii';
     this.buffers = options.buffers ?? [];
+    this.witness = options.witness ?? null;
     this.mayBeCut = options.mayBeCut ?? false;
     this.runs = new RunReader(this.strings, this.memo, this.limits.stack);
   }
@@ -404,6 +409,7 @@ export class PickleMachine {
             }
             size -= 1;
             stack[size - 1] = new PyGlobal(module, name);
+            this.witness?.global(module, name, this.base + at);
             left -= 48;
             break;
           }

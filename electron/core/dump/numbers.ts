@@ -12,14 +12,30 @@ export function bytesToInt(bytes: Buffer, start: number, end: number): number | 
   const length = end - start;
   if (length === 0) return 0;
   if (length <= 6) return bytes.readIntLE(start, length);
-  const top = bytes[end - 1] as number;
+  if (length === 7)
+    return exact((BigInt(bytes.readInt8(end - 1)) << 48n) | BigInt(bytes.readUIntLE(start, 6)));
   if (length === 8) return exact(bytes.readBigInt64LE(start));
   // What Python writes for 2^63 and up to 2^64.
-  if (length === 9 && top === 0) return exact(bytes.readBigUInt64LE(start));
+  if (length === 9 && bytes[end - 1] === 0) return exact(bytes.readBigUInt64LE(start));
+  return length <= longestInLimbs ? limbsToInt(bytes, start, end) : digitsToInt(bytes, start, end);
+}
+
+/** Up to so many bytes limbs are faster than digits; their time grows with the square of the length. */
+const longestInLimbs = 64;
+
+/** Of 9 bytes and more: 64 bits at a time, the highest ones first. */
+function limbsToInt(bytes: Buffer, start: number, end: number): number | bigint {
+  const top = (end - start) % 8 || 8;
+  let value = bytes.readBigInt64LE(end - 8) >> BigInt(64 - 8 * top);
+  for (let at = end - top - 8; at >= start; at -= 8) value = (value << 64n) | bytes.readBigUInt64LE(at);
+  return exact(value);
+}
+
+function digitsToInt(bytes: Buffer, start: number, end: number): number | bigint {
   const digits = Buffer.from(bytes.subarray(start, end)).reverse().toString('hex');
   const value = BigInt(`0x${digits}`);
-  const negative = top >= 0x80;
-  return exact(negative ? value - (1n << BigInt(8 * length)) : value);
+  const negative = (bytes[end - 1] as number) >= 0x80;
+  return exact(negative ? value - (1n << BigInt(8 * (end - start))) : value);
 }
 
 const notANumber = (opcode: string) => fault('bad_number', 'pickleNumber', { opcode });

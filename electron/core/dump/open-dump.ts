@@ -12,8 +12,10 @@ import { PickleMachine } from './machine.ts';
 import { PickleError } from './pickle-error.ts';
 import { rowOf } from './record-row.ts';
 import { countUnfinished, type DumpContents, unfinishedDump } from './recover.ts';
+import { reportOf } from './report.ts';
 import { type DumpRecord, describeDump, dumpContents, type Entries, recordOf } from './request-dump.ts';
 import { knownFormat, unknownFormat } from './sniff.ts';
+import { Witness } from './witness.ts';
 
 export interface OpenProgress {
   readonly name: string;
@@ -46,6 +48,7 @@ const tellMs = 80;
 /** How far reading came, and why it ended there. */
 interface Reading {
   readonly machine: PickleMachine;
+  readonly witness: Witness;
   readonly file: DumpFile;
   readonly error: PickleError | null;
   readonly cancelled: boolean;
@@ -79,6 +82,10 @@ export async function openDump(
       notes: trailing > 0 ? [...facts.notes, phrase('bytesAfterStop', { bytes: trailing })] : facts.notes,
       damage: reading.error && damageOf(reading.error, reading, entries.rows.length),
       cancelled: reading.cancelled,
+      report: reportOf(reading.witness, {
+        stoppedAt: reading.machine.done ? null : reading.machine.position,
+        notes: [],
+      }),
     };
     return { view, records: entries.records, rows: entries.rows };
   } catch (error) {
@@ -107,7 +114,8 @@ async function readPickle(
 ): Promise<Reading> {
   // Never more than this process has: running out of memory ends it.
   const memory = Math.min(wanted, 0.7 * getHeapStatistics().heap_size_limit);
-  const machine = new PickleMachine({ limits: { memory }, mayBeCut: true });
+  const witness = new Witness();
+  const machine = new PickleMachine({ limits: { memory }, mayBeCut: true, witness });
   const pause = slices(job);
   let told = 0;
   const tell = () => {
@@ -117,6 +125,7 @@ async function readPickle(
   };
   const reading = (error: PickleError | null, cancelled: boolean): Reading => ({
     machine,
+    witness,
     file,
     error,
     cancelled,

@@ -186,6 +186,7 @@ function extension(machine: PickleMachine, width: 1 | 2 | 4): number {
   else code = view.getInt32(position, true);
   if (code <= 0) throw fault('bad_ext', 'pickleExtension', { code });
   push(machine, new PyExtension(code), 32);
+  machine.witness?.extension(code, machine.base + position - 1);
   machine.at += width;
   return 0;
 }
@@ -222,9 +223,12 @@ function textLine(machine: PickleMachine, op: number): number {
     case 0x56:
       push(machine, decodeRawUnicode(bytes, position, found), 24 + 2 * length);
       break;
-    case 0x50:
-      push(machine, new PyPersistentId(ascii(bytes, position, found, machine.base)), 56 + length);
+    case 0x50: {
+      const id = ascii(bytes, position, found, machine.base);
+      push(machine, new PyPersistentId(id), 56 + length);
+      machine.witness?.persistentId(id, machine.base + position - 1);
       break;
+    }
     default: {
       const text = bytes.toString('latin1', position, Math.min(found, position + 32));
       const number = /^[0-9]{1,16}$/.test(text) ? Number(text) : -1;
@@ -259,6 +263,7 @@ function twoLines(machine: PickleMachine, op: number): number {
   const name = read(first + 1, second);
   if (module === '' || name === '') throw fault('bad_global', 'pickleGlobal', { opcode: opcodeName(op) });
   const global = new PyGlobal(module, name);
+  machine.witness?.global(module, name, machine.base + position - 1);
   if (op === 0x63) push(machine, global, 80 + second - position);
   else {
     const to = machine.size;
@@ -294,7 +299,7 @@ function onStack(machine: PickleMachine, op: number): void {
       push(machine, stack[machine.size - 1] as PickleValue, 0);
       break;
     case 0x51: // BINPERSID
-      push(machine, new PyPersistentId(pop(machine, op)), 32);
+      persistentId(machine, pop(machine, op));
       break;
     case 0x64: // DICT
       makeDict(machine, op);
@@ -345,6 +350,12 @@ function onStack(machine: PickleMachine, op: number): void {
     default:
       throw fault('bad_opcode', 'pickleOpcode', { opcode: opcodeName(op) });
   }
+}
+
+function persistentId(machine: PickleMachine, id: PickleValue): void {
+  push(machine, new PyPersistentId(id), 32);
+  const readable = typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint';
+  machine.witness?.persistentId(readable ? String(id) : typeName(id), machine.base + machine.at - 1);
 }
 
 function makeDict(machine: PickleMachine, op: number): void {

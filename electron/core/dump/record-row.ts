@@ -1,12 +1,12 @@
 import type { RequestRow, RequestState } from '../../../shared/dump.ts';
 import { classOf, type Fields, itemOf, lengthOf } from './fields.ts';
 import { friendly } from './friendly.ts';
+import { promptPreview } from './prompt-preview.ts';
 import { toReadingJson } from './reading-json.ts';
 import { type DumpRecord, isUnixTime, requestFields } from './request-dump.ts';
 import { timeToFirstToken } from './stages.ts';
 import { isInt, numberOf, type PickleValue, PyDict, PyList, PyObject } from './value.ts';
 
-const previewLength = 240;
 const healthCheckPrefix = 'HEALTH_CHECK';
 
 /** The output dict of a record; null where it is something else. */
@@ -32,6 +32,7 @@ export function rowOf(record: DumpRecord): RequestRow {
   const { start, end } = timesOf(record);
   const stream = booleanOf(fields?.get('stream'));
   const outputIds = lengthOf(output?.get('output_ids'));
+  const prompt = promptText(fields);
   const recorded = count(meta?.get('completion_tokens'));
   const ended = start !== null && end !== null ? end - start : null;
   return {
@@ -54,7 +55,7 @@ export function rowOf(record: DumpRecord): RequestRow {
       count(meta?.get('dp_rank')) ??
       count(fields?.get('routed_dp_rank')) ??
       count(fields?.get('data_parallel_rank')),
-    textPreview: preview(promptText(fields)),
+    textPreview: prompt === null ? null : promptPreview(prompt),
     loraPath: textOf(fields?.get('lora_path')),
     media: mediaOf(fields),
     incomplete: stream === true && outputIds !== null && recorded !== null && outputIds < recorded,
@@ -139,21 +140,6 @@ function promptLength(fields: Fields | null): number | null {
   const ids = fields?.get('input_ids');
   const length = lengthOf(ids);
   return length !== null && (length === 0 || isInt(itemOf(ids, 0))) ? length : null;
-}
-
-/** One line, cut, without control characters. */
-function preview(text: string | null): string | null {
-  if (text === null) return null;
-  const line = text
-    .slice(0, previewLength * 2)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-    .replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, ' ')
-    .trim();
-  // A cut may leave half of a pair, and a prompt may hold halves of its own.
-  return line
-    .slice(0, previewLength)
-    .replace(/[\ud800-\udbff]$/, '')
-    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
 function mediaOf(fields: Fields | null): number {

@@ -1,11 +1,12 @@
 import { type ProblemKey, type ProblemParams, problems } from '../../../shared/messages/en/problems.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Job } from '../job.ts';
+import type { RequestWork } from '../replay/request-work.ts';
 import type { DumpReader, OpenProgress } from './reader.ts';
 
 /*
- * A DumpReader on the other side of a process or thread. One message asks, one answers; progress and cancelling go
- * between them. What crosses is plain data, a page at most.
+ * The decoder on the other side of a process or thread: the reader of dumps and the work on large requests. One
+ * message asks, one answers; progress and cancelling go between them. What crosses is plain data.
  */
 
 /** A way to another process or thread, whatever it is made of. */
@@ -16,23 +17,35 @@ export interface MessageLink {
   close(): void;
 }
 
-type Method = keyof DumpReader;
+/** What runs apart from the main process, because a file or a body decides how long it takes. */
+export interface Decoder {
+  readonly dumps: DumpReader;
+  readonly requests: RequestWork;
+}
 
-type ToReader =
-  | { readonly ask: number; readonly method: Method; readonly input: readonly unknown[] }
-  | { readonly cancel: number };
+type Part = keyof Decoder;
 
-type FromReader =
+/** `method` is one of `part`: both sides are of the same build. */
+interface Question {
+  readonly ask: number;
+  readonly part: Part;
+  readonly method: string;
+  readonly input: readonly unknown[];
+}
+
+type ToDecoder = Question | { readonly cancel: number };
+
+type FromDecoder =
   | { readonly answer: number; readonly value: unknown }
   | { readonly failed: number; readonly key: ProblemKey; readonly params: object }
   | { readonly told: number; readonly progress: OpenProgress };
 
-/** Answers the questions that come over a link. */
-export function serveDumpReader(link: MessageLink, reader: DumpReader): void {
+/** Answers the questions that come over a link. Each method is handed a job, which only the long ones take. */
+export function serveDecoder(link: MessageLink, decoder: Decoder): void {
   const running = new Map<number, AbortController>();
-  const post = (message: FromReader) => link.post(message);
+  const post = (message: FromDecoder) => link.post(message);
 
-  async function answer(ask: number, method: Method, input: readonly unknown[]): Promise<void> {
+  async function answer({ ask, part, method, input }: Question): Promise<void> {
     const controller = new AbortController();
     running.set(ask, controller);
     const job: Job<OpenProgress> = {
@@ -40,8 +53,10 @@ export function serveDumpReader(link: MessageLink, reader: DumpReader): void {
       tell: (progress) => post({ told: ask, progress }),
     };
     try {
-      const call = reader[method] as (...input: readonly unknown[]) => Promise<unknown>;
-      const value = await call(...(method === 'open' ? [input[0], job, input[1]] : input));
+      const calls = decoder[part] as unknown as Record<string, (...input: unknown[]) => Promise<unknown>>;
+      const value = await calls[method]?.(
+        ...(method === 'open' ? [input[0], job, ...input.slice(1)] : input),
+      );
       post({ answer: ask, value });
     } catch (error) {
       const problem = error instanceof ProblemError ? error : internal(error);
@@ -52,9 +67,9 @@ export function serveDumpReader(link: MessageLink, reader: DumpReader): void {
   }
 
   link.onMessage((message) => {
-    const asked = message as ToReader;
+    const asked = message as ToDecoder;
     if ('cancel' in asked) running.get(asked.cancel)?.abort();
-    else void answer(asked.ask, asked.method, asked.input);
+    else void answer(asked);
   });
   link.onClose(() => {
     for (const controller of running.values()) controller.abort();
@@ -71,14 +86,14 @@ interface Waiting {
   readonly tell: (progress: OpenProgress) => void;
 }
 
-/** A reader that asks over a link. When the other side ends, what waits fails with `decoderGone`. */
-export function connectDumpReader(link: MessageLink): DumpReader {
+/** A decoder that asks over a link. When the other side ends, what waits fails with `decoderGone`. */
+export function connectDecoder(link: MessageLink): Decoder {
   const waiting = new Map<number, Waiting>();
   let last = 0;
   let gone: string | null = null;
 
   link.onMessage((message) => {
-    const said = message as FromReader;
+    const said = message as FromDecoder;
     if ('told' in said) waiting.get(said.told)?.tell(said.progress);
     else {
       const id = 'answer' in said ? said.answer : said.failed;
@@ -94,11 +109,16 @@ export function connectDumpReader(link: MessageLink): DumpReader {
     waiting.clear();
   });
 
-  async function ask<T>(method: Method, input: readonly unknown[], job?: Job<OpenProgress>): Promise<T> {
+  async function ask<T>(
+    part: Part,
+    method: string,
+    input: readonly unknown[],
+    job?: Job<OpenProgress>,
+  ): Promise<T> {
     if (gone !== null) throw new ProblemError('decoderGone', { cause: gone });
     last += 1;
     const id = last;
-    const cancel = () => link.post({ cancel: id } satisfies ToReader);
+    const cancel = () => link.post({ cancel: id } satisfies ToDecoder);
     const answered = new Promise<T>((answer, fail) => {
       waiting.set(id, {
         answer: (value) => answer(value as T),
@@ -106,7 +126,7 @@ export function connectDumpReader(link: MessageLink): DumpReader {
         tell: (progress) => job?.tell(progress),
       });
     });
-    link.post({ ask: id, method, input } satisfies ToReader);
+    link.post({ ask: id, part, method, input } satisfies ToDecoder);
     job?.signal.addEventListener('abort', cancel, { once: true });
     if (job?.signal.aborted) cancel();
     try {
@@ -117,11 +137,18 @@ export function connectDumpReader(link: MessageLink): DumpReader {
   }
 
   return {
-    open: (path, job, options) => ask('open', [path, options], job),
-    find: (dump, query) => ask('find', [dump, query]),
-    read: (dump, index) => ask('read', [dump, index]),
-    record: (dump, index) => ask('record', [dump, index]),
-    close: (dump) => ask('close', [dump]),
+    dumps: {
+      open: (path, job, options) => ask('dumps', 'open', [path, options], job),
+      find: (dump, query) => ask('dumps', 'find', [dump, query]),
+      read: (dump, index) => ask('dumps', 'read', [dump, index]),
+      record: (dump, index) => ask('dumps', 'record', [dump, index]),
+      close: (dump) => ask('dumps', 'close', [dump]),
+    },
+    requests: {
+      prepare: (dump, index, name, keep) => ask('requests', 'prepare', [dump, index, name, keep]),
+      parse: (name, text) => ask('requests', 'parse', [name, text]),
+      check: (body, alsoKnownSampling) => ask('requests', 'check', [body, alsoKnownSampling]),
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
 import { classOf, dictFields, type Fields, fieldsOf, itemOf, lengthOf, pathOf } from './fields.ts';
 import { friendly } from './friendly.ts';
+import { inFlightFacts } from './in-flight-facts.ts';
 import { maskLaunchCommand } from './launch-command.ts';
 import type { DumpContents } from './recover.ts';
 import {
@@ -138,6 +139,7 @@ export type DumpFacts = Pick<
   | 'firstStart'
   | 'lastStart'
   | 'dumpedAt'
+  | 'inFlightFacts'
   | 'notes'
 >;
 
@@ -169,6 +171,7 @@ export function describeDump(
   const command = top.get('launch_command');
   const starts = rows.flatMap(({ start }) => start ?? []);
   const running = records.filter((_, at) => isRunning(rows[at] as RequestRow));
+  const dumpedAt = largest(running.flatMap(({ finished }) => (isUnixTime(finished) ? finished : [])));
   return {
     kind: kindOf(contents, running.length > 0, fileName),
     total: rows.length,
@@ -183,7 +186,8 @@ export function describeDump(
     configUpdates: lengthOf(top.get('config_updates')) ?? 0,
     firstStart: smallest(starts),
     lastStart: largest(starts),
-    dumpedAt: largest(running.flatMap(({ finished }) => (isUnixTime(finished) ? finished : []))),
+    dumpedAt,
+    inFlightFacts: inFlightFacts(rows, dumpedAt),
     notes: notesOn(contents, entries),
   };
 }

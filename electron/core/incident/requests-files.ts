@@ -33,6 +33,7 @@ export function parseRequestFile(text: string): StoredRequest | null {
         recorded,
         recordedJson: recorded_json,
       })),
+      newerSampling: file.newer_sampling,
       notes: file.notes.map(readPhrase),
       recordedOutput: output && {
         text: output.text,
@@ -43,7 +44,7 @@ export function parseRequestFile(text: string): StoredRequest | null {
         ttftSeconds: output.ttft_seconds,
         elapsedSeconds: output.elapsed_seconds,
         finishType: output.finish_type,
-        incomplete: output.incomplete,
+        part: output.part,
       },
       origin: origin && {
         dump: origin.dump as ArtifactId | null,
@@ -75,6 +76,7 @@ export function formatRequestFile({ request, file }: StoredRequest): string {
       recorded,
       recorded_json: recordedJson,
     })),
+    newer_sampling: [...request.newerSampling],
     notes: request.notes.map(storePhrase),
     recorded_output: output && {
       text: output.text,
@@ -85,7 +87,7 @@ export function formatRequestFile({ request, file }: StoredRequest): string {
       ttft_seconds: output.ttftSeconds,
       elapsed_seconds: output.elapsedSeconds,
       finish_type: output.finishType,
-      incomplete: output.incomplete,
+      part: output.part,
     },
   };
   return `${JSON.stringify({ ...known, ...unknownKeys(file) }, null, 2)}\n`;

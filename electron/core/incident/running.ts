@@ -2,7 +2,7 @@ import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { IncidentId } from '../../../shared/incident.ts';
-import { createFolder, writeFileAtomic } from '../bundle/write.ts';
+import { createFolder } from '../bundle/write.ts';
 import { parseJson } from '../json-text.ts';
 import type { Clock } from './clock.ts';
 import { isProcessAlive, processSpace } from './process-space.ts';
@@ -126,9 +126,11 @@ export async function startRun(dataFolder: string, clock: Clock, last: LastRun):
     };
     return `${JSON.stringify(run, null, 2)}\n`;
   };
-  await createFolder(dataFolder);
-  await writeFileAtomic(join(dataFolder, runningFile), format());
+  // A data folder that cannot be written costs the knowledge of this run, and not the run.
+  await createFolder(dataFolder).catch(() => undefined);
   const saver = createSaver({ folder: dataFolder, clock, render: format, guarded: false });
+  saver.touch(runningFile);
+  await saver.flush();
   return {
     setWindow(key, window) {
       windows.set(key, window);

@@ -21,6 +21,8 @@ export interface PreparedFields {
   /** The same fields as recorded, with those that a replay leaves out. */
   readonly recorded: readonly Entry[];
   readonly changes: readonly FieldChange[];
+  /** Sampling parameters that the recording server took and this version does not list. */
+  readonly newerSampling: readonly string[];
   readonly notes: readonly Phrase[];
 }
 
@@ -53,6 +55,7 @@ export function editable(name: string, prepared: PreparedFields): EditableReques
     text,
     recordedText: recorded === sent ? text : formatRequest(recorded),
     changes: prepared.changes,
+    newerSampling: prepared.newerSampling,
     recordedOutput: null,
     notes: prepared.notes,
   };
@@ -120,8 +123,17 @@ export function prepareFields(
     entries,
     recorded,
     changes,
+    // A body that a person saved may hold a slip.
+    newerSampling:
+      source === 'body' ? [] : samplingNames(entries).filter((name) => !samplingKeys.includes(name)),
     notes: notesOf({ entries, kind, className, defaults, unknown, files }),
   };
+}
+
+/** Names of all sampling parameters that are given; of a batch, of each. */
+export function samplingNames(entries: readonly Entry[]): string[] {
+  const json = entries.find(({ name }) => name === 'sampling_params')?.json ?? '{}';
+  return (splitArray(json) ?? [json]).flatMap((item) => (splitObject(item) ?? []).map(({ name }) => name));
 }
 
 /** The table's order, prompt first; then what the table does not have, as it came. */
@@ -232,6 +244,6 @@ export function outputOf({ row, output }: RecordedRequest): RecordedOutput | nul
     // The end of a request in flight is the moment of the dump: no latency.
     elapsedSeconds: running ? null : row.elapsedSeconds,
     finishType: row.finishType,
-    incomplete: row.incomplete || running,
+    part: row.incomplete ? 'tail' : running ? 'beginning' : 'whole',
   };
 }

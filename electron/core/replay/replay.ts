@@ -1,13 +1,13 @@
 import type { ReplayOrder, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
 import type { Job } from '../job.ts';
-import { checkBody } from './body.ts';
+import { type BodyFacts, checkBody } from './body.ts';
 import { createAgent } from './connect.ts';
 import { authorization, guard } from './target.ts';
 import { send } from './transport.ts';
 
 export interface ReplayOptions {
-  /** Sampling parameters of a newer server, to be let through though this version does not list them. */
-  readonly alsoKnownSampling?: readonly string[];
+  /** Reads the body before it is sent; in this process when left out. */
+  readonly check?: (body: string, alsoKnownSampling: readonly string[]) => BodyFacts | Promise<BodyFacts>;
 }
 
 /** A connection that is not accepted within this many seconds is not coming. */
@@ -21,11 +21,11 @@ export const connectTimeoutSeconds = 10;
 export async function replay(
   order: ReplayOrder,
   job: Job<ReplayProgress>,
-  options: ReplayOptions = {},
+  { check = checkBody }: ReplayOptions = {},
 ): Promise<ReplayResult> {
   const target = guard(order);
   const header = authorization(order.target.token);
-  const facts = checkBody(order.body, options.alsoKnownSampling);
+  const facts = await check(order.body, order.alsoKnownSampling ?? []);
   const timeoutSeconds = Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds);
   const dispatcher = createAgent({ timeoutSeconds });
   try {

@@ -4,7 +4,7 @@ import type { Target } from '../../../shared/replay.ts';
 import type { Endpoint, RecordedOutput } from '../../../shared/request.ts';
 import type { DumpReader, RecordedRequest } from '../dump/reader.ts';
 import { type BodyFacts, checkBody } from './body.ts';
-import { outputOf, prepareFields } from './prepare.ts';
+import { outputOf, prepareFields, samplingNames } from './prepare.ts';
 import { type Entry, joinObject, splitArray, splitObject, withEntry } from './request-text.ts';
 
 /** Where the requests come from: rows of open dumps, each read when its turn is near. */
@@ -127,9 +127,4 @@ function withForcedLength(entries: readonly Entry[], row: RequestRow): readonly 
   const items = splitArray(sampling);
   const forced = items ? `[${items.map(force).join(',')}]` : force(sampling);
   return withEntry(entries, 'sampling_params', forced);
-}
-
-function samplingNames(entries: readonly Entry[]): string[] {
-  const json = entries.find(({ name }) => name === 'sampling_params')?.json ?? '{}';
-  return (splitArray(json) ?? [json]).flatMap((item) => (splitObject(item) ?? []).map(({ name }) => name));
 }

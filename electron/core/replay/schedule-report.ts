@@ -106,23 +106,19 @@ export interface Divergence {
 }
 
 /**
- * The first token at which an answer leaves the recorded one. Of a recording that is only a part (`--incremental-…`)
- * nothing can be said; of one that was still running, only its length is compared.
+ * The first token at which an answer leaves the recorded one. Of a recording of which only the last piece was kept
+ * (`--incremental-…`) nothing can be said; of one that was still running, only its length is compared.
  */
-export function divergence(
-  recorded: RecordedOutput | null,
-  running: boolean,
-  result: ReplayResult,
-): Divergence {
+export function divergence(recorded: RecordedOutput | null, result: ReplayResult): Divergence {
   const before = recorded?.outputIds ?? null;
   const after = result.outputIds;
-  if (before === null || after === null || (recorded?.incomplete && !running))
+  if (before === null || after === null || recorded?.part === 'tail' || recorded?.part === 'shortened')
     return { compared: false, at: null };
   if (result.end !== 'complete' && after.length < before.length) {
     const differs = after.findIndex((id, at) => before[at] !== id);
     return { compared: differs !== -1, at: differs === -1 ? null : differs };
   }
-  const length = running ? before.length : Math.max(before.length, after.length);
+  const length = recorded?.part === 'beginning' ? before.length : Math.max(before.length, after.length);
   for (let at = 0; at < length; at += 1) if (before[at] !== after[at]) return { compared: true, at };
   return { compared: true, at: null };
 }

@@ -84,8 +84,7 @@ export async function replaySchedule(
       { signal: job.signal, tell: () => undefined },
     );
     const gaps = gapsBetweenTokens(result.pieces);
-    const running = planned.source.row.state === 'in_flight';
-    const { compared, at } = divergence(ready.recordedOutput, running, result);
+    const { compared, at } = divergence(ready.recordedOutput, result);
     const line = lineOf(planned, {
       status_code: result.httpStatus,
       elapsed_seconds: result.elapsedSeconds,

@@ -1,76 +1,38 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Target } from '../../../shared/replay.ts';
+import { type ParsedTarget, readTarget, type TargetFault } from '../../../shared/target.ts';
 
-/** A base URL that was understood. Everything that talks to a server starts from one of these. */
-export interface ParsedTarget {
-  /** Scheme, host, port and base path; no slash at the end. */
-  readonly baseUrl: string;
-  /** Host without port or brackets, in lower case: what a person types to confirm it. */
-  readonly host: string;
-  /** Host and port as people write them: `10.4.17.22:30000`, `[::1]:30000`. */
-  readonly address: string;
-  readonly loopback: boolean;
-}
+export type { ParsedTarget } from '../../../shared/target.ts';
 
 /**
- * Reads a base URL as people type it: the scheme may be missing (`http` then), an IPv6 address may stand without
- * brackets, a base path may follow. Credentials, a query or another scheme are refused as BAD_INPUT, and no
- * message repeats the text when it could hold a password.
+ * A base URL as people type it, read by the rules of shared/target.ts. What cannot be used is refused as BAD_INPUT,
+ * and no message repeats the text, which could hold a password. `localhost` is connected without a look-up, see
+ * connect.ts.
  */
 export function parseTarget(baseUrl: string): ParsedTarget {
-  const text = baseUrl.trim();
-  const what = 'The base URL';
-  if (text === '') throw new ProblemError('badBaseUrl', { what, cause: 'it is empty' });
-  if (/\s/.test(text)) throw new ProblemError('badBaseUrl', { what, cause: 'there is a blank in it' });
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
-  if (scheme !== undefined && scheme !== 'http' && scheme !== 'https') {
-    throw new ProblemError('badBaseUrl', {
-      what,
-      cause: `${scheme}:// is not a scheme that SGLang's HTTP server has`,
-    });
-  }
-  const withScheme = scheme === undefined ? `http://${isIPv6(text) ? `[${text}]` : text}` : text;
-  let url: URL;
-  try {
-    url = new URL(withScheme);
-  } catch (error) {
-    throw new ProblemError('badBaseUrl', { what, cause: causeOf(withScheme) }, { cause: error });
-  }
-  if (url.username !== '' || url.password !== '') throw new ProblemError('credentialsInUrl', {});
-  if (url.search !== '' || url.hash !== '') {
-    throw new ProblemError('badBaseUrl', { what, cause: 'a base URL ends with its path, without ? or #' });
-  }
-  const path = url.pathname.replace(/\/+$/, '');
-  return {
-    baseUrl: `${url.protocol}//${url.host}${path}`,
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    address: url.host,
-    loopback: isLoopbackHost(url.hostname),
-  };
+  const read = readTarget(baseUrl);
+  if ('target' in read) return read.target;
+  if (read.fault.kind === 'credentials') throw new ProblemError('credentialsInUrl', {});
+  throw new ProblemError('badBaseUrl', { what: 'The base URL', cause: causeOf(read.fault) });
 }
 
-/** Names what is wrong with a text that `URL` refuses, without repeating it. */
-function causeOf(text: string): string {
-  const authority = text.replace(/^\w+:\/\//, '').split(/[/?#]/)[0] ?? '';
-  if (authority === '' || authority.startsWith(':')) return 'the host is missing';
-  if (/:\d{6,}$|:[6-9]\d{4}$/.test(authority)) return 'the port is past 65535';
-  return 'it is not of the form http://host:port';
-}
-
-/**
- * True for 127.0.0.0/8, `::1` and `localhost`. By the name alone, never by a look-up: what a resolver says can
- * change between the question and the connection. (`localhost` itself is connected without a look-up, see
- * connect.ts.)
- */
-export function isLoopback(baseUrl: string): boolean {
-  return parseTarget(baseUrl).loopback;
-}
-
-/** `hostname` as `URL` gives it: IPv4 in dotted form, IPv6 in brackets and shortest form. */
-function isLoopbackHost(hostname: string): boolean {
-  if (hostname === 'localhost' || hostname === '[::1]') return true;
-  return isIPv4(hostname) && hostname.startsWith('127.');
+function causeOf(fault: TargetFault): string {
+  switch (fault.kind) {
+    case 'empty':
+      return 'it is empty';
+    case 'blank':
+      return 'there is a blank in it';
+    case 'badScheme':
+      return `${fault.scheme}:// is not a scheme that SGLang's HTTP server has`;
+    case 'noHost':
+      return 'the host is missing';
+    case 'badPort':
+      return 'the port is past 65535';
+    case 'notBase':
+      return 'a base URL ends with its path, without ? or #';
+    default:
+      return 'it is not of the form http://host:port';
+  }
 }
 
 /** Adds an endpoint such as `/generate` to the base URL. */

@@ -38,7 +38,11 @@ export interface Diagnosis {
   readonly ruledOut: readonly RuledOut[];
 }
 
-export function diagnose(signals: readonly Signal[]): Diagnosis {
+/**
+ * `current` are those of `signals` that may rule a cause out: a capture that is not the newest, or from before a
+ * crash, is no proof of what came after it.
+ */
+export function diagnose(signals: readonly Signal[], current: readonly Signal[] = signals): Diagnosis {
   const fired = signals.filter(({ verdict }) => verdict === 'fired');
   const findings = fired.filter(isProblem).sort(byStrength);
   const classes = weigh(findings);
@@ -51,14 +55,17 @@ export function diagnose(signals: readonly Signal[]): Diagnosis {
     safety: fired.filter(({ class: of }) => of === 'S'),
     quiet: signals.filter(({ verdict }) => verdict === 'quiet'),
     notChecked: signals.filter(({ verdict }) => verdict === 'not_checked'),
-    ruledOut: ruleOut(signals),
+    ruledOut: ruleOut(signals, current),
   };
 }
 
-/** The sum of severity times grade of each class's findings. */
+/** The sum of severity times grade of each class's findings; a rule that several captures fire counts once. */
 function weigh(findings: readonly Signal[]): readonly ClassWeight[] {
   const weights = new Map<RealClass, ClassWeight>();
-  for (const { class: of, sub, severity, grade } of findings) {
+  const weighed = new Set<string>();
+  for (const { rule, class: of, sub, severity, grade } of findings) {
+    if (weighed.has(rule)) continue;
+    weighed.add(rule);
     const known = weights.get(of as RealClass);
     const weight = (known?.weight ?? 0) + severityWeight[severity] * gradeWeight[grade];
     weights.set(of as RealClass, {
@@ -78,23 +85,29 @@ const causes: readonly {
   readonly cause: CauseKey;
   readonly quiet: readonly string[];
   readonly fired: readonly string[];
+  /** Rules that speak for the cause when they fire, although it can be ruled out without them. */
+  readonly unless?: readonly string[];
 }[] = [
   { cause: 'queueing', quiet: ['L01'], fired: ['L03'] },
   { cause: 'kvPressure', quiet: ['L07'], fired: [] },
-  { cause: 'unhealthy', quiet: ['D01', 'D02', 'D03', 'D91', 'D92', 'D06'], fired: [] },
+  {
+    cause: 'unhealthy',
+    quiet: ['D01', 'D02', 'D03', 'D91', 'D92', 'D94', 'D06'],
+    fired: [],
+    unless: ['D04', 'D05', 'D93'],
+  },
   { cause: 'speculation', quiet: ['L16'], fired: [] },
 ];
 
-function ruleOut(signals: readonly Signal[]): readonly RuledOut[] {
-  return causes.flatMap(({ cause, quiet, fired }) => {
-    const own = signals.filter(({ rule }) => quiet.includes(rule));
+function ruleOut(signals: readonly Signal[], current: readonly Signal[]): readonly RuledOut[] {
+  return causes.flatMap(({ cause, quiet, fired, unless = [] }) => {
+    const speaksFor = [...quiet, ...unless];
+    if (signals.some(({ rule, verdict }) => verdict === 'fired' && speaksFor.includes(rule))) return [];
+    const own = current.filter(({ rule }) => quiet.includes(rule));
     // Of several captures every one has to agree.
     const isQuiet =
       own.length > 0 && own.every(({ verdict, grade }) => verdict === 'quiet' && grade !== 'lifetime');
-    const ownFired = own.some(({ verdict }) => verdict === 'fired');
-    const speaking = ownFired
-      ? []
-      : signals.filter(({ rule, verdict }) => fired.includes(rule) && verdict === 'fired');
+    const speaking = current.filter(({ rule, verdict }) => fired.includes(rule) && verdict === 'fired');
     const because = [...(isQuiet ? quiet : []), ...speaking.map(({ rule }) => rule)];
     return because.length > 0 ? [{ cause, because: [...new Set(because)] }] : [];
   });

@@ -3,6 +3,7 @@ import { healthAnswer } from './health-answer.ts';
 import {
   type CaptureFacts,
   type CaptureRule,
+  evidenceOf,
   judged,
   notChecked,
   type Reading,
@@ -60,9 +61,49 @@ export const healthFailed: CaptureRule = {
       seconds !== null &&
       (seconds < thresholds.quickHealthSeconds || seconds >= thresholds.slowHealthSeconds);
     if (named) return notChecked(phrase('saidBy', { rule: 'D02, D03' }));
+    if (healthGenerateFailed.read(facts, thresholds).verdict === 'fired')
+      return notChecked(phrase('saidBy', { rule: 'D94' }));
     return judged(!ok, { status }, sourceEvidence(source));
   },
 };
+
+/**
+ * D94: 503 from /health_generate in a time that D02 and D03 cannot name, as bundles of the reference have it, on a
+ * server that has served: so it is not starting, and HTTP answers while no token comes back.
+ */
+export const healthGenerateFailed: CaptureRule = {
+  id: 'D94',
+  source:
+    'SGLang entrypoints/http_server.py: past start-up, 503 means that no token came back, or a shutdown',
+  text: 'healthGenerateFailed',
+  class: 'H',
+  sub: 'scheduler',
+  severity: 'high',
+  grade: 'point',
+  read(facts, thresholds) {
+    const deep = healthAnswer(facts, 'health_generate');
+    if (deep.kind === 'none') return notChecked(deep.reason);
+    if (deep.kind === 'silent') return notChecked(phrase('noHealthVerdict', {}));
+    const evidence = [...sourceEvidence(deep.source), ...servedEvidence(facts)];
+    if (deep.ok) return judged(false, { status: deep.status }, evidence);
+    const health = healthAnswer(facts, 'health');
+    if (health.kind === 'verdict' && health.ok) return notChecked(phrase('saidBy', { rule: 'D06' }));
+    if (deep.status !== 503) return notChecked(phrase('saidBy', { rule: 'D91' }));
+    const seconds = health.kind === 'verdict' && health.status === 503 ? health.seconds : null;
+    const named =
+      seconds !== null &&
+      (seconds < thresholds.quickHealthSeconds || seconds >= thresholds.slowHealthSeconds);
+    if (named) return notChecked(phrase('saidBy', { rule: 'D02, D03' }));
+    if (!hasServed(facts)) return notChecked(phrase('mayBeStarting', {}));
+    return judged(true, { status: deep.status }, evidence);
+  },
+};
+
+/** True when the capture shows that requests were served: start-up is over. */
+const hasServed = ({ summary: { metrics, point_in_time_load: load } }: CaptureFacts): boolean =>
+  (metrics.num_requests_total ?? 0) > 0 || (load.running_reqs ?? 0) > 0;
+
+const servedEvidence = (facts: CaptureFacts) => evidenceOf(facts, ['metrics.num_requests_total']).slice(0, 1);
 
 function by503(facts: CaptureFacts, matches: (seconds: number) => boolean, threshold: string): Reading {
   const health = healthAnswer(facts, 'health');
@@ -75,6 +116,12 @@ function by503(facts: CaptureFacts, matches: (seconds: number) => boolean, thres
   return judged(
     matches(seconds),
     { status, seconds },
-    evidence.map((entry) => ({ ...entry, value: seconds, threshold })),
+    evidence.map((entry) => ({
+      ...entry,
+      label: phrase('evidenceAnswerTime', { path: entry.path }),
+      value: seconds,
+      unit: 'seconds',
+      threshold,
+    })),
   );
 }

@@ -1,4 +1,5 @@
 import { phrase } from '../../../shared/phrase.ts';
+import { whyNotLoad } from './load-age.ts';
 import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from './rule.ts';
 
 /** M01: with nothing running and nothing waiting, point-in-time load proves nothing. */
@@ -10,9 +11,11 @@ export const idle: CaptureRule = {
   sub: 'idle',
   severity: 'info',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     const isIdle = wasIdle(facts);
     if (isIdle === null) return notChecked(phrase('sourceMissing', { source: '/v1/loads' }));
+    const old = whyNotLoad(facts, thresholds);
+    if (old) return notChecked(old);
     const {
       running_reqs: running,
       waiting_reqs: waiting,

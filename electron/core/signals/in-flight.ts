@@ -1,7 +1,11 @@
 import { phrase } from '../../../shared/phrase.ts';
-import { type DumpRule, judged, notChecked } from './rule.ts';
+import { hadStalled, whyNoneInFlight } from './dump-progress.ts';
+import { type DumpRule, judged } from './rule.ts';
 
-/** H01: requests that had no finish reason when the dump was written: suspects of the crash. */
+/**
+ * H01: requests that had no finish reason when the dump was written: suspects. Whether of a crash or of a hang, H90
+ * tells: a dump is written in either case.
+ */
 export const inFlight: DumpRule = {
   id: 'H01',
   source: 'SGLang tokenizer_manager.dump_requests_before_crash',
@@ -10,11 +14,26 @@ export const inFlight: DumpRule = {
   sub: null,
   severity: 'high',
   grade: 'log',
-  read({ name, kind, inFlight: count, finished, total }) {
-    if (count === 0 && kind === 'request_dump') return notChecked(phrase('finishedOnly', {}));
-    if (count === 0 && kind === 'unknown') return notChecked(phrase('dumpKindUnknown', {}));
-    return judged(count > 0, { count, finished, total }, [
-      { source: name, path: 'requests', value: count, threshold: '> 0', line: null },
-    ]);
+  read(dump, thresholds) {
+    const { name, inFlight: count, finished } = dump;
+    return (
+      whyNoneInFlight(dump) ??
+      judged(
+        count > 0,
+        { count, finished },
+        [
+          {
+            source: name,
+            path: 'requests',
+            label: phrase('evidenceInFlight', {}),
+            value: count,
+            unit: 'count',
+            threshold: '> 0',
+            line: null,
+          },
+        ],
+        hadStalled(dump, thresholds) ? { class: 'H' } : {},
+      )
+    );
   },
 };

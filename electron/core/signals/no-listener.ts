@@ -25,7 +25,9 @@ export const noListener: CaptureRule = {
         answered: answered.length,
         refused: refused.length,
       },
-      silent.length > 0 && answered.length === 0 ? silent.flatMap(sourceEvidence) : [],
+      silent.length > 0 && answered.length === 0
+        ? silent.flatMap(sourceEvidence)
+        : answered.slice(0, 1).flatMap(sourceEvidence),
     );
   },
 };

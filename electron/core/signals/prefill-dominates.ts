@@ -1,5 +1,4 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked } from './rule.ts';
+import { type CaptureRule, evidenceOf, judged, unobserved } from './rule.ts';
 
 const stages = 'metrics.stage_avg_seconds_max_tp_rank';
 
@@ -15,8 +14,8 @@ export const prefillDominates: CaptureRule = {
   read(facts, thresholds) {
     const { prefill_forward: prefill, request_process: intake } =
       facts.summary.metrics.stage_avg_seconds_max_tp_rank;
-    if (prefill === undefined) return notChecked(phrase('nothingObserved', { name: 'prefill_forward' }));
-    if (intake === undefined) return notChecked(phrase('nothingObserved', { name: 'request_process' }));
+    if (prefill === undefined) return unobserved(facts, 'prefill_forward');
+    if (intake === undefined) return unobserved(facts, 'request_process');
     const limit = Math.max(thresholds.prefillSeconds, thresholds.prefillFactor * intake);
     return judged(
       prefill > limit,

@@ -1,4 +1,5 @@
 import { phrase } from '../../../shared/phrase.ts';
+import { whyNotLoad } from './load-age.ts';
 import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from './rule.ts';
 
 /** L01: requests wait. On decode workers waiting includes the hand-over queues, where the PD rules say more. */
@@ -10,13 +11,15 @@ export const queue: CaptureRule = {
   sub: 'queue',
   severity: 'warn',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     const {
       running_reqs: running,
       waiting_reqs: waiting,
       per_rank: ranks,
     } = facts.summary.point_in_time_load;
     if (waiting === null) return notChecked(phrase('sourceMissing', { source: '/v1/loads' }));
+    const old = whyNotLoad(facts, thresholds);
+    if (old) return notChecked(old);
     if (wasIdle(facts)) return notChecked(phrase('capturedIdle', {}));
     return judged(
       waiting > 0,

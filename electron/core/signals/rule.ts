@@ -1,8 +1,9 @@
 import type { MaskedValue, SourceRecord } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
-import type { Phrase } from '../../../shared/phrase.ts';
+import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
+import { labelOf } from './evidence-labels.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** What a rule may look at: facts of one capture, plain data. */
@@ -12,6 +13,8 @@ export interface CaptureFacts {
   readonly evidence: Readonly<Record<string, Evidence>>;
   readonly sources: readonly SourceRecord[];
   readonly speculativeAlgorithm: string | null;
+  /** Whether an idle scheduler sleeps, and so publishes no load; null where the bundle does not say. */
+  readonly sleepOnIdle: boolean | null;
   /** Seconds that the collector waited for one answer; null where the bundle does not say. */
   readonly timeoutSeconds: number | null;
   /** Secrets that stood unmasked in the bundle. */
@@ -30,6 +33,7 @@ export type Reading =
       /** Where they differ from the rule's usual ones. */
       readonly severity?: Severity;
       readonly grade?: Grade;
+      readonly class?: ProblemClass;
     }
   | { readonly verdict: 'not_checked'; readonly reason: Phrase };
 
@@ -58,7 +62,7 @@ export const judged = (
   fired: boolean,
   params: Slots,
   evidence: readonly Evidence[],
-  more: { readonly severity?: Severity; readonly grade?: Grade } = {},
+  more: { readonly severity?: Severity; readonly grade?: Grade; readonly class?: ProblemClass } = {},
 ): Reading => ({ verdict: fired ? 'fired' : 'quiet', params, evidence, ...more });
 
 /** The evidence of a summary's values, each with the limit it was held against; values without a place are left out. */
@@ -68,7 +72,7 @@ export function evidenceOf(
 ): readonly Evidence[] {
   return wanted.flatMap(([key, threshold]) => {
     const found = evidence[key];
-    return found ? [{ ...found, threshold: threshold ?? null }] : [];
+    return found ? [{ ...found, ...labelOf(key), threshold: threshold ?? null }] : [];
   });
 }
 
@@ -86,9 +90,19 @@ export function wasIdle({ summary }: Pick<CaptureFacts, 'summary'>): boolean | n
 /** The file in which a source's answer or failure can be read, as evidence. */
 export function sourceEvidence(source: SourceRecord | null): readonly Evidence[] {
   if (!source || source.file === null) return [];
-  const value = source.httpStatus === null ? null : `HTTP ${source.httpStatus}`;
+  // A collector writes a body only for an answer that is fine, so a body without a status stands for 200.
+  const status = source.httpStatus ?? (source.status === 'missing' ? null : 200);
+  const value = status === null ? null : `HTTP ${status}`;
   return [{ source: source.file, path: source.path ?? source.name, value, threshold: null, line: null }];
 }
+
+/** Why a value of /metrics is not there: not collected, or nothing counted yet. */
+export const unobserved = (facts: Pick<CaptureFacts, 'sources'>, name: string): Reading =>
+  notChecked(
+    sourceOf(facts, 'metrics')?.status === 'missing'
+      ? phrase('sourceMissing', { source: '/metrics' })
+      : phrase('nothingObserved', { name }),
+  );
 
 const unanswered: readonly Phrase['key'][] = [
   'connectionRefused',

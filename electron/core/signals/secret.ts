@@ -1,4 +1,5 @@
-import { type CaptureRule, judged } from './rule.ts';
+import { phrase } from '../../../shared/phrase.ts';
+import { type CaptureRule, judged, notChecked } from './rule.ts';
 
 /** M11: keys in the clear, as the reference's collector writes them. They are masked here; the files still hold them. */
 export const secret: CaptureRule = {
@@ -8,8 +9,10 @@ export const secret: CaptureRule = {
   class: 'S',
   sub: null,
   severity: 'high',
-  grade: 'log',
-  read({ secrets }) {
+  grade: 'point',
+  read({ secrets, sources }) {
+    if (secrets.length === 0 && !sources.some(({ status }) => status !== 'missing'))
+      return notChecked(phrase('nothingCollected', {}));
     const count = secrets.reduce((total, found) => total + found.count, 0);
     return judged(
       count > 0,
@@ -21,8 +24,10 @@ export const secret: CaptureRule = {
       secrets.map(({ file, key, count: times }) => ({
         source: file,
         path: key,
+        label: phrase('evidenceInClear', { key }),
         value: times,
-        threshold: '= 0',
+        unit: 'count',
+        threshold: null,
         line: null,
       })),
     );

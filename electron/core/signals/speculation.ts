@@ -1,4 +1,5 @@
 import { phrase } from '../../../shared/phrase.ts';
+import { whyNotLoad } from './load-age.ts';
 import { type CaptureRule, evidenceOf, judged, notChecked, sourceOf } from './rule.ts';
 
 /** L16: drafts are rejected: a verify step yields no more than the bonus token. */
@@ -17,6 +18,9 @@ export const speculation: CaptureRule = {
     if (algorithm === null) return notChecked(phrase('speculationOff', {}));
     const lengths = summary.speculative_accept_lengths;
     if (lengths.length === 0) return notChecked(phrase('nothingObserved', { name: 'accept_length' }));
+    // A server that stands still has no accept length of now.
+    const old = whyNotLoad(facts, thresholds);
+    if (old) return notChecked(old);
     const length = Math.min(...lengths);
     const collapsed = length <= thresholds.acceptLength;
     // Loads and server_info give the mean since start, the metric's gauge the last interval.

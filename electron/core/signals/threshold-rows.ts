@@ -7,6 +7,11 @@ const rows: Readonly<Record<ThresholdKey, Omit<ThresholdInfo, 'key' | 'default'>
   // Kept apart: an answer is never both quick and slow.
   quickHealthSeconds: { rules: 'D02', unit: 'seconds', min: 0.1, max: 9 },
   slowHealthSeconds: { rules: 'D03', unit: 'seconds', min: 10, max: 600 },
+  snapshotSeconds: { rules: 'D04', unit: 'seconds', min: 0.1, max: 600 },
+  stuckSnapshotSeconds: { rules: 'D04', unit: 'seconds', min: 1, max: 3600 },
+  stallSeconds: { rules: 'H90', unit: 'seconds', min: 1, max: 3600 },
+  stallFactor: { rules: 'H90', unit: 'factor', min: 1, max: 1000 },
+  stallEnds: { rules: 'H90', unit: 'requests', min: 2, max: 10_000 },
   tokenUsage: { rules: 'L07', unit: 'share', min: 0.01, max: 1 },
   ttftSeconds: { rules: 'L03', unit: 'seconds', min: 0.01, max: 600 },
   queueSeconds: { rules: 'L03', unit: 'seconds', min: 0.001, max: 600 },

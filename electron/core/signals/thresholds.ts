@@ -7,6 +7,13 @@ export const defaultThresholds = {
   quickHealthSeconds: 1.5,
   /** D03: a 503 that comes later says that no token came back: SGLANG_HEALTH_CHECK_TIMEOUT is 20 s. Seconds. */
   slowHealthSeconds: 15,
+  /** D04: a load snapshot older than this does not speak for now; one older than the other is no busy loop. Seconds. */
+  snapshotSeconds: 5,
+  stuckSnapshotSeconds: 20,
+  /** H90: nothing finished for this long, and for so many usual pauses; with fewer finished ones there is no usual. */
+  stallSeconds: 30,
+  stallFactor: 10,
+  stallEnds: 10,
   /** L07: share of the KV pool. */
   tokenUsage: 0.9,
   /** L03: a mean time to first token above this, with a mean queue time below the other. Seconds. */

@@ -1,5 +1,4 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked } from './rule.ts';
+import { type CaptureRule, evidenceOf, judged, unobserved } from './rule.ts';
 
 /** L03: the first token comes late and the queue is not the reason. */
 export const ttftWithoutQueue: CaptureRule = {
@@ -12,8 +11,8 @@ export const ttftWithoutQueue: CaptureRule = {
   grade: 'lifetime',
   read(facts, thresholds) {
     const { avg_ttft_seconds: ttft, avg_queue_time_seconds: queue } = facts.summary.metrics;
-    if (ttft === null) return notChecked(phrase('nothingObserved', { name: 'time_to_first_token_seconds' }));
-    if (queue === null) return notChecked(phrase('nothingObserved', { name: 'queue_time_seconds' }));
+    if (ttft === null) return unobserved(facts, 'time_to_first_token_seconds');
+    if (queue === null) return unobserved(facts, 'queue_time_seconds');
     return judged(
       ttft > thresholds.ttftSeconds && queue < thresholds.queueSeconds,
       { ttft, queue },

@@ -21,7 +21,9 @@ export function readHealth(
   };
   const healthOk = isOk('health_ok', health);
   // A file that holds something else than a health answer was still answered with 200.
-  const status = health.errorStatus ?? (health.file === null ? null : (health.record.httpStatus ?? 200));
+  const statusOf = ({ errorStatus, file, record }: SourceContent): number | null =>
+    errorStatus ?? (file === null ? null : (record.httpStatus ?? 200));
+  const status = statusOf(health);
   if (health.file !== null && status !== null)
     ledger.file('health.health_status', status, health.file, 'status');
   return {
@@ -30,5 +32,6 @@ export function readHealth(
     health_status: status,
     health_ok: healthOk,
     health_generate_ok: isOk('health_generate_ok', healthGenerate),
+    health_generate_status: statusOf(healthGenerate),
   };
 }

@@ -17,7 +17,7 @@ const asName = (value: unknown): string | null => asString(value) || null;
  * Places of one of the server's arguments: the flat answer, then the scheduler's own (the top holds null where the
  * scheduler chose, as with `attention_backend`), then one level of groups, which newer servers sort arguments into.
  */
-function argument(serverInfo: JsonSource | null, name: string): readonly Place[] {
+export function argument(serverInfo: JsonSource | null, name: string): readonly Place[] {
   const groups = Object.entries(asObject(serverInfo?.body) ?? {}).flatMap(([group, value]) =>
     isObject(value) && Object.hasOwn(value, name) ? [place(serverInfo, group, name)] : [],
   );

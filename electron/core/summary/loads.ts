@@ -39,8 +39,8 @@ export function loadRows(source: JsonSource | null): readonly Row[] {
 
 export function readLoad(source: JsonSource | null, ledger: Ledger): Summary['point_in_time_load'] {
   const rows = loadRows(source);
-  const answeredAt = timeOf(source?.at(['timestamp']));
-  const ranks = rows.map((row) => readRank(row, answeredAt));
+  const time = answeredAt(source);
+  const ranks = rows.map((row) => readRank(row, time));
   const [only] = rows.length === 1 ? rows : [];
 
   /** Notes where the first of the ranks' values stands. */
@@ -202,6 +202,9 @@ function noteSection(
       place(first.source, ...first.path, section, key),
     );
 }
+
+/** When the server answered, in Unix seconds by its own clock. */
+export const answeredAt = (source: JsonSource | null): number | null => timeOf(source?.at(['timestamp']));
 
 /** Unix seconds of the answer's ISO time stamp; one without a zone is UTC. */
 function timeOf(value: unknown): number | null {

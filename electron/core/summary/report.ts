@@ -8,7 +8,9 @@ const unknown = 'n/a';
 const decimal = (value: number | null): string => (value === null ? unknown : value.toFixed(3));
 /** No decimals. */
 const count = (value: number | null): string => (value === null ? unknown : value.toFixed(0));
-const text = (value: string | number | null): string => (value === null ? unknown : String(value));
+/** `null` is also how SGLang spells that prefill and decode are not split. */
+const text = (value: string | number | null): string =>
+  value === null || value === 'null' ? unknown : String(value);
 /** As Python writes it. */
 const flag = (value: boolean | null): string => (value === null ? unknown : value ? 'True' : 'False');
 
@@ -22,20 +24,23 @@ const pairs = (values: Readonly<Record<string, string>>): string =>
 const sorted = (values: Readonly<Record<string, string | number>>): string =>
   Object.entries(values)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${name}=${text(value)}`)
     .join(', ');
 
-export function formatSummary(summary: Summary): string {
+/** `notChecked`: rules that found no input, so that silence is not taken for health. */
+export function formatSummary(summary: Summary, notChecked = 0): string {
   const { health, model, topology, capacity, point_in_time_load: load, metrics } = summary;
-  const verdict = (ok: boolean) => (ok ? 'ok' : 'failed');
+  // Not collected, or answered with something that is no health answer: neither ok nor failed.
+  const verdict = (ok: boolean, status: number | null) =>
+    ok ? 'ok' : status === null || (status >= 200 && status < 300) ? unknown : 'failed';
   const lines = [
     `Bundle: ${summary.bundle_dir}`,
     `Base URL: ${text(summary.base_url)}`,
     `Collected At: ${text(summary.collected_at)}`,
     '',
     `Health: ${pairs({
-      '/health': verdict(health.health_ok),
-      '/health_generate': verdict(health.health_generate_ok),
+      '/health': verdict(health.health_ok, health.health_status),
+      '/health_generate': verdict(health.health_generate_ok, health.health_generate_status),
     })}`,
     `Model: ${text(model.model_path)} ${pairs({
       weight_version: text(model.weight_version),
@@ -86,7 +91,10 @@ export function formatSummary(summary: Summary): string {
     lines.push(`Disaggregation: ${sorted(load.disaggregation)}`);
 
   lines.push('', 'What stands out:');
-  if (summary.signals.length === 0) lines.push('- No rule fired.');
+  if (summary.signals.length === 0)
+    lines.push(
+      notChecked === 0 ? '- No rule fired.' : `- No rule fired; ${notChecked} could not be checked.`,
+    );
   for (const signal of summary.signals) lines.push(`- ${signal}`);
   return `${lines.join('\n')}\n`;
 }

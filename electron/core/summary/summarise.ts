@@ -1,13 +1,13 @@
 import type { Evidence } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import type { SourceContent } from '../bundle/contents.ts';
-import { asArray, asNumber, asObject, asString } from '../json-value.ts';
+import { asArray, asBoolean, asNumber, asObject, asString } from '../json-value.ts';
 import type { MetricTable } from '../metrics.ts';
 import { readHealth } from './health.ts';
-import { readCapacity, readModel, readTopology } from './identity.ts';
+import { argument, readCapacity, readModel, readTopology } from './identity.ts';
 import { readMetricsSummary } from './latency.ts';
 import { createLedger, type JsonSource, jsonSource, type Ledger, place } from './ledger.ts';
-import { loadRows, readLoad } from './loads.ts';
+import { answeredAt, loadRows, readLoad } from './loads.ts';
 
 /** What a summary is made of. */
 export interface SummaryParts {
@@ -26,6 +26,9 @@ export interface Summarised {
   readonly summary: Summary;
   readonly evidence: Readonly<Record<string, Evidence>>;
   readonly speculativeAlgorithm: string | null;
+  readonly sleepOnIdle: boolean | null;
+  /** Unix seconds by the server's clock, as its loads say; null where they do not. */
+  readonly answeredAt: number | null;
 }
 
 /** The facts of a bundle: pure, and the only place where they are worked out. */
@@ -78,6 +81,8 @@ export function summarise({ bundle, metadata, baseUrl, contents, metrics }: Summ
       place(serverInfo, 'speculative_algorithm'),
       place(serverInfo, 'internal_states', 0, 'speculative_algorithm'),
     ),
+    sleepOnIdle: ledger.take('sleep_on_idle', asBoolean, ...argument(serverInfo, 'sleep_on_idle')),
+    answeredAt: answeredAt(info.loads),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { DumpView } from '../../../shared/dump.ts';
+import { type DumpView, requestCount } from '../../../shared/dump.ts';
 import { formatBytes, formatCount, formatDuration, formatTimestamp } from '../../../shared/format.ts';
 import { copyText } from '../../actions.ts';
 import { useMessages, useSay } from '../../messages.tsx';
@@ -105,7 +105,7 @@ function DumpCounts({ dump }: { dump: DumpView }) {
     dump.firstStart === null ? null : (dump.dumpedAt ?? dump.lastStart ?? dump.firstStart) - dump.firstStart;
   if (isBroken(dump)) return null;
   const rows = [
-    [fields.total, formatCount(dump.total - dump.healthChecks)],
+    [fields.total, formatCount(requestCount(dump))],
     [fields.finished, formatCount(dump.finished)],
     [fields.inFlight, formatCount(dump.inFlight)],
     [fields.healthChecks, formatCount(dump.healthChecks)],

@@ -6,6 +6,7 @@ const plural = (count: number, one: string, many: string): string =>
 /** Words of the window itself: title bar, sidebar, tabs, status bar, messages, keys. */
 export const app = {
   name: 'SGLang Incident Workbench',
+  /** Beside the name of an incident that nobody has given a place. */
   unsaved: 'unsaved',
 
   views: 'Views',

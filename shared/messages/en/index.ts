@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { collect } from './collect.ts';
+import { fields } from './fields.ts';
 import { incident } from './incident.ts';
 import { network } from './network.ts';
 import { note } from './note.ts';
@@ -27,5 +28,6 @@ export const en = {
   samples,
   signals,
   phrases,
+  fields,
 };
 export type Messages = typeof en;

@@ -1,4 +1,4 @@
-import { formatCount } from '../../format.ts';
+import { formatCount, formatDuration } from '../../format.ts';
 import type { Grade, ProblemClass } from '../../signal.ts';
 
 /*
@@ -24,8 +24,6 @@ const grades: Record<Grade, string> = {
 
 const oneDecimal = (weight: number): string => weight.toFixed(1);
 
-const records = (count: number): string => `${formatCount(count)} ${count === 1 ? 'record' : 'records'}`;
-
 /** `latency` with its sub-class as the rules name it: `Latency or throughput (L-prefill)`. */
 const className = (of: ProblemClass, sub: string | null): string =>
   `${classes[of]} (${sub === null ? of : `${of}-${sub}`})`;
@@ -40,6 +38,12 @@ export const noteDraft = {
   takenAt: (time: string) => `Captured ${time} (the collector's clock)`,
   requestsFrom: (from: string, to: string) =>
     from === to ? `Requests started ${from} UTC` : `Requests started ${from} to ${to} UTC`,
+  utc: (time: string) => `${time} UTC`,
+  collectorTime: (time: string) => `${time} (the collector's clock)`,
+  takenBefore: (time: string, seconds: number) =>
+    `Taken ${time}, ${formatDuration(seconds)} before the crash dump was written.`,
+  takenNewest: (time: string) => `Taken ${time}, the newest: it speaks for now.`,
+  takenEarlier: (time: string) => `Taken ${time}, earlier than the newest.`,
   version: (version: string) => `SGLang ${version}`,
   accelerators: (count: number, name: string) => `${formatCount(count)} × ${name}`,
 
@@ -58,15 +62,10 @@ export const noteDraft = {
   sourcesCut: (items: string) => `Cut: ${items}.`,
   sourceWhy: (path: string, reason: string) => `${path} (${reason})`,
   dumpChecked: {
-    crash_dump: (name: string, total: number, finished: number, inFlight: number) =>
-      `Crash dump ${name}: ${records(total)}, ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight.`,
-    request_dump: (name: string, total: number, finished: number, inFlight: number) =>
-      `Request dump ${name}: ${records(total)}, ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight.`,
-    unknown: (name: string, total: number, finished: number, inFlight: number) =>
-      `Dump ${name}: ${records(total)}, ${formatCount(finished)} finished, ${formatCount(inFlight)} in flight.`,
+    crash_dump: (name: string, counts: string) => `Crash dump ${name}: ${counts}.`,
+    request_dump: (name: string, counts: string) => `Request dump ${name}: ${counts}.`,
+    unknown: (name: string, counts: string) => `Dump ${name}: ${counts}.`,
   },
-  dumpHealthChecks: (count: number) =>
-    `${formatCount(count)} more ${count === 1 ? 'is a health check' : 'are health checks'} of the server itself.`,
   dumpDamaged: (why: string) => `It was not read to its end. ${why}`,
   dumpCancelled: 'Reading it was cancelled; the records before that are counted.',
   rulesFired: (ids: string, count: number) => `Rules fired, ${formatCount(count)}: ${ids}.`,
@@ -75,6 +74,7 @@ export const noteDraft = {
 
   signalAt: (sentence: string, rule: string, grade: Grade, place: string | null) =>
     `${sentence} (${rule}, ${grades[grade]}${place === null ? '' : `, ${place}`})`,
+  placeIn: (place: string, capture: string) => `${place} of ${capture}`,
   place: (source: string, line: number | null) => (line === null ? source : `${source}:${line}`),
   signalNone: 'None: no rule for down, latency, wrong output or hang fired.',
   doubt: (sentence: string, rule: string) => `Against the evidence: ${sentence} (${rule})`,
@@ -92,6 +92,11 @@ export const noteDraft = {
   ruledOut: (cause: string, rules: string) => `${cause} (${rules}).`,
   ruledOutNone: 'Nothing yet: no rule that could speak against a cause ran and stayed quiet.',
 
+  ruledOutBefore: (capture: string, seconds: number | null) =>
+    seconds === null
+      ? `Nothing: whether ${capture} was taken before the crash dump or after it is not known.`
+      : `Nothing: ${capture} was taken ${formatDuration(seconds)} before the crash dump was written and does not speak for what came after it.`,
+
   saveRequest:
     'Save the failing request before that: its exact body, a request-log line, or a crash dump (--crash-dump-folder); a request dump by /configure_logging changes the server.',
   takeBundle:
@@ -100,11 +105,16 @@ export const noteDraft = {
   riskNothing: 'None from the next step: it touches nothing that runs.',
   riskSaving:
     'Saving a request by /configure_logging changes the server and writes prompts to its disk; a body saved at the client changes nothing.',
-  stillFailing: (time: string) => `Whether it still happens is not known: this was captured ${time}.`,
+  stillFailing: (capture: string, time: string) =>
+    `Whether it still happens is not known: the newest capture, ${capture}, is of ${time}.`,
+  stillFailingBefore: (capture: string, seconds: number | null) =>
+    seconds === null
+      ? `Whether it still happens is not known: nothing says whether ${capture} was taken after the crash dump.`
+      : `Whether it still happens is not known: the newest capture, ${capture}, was taken ${formatDuration(seconds)} before the crash dump was written.`,
   stillFailingUnknown: 'Whether it still happens is not known.',
   affectedWaiting: (waiting: number, total: number) =>
     `Affected when captured: ${formatCount(waiting)} of ${formatCount(total)} requests were waiting.`,
-  affectedInFlight: (inFlight: number, total: number) =>
-    `Affected by the dump: ${formatCount(inFlight)} of ${formatCount(total)} recorded requests were in flight.`,
+  affectedInFlight: (inFlight: number, requests: number) =>
+    `Affected by the dump: ${formatCount(inFlight)} of ${formatCount(requests)} recorded requests were in flight.`,
   affectedUnknown: 'How much traffic is affected is not known.',
 };

@@ -342,11 +342,45 @@ export const phrases = {
   answerTimeUnknown: phrase(() => 'how long the answer took was not recorded'),
   noHealthVerdict: phrase(() => 'no health check gave a verdict'),
   nothingAnswered: phrase(() => 'no call was answered'),
+  nothingCollected: phrase(() => 'nothing was collected'),
+  loadTooOld: phrase<{ seconds: number }>(
+    ({ seconds }) => `the load was ${seconds} s old when it was answered`,
+  ),
+  loadAgeUnknown: phrase(() => 'the load does not say how old it is'),
+  mayBeAsleep: phrase(() => 'an idle rank may sleep (--sleep-on-idle), and /server_info does not tell'),
+  oneSilentCall: phrase<{ source: string }>(({ source }) => `${source} alone gave no answer`),
+  mayBeStarting: phrase(() => 'nothing shows that the server has served: it may be starting'),
+  dumpNotWhole: phrase(() => 'the dump was not read to its end, where requests in flight stand'),
+  noneInFlight: phrase(() => 'no request was in flight'),
+  tooFewEnds: phrase(() => 'too few finished requests with usable times to hold them against'),
   speculationOff: phrase(() => 'no speculative algorithm is set'),
   finishedOnly: phrase(() => 'a request dump holds finished requests only'),
   dumpKindUnknown: phrase(() => 'whether it is a crash dump cannot be told'),
   saidBy: phrase<{ rule: string }>(({ rule }) => `answered by ${rule}`),
   ruleFailed: phrase<{ cause: string }>(({ cause }) => `the rule failed: ${cause}`),
+
+  // What the values behind a finding are.
+  evidenceRunning: phrase(() => 'Running requests'),
+  evidenceWaiting: phrase(() => 'Waiting requests'),
+  evidenceTokenUsage: phrase(() => 'KV pool in use'),
+  evidencePool: phrase(() => 'KV pool, tokens'),
+  evidenceSnapshotAge: phrase(() => 'Age of the load'),
+  evidenceTtft: phrase(() => 'Mean TTFT'),
+  evidenceQueueTime: phrase(() => 'Mean queue time'),
+  evidenceStage: phrase<{ stage: string }>(({ stage }) => `Mean ${stage}`),
+  evidenceAcceptLength: phrase(() => 'Tokens a verify step'),
+  evidenceAlgorithm: phrase(() => 'Speculative algorithm'),
+  evidenceMetricsOn: phrase(() => 'Metrics on'),
+  evidenceServed: phrase(() => 'Requests served'),
+  evidenceAnswerTime: phrase<{ path: string }>(({ path }) => `Time ${path} took`),
+  evidenceInClear: phrase<{ key: string }>(({ key }) => `Times ${key} is in the clear`),
+  evidenceInFlight: phrase(() => 'Requests in flight'),
+  evidenceSinceLastEnd: phrase(() => 'Since the last one finished'),
+  evidenceUsualGap: phrase(() => 'Usual pause between two'),
+  evidenceSameLength: phrase<{ tokens: number }>(({ tokens }) => `In flight with ${tokens} prompt tokens`),
+  evidenceMedia: phrase(() => 'In flight with media'),
+  evidenceLora: phrase(() => 'In flight with an adapter'),
+  evidenceReadTo: phrase(() => 'Bytes read'),
 
   // Why a filter is not understood.
   whereField: phrase<{ found: string }>(({ found }) => `“${found}” is no field`),
@@ -378,4 +412,13 @@ export const phrases = {
   whereQuote: phrase(() => 'a quote is not closed'),
   whereCharacter: phrase<{ found: string }>(({ found }) => `“${found}” has no meaning here`),
   whereTooDeep: phrase(() => 'it is nested too deep'),
+
+  // What a pickle names.
+  moreNamesThanKept: phrase<{ lost: number }>(
+    ({ lost }) => `${lost} more names, ids or codes than are listed here`,
+  ),
+  nestedTorchFile: phrase(
+    () =>
+      'torch.storage._load_from_bytes would load another pickle out of bytes in this one; those were not looked into',
+  ),
 } as const;

@@ -481,6 +481,11 @@ export const problems = {
         : `There is nothing to replay: ${found} recorded requests fit, and --req-start skips ${skipped}.`,
     () => 'See `dump list` for what the dumps hold. Health checks are never replayed.',
   ),
+  cannotListen: entry<{ address: string; cause: string }>(
+    'BAD_INPUT',
+    ({ address, cause }) => `The fake server cannot listen on ${address}: ${cause}.`,
+    () => 'Choose another port (--port 0 takes a free one), or stop what holds this one.',
+  ),
   confirmTarget: entry<{ host: string }>(
     'GUARDED',
     ({ host }) => `${host} is not this machine, and requests go there only when its name is given twice.`,

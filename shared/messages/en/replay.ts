@@ -3,6 +3,9 @@ import { formatBytes, formatCount, formatDuration } from '../../format.ts';
 const plural = (count: number, one: string, many: string): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
 
+const lengthOf = (tokens: number | null, characters: number | null): string =>
+  tokens !== null ? plural(tokens, 'token', 'tokens') : plural(characters ?? 0, 'character', 'characters');
+
 /** Words of the view Edit & replay: target, editor, answers, comparison. */
 export const replay = {
   tabTitle: (name: string) => `Replay ${name}`,
@@ -14,6 +17,12 @@ export const replay = {
   thisMachine: 'this machine',
   thisMachineNotCaptured: 'this machine, not the captured server',
   thisMachineCaptured: (capture: string) => `this machine, and the server of ${capture}`,
+  /** Whether it answered when it was last asked from this window. */
+  placeAsked: {
+    answered: (place: string) => `${place}: answered last time`,
+    no_answer: (place: string) => `${place}: did not answer last time`,
+    not_asked: (place: string) => `${place}: not asked yet`,
+  },
   captured: (capture: string) => `the captured server of ${capture}: asks before sending`,
   elsewhere: 'not this machine: asks before sending',
   endpoint: 'Endpoint',
@@ -75,9 +84,22 @@ export const replay = {
   tokens: (count: number) => plural(count, 'token', 'tokens'),
   noRecorded:
     'No output was recorded: the request was in flight when the dump was written, or it was never sent from a dump.',
-  recordedOpen: 'In flight at the dump: this is what had been answered until then.',
   recordedEmpty: 'The recorded answer has no text.',
-  lastPieceOnly: 'Only the last piece of the answer was recorded (incremental streaming).',
+  /** How much of the answer was recorded, beside its name. */
+  parts: { beginning: 'beginning only', tail: 'last piece only', shortened: 'shortened' },
+  /** The same behind its text. */
+  partEnds: {
+    beginning: 'In flight at the dump: this is what had been answered until then.',
+    tail: 'Only the last piece of the answer was recorded (incremental streaming).',
+    shortened: 'The log left out the middle of the answer.',
+  },
+  /** The same where the answers are compared. */
+  partNotes: {
+    whole: '',
+    beginning: 'Recorded is only what had been answered when the dump was written.',
+    tail: 'Recorded is only the last piece: nothing is known of the answer before it.',
+    shortened: 'Recorded is an answer without its middle.',
+  },
   idsOnly: (count: number) => `${plural(count, 'token id', 'token ids')} and no text.`,
   notSent: 'Not sent yet.',
   notSentHint: (keys: string) => `Press ${keys} to send it to the target.`,
@@ -103,14 +125,17 @@ export const replay = {
   httpStatus: (status: number) => `HTTP ${status}`,
 
   comparison: 'Comparison',
-  sameAnswer: (tokens: number | null, characters: number | null) =>
-    tokens !== null
-      ? `Same answer: ${plural(tokens, 'token', 'tokens')}, none differs.`
-      : `Same answer: ${plural(characters ?? 0, 'character', 'characters')}, none differs.`,
-  beginsWithRecorded: (tokens: number | null, characters: number) =>
-    tokens !== null
-      ? `Begins with all ${plural(tokens, 'token', 'tokens')} that were recorded before the dump.`
-      : `Begins with all ${plural(characters, 'character', 'characters')} that were recorded before the dump.`,
+  /** The answers agree, by how far they could be compared. */
+  agreements: {
+    same: (tokens: number | null, characters: number | null) =>
+      `Same answer: ${lengthOf(tokens, characters)}, none differs.`,
+    same_beginning: (tokens: number | null, characters: number | null) =>
+      `Begins with all ${lengthOf(tokens, characters)} that were recorded before the dump.`,
+    same_tail: (tokens: number | null, characters: number | null) =>
+      `The last ${lengthOf(tokens, characters)} that were recorded are the same.`,
+    same_until_end: (tokens: number | null, characters: number | null) =>
+      `No difference in ${lengthOf(tokens, characters)}, until the replay ended.`,
+  },
   differsAtToken: 'First difference at token',
   differsAtCharacter: 'First difference at character',
   ofTotal: (place: number, total: number) => `${formatCount(place)} of ${formatCount(total)}`,
@@ -119,15 +144,15 @@ export const replay = {
     'Temperature 0, another batch: numeric differences happen. Send again to know the noise before you call it a regression.',
   sampledNoise:
     'Sampled without a seed: two answers differ by chance. Set temperature 0, or a sampling_seed, to compare.',
-  agreesUntilEnd: (tokens: number | null, characters: number) =>
-    tokens !== null
-      ? `No difference in ${plural(tokens, 'token', 'tokens')}, until the replay ended.`
-      : `No difference in ${plural(characters, 'character', 'characters')}, until the replay ended.`,
   noComparison: 'Nothing to compare',
   noComparisonRecorded: 'No recorded output.',
-  noComparisonPiece: 'Only the last piece of the recorded answer is there.',
-  noComparisonText: 'The answers hold no text and no token ids.',
-  noComparisonAnswer: 'The replay has no answer.',
+  whyNone: {
+    only_tail:
+      'Recorded is only the last piece of the answer, and it is not where the replayed one ends. The text before it is not known.',
+    shortened: 'Recorded is an answer without its middle: the log left it out.',
+    no_answer: 'The replay has no answer.',
+    no_text: 'The answers hold no text and no token ids.',
+  },
   noComparisonYet: 'Compared once the answer has ended.',
   noComparisonSent: 'The recorded answer and the replayed one are compared once the request was sent.',
 

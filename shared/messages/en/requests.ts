@@ -33,7 +33,11 @@ export const requests = {
   anyChoice: 'any',
   moreThan: (value: string) => `> ${value}`,
 
-  counts: (shown: number, of: number) => `${formatCount(shown)} of ${formatCount(of)}`,
+  counts: (shown: number, of: number) =>
+    shown === of
+      ? plural(of, 'request', 'requests')
+      : `${formatCount(shown)} of ${plural(of, 'request', 'requests')}`,
+  filterNotApplied: 'Filter not applied',
   inFlight: (count: number) => `${formatCount(count)} in flight`,
   hidden: (count: number) => `${plural(count, 'health check', 'health checks')} hidden`,
   shownToo: (count: number) => `${plural(count, 'health check', 'health checks')} shown`,
@@ -79,7 +83,7 @@ export const requests = {
   onlyHealthText: (count: number) =>
     `${plural(count, 'health check', 'health checks')} hidden. A crash dump of a server at rest looks like this.`,
   showHealthChecks: 'Show health checks',
-  noHitsTitle: (of: number) => `0 of ${formatCount(of)}`,
+  noHitsTitle: (of: number) => `0 of ${plural(of, 'request', 'requests')}`,
   noHitsText: 'No request passes the filter.',
   failedTitle: 'The requests could not be listed',
   retry: 'Try again',
@@ -90,6 +94,7 @@ export const requests = {
 
   detail: 'Request',
   detailNone: 'No request selected',
+  detailNoRows: 'No request passes the filter.',
   detailNoneText: 'Choose a row to see what was asked and what was answered.',
   resize: 'Width of the detail',
   copyRid: 'Copy rid',
@@ -144,6 +149,8 @@ export const requests = {
   yes: 'yes',
   no: 'no',
   unknown: 'not recorded',
+  notCountedYet: 'Not known: the server had not told a count when the dump was written.',
+  noPromptPreview: 'No text was recorded: the prompt is token ids, embeddings or media.',
   items: (count: number) => plural(count, 'item', 'items'),
   promptOf: (tokens: number | null, cached: number | null) => {
     if (tokens === null) return 'length not recorded';

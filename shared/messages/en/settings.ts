@@ -63,6 +63,26 @@ const thresholds: Readonly<Record<string, Item>> = {
     label: 'A 503 after the time-out',
     help: 'Answered later than this, a 503 says that no token came back.',
   },
+  snapshotSeconds: {
+    label: 'Old load snapshot',
+    help: 'What a scheduler published longer ago than this does not speak for the moment of the capture.',
+  },
+  stuckSnapshotSeconds: {
+    label: 'Load snapshot of a scheduler that hangs',
+    help: 'Older than this it is no busy loop, and the finding is critical.',
+  },
+  stallSeconds: {
+    label: 'Nothing finishes',
+    help: 'No request finished for this long before the dump was written.',
+  },
+  stallFactor: {
+    label: 'Nothing finishes, against the usual pause',
+    help: 'And for so many times the usual pause between two.',
+  },
+  stallEnds: {
+    label: 'Finished requests that make a usual pause',
+    help: 'With fewer in the dump there is nothing to hold it against.',
+  },
   tokenUsage: {
     label: 'KV pool nearly full',
     help: 'Share of the KV pool of the fullest rank from which on it is short.',
@@ -112,7 +132,7 @@ export const settings = {
   chooseFolder: 'Choose…',
   seconds: 's',
   megabytes: 'MB',
-  units: { seconds: 's', share: 'of 1', factor: '×', tokens: 'tokens' },
+  units: { seconds: 's', share: 'of 1', factor: '×', tokens: 'tokens', requests: 'requests' },
   bySize: 'By the size of the file',
   thresholdRule: (rules: string, standard: string, unit: string) =>
     `${rules} · default ${standard}${unit === '' ? '' : ` ${unit}`}`,

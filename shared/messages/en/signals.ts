@@ -60,6 +60,56 @@ export const signals: Readonly<Record<string, SignalWords>> = {
       'On its host look for the process, read the last 200 log lines, and look into the crash-dump folder.',
     risk: risks.reading,
   }),
+  notSglang: words<{ url: string; pages: number; answered: number; title: string }>({
+    title: "The answers are not an SGLang server's",
+    cause: 'Another service in its place',
+    detail: ({ url, pages, answered, title }) =>
+      `${formatCount(pages)} of ${formatCount(answered)} answers of ${url === '' ? 'this address' : url} are web pages or redirects${title === '' ? '' : ` (“${title}”)`} and none is SGLang's: nothing here speaks for a server.`,
+    guess: () => 'A login page, a proxy or another service answers at this address.',
+    next: () =>
+      'Collect again from the host itself or past the proxy, at the address that the server was started with.',
+    risk: risks.collecting,
+  }),
+  emptyBundle: words<{ sources: number }>({
+    title: 'The bundle holds no answer',
+    cause: 'Empty bundle',
+    detail: ({ sources }) =>
+      `None of the ${formatCount(sources)} sources is in this bundle, not even as a failed call: nothing here speaks for a server.`,
+    guess: () => 'The collector was stopped before its first call, or the bundle lost its files.',
+    next: () => 'Fetch the whole bundle, or collect again.',
+    risk: risks.collecting,
+  }),
+  staleLoad: words<{ seconds: number; rank: number; ranks: number; running: number; limit: number }>({
+    title: 'A scheduler has stopped publishing its load',
+    cause: 'Scheduler that does not turn',
+    detail: ({ seconds, rank, ranks, running }) =>
+      `The load of ${ranks > 1 ? `DP rank ${rank}` : 'the scheduler'} was ${formatDuration(seconds)} old when /v1/loads answered, with ${requests(running)} running in it: a scheduler publishes it at every batch and every idle turn, overloaded or not.`,
+    guess: () =>
+      'The scheduler loop does not turn: it waits in a collective, a kernel or for another process.',
+    next: () =>
+      'Take stacks of every rank (py-spy) before a restart, and compare their newest batch lines; do not profile.',
+    risk: risks.stacks,
+  }),
+  engineSilent: words<Record<string, never>>({
+    title: 'HTTP answers, the engine does not',
+    cause: 'Engine that does not answer',
+    detail: () =>
+      '/model_info, which HTTP answers from its own memory, came at once; /server_info, which asks every scheduler, never did, and it is not the only call to fail.',
+    guess: () => 'The scheduler or one of its ranks is stuck while the HTTP process is fine.',
+    next: () =>
+      'Take stacks of every rank and of the scheduler (py-spy) before a restart, and save the requests; do not profile.',
+    risk: risks.stacks,
+  }),
+  healthGenerateFailed: words<{ status: number }>({
+    title: '/health_generate fails while HTTP answers',
+    cause: 'Engine that gives no token',
+    detail: ({ status }) =>
+      `/health_generate answered HTTP ${status} on a server that has served requests and still answers other calls: it is past start-up, and no token came back.`,
+    guess: () => 'The engine gives no token: it is stuck, or the server is shutting down.',
+    next: () =>
+      'Take stacks of scheduler and detokenizer; collect again and note how long /health takes: at once is a shutdown, 20 s a stalled engine.',
+    risk: risks.stacks,
+  }),
   quick503: words<{ status: number; seconds: number }>({
     title: 'The server says it is starting or stopping',
     cause: 'Starting or stopping',
@@ -221,7 +271,60 @@ export const signals: Readonly<Record<string, SignalWords>> = {
     next: () => 'Change the key if the bundle has left its host.',
     risk: risks.rotating,
   }),
-  inFlight: words<{ count: number; finished: number; total: number }>({
+  noProgress: words<{ count: number; seconds: number; usual: number; longest: number }>({
+    title: 'Nothing finished any more before the dump',
+    cause: 'Requests that stopped finishing',
+    detail: ({ count, seconds, usual, longest }) =>
+      `${requests(count)} in flight, and none had finished for ${formatDuration(seconds)} when the dump was written; until then one finished every ${formatDuration(usual)}, the slowest after ${formatDuration(longest)}.`,
+    guess: () =>
+      'The engine stood still long before the process ended: a hang, which the dump only recorded.',
+    next: () =>
+      'Replay the first requests that did not come back, and any that share a shape, one by one on a clean target of the same build; take stacks of every rank when it hangs.',
+    risk: risks.replaying,
+  }),
+  sharedShape: words<{
+    trait: string;
+    tokens: number;
+    count: number;
+    inFlight: number;
+    finishedWith: number;
+    finished: number;
+  }>({
+    title: 'Requests in flight share a shape',
+    cause: 'Shape shared by requests in flight',
+    detail: ({ trait, tokens, count, inFlight, finishedWith, finished }) => {
+      const some = `${formatCount(count)} of ${formatCount(inFlight)} requests in flight`;
+      const others = `${finishedWith === 0 ? 'none' : formatCount(finishedWith)} of ${formatCount(finished)} finished ones`;
+      if (trait === 'media') return `${some} carry media, ${others} ${finishedWith === 1 ? 'does' : 'do'}.`;
+      if (trait === 'lora')
+        return `${some} name an adapter, ${others} ${finishedWith === 1 ? 'does' : 'do'}.`;
+      return `${some} have exactly ${formatCount(tokens)} prompt tokens, none of the ${formatCount(finished)} finished ones has.`;
+    },
+    guess: ({ trait, tokens }) =>
+      trait === 'promptTokens'
+        ? `A request of exactly ${formatCount(tokens)} prompt tokens does not come back.`
+        : 'Requests of that shape do not come back.',
+    next: () =>
+      'Replay one of them alone on a clean target of the same build; if it fails there, make it smaller until it no longer does.',
+    risk: risks.replaying,
+  }),
+  damagedDump: words<{ name: string; atByte: number; records: number; cancelled: number }>({
+    title: 'The dump was not read to its end',
+    cause: 'Damaged dump',
+    detail: ({ name, atByte, records, cancelled }) => {
+      const kept =
+        records === 0
+          ? 'no record could be read'
+          : `${formatCount(records)} ${records === 1 ? 'record' : 'records'} before that could be read`;
+      return cancelled > 0
+        ? `Reading ${name} was cancelled; ${kept}.`
+        : `${name} breaks off at byte ${formatCount(atByte)}; ${kept}. Requests in flight stand at its end.`;
+    },
+    guess: () => 'The file was copied while it was written, or the copy was cut.',
+    next: () => 'Fetch the dump again, whole.',
+    risk: risks.reading,
+  }),
+  inFlight: words<{ count: number; finished: number }>({
     title: 'Requests were in flight when it was dumped',
     cause: 'Requests in flight at the dump',
     detail: ({ count, finished }) =>

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildParts } from '../../../build/bundle.mjs';
 import { runFakeServer } from '../../../electron/core/demo/fake-server-command.ts';
+import { startDemoServer } from '../../../electron/core/demo/server.ts';
 
 /** Starts it, waits for its first line, lets `use` talk to it, and stops it. */
 async function run(
@@ -65,6 +70,7 @@ test('help names every story and fault', async () => {
 
 test.each([
   [['--port', 'x'], /--port x/u],
+  [['--port', '70000'], /--port 70000: it is not a port/u],
   [['--host', '0.0.0.0', '--port', '0'], /this machine only/u],
   [['--story', 'fire'], /none of healthy/u],
   [['--fault', 'nonsense'], /PATH=KIND/u],
@@ -72,4 +78,42 @@ test.each([
   [['surplus'], /surplus/u],
 ] as const)('%j is refused', async (args, words) => {
   await expect(run(args)).rejects.toThrow(words);
+});
+
+describe('as a command of its own', () => {
+  const checkout = fileURLToPath(new URL('../../..', import.meta.url));
+  beforeAll(() => buildParts(['cli'], { ifStale: true }));
+
+  /** Its exit code, and what it says on standard error. */
+  const ended = (...args: string[]) =>
+    new Promise<{ code: number | null; said: string }>((resolve) => {
+      const child = spawn(process.execPath, [join(checkout, 'out', 'cli', 'fake-server.js'), ...args]);
+      let said = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
+      child.once('close', (code) => resolve({ code, said }));
+    });
+
+  test('a port that is taken: it is named, with the cause and what to do', async () => {
+    const first = await startDemoServer();
+    try {
+      const { code, said } = await ended('--port', String(first.port));
+      expect(code).toBe(2);
+      expect(said.split('\n')).toEqual([
+        `The fake server cannot listen on 127.0.0.1:${first.port}: another program listens there.`,
+        'Choose another port (--port 0 takes a free one), or stop what holds this one.',
+        '',
+      ]);
+    } finally {
+      await first.close();
+    }
+  });
+
+  test('a flag that is none: the next step is its help', async () => {
+    const { code, said } = await ended('--nonsense');
+    expect(code).toBe(2);
+    expect(said).toContain('--nonsense');
+    expect(said).toContain('fake-server --help');
+  });
 });

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { createRecentIncidents } from '../../../electron/core/desk/recent.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
+import { createRequestWork } from '../../../electron/core/replay/request-work.ts';
 import { createWorkbench, type Host, type Workbench } from '../../../electron/core/workbench.ts';
 import type { CallAnswer, CallInput, CallName, Pushes, StartInfo, TaskId } from '../../../shared/contract.ts';
 import { calls } from '../../../shared/contract.ts';
@@ -36,11 +37,13 @@ export function openTestWindow(
   const opened: (readonly string[])[] = [];
   const waiting = new Set<() => void>();
   let reloads = 0;
+  const dumps = createDumpReader();
   const host: Host = {
     version: '0.0.0-test',
     dataFolder,
     samplesFolder: join(checkout, 'assets', 'samples'),
-    dumps: createDumpReader(),
+    dumps,
+    requests: createRequestWork(dumps),
     recent: createRecentIncidents(dataFolder),
     network: { list: () => [], onChange: () => () => undefined },
     takePaths: () => [],

@@ -1,48 +1,23 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { build } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDumpReader, type DumpReader, type OpenProgress } from '../../../electron/core/dump/reader.ts';
-import { connectDumpReader, type MessageLink } from '../../../electron/core/dump/remote.ts';
+import { connectDecoder } from '../../../electron/core/dump/remote.ts';
 import type { DumpId, DumpView, RequestQuery, RequestRow } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import { decoderProgram } from './decoder-worker.ts';
 import { fixtureBytes, fixturePath, quietJob, wholeDump } from './fixtures.ts';
 
+const decoder = decoderProgram();
 let folder: string;
-let decoder: string;
-const workers: Worker[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reader-'));
-  const { output } = await build({
-    input: fileURLToPath(new URL('../../../electron/core/dump/decoder.ts', import.meta.url)),
-    platform: 'node',
-    write: false,
-    output: { format: 'esm', file: 'decoder.mjs' },
-  });
-  decoder = join(folder, 'decoder.mjs');
-  await writeFile(decoder, output[0].code);
 });
 afterAll(async () => {
-  for (const worker of workers) await worker.terminate();
   await rm(folder, { recursive: true });
 });
-
-/** The decoder as it runs in the app: a program of its own behind messages. */
-function startDecoder(): { link: MessageLink; worker: Worker } {
-  const worker = new Worker(decoder);
-  workers.push(worker);
-  const link: MessageLink = {
-    post: (message) => worker.postMessage(message),
-    onMessage: (listen) => void worker.on('message', listen),
-    onClose: (listen) => void worker.on('exit', (code) => listen(`exit code ${code}`)),
-    close: () => void worker.terminate(),
-  };
-  return { link, worker };
-}
 
 /**
  * A dump with many records, made of a fixture's: a list whose batch holds the same record over and over, as CPython
@@ -112,7 +87,7 @@ async function all(reader: DumpReader, dump: DumpId, more: Partial<RequestQuery>
 /** The same behaviour in this process and behind a link. */
 const places: readonly [string, () => DumpReader][] = [
   ['in this process', createDumpReader],
-  ['in a worker thread', () => connectDumpReader(startDecoder().link)],
+  ['in a worker thread', () => connectDecoder(decoder.start().link).dumps],
 ];
 
 for (const [place, make] of places) {
@@ -191,6 +166,43 @@ for (const [place, make] of places) {
       expect(found.map(({ index }) => index).sort()).toEqual(expected.map(({ index }) => index).sort());
     });
 
+    test('a page counts the requests in flight and the health checks among its rows', async () => {
+      for (const [where, includeHealthChecks] of [
+        ['', false],
+        ['', true],
+        ['prompt > 4k', false],
+        ['index < 100', true],
+      ] as const) {
+        const found = await all(reader, view.id, { where, includeHealthChecks });
+        const page = await reader.find(view.id, query({ where, includeHealthChecks, limit: 1 }));
+        const count = (state: RequestRow['state']) => found.filter((row) => row.state === state).length;
+        expect(page.inFlight).toBe(count('in_flight'));
+        expect(page.healthChecks).toBe(count('health_check'));
+      }
+    });
+
+    test('a record is found wherever it stands among the rows', async () => {
+      const sort = { key: 'promptTokens', descending: true } as const;
+      const found = await all(reader, view.id, { where: 'finish = stop', sort });
+      const last = found.at(-1)?.index ?? -1;
+      const ask = async (locate: number) =>
+        (await reader.find(view.id, query({ where: 'finish = stop', sort, limit: 1, locate }))).located;
+      expect(await ask(last)).toBe(found.length - 1);
+      expect(await ask(found[7]?.index ?? -1)).toBe(7);
+      expect(await ask(rows.find(({ finishType }) => finishType === 'length')?.index ?? -1)).toBeNull();
+    });
+
+    test('requests in flight without a known length stand last in both orders', async () => {
+      for (const descending of [true, false]) {
+        const found = await all(reader, view.id, { sort: { key: 'promptTokens', descending } });
+        const firstUnknown = found.findIndex(({ promptTokens }) => promptTokens === null);
+        expect(firstUnknown).toBeGreaterThan(0);
+        const tail = found.slice(firstUnknown);
+        expect(tail.every(({ promptTokens }) => promptTokens === null)).toBe(true);
+        expect(tail.filter(({ state }) => state === 'in_flight').length).toBeGreaterThan(10);
+      }
+    });
+
     test('a filter that is not understood names the place', async () => {
       const asked = reader.find(view.id, query({ where: 'prompt > lots' }));
       await expect(asked).rejects.toBeInstanceOf(ProblemError);
@@ -266,8 +278,8 @@ for (const [place, make] of places) {
 }
 
 test('when the other side ends, what waits fails and so does what comes after', async () => {
-  const { link, worker } = startDecoder();
-  const reader = connectDumpReader(link);
+  const { link, worker } = decoder.start();
+  const reader = connectDecoder(link).dumps;
   const path = join(folder, 'doomed.pkl');
   await writeFile(path, manyRecords(60_000));
   const opened = reader.open(path, {

@@ -20,6 +20,7 @@ export const requestExample = (change: Partial<SavedRequest> = {}): SavedRequest
       recordedJson: '"3f2a"',
     },
   ],
+  newerSampling: ['thinking_budget'],
   notes: [phrase('defaultsLeftOut', { count: 12 })],
   recordedOutput: {
     text: 'Once upon a time',
@@ -30,7 +31,7 @@ export const requestExample = (change: Partial<SavedRequest> = {}): SavedRequest
     ttftSeconds: 0.31,
     elapsedSeconds: 1.2,
     finishType: 'length',
-    incomplete: false,
+    part: 'whole',
   },
   origin: { dump: 'crash.pkl' as ArtifactId, index: 12, rid: '3f2a' },
   targetUrl: 'http://127.0.0.1:30000',

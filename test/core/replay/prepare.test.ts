@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkBody } from '../../../electron/core/replay/body.ts';
-import { prepareRequest } from '../../../electron/core/replay/prepare.ts';
+import { prepareFields, prepareRequest } from '../../../electron/core/replay/prepare.ts';
 import { say } from '../../../shared/phrase.ts';
 import { generateFields } from '../../../shared/request-fields.ts';
 import { normalised, recorded } from './recorded.ts';
@@ -281,6 +281,13 @@ describe('an embedding request', () => {
   });
 });
 
+test('sampling parameters that only the recording server knew are named, of a saved body none are', () => {
+  const sampling = '{"temperature":0,"brand_new":1}';
+  expect(prepare({ text: '"a"', sampling_params: sampling }).newerSampling).toEqual(['brand_new']);
+  const fields = [{ name: 'sampling_params', json: sampling }];
+  expect(prepareFields(fields, null, 'body', []).newerSampling).toEqual([]);
+});
+
 describe('the recorded output', () => {
   test('stands beside the answer', () => {
     expect(prepare({ text: '"a"' }).recordedOutput).toEqual({
@@ -292,7 +299,7 @@ describe('the recorded output', () => {
       ttftSeconds: 0.5,
       elapsedSeconds: 2,
       finishType: 'stop',
-      incomplete: false,
+      part: 'whole',
     });
   });
 
@@ -300,8 +307,13 @@ describe('the recorded output', () => {
     const { recordedOutput, notes } = prepare({ text: '"a"' }, [], {
       row: { state: 'in_flight', finishType: null },
     });
-    expect(recordedOutput).toMatchObject({ elapsedSeconds: null, incomplete: true });
+    expect(recordedOutput).toMatchObject({ elapsedSeconds: null, part: 'beginning' });
     expect(notes.map(({ key }) => key)).toContain('outputWhenDumped');
+  });
+
+  test('of a stream in pieces is its last one, in flight or not', () => {
+    for (const row of [{ incomplete: true }, { incomplete: true, state: 'in_flight' as const }])
+      expect(prepare({ text: '"a"' }, [], { row }).recordedOutput?.part).toBe('tail');
   });
 
   test('is null where there is none', () => {

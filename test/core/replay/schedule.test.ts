@@ -396,7 +396,16 @@ describe('the rows of a dump as sources', () => {
       ) => {
         asked.push([query.where, query.includeHealthChecks]);
         const page = rows.slice(query.offset, query.offset + query.limit);
-        return { rows: page, offset: query.offset, matched: 1234, total: 1300, hidden: 66 };
+        return {
+          rows: page,
+          offset: query.offset,
+          matched: 1234,
+          inFlight: 0,
+          healthChecks: 0,
+          located: null,
+          total: 1300,
+          hidden: 66,
+        };
       },
       record: async (_dump: DumpId, index: number) => recorded({ text: `"${index}"` }),
     };
@@ -462,9 +471,9 @@ describe('figures', () => {
         ttftSeconds: null,
         elapsedSeconds: null,
         finishType: null,
-        incomplete: running,
+        part: running ? ('beginning' as const) : ('whole' as const),
       };
-      expect(divergence(output, running, { end, outputIds: after } as ReplayResult)).toEqual(expected);
+      expect(divergence(output, { end, outputIds: after } as ReplayResult)).toEqual(expected);
     });
   }
 

@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  authorization,
-  endpointUrl,
-  guard,
-  isLoopback,
-  parseTarget,
-} from '../../../electron/core/replay/target.ts';
+import { authorization, endpointUrl, guard, parseTarget } from '../../../electron/core/replay/target.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 
 const problemOf = (run: () => unknown) => {
@@ -93,7 +87,7 @@ describe('this machine, by name and never by look-up', () => {
     ['[::2]:1', false],
     ['192.168.0.1', false],
   ];
-  for (const [url, expected] of cases) test(url, () => expect(isLoopback(url)).toBe(expected));
+  for (const [url, expected] of cases) test(url, () => expect(parseTarget(url).loopback).toBe(expected));
 });
 
 describe('the guard', () => {

@@ -161,7 +161,7 @@ describe('the request log, text form', () => {
       ttftSeconds: 0.5,
       elapsedSeconds: 1.25,
       finishType: 'length',
-      incomplete: false,
+      part: 'whole',
     });
   });
 
@@ -190,7 +190,7 @@ describe('the request log, text form', () => {
       request.notes.filter(({ key }) => key === 'truncatedInLog').map(({ params }) => params.field),
     ).toEqual(['text', 'input_ids']);
     expect(notesOf(line)).toContain('outputCutInLog');
-    expect(request.recordedOutput?.incomplete).toBe(true);
+    expect(request.recordedOutput?.part).toBe('shortened');
   });
 
   test('a low log level leaves the prompt out, and that is said first', () => {

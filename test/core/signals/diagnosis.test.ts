@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../../electron/core/signals/diagnosis.ts';
 import { runCaptureRules, runDumpRules } from '../../../electron/core/signals/run.ts';
 import type { Signal } from '../../../shared/signal.ts';
-import { answered, dumpOf, type FactParts, factsOf, fates, load, metrics } from './facts.ts';
+import { answered, dumpOf, type FactParts, factsOf, fates, load, metrics, rank } from './facts.ts';
 
 const of = (...parts: readonly FactParts[]) =>
   diagnose(parts.flatMap((part) => runCaptureRules(factsOf(part))));
@@ -46,11 +46,12 @@ test('severity, then grade, then the more specific; never M or S', () => {
 });
 
 describe('weights', () => {
-  test('a class weighs the sum of its findings', () => {
+  test('a class weighs the sum of its findings, a rule of two captures once', () => {
     const diagnosis = diagnose([
       made({ class: 'L', sub: 'prefill' }),
-      made({ class: 'L', grade: 'lifetime' }),
-      made({ class: 'H', severity: 'warn' }),
+      made({ rule: 'X2', class: 'L', grade: 'lifetime' }),
+      made({ rule: 'X3', class: 'H', severity: 'warn' }),
+      made({ rule: 'X2', class: 'L', grade: 'lifetime' }),
     ]);
     expect(diagnosis.classes).toEqual([
       { class: 'L', sub: 'prefill', weight: 2.2 },
@@ -60,7 +61,9 @@ describe('weights', () => {
   });
   test('a tie shows both', () =>
     expect(
-      diagnose([made({ class: 'L' }), made({ class: 'H' })]).tied.map(({ class: which }) => which),
+      diagnose([made({ class: 'L' }), made({ rule: 'X2', class: 'H' })]).tied.map(
+        ({ class: which }) => which,
+      ),
     ).toEqual(['L', 'H']));
   test('nothing fired, no class', () =>
     expect(of({})).toMatchObject({ classes: [], tied: [], strongest: null }));
@@ -71,7 +74,11 @@ describe('ruled out', () => {
     Object.fromEntries(of(...parts).ruledOut.map(({ cause, because }) => [cause, because.join(' ')]));
 
   test('by quiet rules under load', () =>
-    expect(causes({})).toEqual({ queueing: 'L01', kvPressure: 'L07', unhealthy: 'D01 D02 D03 D91 D92 D06' }));
+    expect(causes({})).toEqual({
+      queueing: 'L01',
+      kvPressure: 'L07',
+      unhealthy: 'D01 D02 D03 D91 D92 D94 D06',
+    }));
   test('by a finding that speaks against it', () =>
     expect(causes({ summary: { ...slow, ...load({ waiting_reqs: null }) } })).toMatchObject({
       queueing: 'L03',
@@ -82,6 +89,11 @@ describe('ruled out', () => {
   test('not while idle, not by a rule that could not run', () => {
     expect(causes({ summary: load({ running_reqs: 0, waiting_reqs: 0 }) })).not.toHaveProperty('kvPressure');
     expect(causes({ sources: fates({ health: answered(503) }) })).not.toHaveProperty('unhealthy');
+  });
+  test('a finding that speaks for a cause keeps it, and a capture that is not current rules nothing out', () => {
+    const stale = load({ per_rank: [{ ...rank(0, 0.5), snapshot_age_seconds: 60 }] });
+    expect(causes({ summary: stale })).toEqual({});
+    expect(diagnose(runCaptureRules(factsOf()), []).ruledOut).toEqual([]);
   });
   test('an average since start rules nothing out', () =>
     expect(causes({ algorithm: 'EAGLE' })).not.toHaveProperty('speculation'));

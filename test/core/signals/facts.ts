@@ -17,6 +17,7 @@ export const healthy: Summary = {
     health_status: 200,
     health_ok: true,
     health_generate_ok: true,
+    health_generate_status: 200,
   },
   model: {
     model_path: 'm',
@@ -92,7 +93,7 @@ export function rank(
     used_tokens: null,
     max_total_num_tokens: null,
     gen_throughput: null,
-    snapshot_age_seconds: null,
+    snapshot_age_seconds: 0.1,
     queues: {},
   };
 }
@@ -153,6 +154,7 @@ export interface FactParts {
   readonly summary?: Partial<Summary>;
   readonly sources?: readonly SourceRecord[];
   readonly algorithm?: string | null;
+  readonly sleepOnIdle?: boolean | null;
   readonly timeoutSeconds?: number;
   readonly secrets?: CaptureFacts['secrets'];
   readonly evidence?: CaptureFacts['evidence'];
@@ -165,11 +167,13 @@ export const factsOf = ({
   secrets = [],
   evidence = {},
   timeoutSeconds = 10,
+  sleepOnIdle = false,
 }: FactParts = {}): CaptureFacts => ({
   summary: { ...healthy, ...summary },
   evidence,
   sources: records ?? fates({}),
   speculativeAlgorithm: algorithm,
+  sleepOnIdle,
   timeoutSeconds,
   secrets,
 });
@@ -193,8 +197,25 @@ export const dumpOf = (part: Partial<DumpView> = {}): DumpView => ({
   firstStart: 1795488000,
   lastStart: 1795488060,
   dumpedAt: 1795488067,
+  inFlightFacts: {
+    lastEnd: 1795488066,
+    ends: 418,
+    endGapSeconds: 0.5,
+    longestSeconds: 20,
+    oldestSeconds: 8,
+    compared: true,
+    shared: [],
+  },
   damage: null,
   cancelled: false,
   notes: [],
+  report: {
+    verdict: 'expected',
+    globals: [],
+    persistentIds: [],
+    extensionCodes: [],
+    notes: [],
+    stoppedAt: null,
+  },
   ...part,
 });

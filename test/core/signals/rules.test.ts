@@ -8,9 +8,12 @@ import {
   runDumpRules,
 } from '../../../electron/core/signals/run.ts';
 import { signalSentence } from '../../../electron/core/signals/sentence.ts';
+import type { InFlightFacts } from '../../../shared/dump.ts';
 import { signals as words } from '../../../shared/messages/en/signals.ts';
+import { ProblemError } from '../../../shared/outcome.ts';
 import { phrase, say } from '../../../shared/phrase.ts';
 import type { Signal } from '../../../shared/signal.ts';
+import { headlineOf } from '../../../shared/signal-order.ts';
 import { bundleFixture } from '../scratch.ts';
 import {
   absent,
@@ -46,6 +49,17 @@ const noLoads = load({
   token_usage: null,
   per_rank: [],
 });
+
+const idleLoad = { running_reqs: 0, waiting_reqs: 0, total_reqs: 0 };
+/** A rank that published its load so many seconds ago. */
+const aged = (seconds: number, running = 0) => ({
+  ...rank(0, 0.5),
+  snapshot_age_seconds: seconds,
+  running_reqs: running,
+  waiting_reqs: 0,
+});
+const unhealthy = fates({ health: answered(503), health_generate: answered(503) });
+const page = { reason: phrase('webPage', { title: 'Sign in' }) };
 
 /** Rule, what is seen, verdict. */
 const cases: readonly (readonly [string, string, FactParts, Expected])[] = [
@@ -219,7 +233,106 @@ const cases: readonly (readonly [string, string, FactParts, Expected])[] = [
     'fired',
   ],
   ['L07', 'idle', { summary: idle }, 'not checked: the server was idle when captured'],
-  ['L07', 'unknown', { summary: noLoads }, 'not checked: token_usage is not in this bundle'],
+  ['L07', 'no loads', { summary: noLoads }, 'not checked: /v1/loads was not collected'],
+  [
+    'L07',
+    'an older answer',
+    { summary: load({ token_usage: null }) },
+    'not checked: token_usage is not in this bundle',
+  ],
+  ...(['L01', 'L07', 'L16', 'M01'] as const).map(
+    (id) =>
+      [
+        id,
+        'a load of a minute ago',
+        { summary: { ...load({ ...idleLoad, waiting_reqs: 3, token_usage: 0.95, per_rank: [aged(61)] }) } },
+        'not checked: the load was 61 s old when it was answered',
+      ] as const,
+  ),
+  ['D04', 'a minute old', { summary: load({ per_rank: [rank(0, 0.5), aged(61, 2)] }) }, 'fired'],
+  ['D04', 'fresh', {}, 'quiet'],
+  ['D04', 'idle and asleep', { summary: load({ per_rank: [aged(61, 0)] }), sleepOnIdle: true }, 'quiet'],
+  [
+    'D04',
+    'busy, although it may sleep',
+    { summary: load({ per_rank: [aged(61, 2)] }), sleepOnIdle: true },
+    'fired',
+  ],
+  [
+    'D04',
+    'idle, and whether it sleeps is not known',
+    { summary: load({ per_rank: [aged(61, 0)] }), sleepOnIdle: null },
+    'not checked: an idle rank may sleep (--sleep-on-idle), and /server_info does not tell',
+  ],
+  [
+    'D04',
+    'an older server',
+    { summary: load({ per_rank: [{ ...rank(0, 0.5), snapshot_age_seconds: null }] }) },
+    'not checked: the load does not say how old it is',
+  ],
+  [
+    'D05',
+    'no /server_info, no token',
+    { sources: fates({ server_info: silent(), health: answered(503) }) },
+    'fired',
+  ],
+  [
+    'D05',
+    'no /server_info, old load',
+    { sources: fates({ server_info: silent() }), summary: load({ per_rank: [aged(61, 2)] }) },
+    'fired',
+  ],
+  ['D05', 'all answer', {}, 'quiet'],
+  [
+    'D05',
+    '/server_info alone',
+    { sources: fates({ server_info: silent() }) },
+    'not checked: /server_info alone gave no answer',
+  ],
+  ['D05', 'nothing answered', dead, 'not checked: no call was answered'],
+  ['D94', '503 of a server that has served', { sources: unhealthy }, 'fired'],
+  ['D94', 'green', {}, 'quiet'],
+  [
+    'D94',
+    '503 of a server that may be starting',
+    {
+      sources: unhealthy,
+      summary: { ...load({ running_reqs: null }), ...metrics({ num_requests_total: null }) },
+    },
+    'not checked: nothing shows that the server has served: it may be starting',
+  ],
+  [
+    'D94',
+    '503 at once',
+    { sources: fates({ health: answered(503, 0.01), health_generate: answered(503, 0.01) }) },
+    'not checked: answered by D02, D03',
+  ],
+  ['D91', 'D94 says it', { sources: unhealthy }, 'not checked: answered by D94'],
+  ['D93', 'a login page', { sources: allAs(page) }, 'fired'],
+  [
+    'D93',
+    'pages, redirects and refusals',
+    {
+      sources: fates({
+        ...Object.fromEntries(allAs(page).map(({ name }) => [name, page])),
+        metrics: { reason: phrase('keyRefused', { status: 401 }), httpStatus: 401 },
+        health: { reason: phrase('redirects', { status: 302, to: '/login' }), httpStatus: 302 },
+      }),
+    },
+    'fired',
+  ],
+  ['D93', 'a page among answers', { sources: fates({ ready: page }) }, 'quiet'],
+  ['D93', 'nothing answered', dead, 'not checked: no call was answered'],
+  ['M14', 'a login page', { sources: allAs(page) }, 'not checked: answered by D93'],
+  ['M90', 'no source', { sources: allAs(absent()) }, 'fired'],
+  ['M90', 'failed calls', dead, 'quiet'],
+  ['M11', 'nothing collected', dead, 'not checked: nothing was collected'],
+  [
+    'L03',
+    'no metrics',
+    { sources: fates({ metrics: absent() }), summary: metrics({ avg_ttft_seconds: null }) },
+    'not checked: /metrics was not collected',
+  ],
   [
     'L03',
     'late, no queue',
@@ -343,6 +456,77 @@ test.each(cases)('%s: %s', (id, _seen, parts, expected) =>
   expect(verdictOf(signal(runCaptureRules(factsOf(parts)), id))).toBe(expected),
 );
 
+/** Eleven in flight, the last of 418 finished five minutes before the dump, one every half second until then. */
+const stalled: InFlightFacts = {
+  lastEnd: 1795487767,
+  ends: 418,
+  endGapSeconds: 0.5,
+  longestSeconds: 20,
+  oldestSeconds: 301,
+  compared: true,
+  shared: [{ trait: 'promptTokens', tokens: 2049, inFlight: 3, finished: 0 }],
+};
+const working: InFlightFacts = { ...stalled, lastEnd: 1795488066, oldestSeconds: 8, shared: [] };
+const cut = new ProblemError('dumpCut', { name: 'd', bytes: 9, records: 0 }).problem;
+const nothing = { total: 0, finished: 0, inFlight: 0, damage: { atByte: 9, problem: cut } };
+
+const dumpCases: readonly (readonly [string, string, Parameters<typeof dumpOf>[0], Expected])[] = [
+  ['H90', 'nothing finished for five minutes', { inFlightFacts: stalled }, 'fired'],
+  ['H90', 'the last finished a second before', { inFlightFacts: working }, 'quiet'],
+  [
+    'H90',
+    'a pause of a server with little traffic',
+    { inFlightFacts: { ...stalled, endGapSeconds: 60 } },
+    'quiet',
+  ],
+  ['H90', 'long requests only', { inFlightFacts: { ...stalled, longestSeconds: 400 } }, 'quiet'],
+  [
+    'H90',
+    'three finished',
+    { inFlightFacts: { ...stalled, ends: 3 } },
+    'not checked: too few finished requests with usable times to hold them against',
+  ],
+  ['H02', 'a length of three', { inFlightFacts: stalled }, 'fired'],
+  ['H02', 'nothing shared', { inFlightFacts: working }, 'quiet'],
+  [
+    'H02',
+    'few finished',
+    { inFlightFacts: { ...stalled, compared: false } },
+    'not checked: too few finished requests with usable times to hold them against',
+  ],
+  [
+    'H01',
+    'a dump that ends early',
+    nothing,
+    'not checked: the dump was not read to its end, where requests in flight stand',
+  ],
+  ['M91', 'no record', nothing, 'fired'],
+  ['M91', 'whole', {}, 'quiet'],
+];
+test.each(dumpCases)('%s: %s', (id, _seen, part, expected) =>
+  expect(verdictOf(signal(runDumpRules(dumpOf(part)), id))).toBe(expected),
+);
+
+test('whether the suspects are of a hang or of a crash is read off the dump', () => {
+  const of = (facts: InFlightFacts, id: string) => signal(runDumpRules(dumpOf({ inFlightFacts: facts })), id);
+  expect([of(stalled, 'H01').class, of(stalled, 'H02').class, of(stalled, 'H02').severity]).toEqual([
+    'H',
+    'H',
+    'critical',
+  ]);
+  expect([of(working, 'H01').class, of({ ...working, shared: stalled.shared }, 'H02').class]).toEqual([
+    'D',
+    'D',
+  ]);
+});
+
+test('evidence nothing can be read from is the headline, where no rule about a server fired', () => {
+  expect(headlineOf(runDumpRules(dumpOf(nothing)))).toMatchObject({ rule: 'M91', severity: 'high' });
+  expect(headlineOf(runDumpRules(dumpOf({ damage: nothing.damage })))?.rule).toBe('H01');
+  expect(headlineOf(runDumpRules(dumpOf({ inFlight: 0, damage: nothing.damage })))).toBeNull();
+  expect(headlineOf(runCaptureRules(factsOf({ sources: allAs(page) })))?.rule).toBe('D93');
+});
+
 const dumps: readonly (readonly [string, Parameters<typeof dumpOf>[0], Expected])[] = [
   ['in flight', {}, 'fired'],
   ['in flight in a file of unknown kind', { kind: 'unknown' }, 'fired'],
@@ -358,16 +542,17 @@ test.each(dumps)('H01: %s', (_seen, part, expected) =>
   expect(verdictOf(signal(runDumpRules(dumpOf(part)), 'H01'))).toBe(expected),
 );
 
-test('every rule has a case that fires it and one that cannot check it, but for M11, which always can', () => {
+test('every rule has a case that fires it, one that is quiet, and one that cannot check it, but for two that always can', () => {
   const seen = (verdict: string, rule: string) =>
     [
       ...cases.map(([id, , , expected]) => [id, expected] as const),
+      ...dumpCases.map(([id, , , expected]) => [id, expected] as const),
       ...dumps.map(([, , expected]) => ['H01', expected] as const),
     ].some(([id, expected]) => id === rule && expected.startsWith(verdict));
   for (const { id } of [...captureRules, ...dumpRules]) {
     expect(seen('fired', id), `${id} fired`).toBe(true);
     expect(seen('quiet', id), `${id} quiet`).toBe(true);
-    if (id !== 'M11') expect(seen('not checked', id), `${id} not checked`).toBe(true);
+    if (id !== 'M90' && id !== 'M91') expect(seen('not checked', id), `${id} not checked`).toBe(true);
   }
 });
 
@@ -403,6 +588,14 @@ describe('words', () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
     expect(rules.map(({ text }) => text).sort()).toEqual(Object.keys(words).sort());
   });
+  test.each(dumpCases.filter(([, , , expected]) => expected === 'fired'))(
+    '%s when fired: %s',
+    (id, _seen, part) => {
+      const found = signal(runDumpRules(dumpOf(part)), id);
+      for (const text of [signalSentence(found), words[found.text]?.guess(found.params)])
+        expect(text).not.toMatch(/undefined|null|NaN|–/);
+    },
+  );
   test.each(cases.filter(([, , , expected]) => expected === 'fired'))(
     '%s when fired: %s',
     (id, _seen, parts) => {
@@ -425,7 +618,8 @@ test('the evidence of a finding names file, value and threshold', async () => {
   ]);
   expect(signal(view.signals, 'L07').evidence[0]).toMatchObject({
     path: 'loads[1].token_usage',
-    threshold: '≥ 0.9',
+    threshold: '≥ 90 %',
+    unit: 'share',
   });
   expect(view.signals.filter(({ verdict }) => verdict === 'fired').map(({ rule }) => rule)).toEqual([
     'L01',

@@ -288,13 +288,13 @@ test('SUMMARY_REPORT.txt has the reference’s lines in its order', async () => 
     '',
     'Health: /health=ok /health_generate=ok',
     'Model: Qwen/Qwen3-30B-A3B weight_version=v2026-11-02 type=qwen3_moe sglang=0.5.17',
-    'Topology: tp=8 dp=2 pp=1 ep=8 disagg=null trace=False metrics=True',
+    'Topology: tp=8 dp=2 pp=1 ep=8 disagg=n/a trace=False metrics=True',
     'Capacity: max_total_tokens=185344 max_running_reqs=128 weight_gb=56.910 kv_cache_gb=9.060 graph_gb=1.750',
     'Point-in-time load: running=26 waiting=3 total=29 token_usage=0.931 throughput=2000.750 cache_hit_rate=n/a',
     'Metrics: requests=1284 prompt_tokens=9631752 generation_tokens=402118 avg_ttft_s=2.900 avg_e2e_s=10.000 avg_queue_s=0.015 avg_inter_token_s=0.024',
     'Stage Averages (max across TP ranks): prefill_forward=1.910s, request_process=0.010s',
     'Queues: grammar=2, paused=0, retracted=1, waiting=3',
-    'Disaggregation: kv_transfer_latency_ms=3.5, mode=null, prefill_bootstrap_queue_reqs=1',
+    'Disaggregation: kv_transfer_latency_ms=3.5, mode=n/a, prefill_bootstrap_queue_reqs=1',
   ]);
   expect(lines.slice(-7)).toEqual([
     '',
@@ -307,8 +307,25 @@ test('SUMMARY_REPORT.txt has the reference’s lines in its order', async () => 
   ]);
 });
 
+test('a health check that was never made has not failed', async () => {
+  const health = async (name: string) => formatSummary((await open(name)).summary).split('\n')[4];
+  expect(await health('bare')).toBe('Health: /health=n/a /health_generate=n/a');
+  expect(await health('v046')).toBe('Health: /health=ok /health_generate=n/a');
+  expect(await health('dead')).toBe('Health: /health=failed /health_generate=failed');
+});
+
+test('no rule fired is no all-clear where rules found no input', async () => {
+  const { summary } = await open('v046');
+  const last = (notChecked: number) =>
+    formatSummary({ ...summary, signals: [] }, notChecked)
+      .split('\n')
+      .at(-2);
+  expect([last(0), last(9)]).toEqual(['- No rule fired.', '- No rule fired; 9 could not be checked.']);
+});
+
 test('a report of nothing says n/a', async () => {
   const text = formatSummary((await open('pages')).summary);
+  expect(text).toContain('Health: /health=n/a /health_generate=n/a');
   expect(text).toContain('Model: n/a weight_version=n/a type=n/a sglang=n/a');
   expect(text).toContain('running=n/a waiting=n/a total=n/a token_usage=n/a');
   expect(text).not.toMatch(/null|undefined|NaN/);

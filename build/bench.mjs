@@ -1,0 +1,221 @@
+/**
+ * `npm run bench`: our readers beside CPython's, as ratios within one run on this machine.
+ *   npm run bench -- [--quick | --full] [--runs N] [--write]
+ *
+ * Dumps of 10 MB and 100 MB; --quick leaves out the larger, --full adds dumps of 1 GB. --runs is how often each is
+ * measured (3; the median counts). The table goes to the screen, all numbers to test-results/bench.json, and with
+ * --write the page docs/benchmarks.md is written.
+ */
+import { fork, spawnSync } from 'node:child_process';
+import { appendFile, cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { cpus, platform, release, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build as bundle } from 'rolldown';
+import { root } from './bundle.mjs';
+import { ensureSystem } from './system.mjs';
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '3' },
+  },
+});
+const runs = Number(values.runs);
+if (!Number.isInteger(runs) || runs < 1) {
+  console.error('Usage: npm run bench -- [--quick | --full] [--runs N] [--write]');
+  process.exit(2);
+}
+
+/**
+ * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number }} Measured
+ * @typedef {{ what: string, peer: string, bytes: number, ours: Measured, theirs: Measured }} Row
+ */
+
+ensureSystem({ commands: { python3: 'python3' } });
+const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+const sizes = values.quick ? [10e6] : values.full ? [10e6, 100e6, 1e9] : [10e6, 100e6];
+/** @type {Row[]} */
+const rows = [];
+try {
+  const nodeSide = join(folder, 'node-side.mjs');
+  await bundle({
+    platform: 'node',
+    cwd: root,
+    tsconfig: join(root, 'tsconfig.json'),
+    resolve: { mainFields: ['module', 'main'] },
+    input: join(root, 'test/bench/node-side.ts'),
+    output: { file: nodeSide, format: 'esm', codeSplitting: false },
+  });
+
+  for (const size of sizes)
+    for (const kind of ['text', 'token', 'small']) {
+      const path = join(folder, 'dump.pkl');
+      // A list of 1 GB is too much for Python to hold while it writes it.
+      python('test/fixtures/make_big.py', [kind, String(size), path, ...(size >= 1e9 ? ['--fast'] : [])]);
+      const { size: bytes } = await stat(path);
+      const name = `${kind} ${size >= 1e9 ? '1 GB' : `${size / 1e6} MB`}`;
+      await compare('pickle.load', bytes, ['load', path], {
+        [`decode ${name}`]: [nodeSide, 'decode', path],
+        [`open ${name}`]: [nodeSide, 'open', path],
+      });
+      await rm(path);
+    }
+
+  const capture = join(folder, 'incident_bundle');
+  const bytes = await bundleWithLargeMetrics(capture);
+  await compare('re, line by line', bytes, ['metrics', capture], {
+    'summarise a bundle, 5 MB of metrics': [nodeSide, 'summarise', capture],
+  });
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+const machine = describeMachine();
+const text = table();
+console.log(`\n${machine}\n\n${text}`);
+await mkdir(join(root, 'test-results'), { recursive: true });
+await writeFile(
+  join(root, 'test-results', 'bench.json'),
+  `${JSON.stringify({ machine, runs, rows }, null, 2)}\n`,
+);
+if (values.write) await writeFile(join(root, 'docs', 'benchmarks.md'), page());
+
+/**
+ * Measures what we do beside its peer, in turns, several times; keeps the medians.
+ * @param {string} peer
+ * @param {number} bytes
+ * @param {string[]} theirs arguments of python_side.py
+ * @param {Record<string, [string, string, string]>} ours by what it is: the bundled node-side, and its two arguments
+ */
+async function compare(peer, bytes, theirs, ours) {
+  /** @type {Measured[]} */
+  const peers = [];
+  /** @type {Record<string, Measured[]>} */
+  const own = {};
+  for (let run = 0; run < runs; run += 1) {
+    peers.push(JSON.parse(python('test/bench/python_side.py', theirs)));
+    for (const [what, call] of Object.entries(ours)) {
+      own[what] ??= [];
+      own[what].push(await node(...call));
+    }
+  }
+  for (const [what, measured] of Object.entries(own)) {
+    const row = { what, peer, bytes, ours: median(measured), theirs: median(peers) };
+    rows.push(row);
+    console.error(`bench: ${cells(row).join(' | ')}`);
+  }
+}
+
+/** @param {string} file @param {string} work @param {string} path @returns {Promise<Measured>} */
+function node(file, work, path) {
+  return new Promise((resolve, reject) => {
+    const child = fork(file, [work, path]);
+    /** @type {Measured | null} */
+    let measured = null;
+    child.once('message', (message) => {
+      measured = /** @type {Measured} */ (message);
+    });
+    child.once('exit', (code) => {
+      if (measured) resolve(measured);
+      else reject(new Error(`${work} ended with ${code}`));
+    });
+  });
+}
+
+/** @param {string} script @param {string[]} args @returns {string} what it prints */
+function python(script, args) {
+  const { status, stdout, stderr } = spawnSync('python3', [join(root, script), ...args], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${script}: ${stderr}`);
+  return stdout;
+}
+
+/** @param {Measured[]} list @returns {Measured} */
+function median(list) {
+  /** @param {keyof Measured} key */
+  const middle = (key) => {
+    const sorted = list.map((one) => one[key]).sort((x, y) => x - y);
+    return /** @type {number} */ (sorted[sorted.length >> 1]);
+  };
+  return {
+    count: middle('count'),
+    cpu_seconds: middle('cpu_seconds'),
+    wall_seconds: middle('wall_seconds'),
+    peak_bytes: middle('peak_bytes'),
+  };
+}
+
+/**
+ * A sample's bundle with many more series in its metrics.
+ * @param {string} to
+ * @returns {Promise<number>} bytes of its metrics
+ */
+async function bundleWithLargeMetrics(to) {
+  await cp(join(root, 'assets/samples/ttft-spike/', await sampleBundle()), to, { recursive: true });
+  const file = join(to, 'metrics.txt');
+  for (let series = 0; (await stat(file)).size < 5e6; ) {
+    let lines = '';
+    for (const last = series + 2000; series < last; series += 1)
+      lines += `sglang:other_seconds_bucket{engine_type="unified",le="${series % 20}",model_name="m",series="${series}"} ${series}.0\n`;
+    await appendFile(file, lines);
+  }
+  return (await stat(file)).size;
+}
+
+async function sampleBundle() {
+  const { readdir } = await import('node:fs/promises');
+  const names = await readdir(join(root, 'assets/samples/ttft-spike'));
+  return names.find((name) => name.startsWith('incident_bundle_')) ?? '';
+}
+
+/** @param {Row} row */
+function cells({ what, peer, ours, theirs }) {
+  const seconds = (/** @type {number} */ value) => `${value.toFixed(value < 1 ? 3 : 2)} s`;
+  const megabytes = (/** @type {number} */ value) => `${Math.round(value / 1e6)} MB`;
+  const ratio = (/** @type {number} */ value) => `${value.toFixed(2)} ×`;
+  return [
+    what,
+    seconds(ours.cpu_seconds),
+    megabytes(ours.peak_bytes),
+    peer,
+    seconds(theirs.cpu_seconds),
+    megabytes(theirs.peak_bytes),
+    ratio(theirs.cpu_seconds / ours.cpu_seconds),
+    ratio(ours.peak_bytes / theirs.peak_bytes),
+  ];
+}
+
+function table() {
+  const head = ['work', 'CPU', 'peak', 'beside', 'its CPU', 'its peak', 'as fast', 'memory'];
+  return [head, head.map(() => '---'), ...rows.map(cells)].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+function describeMachine() {
+  const [first] = cpus();
+  const { stdout } = spawnSync('python3', ['--version'], { encoding: 'utf8' });
+  return `${cpus().length} cores (${first?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB of memory, ${platform()} ${release().split('-')[0]}, Node ${process.versions.node}, ${stdout.trim()}.`;
+}
+
+function page() {
+  return `# Benchmarks
+
+Written by \`npm run bench -- --write\`. What counts are the ratios: both sides of a row were measured in turns within one
+run, each time in a fresh process; the median of ${runs} runs stands here. CPU is the time of the work alone, without the start of
+the process; peak is the most memory that the process ever had. *As fast* above 1: we are faster. *Memory* below 1: we need less.
+
+Machine: ${machine}
+
+${text}
+
+- *decode*: all of the file as values, as \`pickle.load\` does (with stand-in classes, garbage collector on).
+- *open*: until the table of requests can be shown.
+- *text*: chat prompts of 9 kB. *token*: input ids and logprobs. *small*: records of about 0.4 kB. All are written by
+  \`test/fixtures/make_big.py\` for the run.
+- *summarise*: the whole bundle, read and summed up, beside Python that only reads the metrics line by line with a regular
+  expression.
+`;
+}

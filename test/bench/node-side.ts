@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { readBundle } from '../../electron/core/bundle/read.ts';
+import { PickleMachine } from '../../electron/core/dump/machine.ts';
+import { createDumpReader } from '../../electron/core/dump/reader.ts';
+
+/*
+ * One piece of work in a process of its own: node node-side.mjs WORK PATH. Prints {count, cpu_seconds, wall_seconds,
+ * peak_bytes} as JSON; the time is that of the work, without the start of the process.
+ */
+
+const works: Record<string, (path: string) => Promise<number>> = {
+  /** What pickle.load does: all of the file as values. */
+  async decode(path) {
+    const bytes = readFileSync(path);
+    const machine = new PickleMachine();
+    machine.feed(bytes, 0, bytes.byteLength, bytes.byteLength);
+    machine.run(Number.POSITIVE_INFINITY);
+    return machine.position;
+  },
+  /** What the window does: until the table of requests can be shown. */
+  async open(path) {
+    const job = { signal: new AbortController().signal, tell: () => undefined };
+    return (await createDumpReader().open(path, job)).total;
+  },
+  /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
+  async summarise(path) {
+    return (await readBundle(path)).view.sources.length;
+  },
+};
+
+/** What Linux counts from the start of the program; elsewhere what was counted for the process, its parent's share included. */
+function peak(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024;
+  return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+}
+
+const [work = '', path = ''] = process.argv.slice(2);
+const from = performance.now();
+const before = process.cpuUsage();
+const count = await works[work]?.(path);
+const { user, system } = process.cpuUsage(before);
+const measured = {
+  count,
+  cpu_seconds: (user + system) / 1e6,
+  wall_seconds: (performance.now() - from) / 1e3,
+  peak_bytes: peak(),
+};
+process.send?.(measured);
+process.disconnect?.();

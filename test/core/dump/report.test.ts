@@ -1,0 +1,114 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDumpReader } from '../../../electron/core/dump/reader.ts';
+import { reportPickle } from '../../../electron/core/dump/report.ts';
+import { say } from '../../../shared/phrase.ts';
+
+let place: string;
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'report-'));
+});
+afterAll(() => rm(place, { recursive: true, force: true }));
+
+const job = { signal: new AbortController().signal, tell: () => undefined };
+const fixture = (name: string) => new URL(`../../fixtures/dumps/${name}.pkl`, import.meta.url).pathname;
+
+async function report(bytes: Buffer) {
+  const path = join(place, 'a.pkl');
+  await writeFile(path, bytes);
+  return reportPickle(path, job);
+}
+
+describe('of dumps that Python wrote', () => {
+  test.each([
+    ['crash_dump_2026-08-10_14-06-30', 'expected', []],
+    ['list-v0.4.6', 'expected', []],
+    ['hostile-call-system', 'can_act', ['os system']],
+    ['hostile-call-import', 'can_act', ['builtins getattr', 'builtins __import__']],
+    ['hostile-call-stack-global', 'can_act', ['os system']],
+  ])('%s is %s', async (name, verdict, acting) => {
+    const { globals, ...found } = await reportPickle(fixture(name), job);
+    expect(found.verdict).toBe(verdict);
+    const can = globals.filter((one) => one.verdict === 'can_act');
+    expect(can.map(({ module, name: what }) => `${module} ${what}`)).toEqual(acting);
+  });
+
+  test('an open dump holds the same report', async () => {
+    const reader = createDumpReader();
+    const path = fixture('crash_dump_2026-08-10_14-06-30');
+    const view = await reader.open(path, job);
+    expect(view.report).toEqual(await reportPickle(path, job));
+    expect(view.report.globals.length).toBeGreaterThan(1);
+    await reader.close(view.id);
+  });
+});
+
+describe('by what is executed, with the byte of the opcode', () => {
+  test('GLOBAL, INST and STACK_GLOBAL, names out of the memo too', async () => {
+    const stackGlobal = Buffer.concat([
+      Buffer.from([0x80, 4]),
+      Buffer.from('\x8c\x02os\x94\x8c\x06system\x94', 'latin1'),
+      Buffer.from('00', 'latin1'), // POP POP: only the memo still has the names
+      Buffer.from('h\x00h\x01\x93.', 'latin1'),
+    ]);
+    expect((await report(stackGlobal)).globals).toEqual([
+      { module: 'os', name: 'system', offset: 22, times: 1, verdict: 'can_act' },
+    ]);
+    const { globals } = await report(Buffer.from('cos\nsystem\n0cmylib\nf\n0(imylib\nf\n.'));
+    expect(globals).toEqual([
+      { module: 'os', name: 'system', offset: 0, times: 1, verdict: 'can_act' },
+      { module: 'mylib', name: 'f', offset: 12, times: 2, verdict: 'unknown' },
+    ]);
+  });
+
+  test('persistent ids and extension codes make it unknown', async () => {
+    expect(await report(Buffer.from('Pwhere/ever\n.'))).toMatchObject({
+      verdict: 'unknown',
+      persistentIds: [{ id: 'where/ever', offset: 0 }],
+    });
+    expect(await report(Buffer.from('K\x07Q.', 'latin1'))).toMatchObject({
+      verdict: 'unknown',
+      persistentIds: [{ id: '7', offset: 2 }],
+    });
+    expect(await report(Buffer.from('800282052e', 'hex'))).toMatchObject({
+      verdict: 'unknown',
+      extensionCodes: [{ code: 5, offset: 2 }],
+    });
+  });
+
+  test('plain values are expected', async () => {
+    expect(await report(Buffer.from(']K\x01a.', 'latin1'))).toMatchObject({
+      verdict: 'expected',
+      globals: [],
+    });
+  });
+});
+
+describe('a stream that does not end well', () => {
+  test('one that breaks off is told up to there', async () => {
+    const found = await report(Buffer.from('cos\nsystem\n0X\xff\x00\x00\x00abc', 'latin1'));
+    expect(found).toMatchObject({ verdict: 'can_act', stoppedAt: expect.any(Number) });
+    expect(found.notes).toHaveLength(1);
+  });
+
+  test('bytes behind STOP are noted', async () => {
+    const found = await report(Buffer.from('N.cos\nsystem\n.'));
+    expect(found).toMatchObject({ verdict: 'expected', stoppedAt: null });
+    expect(found.notes.map((note) => say(note)).join()).toMatch(/12 bytes/);
+  });
+
+  test('packed with gzip', async () => {
+    expect(await report(gzipSync(Buffer.from('cos\nsystem\n.')))).toMatchObject({ verdict: 'can_act' });
+  });
+
+  test('more names than anybody reads are counted', async () => {
+    const many = Array.from({ length: 10_050 }, (_, i) => `cm\nn${i}\n0`).join('');
+    const found = await report(Buffer.from(`${many}N.`));
+    expect(found.globals).toHaveLength(10_000);
+    expect(found.notes.map((note) => say(note)).join()).toContain('50 more names');
+    expect(found.verdict).toBe('unknown');
+  });
+});

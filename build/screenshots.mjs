@@ -5,9 +5,9 @@
  * overview of the first sample also becomes docs/overview.png, the picture of the README.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildParts, root } from './bundle.mjs';
 import { launchSwitches, resolveElectronRuntime } from './electron-runtime.mjs';
@@ -37,6 +37,7 @@ const scratch = await mkdtemp(join(tmpdir(), 'workbench-screens-'));
  * @typedef {object} Story
  * @property {string} name
  * @property {readonly string[]} [open] paths on the command line
+ * @property {object} [settings] what differs from the defaults
  * @property {(page: Page, shot: (name: string) => Promise<void>, app: ElectronApplication) => Promise<void>} play
  * @property {readonly (readonly [number, number])[]} [sizes] inner sizes of the window; 1440 × 900 when left out
  */
@@ -76,6 +77,19 @@ const editRequest = async (page, rid) => {
 const send = async (page, url) => {
   await page.getByRole('textbox', { name: 'Target' }).fill(url);
   await button(page, /^Send( again)?$/).click();
+};
+/** @param {Page} page @param {string} item */
+const incidentMenu = async (page, item) => {
+  await button(page, /^Incident /).click();
+  await page.getByRole('menuitem', { name: item }).click();
+};
+/** Gives the incident a folder. @param {Page} page @param {ElectronApplication} app @param {string} folder */
+const place = async (page, app, folder) => {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, folder);
+  await page.keyboard.press('Control+S');
+  await button(page, `Incident ${basename(folder)}`).waitFor();
 };
 /** @param {Page} page @param {RegExp} text */
 const notice = (page, text) =>
@@ -444,6 +458,167 @@ const stories = [
   },
   { name: 'pages-bundle', open: [fixture('bundles/pages')], play: async (_page, shot) => shot('') },
   {
+    name: 'settings',
+    settings: {
+      targets: [
+        { name: 'test box', baseUrl: 'http://127.0.0.1:30000' },
+        {
+          name: '华东集群 预发布',
+          baseUrl: 'https://inference.staging.example/models/qwen3-30b-a3b-instruct',
+        },
+        { name: '', baseUrl: 'http://10.4.17.22:30000' },
+      ],
+      thresholds: { tokenUsage: 0.8 },
+      bundleFolder: '/mnt/incidents/2026/november/华东集群/qwen3-prod-ttft/captures',
+      dumpMemoryBytes: 2_000_000_000,
+    },
+    sizes: [...wide, /** @type {const} */ ([1024, 640])],
+    play: async (page, shot) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+      await shot('');
+      await page.getByRole('textbox', { name: 'Drafts rejected' }).scrollIntoViewIfNeeded();
+      await shot('end');
+      await button(page, 'Reset all…').click();
+      await page.getByRole('alertdialog').waitFor();
+      await shot('reset');
+    },
+  },
+  {
+    name: 'network',
+    play: async (page, shot) => {
+      await button(page, /^Network/).click();
+      await page.getByText('No call was made yet').waitFor();
+      await shot('empty');
+      const demo = await startServer('--no-metrics');
+      await page.keyboard.press('Control+L');
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Base URL' }).fill(demo.url);
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('dialog')
+        .getByRole('status')
+        .getByText(/missing or cut/)
+        .waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('tab', { name: 'Network' }).click();
+      await page.getByRole('row', { name: /server_info/ }).click();
+      await shot('');
+      await demo.stop();
+    },
+  },
+  {
+    name: 'recent',
+    play: async (page, shot, app) => {
+      const below = await mkdtemp(join(scratch, 'incidents-'));
+      const gone = join(below, 'gone');
+      const folders = [
+        join(below, 'qwen3-prod-ttft'),
+        join(
+          below,
+          'a/very/long/path/that/does/not/fit/in/one/line/of/the/list',
+          '华东集群首字延迟异常-2026-11',
+        ),
+        gone,
+      ];
+      for (const folder of folders) {
+        await openSample(page, ttftSpike);
+        await place(page, app, folder);
+        await incidentMenu(page, 'New incident');
+        await page.getByRole('heading', { name: 'Open an incident' }).waitFor();
+      }
+      await rm(gone, { recursive: true });
+      await openSample(page, 'Hang shaped by one request');
+      await incidentMenu(page, 'New incident');
+      const list = page.getByRole('grid', { name: 'Recent incidents' });
+      await list.getByText('moved or deleted').waitFor();
+      await list.getByRole('row').nth(1).focus();
+      await shot('');
+      await page.keyboard.press('Delete');
+      await page.getByText('is off the list').waitFor();
+      await shot('forgotten');
+      await list.getByRole('button', { name: /^Discard/ }).click();
+      await page.getByRole('alertdialog').waitFor();
+      await shot('discard');
+    },
+  },
+  {
+    name: 'incident',
+    open: [sample('ttft-spike')],
+    sizes: both,
+    play: async (page, shot, app) => {
+      const folder = join(await mkdtemp(join(scratch, 'place-')), '华东集群首字延迟异常-2026-11');
+      await button(page, /^Incident /).click();
+      await page.getByRole('menu').waitFor();
+      await shot('menu');
+      await page.keyboard.press('Escape');
+      await place(page, app, folder);
+      await incidentMenu(page, 'Rename');
+      await page.getByRole('textbox', { name: 'Name of the incident' }).waitFor();
+      await shot('rename');
+      await page.keyboard.press('Escape');
+
+      await editRequest(page, '3c245b00');
+      const editor = page.getByRole('tabpanel', { name: /^Edited/ });
+      await editor.getByText(':', { exact: true }).first().click();
+      await page.keyboard.press('End');
+      await page.keyboard.type(' ');
+      const artifacts = page.getByRole('treegrid', { name: 'Artifacts' });
+      await artifacts.getByRole('row', { name: /^Request/ }).waitFor();
+      await artifacts.getByRole('row', { name: /^Dump/ }).click({ button: 'right' });
+      await page.getByRole('menu').waitFor();
+      await shot('artifact-menu');
+      await page.keyboard.press('Escape');
+      await artifacts.getByRole('row', { name: /^Request/ }).press('Delete');
+      await page.getByText('is off the incident').waitFor();
+      await shot('artifact-removed');
+      await button(page, 'Undo').click();
+
+      await page.getByRole('navigation').getByRole('button', { name: /^Note/ }).click();
+      const guess = page.getByRole('textbox', { name: /best guess/i });
+      const saved = page.getByRole('contentinfo').getByText('Saved', { exact: true });
+      await guess.fill('A larger prefill chunk holds the rank.');
+      await page.getByRole('contentinfo').getByText('Saving', { exact: true }).waitFor();
+      await saved.waitFor();
+      const note = join(folder, 'note.md');
+      await writeFile(
+        note,
+        (await readFile(note, 'utf8')).replace('A larger prefill', 'A much larger prefill'),
+      );
+      await guess.fill('A larger prefill chunk holds the rank for 7 s.');
+      await button(page, 'Compare…').click();
+      await page.getByRole('dialog').getByText('much').first().waitFor();
+      await shot('conflict');
+      await button(page, 'Keep mine').click();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      await saved.waitFor();
+
+      await rename(folder, `${folder}-away`);
+      await guess.fill('A larger prefill chunk holds the rank for 8 s.');
+      await button(page, 'Save elsewhere…').waitFor();
+      await shot('gone');
+      await rename(`${folder}-away`, folder);
+      await button(page, 'Try again').click();
+      await saved.waitFor();
+
+      const opened = app.waitForEvent('window');
+      await page.keyboard.press('Control+N');
+      const other = await opened;
+      await other.locator('[data-app-state="loaded"]').waitFor();
+      await app.evaluate(({ dialog }, path) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
+      }, folder);
+      await incidentMenu(other, 'Open incident…');
+      await button(other, 'Take over…').waitFor();
+      await other.screenshot({ path: join(screens, 'incident-held.png') });
+      await button(other, 'Take over…').click();
+      await other.getByRole('alertdialog').waitFor();
+      await other.screenshot({ path: join(screens, 'incident-take-over.png') });
+      await button(other, 'Take over').click();
+      await button(page, 'Take back…').waitFor();
+      await shot('taken-over');
+    },
+  },
+  {
     name: 'menu',
     open: [sample('crash')],
     play: async (page, shot) => {
@@ -495,7 +670,7 @@ async function startServer(...args) {
 async function play(story, theme, [width, height]) {
   const folder = await mkdtemp(join(scratch, 'window-'));
   await mkdir(join(folder, 'data'));
-  await writeFile(join(folder, 'data', 'settings.json'), JSON.stringify({ theme }));
+  await writeFile(join(folder, 'data', 'settings.json'), JSON.stringify({ ...story.settings, theme }));
   const app = await _electron.launch({
     executablePath: runtime.executable,
     args: [

@@ -20,13 +20,19 @@ export interface IncidentState {
   place(how: CallInput<'placeIncident'>['how']): Promise<boolean>;
   takeOver(): Promise<void>;
   saveNow(): Promise<void>;
+  /** Writes what waits; an incident without a place is asked for one. */
+  save(): Promise<void>;
   resolveConflict(file: string, choice: ConflictChoice): Promise<void>;
   /** This window goes on with another incident: null asks for one by a dialog. The page is loaded anew. */
   open(path: string | null): Promise<void>;
   startNew(): Promise<void>;
+  /** A window of its own: for an incident folder, or for a new incident. */
+  openWindow(folder?: string): Promise<void>;
+  /** A person has read what became of the crash: of one incident that is not reopened, or of what is back. */
+  dismissCrash(folder: string | null): void;
 }
 
-export const useIncident = create<IncidentState>()((set) => ({
+export const useIncident = create<IncidentState>()((set, get) => ({
   view: null,
   noteEdition: 0,
   afterCrash: null,
@@ -40,6 +46,12 @@ export const useIncident = create<IncidentState>()((set) => ({
   },
   takeOver: async () => void (await tried(() => workbench.takeOver({}))),
   saveNow: async () => void (await tried(() => workbench.saveNow({}))),
+  async save() {
+    await flushSenders();
+    const { view, place, saveNow } = get();
+    if (view?.named === false && view.access.kind === 'write') await place('move');
+    else await saveNow();
+  },
   resolveConflict: async (file, choice) =>
     void (await tried(() => workbench.resolveConflict({ file, choice }))),
   async open(path) {
@@ -50,6 +62,19 @@ export const useIncident = create<IncidentState>()((set) => ({
     await flushSenders();
     await tried(() => workbench.newIncident({}));
   },
+  openWindow: async (folder) =>
+    void (await tried(() => workbench.openWindow({ paths: folder === undefined ? [] : [folder] }))),
+  dismissCrash: (folder) =>
+    set(({ afterCrash }) =>
+      afterCrash === null
+        ? {}
+        : {
+            afterCrash: {
+              reopened: afterCrash.reopened && folder !== null,
+              heldBack: afterCrash.heldBack.filter((held) => held.folder !== folder),
+            },
+          },
+    ),
 }));
 
 /** Why what a person changes cannot be kept; null where it can. */
@@ -58,6 +83,10 @@ export const selectReadOnly = ({ view }: IncidentState): string | null =>
 
 /** Whether what a person changes can be kept. */
 export const canWrite = (): boolean => useIncident.getState().view?.access.kind === 'write';
+
+/** Captures, dumps, requests and replays in it. */
+export const countArtifacts = ({ captures, dumps, requests, replays }: IncidentView): number =>
+  captures.length + dumps.length + requests.length + replays.length;
 
 /** A failure becomes a message, and undefined. */
 async function tried<T>(call: () => Promise<T>): Promise<T | undefined> {

@@ -11,7 +11,7 @@ import { problemOf, workbench } from './workbench.ts';
 export interface WorkspaceDocument {
   /** For `replay`, this is the `docId` that ReplayView gets. */
   readonly id: string;
-  readonly kind: 'start' | 'overview' | 'requests' | 'replay' | 'note' | 'source';
+  readonly kind: 'start' | 'overview' | 'requests' | 'replay' | 'note' | 'source' | 'settings' | 'network';
   /** What the tab says; a view of the incident is named by the catalogue instead. */
   readonly title: string;
   /** For `source`, the capture it belongs to. Others are free to use it. */
@@ -93,8 +93,14 @@ export interface WorkspaceState {
 
 export const startDocument: WorkspaceDocument = { id: 'start', kind: 'start', title: '' };
 
-/** A tab for one view of the whole incident. */
-export function viewDocument(kind: 'overview' | 'requests' | 'note' | 'start'): WorkspaceDocument {
+/** Whether a tab is about the incident, and not about the app or the way into one. */
+export const isOfIncident = ({ kind }: WorkspaceDocument): boolean =>
+  kind !== 'start' && kind !== 'settings' && kind !== 'network';
+
+/** A tab for one view of the whole incident, or for a page of the app. */
+export function viewDocument(
+  kind: 'overview' | 'requests' | 'note' | 'start' | 'settings' | 'network',
+): WorkspaceDocument {
   return { id: kind, kind, title: '' };
 }
 
@@ -317,7 +323,7 @@ function afterClosing(
   const { captures, dumps } = next;
   const empty = captures.length + dumps.length === 0;
   const rest = empty
-    ? next.documents.filter(({ kind }) => kind === 'replay' || kind === 'note')
+    ? next.documents.filter((document) => ['replay', 'note', 'settings', 'network'].includes(document.kind))
     : next.documents;
   const documents = empty ? [startDocument, ...rest] : rest;
   const stillThere = documents.some(({ id }) => id === before.activeDocument);

@@ -23,6 +23,7 @@ import { sessionSchema } from './session.ts';
 import type { Settings } from './settings.ts';
 import { settingKeys, settingsSchema } from './settings.ts';
 import type { Signal } from './signal.ts';
+import type { ThresholdInfo } from './threshold.ts';
 
 /*
  * Every call and push between window and main: the one list. Each call names the schema that parses its
@@ -213,6 +214,8 @@ export const pushes = {
   openRequested: push<{ paths: readonly string[] }>(),
   /** Whether a call to a server is under way, and to which host. */
   network: push<{ readonly active: number; readonly host: string | null }>(),
+  /** `listNetworkCalls` has something new to answer, whichever window made the call. */
+  networkCalls: push<null>(),
 };
 
 export interface StartInfo {
@@ -223,6 +226,8 @@ export interface StartInfo {
   readonly paths: readonly string[];
   /** What `collect` will call, and what each call costs the server. */
   readonly endpoints: readonly EndpointInfo[];
+  /** The limits that rules hold values against, and what they may be set to. */
+  readonly thresholds: readonly ThresholdInfo[];
   readonly incident: IncidentTold;
   /** How the window on this incident looked; null when it was never open here. */
   readonly session: Session | null;

@@ -5,8 +5,25 @@ import * as v from 'valibot';
  * and a value that no longer parses costs that item alone.
  */
 
+/** What the numbers may be set to. */
+export const limits = {
+  collectTimeoutSeconds: { min: 0.1, max: 3600 },
+  replayIdleSeconds: { min: 1, max: 86_400 },
+  largestFileBytes: { min: 1_000_000, max: 512_000_000 },
+  dumpMemoryBytes: { min: 50_000_000, max: 16_000_000_000 },
+} as const;
+
 /** Goes up when a row changes its meaning; electron/core/settings.ts says how old values become new ones. */
 export const settingsVersion = 1;
+
+/** A server that we may be pointed at. Never with a key: a base URL that holds one does not parse. */
+export const savedTargetSchema = v.object({
+  /** Empty until somebody names it. */
+  name: v.pipe(v.string(), v.maxLength(200)),
+  baseUrl: v.pipe(v.string(), v.maxLength(2048), v.regex(/^https?:\/\/[^\s/@?#]+(\/[^\s@?#]*)?$/i)),
+});
+export type SavedTarget = v.InferOutput<typeof savedTargetSchema>;
+export const mostTargets = 30;
 
 export const settingsSchema = v.object({
   theme: v.optional(v.picklist(['system', 'dark', 'light']), 'system'),
@@ -18,9 +35,35 @@ export const settingsSchema = v.object({
   /** Single-letter keys outside text fields (WCAG 2.1.4 asks that they can be turned off). */
   letterKeys: v.optional(v.boolean(), true),
   /** Seconds that a collection waits for each endpoint. */
-  collectTimeoutSeconds: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(3600)), 10),
+  collectTimeoutSeconds: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(limits.collectTimeoutSeconds.min),
+      v.maxValue(limits.collectTimeoutSeconds.max),
+    ),
+    10,
+  ),
   /** Seconds without a byte after which the answer to a replay counts as silent. */
-  replayIdleSeconds: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)), 300),
+  replayIdleSeconds: v.optional(
+    v.pipe(v.number(), v.minValue(limits.replayIdleSeconds.min), v.maxValue(limits.replayIdleSeconds.max)),
+    300,
+  ),
+  /** Servers to choose from, the last used first. */
+  targets: v.optional(v.pipe(v.array(savedTargetSchema), v.maxLength(mostTargets)), []),
+  /** Limits of rules that differ from their defaults, by ThresholdInfo.key. */
+  thresholds: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite())), {}),
+  /** Bytes of one file of a capture that are read; the rest is left out and the file counts as cut. */
+  largestFileBytes: v.optional(
+    v.pipe(v.number(), v.minValue(limits.largestFileBytes.min), v.maxValue(limits.largestFileBytes.max)),
+    64_000_000,
+  ),
+  /** Estimated bytes that the values of a dump may take; null = by the size of the file. */
+  dumpMemoryBytes: v.optional(
+    v.nullable(
+      v.pipe(v.number(), v.minValue(limits.dumpMemoryBytes.min), v.maxValue(limits.dumpMemoryBytes.max)),
+    ),
+    null,
+  ),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;
 

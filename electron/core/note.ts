@@ -12,11 +12,14 @@ import { timeOf } from './note-time.ts';
 import { type Diagnosis, diagnose } from './signals/diagnosis.ts';
 import { runDumpRules } from './signals/run.ts';
 import { signalSentence } from './signals/sentence.ts';
+import type { Thresholds } from './signals/thresholds.ts';
 
 export interface NoteParts {
   readonly title: string;
   readonly captures: readonly CaptureView[];
   readonly dumps: readonly DumpView[];
+  /** What the rules over dumps hold values against; the defaults when left out. */
+  readonly thresholds?: Thresholds;
 }
 
 /**
@@ -25,9 +28,9 @@ export interface NoteParts {
  * signals carry, and holds no prompt. With nothing open its fields are empty.
  */
 export function draftNote(parts: NoteParts): IncidentNote {
-  const { title, captures, dumps } = parts;
+  const { title, captures, dumps, thresholds } = parts;
   const timeline = timelineOf(parts);
-  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump)]));
+  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds)]));
   const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
     'signals' in of && 'sources' in of ? of.signals : (ofDumps.get(of) ?? []);
   // Of two that weigh the same the newest is named.

@@ -14,12 +14,15 @@ import { createDesk, type DeskHost } from './desk/desk.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
 import { createOpenFiles } from './desk/open-files.ts';
+import { rarely } from './desk/rarely.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { draftNote } from './note.ts';
 import { replay } from './replay/replay.ts';
 import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
 import { listSamples, sampleFolder } from './samples.ts';
+import { thresholdInfos, thresholdsWith } from './signals/threshold-rows.ts';
+import { withTarget } from './targets.ts';
 
 /** What the workbench of one window needs of a desktop. A test passes one of plain functions. */
 export interface Host extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>, IncidentHost {
@@ -107,6 +110,15 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     }
   }
 
+  /** The server answered as SGLang does: it is offered from now on. Never its key. */
+  function rememberTarget(baseUrl: string): void {
+    const { targets } = host.readSettings();
+    const next = withTarget(targets, parseTarget(baseUrl).baseUrl);
+    if (next !== null) host.changeSettings({ targets: next });
+  }
+  const networkCalls = rarely(0.25, () => host.push('networkCalls', null));
+  const stopHearing = host.network.onChange(networkCalls.touch);
+
   /** Where a collection goes: into the incident, once that has a place. Its parent folder exists. */
   async function collectionFolder(chosen: string | null): Promise<string> {
     const name = bundleName(new Date());
@@ -129,6 +141,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         samples: listSamples(),
         paths: host.takePaths(),
         endpoints,
+        thresholds: thresholdInfos,
         incident: told,
         session,
         afterCrash: host.takeAfterCrash(),
@@ -159,7 +172,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
             { signal, tell: (step) => host.push('collecting', { task, ...step }) },
           );
           // What was collected is shown even when the person stopped it: reading has a signal of its own.
-          return (await files.openBundle(path, task, new AbortController().signal)).view;
+          const { view } = await files.openBundle(path, task, new AbortController().signal);
+          if (view.sources.some(({ status }) => status === 'collected')) rememberTarget(target.baseUrl);
+          return view;
         }),
       ),
     replay: ({ task, keep, ...order }) =>
@@ -173,6 +188,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
             };
             const result = await replay(order, { signal, tell }, host.requests);
             kept?.end(result);
+            if (result.problem === null) rememberTarget(order.target.baseUrl);
             return result;
           } catch (error) {
             kept?.refused(toProblem(error));
@@ -186,6 +202,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         title,
         captures: captures.map((id) => files.captureOf(id).view),
         dumps: dumps.map(files.dumpOf),
+        thresholds: thresholdsWith(host.readSettings().thresholds),
       }),
     exportNote: async ({ note, path }): Promise<CallAnswer<'exportNote'>> => {
       const to = path ?? (await host.pickSavePath(`${fileName(note.title)}.md`));
@@ -204,6 +221,8 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     },
     refresh: () => desk.incident.refresh(),
     async close() {
+      stopHearing();
+      networkCalls.stop();
       const ending = [...running.values()];
       for (const { controller } of ending) controller.abort();
       // What was typed waits for nothing that is slow to stop.

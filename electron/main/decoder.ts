@@ -18,7 +18,7 @@ export function createDecoder(): Decoder {
   };
   return {
     dumps: {
-      open: (path, job, maskKey) => decoder().dumps.open(path, job, maskKey),
+      open: (path, job, options) => decoder().dumps.open(path, job, options),
       find: (dump, query) => decoder().dumps.find(dump, query),
       read: (dump, index) => decoder().dumps.read(dump, index),
       record: (dump, index) => decoder().dumps.record(dump, index),

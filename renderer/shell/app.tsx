@@ -1,15 +1,16 @@
 import { useEffect, useRef } from 'react';
 import { useCollect } from '../collect-store.ts';
-import { useIncident } from '../incident-store.ts';
+import { countArtifacts, useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import { openPaths } from '../open.ts';
 import { hearStart, restoreWindow, sendAll } from '../session.ts';
-import { useWorkspace } from '../store.ts';
+import { isOfIncident, useWorkspace } from '../store.ts';
 import { useTheme } from '../theme.ts';
 import { useIncidentName } from '../use-incident-name.ts';
 import { CollectDialog } from '../views/collect.tsx';
 import { PasteDialog } from '../views/paste.tsx';
 import { workbench } from '../workbench.ts';
+import { Banners } from './banners.tsx';
 import { Documents } from './documents.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
 import { useKeys } from './keys.ts';
@@ -24,7 +25,8 @@ export function App() {
   const begun = useWorkspace(({ start, messages }) => start !== null || messages.length > 0);
   const theme = useWorkspace(({ settings }) => settings?.theme ?? 'system');
   const incident = useIncidentName();
-  const onlyStart = useWorkspace(({ documents }) => documents.every(({ kind }) => kind === 'start'));
+  const onlyStart = useWorkspace(({ documents }) => !documents.some(isOfIncident));
+  const holdsNothing = useIncident(({ view }) => view === null || countArtifacts(view) === 0);
   const sidebarHidden = useWorkspace((state) => state.sidebarHidden);
   useTheme(theme);
   useKeys();
@@ -41,11 +43,12 @@ export function App() {
     <div className="window">
       <TitleBar />
       <div className="window-body">
-        {onlyStart || sidebarHidden ? null : <Sidebar />}
+        {(onlyStart && holdsNothing) || sidebarHidden ? null : <Sidebar />}
         <Documents />
+        <Notices />
       </div>
+      <Banners />
       <StatusBar />
-      <Notices />
       <CollectDialog />
       <PasteDialog />
       <DropOverlay />

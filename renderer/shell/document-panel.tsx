@@ -1,5 +1,5 @@
 import type { IDockviewPanelProps } from 'dockview-react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useMessages } from '../messages.tsx';
 import { emptyReplayDocument, selectDump, useWorkspace, type WorkspaceDocument } from '../store.ts';
 import { NoteView } from '../views/note.tsx';
@@ -11,6 +11,8 @@ import { titleOf } from './documents.tsx';
 // What pulls in the table and the editor loads when it is first shown, so that the first window is there sooner.
 const RequestsView = lazy(() => import('../views/requests.tsx').then((m) => ({ default: m.RequestsView })));
 const ReplayView = lazy(() => import('../views/replay.tsx').then((m) => ({ default: m.ReplayView })));
+const SettingsView = lazy(() => import('../views/settings.tsx').then((m) => ({ default: m.SettingsView })));
+const NetworkView = lazy(() => import('../views/network.tsx').then((m) => ({ default: m.NetworkView })));
 const SourceView = lazy(() => import('../views/source.tsx').then((m) => ({ default: m.SourceView })));
 
 /** The content of one tab. */
@@ -18,19 +20,20 @@ export function DocumentPanel({ api }: IDockviewPanelProps) {
   const messages = useMessages();
   const document = useWorkspace(({ documents }) => documents.find(({ id }) => id === api.id));
   const frame = useKeptScroll(api);
+  const isShown = useShown(api);
   if (!document) return null;
-  const hasOwnHeading = document.kind === 'start' || document.kind === 'overview';
+  const hasOwnHeading = ['start', 'overview', 'settings'].includes(document.kind);
   return (
     <div ref={frame} className="document" data-kind={document.kind}>
       {hasOwnHeading ? null : <h1 className="unseen">{titleOf(document, messages)}</h1>}
       <Suspense fallback={null}>
-        <Content document={document} />
+        <Content document={document} isShown={isShown} />
       </Suspense>
     </div>
   );
 }
 
-function Content({ document }: { document: WorkspaceDocument }) {
+function Content({ document, isShown }: { document: WorkspaceDocument; isShown: boolean }) {
   const dump = useWorkspace(selectDump);
   switch (document.kind) {
     case 'start':
@@ -45,7 +48,22 @@ function Content({ document }: { document: WorkspaceDocument }) {
       return <NoteView />;
     case 'source':
       return <SourceView docId={document.id} />;
+    case 'settings':
+      return <SettingsView />;
+    case 'network':
+      return <NetworkView isShown={isShown} />;
   }
+}
+
+/** Whether the tab is in front of its group. */
+function useShown(api: IDockviewPanelProps['api']): boolean {
+  const [isShown, setShown] = useState(api.isVisible);
+  useEffect(() => {
+    setShown(api.isVisible);
+    const listening = api.onDidVisibilityChange(({ isVisible }) => setShown(isVisible));
+    return () => listening.dispose();
+  }, [api]);
+  return isShown;
 }
 
 /** dockview takes a hidden tab out of the page, which forgets how far its parts were scrolled: this puts it back. */

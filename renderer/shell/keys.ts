@@ -1,7 +1,14 @@
 import { useEffect } from 'react';
+import { useIncident } from '../incident-store.ts';
 import { useNote } from '../note-store.ts';
 import { pickAndOpen } from '../open.ts';
-import { emptyReplayDocument, useWorkspace, viewDocument, type WorkspaceState } from '../store.ts';
+import {
+  emptyReplayDocument,
+  isOfIncident,
+  useWorkspace,
+  viewDocument,
+  type WorkspaceState,
+} from '../store.ts';
 import { usePaste } from '../views/paste-store.ts';
 
 /** The views of the sidebar in their order. */
@@ -36,10 +43,14 @@ export function commandOf(
     if (event.shiftKey) {
       if (key === 'o') return () => void pickAndOpen('folder');
       if (key === 'e') return () => exportNote(openDocument);
+      if (key === 's') return () => void useIncident.getState().place('copy');
       if (key === 'tab') return () => stepTab(-1);
       return null;
     }
     if (key === 'o') return () => void pickAndOpen('files');
+    if (key === 's') return () => void useIncident.getState().save();
+    if (key === 'n') return () => void useIncident.getState().openWindow();
+    if (key === ',') return () => openDocument(viewDocument('settings'));
     if (key === 'l') return () => setDialog('collect');
     if (key === 'b') return toggleSidebar;
     if (key === 'tab') return () => stepTab(1);
@@ -52,7 +63,7 @@ export function commandOf(
   if (where.inText || !where.letterKeys || event.shiftKey) return null;
   const view = viewKeys.find((row) => row.key === key)?.view;
   const { captures, dumps, documents } = useWorkspace.getState();
-  const started = captures.length + dumps.length > 0 || documents.some(({ kind }) => kind !== 'start');
+  const started = captures.length + dumps.length > 0 || documents.some(isOfIncident);
   return view && started ? () => showView(view) : null;
 }
 
@@ -110,7 +121,14 @@ function stepTab(step: 1 | -1): void {
 }
 
 /** Sidebar, tabs, document, messages, status: what F6 walks through. */
-const regions = ['.sidebar', '[role="tablist"]', '.documents .document', '.notices', '.status-bar'];
+const regions = [
+  '.sidebar',
+  '[role="tablist"]',
+  '.documents .document',
+  '.banners',
+  '.notices',
+  '.status-bar',
+];
 const focusable = '[tabindex="0"], a[href], button:not([disabled]), input, textarea, [role="tab"]';
 
 function focusRegion(step: 1 | -1): void {

@@ -2,8 +2,9 @@ import { isUnread } from '../../shared/dump.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countMasked, countQuiet, worthOfQuiet } from '../incident.ts';
 import { useMessages } from '../messages.tsx';
-import { selectCapture, selectDump, useWorkspace } from '../store.ts';
+import { selectCapture, selectDump, useWorkspace, viewDocument } from '../store.ts';
 import { useSignals } from '../use-signals.ts';
+import { LinkButton } from '../widgets/button.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { SaveStatus } from './save-status.tsx';
 
@@ -13,6 +14,7 @@ export function StatusBar() {
   const capture = useWorkspace(selectCapture);
   const dump = useWorkspace(selectDump);
   const opening = useWorkspace(({ openings }) => openings[0]);
+  const openDocument = useWorkspace((state) => state.openDocument);
   const network = useWorkspace((state) => state.network);
   const version = useWorkspace(({ start }) => start?.version);
   const collecting = useCollect(({ task, form }) => (task.kind === 'running' ? hostOf(form.baseUrl) : null));
@@ -52,9 +54,11 @@ export function StatusBar() {
       )}
       <span className="spring" />
       <SaveStatus />
-      <span title={app.networkHint}>
-        {network.active > 0 ? app.network(network.host ?? '', network.active) : app.networkIdle}
-      </span>
+      <LinkButton look="value" onPress={() => openDocument(viewDocument('network'))}>
+        <span title={app.networkHint}>
+          {network.active > 0 ? app.network(network.host ?? '', network.active) : app.networkIdle}
+        </span>
+      </LinkButton>
       <span title={app.utcHint}>{app.utc}</span>
       {version === undefined ? null : <span>{app.version(version)}</span>}
     </footer>

@@ -1,27 +1,28 @@
 import { Activity, Check, Contrast, Moon, Sun } from 'lucide-react';
-import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import {
+  Button,
+  Header,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+  Separator,
+} from 'react-aria-components';
 import type { Settings } from '../../shared/settings.ts';
-import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
-import { useWorkspace } from '../store.ts';
-import { useIncidentName } from '../use-incident-name.ts';
-import { MiddleText } from '../widgets/middle-text.tsx';
+import { useWorkspace, viewDocument } from '../store.ts';
+import { IncidentMenu } from './incident-menu.tsx';
 
 const icons = { system: Contrast, dark: Moon, light: Sun };
 const themes = ['system', 'dark', 'light'] as const;
 
-/** Name of the incident, and the few things that hold for the whole window. */
+/** The incident, and the few things that hold for the whole window. */
 export function TitleBar() {
-  const { app } = useMessages();
-  const incident = useIncidentName();
-  const named = useIncident(({ view }) => view?.named ?? false);
   return (
     <header className="title-bar">
       <Activity size={15} className="title-icon" aria-hidden />
-      <strong className="clipped">
-        <MiddleText text={incident ?? app.name} tail={20} />
-      </strong>
-      {incident === null || named ? null : <span className="tx3">{app.unsaved}</span>}
+      <IncidentMenu />
       <span className="spring" />
       <SettingsMenu />
     </header>
@@ -29,7 +30,8 @@ export function TitleBar() {
 }
 
 function SettingsMenu() {
-  const { app } = useMessages();
+  const { app, incident } = useMessages();
+  const openDocument = useWorkspace((state) => state.openDocument);
   const settings = useWorkspace((state) => state.settings);
   const changeSettings = useWorkspace((state) => state.changeSettings);
   if (!settings) return null;
@@ -65,6 +67,17 @@ function SettingsMenu() {
             <Header className="menu-header">{app.keys}</Header>
             <Choice id="letterKeys" words={app.letterKeys} />
           </MenuSection>
+          <Separator className="menu-line" />
+          <MenuItem
+            className="menu-item"
+            textValue={incident.settings}
+            onAction={() => openDocument(viewDocument('settings'))}
+          >
+            {incident.settings}…
+            <kbd className="key-hint" aria-hidden>
+              Ctrl ,
+            </kbd>
+          </MenuItem>
         </Menu>
       </Popover>
     </MenuTrigger>

@@ -1,4 +1,13 @@
-import { FileText, House, LayoutDashboard, Rows3, ScrollText, SquarePen } from 'lucide-react';
+import {
+  FileText,
+  House,
+  LayoutDashboard,
+  Network,
+  Rows3,
+  ScrollText,
+  Settings2,
+  SquarePen,
+} from 'lucide-react';
 import type { WorkspaceDocument } from '../store.ts';
 
 /** The icon of each kind of document, in sidebar and tabs. */
@@ -9,4 +18,6 @@ export const viewIcons = {
   replay: SquarePen,
   note: FileText,
   source: ScrollText,
+  settings: Settings2,
+  network: Network,
 } satisfies Record<WorkspaceDocument['kind'], typeof House>;

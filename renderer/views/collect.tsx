@@ -15,6 +15,7 @@ import { NumberField, Switch, TextField } from '../widgets/field.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { MiddleText } from '../widgets/middle-text.tsx';
 import { Progress } from '../widgets/progress.tsx';
+import { SavedTargets } from './saved-targets.tsx';
 import './collect.css';
 
 /** Collects a capture from a server: what each call costs before, how it goes meanwhile, what is missing after. */
@@ -53,17 +54,24 @@ function Form() {
   const isDisabled = task.kind === 'running';
   return (
     <div className="collect-form">
-      <TextField
-        label={words.baseUrl}
-        type="url"
-        mono
-        autoFocus
-        placeholder="http://127.0.0.1:30000"
-        value={form.baseUrl}
-        onChange={(baseUrl) => setForm({ baseUrl })}
-        onEnter={() => void begin()}
-        isDisabled={isDisabled}
-      />
+      <div className="with-targets">
+        <TextField
+          label={words.baseUrl}
+          type="url"
+          mono
+          autoFocus
+          placeholder="http://127.0.0.1:30000"
+          value={form.baseUrl}
+          onChange={(baseUrl) => setForm({ baseUrl })}
+          onEnter={() => void begin()}
+          isDisabled={isDisabled}
+        />
+        <SavedTargets
+          onChoose={(baseUrl) => setForm({ baseUrl })}
+          onManage={() => useWorkspace.getState().setDialog(null)}
+          isDisabled={isDisabled}
+        />
+      </div>
       <TextField
         label={words.token}
         type="password"

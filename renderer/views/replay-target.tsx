@@ -11,6 +11,7 @@ import { NumberField, TextField } from '../widgets/field.tsx';
 import type { MarkKind } from '../widgets/mark.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { Select } from '../widgets/select.tsx';
+import { SavedTargets } from './saved-targets.tsx';
 
 const endpoints: readonly Endpoint[] = ['/generate', '/encode', '/classify'];
 
@@ -42,6 +43,7 @@ export function ReplayTarget({ document, place, running, canSend }: ReplayTarget
           onChange={(event) => setTarget(id, event.target.value)}
         />
       </label>
+      <SavedTargets onChoose={(baseUrl) => setTarget(id, baseUrl)} />
       <Select
         label={words.endpoint}
         value={document.endpoint}

@@ -7,6 +7,8 @@ import { useWorkspace } from '../store.ts';
 import { Button } from '../widgets/button.tsx';
 import { TextField } from '../widgets/field.tsx';
 import { Mark } from '../widgets/mark.tsx';
+import { SavedTargets } from './saved-targets.tsx';
+import { RecentIncidents } from './start/recent.tsx';
 import './start.css';
 
 /** Into an incident in one gesture: open, collect, paste, or a sample. */
@@ -22,6 +24,7 @@ export function StartView() {
           <OpenWay />
           <CollectWay />
         </div>
+        <RecentIncidents />
         <PasteWay />
         {samples && samples.length > 0 ? <Samples samples={samples} /> : null}
       </div>
@@ -73,16 +76,19 @@ function CollectWay() {
         <h2 id="way-collect">{words.collectTitle}</h2>
         <p>{words.collectText(calls)}</p>
         <div className="actions">
-          <TextField
-            label={words.collectUrl}
-            labelHidden
-            mono
-            type="url"
-            placeholder="http://127.0.0.1:30000"
-            value={baseUrl}
-            onChange={(changed) => setForm({ baseUrl: changed })}
-            onEnter={collect}
-          />
+          <div className="with-targets">
+            <TextField
+              label={words.collectUrl}
+              labelHidden
+              mono
+              type="url"
+              placeholder="http://127.0.0.1:30000"
+              value={baseUrl}
+              onChange={(changed) => setForm({ baseUrl: changed })}
+              onEnter={collect}
+            />
+            <SavedTargets onChoose={(chosen) => setForm({ baseUrl: chosen })} />
+          </div>
           <Button keys="Ctrl L" onPress={collect}>
             {words.collect}
           </Button>

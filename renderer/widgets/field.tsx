@@ -1,6 +1,5 @@
-import type { ReactNode, Ref } from 'react';
+import { type ReactNode, type Ref, useState } from 'react';
 import {
-  NumberField as AriaNumberField,
   Switch as AriaSwitch,
   TextField as AriaTextField,
   FieldError,
@@ -104,6 +103,8 @@ export function TextBox(props: TextBoxProps) {
 
 export interface NumberFieldProps {
   label: string;
+  /** Leaves the label to screen readers only. */
+  labelHidden?: boolean;
   value: number;
   onChange(value: number): void;
   min: number;
@@ -112,45 +113,64 @@ export interface NumberFieldProps {
   isDisabled?: boolean;
 }
 
-/** A number with limits. */
-export function NumberField({
-  label,
-  value,
-  onChange,
-  min,
-  max,
-  hint,
-  isDisabled = false,
-}: NumberFieldProps) {
+/**
+ * A number with limits. What is typed counts when Enter is pressed or the field is left: past a limit it becomes the
+ * limit, and what is no number the value before. Not the number field of React Aria: that one announces each change
+ * by setting innerHTML, which the window's policy stops.
+ */
+export function NumberField(props: NumberFieldProps) {
+  const { label, labelHidden = false, value, onChange, min, max, hint, isDisabled = false } = props;
+  /** What is being typed; null = nothing, the value is shown. */
+  const [typed, setTyped] = useState<string | null>(null);
+  const commit = () => {
+    const number = typed === null ? null : readNumber(typed);
+    setTyped(null);
+    if (number === null) return;
+    const next = Math.min(max, Math.max(min, number));
+    if (next !== value) onChange(next);
+  };
   return (
-    <AriaNumberField
+    <AriaTextField
       className="field"
-      value={value}
-      onChange={(changed) => {
-        if (Number.isFinite(changed)) onChange(changed);
+      value={typed ?? String(Number(value.toPrecision(12)))}
+      onChange={setTyped}
+      onBlur={commit}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') commit();
+        // A form around it may have a use for the key.
+        event.continuePropagation();
       }}
-      minValue={min}
-      maxValue={max}
+      inputMode="decimal"
+      autoComplete="off"
       isDisabled={isDisabled}
+      {...(labelHidden ? { 'aria-label': label } : {})}
     >
-      <Label className="field-label">{label}</Label>
+      {labelHidden ? null : <Label className="field-label">{label}</Label>}
       <Input className="input mono" />
       <FieldFoot hint={hint} error={null} />
-    </AriaNumberField>
+    </AriaTextField>
   );
+}
+
+/** A decimal number with a point or a comma; null for anything else. */
+export function readNumber(text: string): number | null {
+  const plain = text.trim().replace(',', '.');
+  return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null;
 }
 
 export interface SwitchProps {
   children: ReactNode;
+  /** Its name, where `children` alone do not say what it switches. */
+  label?: string;
   isSelected: boolean;
   onChange(selected: boolean): void;
   isDisabled?: boolean;
 }
 
 /** On or off, at once. */
-export function Switch({ children, ...rest }: SwitchProps) {
+export function Switch({ children, label, ...rest }: SwitchProps) {
   return (
-    <AriaSwitch {...rest} className="switch">
+    <AriaSwitch {...rest} {...(label === undefined ? {} : { 'aria-label': label })} className="switch">
       <span className="switch-track" aria-hidden>
         <span className="switch-knob" />
       </span>

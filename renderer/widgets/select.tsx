@@ -11,23 +11,32 @@ import {
 
 export interface SelectProps<T extends string> {
   label: string;
+  /** Leaves the label to screen readers only. */
+  labelHidden?: boolean;
   value: T;
   options: readonly { readonly id: T; readonly name: string }[];
   onChange(value: T): void;
 }
 
 /** One of a few, with its label before it. */
-export function Select<T extends string>({ label, value, options, onChange }: SelectProps<T>) {
+export function Select<T extends string>({
+  label,
+  labelHidden = false,
+  value,
+  options,
+  onChange,
+}: SelectProps<T>) {
   return (
     <AriaSelect
       className="select"
+      {...(labelHidden ? { 'aria-label': label } : {})}
       value={value}
       onChange={(key) => {
         const option = options.find(({ id }) => id === key);
         if (option) onChange(option.id);
       }}
     >
-      <Label className="select-label">{label}</Label>
+      {labelHidden ? null : <Label className="select-label">{label}</Label>}
       <Button className="button select-button" data-look="plain">
         <SelectValue className="clipped" />
         <ChevronDown size={13} aria-hidden />

@@ -9,7 +9,13 @@ describe('settings on disk', () => {
     ['this version', { version: 1, replayIdleSeconds: 60 }, { replayIdleSeconds: 60 }],
     ['a later version', { version: 9, letterKeys: false, other: 1 }, { letterKeys: false }],
     ['one bad value', { version: 1, theme: 'pink', lastCollectUrl: 'x' }, { lastCollectUrl: 'x' }],
-    ['a limit out of bounds', { collectTimeoutSeconds: -1 }, {}],
+    ['a limit out of bounds', { collectTimeoutSeconds: -1, largestFileBytes: 1 }, {}],
+    ['a target with a key', { targets: [{ name: 'x', baseUrl: 'http://u:key@h' }] }, {}],
+    [
+      'thresholds of any version',
+      { thresholds: { tokenUsage: 0.8, other: 1 } },
+      { thresholds: { tokenUsage: 0.8, other: 1 } },
+    ],
   ])('%s', (_name, stored, expected) => {
     expect(readSettings(stored)).toEqual({ ...defaultSettings, ...expected });
   });

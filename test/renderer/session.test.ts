@@ -40,6 +40,7 @@ const startOf = (change: Partial<StartInfo>): StartInfo => ({
   samples: [],
   paths: [],
   endpoints: [],
+  thresholds: [],
   incident: { view: incidentOf(), noteEdition: 0 },
   session: null,
   afterCrash: null,

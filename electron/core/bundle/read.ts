@@ -11,8 +11,10 @@ import { asNumber, asObject } from '../json-value.ts';
 import { type MetricTable, readMetrics } from '../metrics.ts';
 import { runCaptureRules } from '../signals/run.ts';
 import { signalSentence } from '../signals/sentence.ts';
+import type { Thresholds } from '../signals/thresholds.ts';
 import { type JsonSource, jsonSource } from '../summary/ledger.ts';
 import { summarise } from '../summary/summarise.ts';
+import { archiveLimits } from './archive.ts';
 import { readSourceContent, type SourceContent, type StoredText } from './contents.ts';
 import { decodeText } from './decode.ts';
 import { isBundleFile, manifestFile, metadataFile } from './files.ts';
@@ -24,26 +26,38 @@ type ReadJob = Job<{ bytes: number; of: number | null }>;
 
 const unwatched: ReadJob = { signal: new AbortController().signal, tell: () => undefined };
 
+export interface ReadOptions {
+  /** The incident's, so that a secret shows as it does in its other files. */
+  readonly maskKey?: Uint8Array;
+  /** What the rules hold values against; the defaults when left out. */
+  readonly thresholds?: Thresholds;
+  /** Bytes of one file that are read; the rest is left out and the file counts as cut. */
+  readonly fileBytes?: number;
+}
+
 /**
  * Opens a bundle: a folder, or a .zip, .tar, .tar.gz of one, in the reference's shape with or without our manifest.
- * What is missing, cut or not understood is part of the answer. `maskKey`: the incident's, so that a secret shows as
- * it does in its other files. Throws ProblemError where there is no bundle.
+ * What is missing, cut or not understood is part of the answer. Throws ProblemError where there is no bundle.
  */
 export async function readBundle(
   path: string,
   job: ReadJob = unwatched,
-  maskKey?: Uint8Array,
+  options: ReadOptions = {},
 ): Promise<Capture> {
   try {
-    return await read(path, job, maskKey);
+    return await read(path, job, options);
   } catch (error) {
     if (job.signal.aborted) throw new ProblemError('cancelled', {}, { cause: error });
     throw error;
   }
 }
 
-async function read(path: string, job: ReadJob, maskKey?: Uint8Array): Promise<Capture> {
-  const found = await findBundleFiles(path, job);
+async function read(
+  path: string,
+  job: ReadJob,
+  { maskKey, thresholds, fileBytes = archiveLimits.fileBytes }: ReadOptions,
+): Promise<Capture> {
+  const found = await findBundleFiles(path, job, { ...archiveLimits, fileBytes });
   const { texts, secrets } = await maskedTexts(found, job.signal, maskKey);
   const manifest = manifestOf(texts);
   const contents = new Map(
@@ -62,7 +76,7 @@ async function read(path: string, job: ReadJob, maskKey?: Uint8Array): Promise<C
     metrics,
   });
   const records = [...contents.values()].map(({ record }) => record);
-  const signals = runCaptureRules({
+  const facts = {
     summary,
     evidence,
     sources: records,
@@ -70,7 +84,8 @@ async function read(path: string, job: ReadJob, maskKey?: Uint8Array): Promise<C
     sleepOnIdle,
     timeoutSeconds: asNumber(metadata?.at(['timeout_seconds'])),
     secrets,
-  });
+  };
+  const signals = runCaptureRules(facts, thresholds);
   return {
     view: {
       id: randomUUID() as string as CaptureId,

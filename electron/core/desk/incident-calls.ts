@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { CallName, Handlers, TaskId } from '../../../shared/contract.ts';
+import type { ArtifactRef } from '../../../shared/incident.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { safeFileName } from '../incident/names.ts';
 import type { Desk } from './desk.ts';
@@ -73,6 +74,11 @@ export function incidentCalls(
     }
   }
   const unwatched = () => undefined;
+  /** What a dialog has to let a person choose: a capture is a folder, unless it was given as an archive. */
+  const whatIs = ({ kind, id }: ArtifactRef): 'files' | 'folder' => {
+    const name = desk.incident.view.captures.find((item) => item.id === id)?.name ?? '';
+    return kind === 'capture' && !/\.(zip|tar|tgz|gz)$/i.test(name) ? 'folder' : 'files';
+  };
 
   return {
     newIncident: () => desk.switchTo(null),
@@ -126,7 +132,7 @@ export function incidentCalls(
         changing(() => desk.incident.copyIn(artifact, { job: { signal, tell: unwatched } })),
       ),
     locateArtifact: async ({ artifact, path }) => {
-      const [picked] = path === null ? await host.pickPaths('files') : [path];
+      const [picked] = path === null ? await host.pickPaths(whatIs(artifact)) : [path];
       if (picked === undefined) return false;
       await changing(() => desk.incident.locate(artifact, picked));
       return true;

@@ -12,6 +12,8 @@ const mostCalls = 2000;
 export interface NetworkLog {
   /** The latest first. */
   list(): readonly NetworkCall[];
+  /** Told at every change: at each piece of an answer, too. What comes back ends it. */
+  onChange(listen: () => void): () => void;
 }
 
 /** What undici hands its listeners: the parts that are read here. */
@@ -28,15 +30,20 @@ interface Announced {
 /** Listens from now on, for as long as the process runs. */
 export function startNetworkLog(now: () => number = () => Date.now() / 1000): NetworkLog {
   const calls: NetworkCall[] = [];
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listen of listeners) listen();
+  };
   const running = new WeakMap<object, { place: NetworkCall }>();
 
   const change = ({ request }: Announced, patch: (call: NetworkCall) => Partial<NetworkCall>): void => {
     const known = running.get(request);
     if (!known) return;
-    const changed = { ...known.place, ...patch(known.place) };
+    const now = { ...known.place, ...patch(known.place) };
     const at = calls.indexOf(known.place);
-    if (at >= 0) calls[at] = changed;
-    known.place = changed;
+    if (at >= 0) calls[at] = now;
+    known.place = now;
+    changed();
   };
   const hear = (channel: string, listen: (message: Announced) => void) =>
     subscribe(`undici:request:${channel}`, (message) => listen(message as Announced));
@@ -55,6 +62,7 @@ export function startNetworkLog(now: () => number = () => Date.now() / 1000): Ne
     running.set(request, { place });
     calls.push(place);
     if (calls.length > mostCalls) calls.shift();
+    changed();
   });
   hear('headers', (message) =>
     change(message, () => ({ status: message.response?.statusCode ?? null, bytes: 0 })),
@@ -66,7 +74,13 @@ export function startNetworkLog(now: () => number = () => Date.now() / 1000): Ne
   hear('error', (message) =>
     change(message, ({ at, seconds }) => ({ failed: true, seconds: seconds ?? Math.max(0, now() - at) })),
   );
-  return { list: () => [...calls].reverse() };
+  return {
+    list: () => [...calls].reverse(),
+    onChange(listen) {
+      listeners.add(listen);
+      return () => void listeners.delete(listen);
+    },
+  };
 }
 
 /** Host and port of an origin, which may be a text or a URL. */

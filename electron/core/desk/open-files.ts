@@ -5,6 +5,7 @@ import type { DumpId } from '../../../shared/dump.ts';
 import type { ArtifactId, ArtifactRef } from '../../../shared/incident.ts';
 import { ProblemError, toProblem } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import { readBundle } from '../bundle/read.ts';
 import type { Capture } from '../capture.ts';
 import type { DumpReader } from '../dump/reader.ts';
@@ -12,6 +13,7 @@ import type { Incident } from '../incident/incident.ts';
 import { recognise } from '../recognise.ts';
 import type { RequestWork } from '../replay/request-work.ts';
 import { runDumpRules } from '../signals/run.ts';
+import { thresholdsWith } from '../signals/threshold-rows.ts';
 import type { Desk } from './desk.ts';
 
 /*
@@ -21,6 +23,8 @@ import type { Desk } from './desk.ts';
 
 export interface OpenFilesHost {
   readonly dumps: DumpReader;
+  /** Limits and thresholds as they are when a file is opened. */
+  readSettings(): Settings;
   readonly requests: RequestWork;
   /** Shows an incident in a window of its own. */
   openWindow(paths: readonly string[]): void;
@@ -55,8 +59,13 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
       tell: ({ bytes, of }: { bytes: number; of: number | null }) =>
         host.push('opening', { task, name, bytes, of, records: 0 }),
     };
+    const { thresholds, largestFileBytes } = host.readSettings();
     await desk.opening(path);
-    const capture = await readBundle(path, job, incident.maskKey).finally(() => desk.opening(null));
+    const capture = await readBundle(path, job, {
+      maskKey: incident.maskKey,
+      thresholds: thresholdsWith(thresholds),
+      fileBytes: largestFileBytes,
+    }).finally(() => desk.opening(null));
     const artifact = await addCapture(incident, capture, job);
     const kept = artifact === null ? capture : asArtifact(incident, capture, artifact);
     captures.set(kept.view.id, kept);
@@ -65,12 +74,13 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
 
   async function openDump(path: string, task: TaskId, signal: AbortSignal): Promise<OpenedDump> {
     const { incident } = desk;
+    const { thresholds, dumpMemoryBytes } = host.readSettings();
     await desk.opening(path);
     const read = await host.dumps
       .open(
         path,
         { signal, tell: (progress) => host.push('opening', { task, ...progress }) },
-        incident.maskKey,
+        { maskKey: incident.maskKey, ...(dumpMemoryBytes === null ? {} : { memory: dumpMemoryBytes }) },
       )
       .finally(() => desk.opening(null));
     const artifact =
@@ -79,7 +89,7 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
     if (artifact !== null) incident.noteDump(artifact, read);
     nameAfter(incident, read.name);
     const id = artifact === null ? read.id : (artifact as string as DumpId);
-    const view = { ...read, id, signals: runDumpRules(read) };
+    const view = { ...read, id, signals: runDumpRules(read, thresholdsWith(thresholds)) };
     const before = dumps.get(id);
     if (before) await host.dumps.close(before.inReader);
     dumps.set(id, { view, inReader: read.id });

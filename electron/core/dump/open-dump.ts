@@ -24,6 +24,13 @@ export interface OpenProgress {
   readonly records: number;
 }
 
+export interface OpenOptions {
+  /** The incident's, for the secrets in the command that the server was started with. */
+  readonly maskKey?: Uint8Array;
+  /** Estimated bytes that the file's values may take; left out: `memoryFor` its size. */
+  readonly memory?: number;
+}
+
 /** An open dump. Its records live here, and pages of them go out. */
 export interface OpenDump {
   readonly view: DumpView;
@@ -54,14 +61,14 @@ interface Reading {
 export async function openDump(
   path: string,
   job: Job<OpenProgress>,
-  maskKey?: Uint8Array,
+  { maskKey, memory }: OpenOptions = {},
 ): Promise<OpenDump> {
   const name = basename(path);
   const file = await DumpFile.open(path, name);
   try {
     const format = knownFormat(file.head);
     if (format) throw new ProblemError('notAPickle', { name, what: say(format) });
-    const reading = await readPickle(file, job);
+    const reading = await readPickle(file, job, memory);
     const contents = contentsOf(reading, name);
     const entries = await readEntries(contents, reading, job);
     const facts = describeDump(contents, entries, name, maskKey);
@@ -100,9 +107,13 @@ function slices(job: Job<unknown>) {
   };
 }
 
-async function readPickle(file: DumpFile, job: Job<OpenProgress>): Promise<Reading> {
+async function readPickle(
+  file: DumpFile,
+  job: Job<OpenProgress>,
+  wanted = memoryFor(file.size),
+): Promise<Reading> {
   // Never more than this process has: running out of memory ends it.
-  const memory = Math.min(memoryFor(file.size), 0.7 * getHeapStatistics().heap_size_limit);
+  const memory = Math.min(wanted, 0.7 * getHeapStatistics().heap_size_limit);
   const witness = new Witness();
   const machine = new PickleMachine({ limits: { memory }, mayBeCut: true, witness });
   const pause = slices(job);

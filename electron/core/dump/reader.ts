@@ -10,12 +10,12 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import type { Job } from '../job.ts';
 import { inTurns } from '../turns.ts';
 import { RowFinder } from './find-rows.ts';
-import { type OpenDump, type OpenProgress, openDump } from './open-dump.ts';
+import { type OpenDump, type OpenOptions, type OpenProgress, openDump } from './open-dump.ts';
 import { readDetail, readRecord } from './record-detail.ts';
 import { promptText } from './record-row.ts';
 import { requestFields } from './request-dump.ts';
 
-export type { OpenProgress } from './open-dump.ts';
+export type { OpenOptions, OpenProgress } from './open-dump.ts';
 
 /** A record as a replay needs it. JSON texts are in the reading form of docs/tagged-json.md, compact. */
 export interface RecordedRequest {
@@ -34,9 +34,9 @@ export interface RecordedRequest {
 export interface DumpReader {
   /**
    * Reads a dump. A file that is cut or damaged is opened as far as it goes (`view.damage`), and one whose job is
-   * cancelled as far as it was read (`view.cancelled`). `maskKey`: the incident's, for the secrets in its command.
+   * cancelled as far as it was read (`view.cancelled`).
    */
-  open(path: string, job: Job<OpenProgress>, maskKey?: Uint8Array): Promise<DumpView>;
+  open(path: string, job: Job<OpenProgress>, options?: OpenOptions): Promise<DumpView>;
   /** A page of rows, at most 500. */
   find(dump: DumpId, query: RequestQuery): Promise<RequestPage>;
   /** One record for people. `index` is the record's position in the file. */
@@ -69,8 +69,8 @@ export function createDumpReader(): DumpReader {
   };
 
   return {
-    open: async (path, job, maskKey) => {
-      const dump = await openDump(path, job, maskKey);
+    open: async (path, job, options) => {
+      const dump = await openDump(path, job, options);
       const finder = new RowFinder(dump.rows, (at) => {
         const record = dump.records[at];
         return record ? promptText(requestFields(record)) : null;

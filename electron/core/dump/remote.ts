@@ -138,7 +138,7 @@ export function connectDecoder(link: MessageLink): Decoder {
 
   return {
     dumps: {
-      open: (path, job, maskKey) => ask('dumps', 'open', [path, maskKey], job),
+      open: (path, job, options) => ask('dumps', 'open', [path, options], job),
       find: (dump, query) => ask('dumps', 'find', [dump, query]),
       read: (dump, index) => ask('dumps', 'read', [dump, index]),
       record: (dump, index) => ask('dumps', 'record', [dump, index]),

@@ -1,7 +1,7 @@
 import type { DumpView, InFlightFacts } from '../../../shared/dump.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import { type DumpRule, judged, notChecked, type Reading } from './rule.ts';
-import { thresholds } from './thresholds.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** The pause between the last finished request and the dump, and what it is held against. All in seconds. */
 interface Pause {
@@ -11,7 +11,7 @@ interface Pause {
   readonly isStall: boolean;
 }
 
-function pauseOf(facts: InFlightFacts | null, dumpedAt: number | null): Pause | null {
+function pauseOf(facts: InFlightFacts | null, dumpedAt: number | null, thresholds: Thresholds): Pause | null {
   if (facts === null || dumpedAt === null || facts.ends < thresholds.stallEnds) return null;
   const { lastEnd, endGapSeconds: usual, longestSeconds: longest, oldestSeconds: oldest } = facts;
   if (lastEnd === null || usual === null || longest === null || oldest === null) return null;
@@ -22,11 +22,10 @@ function pauseOf(facts: InFlightFacts | null, dumpedAt: number | null): Pause | 
 }
 
 /** True when the dump shows that requests had stopped finishing long before it was written: a hang, not a crash. */
-export const hadStalled = ({
-  inFlightFacts,
-  dumpedAt,
-}: Pick<DumpView, 'inFlightFacts' | 'dumpedAt'>): boolean =>
-  pauseOf(inFlightFacts, dumpedAt)?.isStall === true;
+export const hadStalled = (
+  { inFlightFacts, dumpedAt }: Pick<DumpView, 'inFlightFacts' | 'dumpedAt'>,
+  thresholds: Thresholds,
+): boolean => pauseOf(inFlightFacts, dumpedAt, thresholds)?.isStall === true;
 
 /** Why a dump says nothing of requests in flight, where it holds none. */
 export function whyNoneInFlight({ kind, inFlight, damage, cancelled }: DumpView): Reading | null {
@@ -46,11 +45,11 @@ export const noProgress: DumpRule = {
   sub: 'scheduler',
   severity: 'critical',
   grade: 'log',
-  read(dump) {
+  read(dump, thresholds) {
     const none = whyNoneInFlight(dump);
     if (none) return none;
     if (dump.inFlight === 0) return notChecked(phrase('noneInFlight', {}));
-    const pause = pauseOf(dump.inFlightFacts, dump.dumpedAt);
+    const pause = pauseOf(dump.inFlightFacts, dump.dumpedAt, thresholds);
     if (pause === null) return notChecked(phrase('tooFewEnds', {}));
     const { seconds, usual, longest, isStall } = pause;
     return judged(isStall, { count: dump.inFlight, seconds, usual, longest }, [

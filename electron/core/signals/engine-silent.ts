@@ -20,7 +20,7 @@ export const engineSilent: CaptureRule = {
   sub: 'scheduler',
   severity: 'critical',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     if (nothingAnswered(facts)) return notChecked(phrase('nothingAnswered', {}));
     const [front, engine, loads] = ['model_info', 'server_info', 'loads_all'].map((name) =>
       sourceOf(facts, name),
@@ -38,7 +38,7 @@ export const engineSilent: CaptureRule = {
       .find((answer) => answer.kind === 'silent' || (answer.kind === 'verdict' && answer.status === 503));
     const failed =
       health && health.kind !== 'none' ? health.source : loads && wasUnanswered(loads) ? loads : null;
-    if (failed === null && oldLoad(facts) === null)
+    if (failed === null && oldLoad(facts, thresholds) === null)
       return notChecked(phrase('oneSilentCall', { source: '/server_info' }));
     return judged(true, {}, [...evidence, ...sourceEvidence(failed)]);
   },

@@ -9,7 +9,6 @@ import {
   type Reading,
   sourceEvidence,
 } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 /* A 503 of /health* comes in two kinds, and only the time it took tells them apart. */
 
@@ -22,7 +21,7 @@ export const quick503: CaptureRule = {
   sub: 'startup',
   severity: 'high',
   grade: 'point',
-  read: (facts) =>
+  read: (facts, thresholds) =>
     by503(
       facts,
       (seconds) => seconds < thresholds.quickHealthSeconds,
@@ -39,7 +38,7 @@ export const slow503: CaptureRule = {
   sub: 'scheduler',
   severity: 'critical',
   grade: 'point',
-  read: (facts) =>
+  read: (facts, thresholds) =>
     by503(facts, (seconds) => seconds >= thresholds.slowHealthSeconds, `≥ ${thresholds.slowHealthSeconds} s`),
 };
 
@@ -52,7 +51,7 @@ export const healthFailed: CaptureRule = {
   sub: null,
   severity: 'high',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     const health = healthAnswer(facts, 'health');
     if (health.kind === 'none') return notChecked(health.reason);
     if (health.kind === 'silent') return notChecked(phrase('noHealthVerdict', {}));
@@ -62,7 +61,7 @@ export const healthFailed: CaptureRule = {
       seconds !== null &&
       (seconds < thresholds.quickHealthSeconds || seconds >= thresholds.slowHealthSeconds);
     if (named) return notChecked(phrase('saidBy', { rule: 'D02, D03' }));
-    if (healthGenerateFailed.read(facts).verdict === 'fired')
+    if (healthGenerateFailed.read(facts, thresholds).verdict === 'fired')
       return notChecked(phrase('saidBy', { rule: 'D94' }));
     return judged(!ok, { status }, sourceEvidence(source));
   },
@@ -81,7 +80,7 @@ export const healthGenerateFailed: CaptureRule = {
   sub: 'scheduler',
   severity: 'high',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     const deep = healthAnswer(facts, 'health_generate');
     if (deep.kind === 'none') return notChecked(deep.reason);
     if (deep.kind === 'silent') return notChecked(phrase('noHealthVerdict', {}));

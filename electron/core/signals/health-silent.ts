@@ -8,7 +8,7 @@ import {
   type Reading,
   sourceEvidence,
 } from './rule.ts';
-import { thresholds } from './thresholds.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /* /health gave no HTTP answer while other paths did. What that means hangs on how long we waited. */
 
@@ -21,7 +21,7 @@ export const healthGivenUp: CaptureRule = {
   sub: 'partial',
   severity: 'warn',
   grade: 'point',
-  read: (facts) => bySilence(facts, false),
+  read: (facts, thresholds) => bySilence(facts, thresholds, false),
 };
 
 /** D92: silent past the server's own limit, or the connection was closed: the HTTP process itself is in trouble. */
@@ -33,10 +33,10 @@ export const healthSilent: CaptureRule = {
   sub: null,
   severity: 'high',
   grade: 'point',
-  read: (facts) => bySilence(facts, true),
+  read: (facts, thresholds) => bySilence(facts, thresholds, true),
 };
 
-function bySilence(facts: CaptureFacts, wantsVerdict: boolean): Reading {
+function bySilence(facts: CaptureFacts, thresholds: Thresholds, wantsVerdict: boolean): Reading {
   const health = healthAnswer(facts, 'health');
   if (health.kind === 'none') return notChecked(health.reason);
   const evidence = sourceEvidence(health.source);

@@ -11,10 +11,10 @@ export const idle: CaptureRule = {
   sub: 'idle',
   severity: 'info',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     const isIdle = wasIdle(facts);
     if (isIdle === null) return notChecked(phrase('sourceMissing', { source: '/v1/loads' }));
-    const old = whyNotLoad(facts);
+    const old = whyNotLoad(facts, thresholds);
     if (old) return notChecked(old);
     const {
       running_reqs: running,

@@ -14,7 +14,7 @@ export const inFlight: DumpRule = {
   sub: null,
   severity: 'high',
   grade: 'log',
-  read(dump) {
+  read(dump, thresholds) {
     const { name, inFlight: count, finished } = dump;
     return (
       whyNoneInFlight(dump) ??
@@ -32,7 +32,7 @@ export const inFlight: DumpRule = {
             line: null,
           },
         ],
-        hadStalled(dump) ? { class: 'H' } : {},
+        hadStalled(dump, thresholds) ? { class: 'H' } : {},
       )
     );
   },

@@ -2,7 +2,6 @@ import { formatPercent } from '../../../shared/format.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import { whyNotLoad } from './load-age.ts';
 import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 /** L07: the KV pool of the fullest rank is nearly used up. */
 export const kvPressure: CaptureRule = {
@@ -13,11 +12,11 @@ export const kvPressure: CaptureRule = {
   sub: 'kv',
   severity: 'high',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     const { token_usage: usage, per_rank: ranks } = facts.summary.point_in_time_load;
     if (ranks.length === 0) return notChecked(phrase('sourceMissing', { source: '/v1/loads' }));
     if (usage === null) return notChecked(phrase('valueMissing', { name: 'token_usage' }));
-    const old = whyNotLoad(facts);
+    const old = whyNotLoad(facts, thresholds);
     if (old) return notChecked(old);
     const full = usage >= thresholds.tokenUsage;
     if (!full && wasIdle(facts)) return notChecked(phrase('capturedIdle', {}));

@@ -1,7 +1,7 @@
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { RankLoad } from '../../../shared/summary.ts';
 import type { CaptureFacts } from './rule.ts';
-import { thresholds } from './thresholds.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** The rank whose load snapshot is oldest, and how old. */
 export interface OldLoad {
@@ -17,10 +17,10 @@ export interface OldLoad {
  * every batch and at every idle turn. A scheduler that sleeps while idle (`--sleep-on-idle`) publishes nothing, and what it said then still
  * holds.
  */
-export function oldLoad({
-  summary,
-  sleepOnIdle,
-}: Pick<CaptureFacts, 'summary' | 'sleepOnIdle'>): OldLoad | null {
+export function oldLoad(
+  { summary, sleepOnIdle }: Pick<CaptureFacts, 'summary' | 'sleepOnIdle'>,
+  thresholds: Thresholds,
+): OldLoad | null {
   let oldest: OldLoad | null = null;
   for (const [at, rank] of summary.point_in_time_load.per_rank.entries()) {
     const seconds = rank.snapshot_age_seconds;
@@ -35,7 +35,10 @@ export const wasIdleRank = ({ running_reqs: running, waiting_reqs: waiting }: Ra
   running === 0 && waiting === 0;
 
 /** Why a rule that reads the load cannot be checked; null when the load can be trusted. */
-export function whyNotLoad(facts: Pick<CaptureFacts, 'summary' | 'sleepOnIdle'>): Phrase | null {
-  const old = oldLoad(facts);
+export function whyNotLoad(
+  facts: Pick<CaptureFacts, 'summary' | 'sleepOnIdle'>,
+  thresholds: Thresholds,
+): Phrase | null {
+  const old = oldLoad(facts, thresholds);
   return old && phrase('loadTooOld', { seconds: Math.round(old.seconds) });
 }

@@ -1,5 +1,4 @@
 import { type CaptureRule, evidenceOf, judged, unobserved } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 const stages = 'metrics.stage_avg_seconds_max_tp_rank';
 
@@ -12,7 +11,7 @@ export const prefillDominates: CaptureRule = {
   sub: 'prefill',
   severity: 'high',
   grade: 'lifetime',
-  read(facts) {
+  read(facts, thresholds) {
     const { prefill_forward: prefill, request_process: intake } =
       facts.summary.metrics.stage_avg_seconds_max_tp_rank;
     if (prefill === undefined) return unobserved(facts, 'prefill_forward');

@@ -11,14 +11,14 @@ export const queue: CaptureRule = {
   sub: 'queue',
   severity: 'warn',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     const {
       running_reqs: running,
       waiting_reqs: waiting,
       per_rank: ranks,
     } = facts.summary.point_in_time_load;
     if (waiting === null) return notChecked(phrase('sourceMissing', { source: '/v1/loads' }));
-    const old = whyNotLoad(facts);
+    const old = whyNotLoad(facts, thresholds);
     if (old) return notChecked(old);
     if (wasIdle(facts)) return notChecked(phrase('capturedIdle', {}));
     return judged(

@@ -4,6 +4,7 @@ import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import { labelOf } from './evidence-labels.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /** What a rule may look at: facts of one capture, plain data. */
 export interface CaptureFacts {
@@ -48,7 +49,7 @@ export interface Rule<Facts> {
   readonly sub: string | null;
   readonly severity: Severity;
   readonly grade: Grade;
-  read(facts: Facts): Reading;
+  read(facts: Facts, thresholds: Thresholds): Reading;
 }
 
 export type CaptureRule = Rule<CaptureFacts>;

@@ -22,6 +22,7 @@ import { shallowHealth } from './shallow-health.ts';
 import { sharedShape } from './shared-shape.ts';
 import { speculation } from './speculation.ts';
 import { staleLoad } from './stale-load.ts';
+import { defaultThresholds, type Thresholds } from './thresholds.ts';
 import { ttftWithoutQueue } from './ttft-without-queue.ts';
 
 /** Every rule over a capture. A new one is one file and one line here. */
@@ -53,15 +54,18 @@ export const captureRules: readonly CaptureRule[] = [
 /** Every rule over a dump. */
 export const dumpRules: readonly DumpRule[] = [noProgress, sharedShape, inFlight, damagedDump];
 
-export const runCaptureRules = (facts: CaptureFacts): readonly Signal[] =>
-  captureRules.map((rule) => run(rule, facts));
+export const runCaptureRules = (
+  facts: CaptureFacts,
+  thresholds: Thresholds = defaultThresholds,
+): readonly Signal[] => captureRules.map((rule) => run(rule, facts, thresholds));
 
-export const runDumpRules = (dump: DumpView): readonly Signal[] => dumpRules.map((rule) => run(rule, dump));
+export const runDumpRules = (dump: DumpView, thresholds: Thresholds = defaultThresholds): readonly Signal[] =>
+  dumpRules.map((rule) => run(rule, dump, thresholds));
 
-function run<Facts>(rule: Rule<Facts>, facts: Facts): Signal {
+function run<Facts>(rule: Rule<Facts>, facts: Facts, thresholds: Thresholds): Signal {
   let reading: Reading;
   try {
-    reading = rule.read(facts);
+    reading = rule.read(facts, thresholds);
   } catch (error) {
     // One rule's fault must not take the others' verdicts away.
     const cause = error instanceof Error ? error.message : String(error);

@@ -11,7 +11,7 @@ export const sharedShape: DumpRule = {
   sub: null,
   severity: 'high',
   grade: 'log',
-  read(dump) {
+  read(dump, thresholds) {
     const none = whyNoneInFlight(dump);
     if (none) return none;
     const { inFlightFacts: facts, inFlight, name } = dump;
@@ -40,7 +40,7 @@ export const sharedShape: DumpRule = {
         threshold: null,
         line: null,
       })),
-      hadStalled(dump) ? { class: 'H', severity: 'critical' } : {},
+      hadStalled(dump, thresholds) ? { class: 'H', severity: 'critical' } : {},
     );
   },
 };

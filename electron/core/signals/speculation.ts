@@ -1,7 +1,6 @@
 import { phrase } from '../../../shared/phrase.ts';
 import { whyNotLoad } from './load-age.ts';
 import { type CaptureRule, evidenceOf, judged, notChecked, sourceOf } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 /** L16: drafts are rejected: a verify step yields no more than the bonus token. */
 export const speculation: CaptureRule = {
@@ -12,7 +11,7 @@ export const speculation: CaptureRule = {
   sub: 'spec',
   severity: 'high',
   grade: 'lifetime',
-  read(facts) {
+  read(facts, thresholds) {
     const { speculativeAlgorithm: algorithm, summary } = facts;
     if (sourceOf(facts, 'server_info')?.status === 'missing')
       return notChecked(phrase('sourceMissing', { source: '/server_info' }));
@@ -20,7 +19,7 @@ export const speculation: CaptureRule = {
     const lengths = summary.speculative_accept_lengths;
     if (lengths.length === 0) return notChecked(phrase('nothingObserved', { name: 'accept_length' }));
     // A server that stands still has no accept length of now.
-    const old = whyNotLoad(facts);
+    const old = whyNotLoad(facts, thresholds);
     if (old) return notChecked(old);
     const length = Math.min(...lengths);
     const collapsed = length <= thresholds.acceptLength;

@@ -1,7 +1,6 @@
 import { phrase } from '../../../shared/phrase.ts';
 import { oldLoad, wasIdleRank } from './load-age.ts';
 import { type CaptureRule, evidenceOf, judged, notChecked } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 /** D04: a scheduler publishes its load at every batch and every idle turn; one that has not is not turning. */
 export const staleLoad: CaptureRule = {
@@ -12,12 +11,12 @@ export const staleLoad: CaptureRule = {
   sub: 'scheduler',
   severity: 'critical',
   grade: 'point',
-  read(facts) {
+  read(facts, thresholds) {
     const { per_rank: ranks } = facts.summary.point_in_time_load;
     if (ranks.length === 0) return notChecked(phrase('sourceMissing', { source: '/v1/loads' }));
     const ages = ranks.flatMap(({ snapshot_age_seconds: age }) => age ?? []);
     if (ages.length === 0) return notChecked(phrase('loadAgeUnknown', {}));
-    const old = oldLoad(facts);
+    const old = oldLoad(facts, thresholds);
     // An idle rank may sleep; only the server's arguments tell.
     if (old && wasIdleRank(old.rank) && facts.sleepOnIdle === null)
       return notChecked(phrase('mayBeAsleep', {}));

@@ -1,6 +1,6 @@
 /* Every limit that a rule holds a value against, in one place. Where each comes from is said in its rule. */
 
-export const thresholds = {
+export const defaultThresholds = {
   /** M12: a health check that we gave up on sooner is no verdict. Seconds. */
   healthVerdictSeconds: 25,
   /** D02: a 503 that comes sooner says starting or shutting down. Seconds. */
@@ -24,7 +24,11 @@ export const thresholds = {
   prefillFactor: 10,
   /** L16: tokens per verify step; the bonus token alone is 1. */
   acceptLength: 1,
-} as const;
+};
+
+export type ThresholdKey = keyof typeof defaultThresholds;
+/** The limits that a diagnosis goes by. */
+export type Thresholds = Readonly<Record<ThresholdKey, number>>;
 
 /** Weight of a finding in the choice of the problem class: its severity times its grade. */
 export const severityWeight = { info: 0, warn: 1, high: 2, critical: 4 } as const;

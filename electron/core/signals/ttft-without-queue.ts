@@ -1,5 +1,4 @@
 import { type CaptureRule, evidenceOf, judged, unobserved } from './rule.ts';
-import { thresholds } from './thresholds.ts';
 
 /** L03: the first token comes late and the queue is not the reason. */
 export const ttftWithoutQueue: CaptureRule = {
@@ -10,7 +9,7 @@ export const ttftWithoutQueue: CaptureRule = {
   sub: 'prefill',
   severity: 'high',
   grade: 'lifetime',
-  read(facts) {
+  read(facts, thresholds) {
     const { avg_ttft_seconds: ttft, avg_queue_time_seconds: queue } = facts.summary.metrics;
     if (ttft === null) return unobserved(facts, 'time_to_first_token_seconds');
     if (queue === null) return unobserved(facts, 'queue_time_seconds');

@@ -17,6 +17,8 @@ export const app = {
     requests: 'Requests',
     replay: 'Edit & replay',
     note: 'Note',
+    settings: 'Settings',
+    network: 'Network',
   },
   documents: 'Documents',
 

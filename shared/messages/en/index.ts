@@ -1,12 +1,15 @@
 import { app } from './app.ts';
 import { collect } from './collect.ts';
 import { fields } from './fields.ts';
+import { incident } from './incident.ts';
+import { network } from './network.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
 import { phrases } from './phrases.ts';
 import { replay } from './replay.ts';
 import { requests } from './requests.ts';
 import { samples } from './samples.ts';
+import { settings } from './settings.ts';
 import { signals } from './signals.ts';
 import { start } from './start.ts';
 
@@ -14,11 +17,14 @@ import { start } from './start.ts';
 export const en = {
   app,
   start,
+  incident,
   overview,
   requests,
   replay,
   note,
   collect,
+  network,
+  settings,
   samples,
   signals,
   phrases,

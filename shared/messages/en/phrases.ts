@@ -68,7 +68,7 @@ export const phrases = {
   classUnknown: phrase<{ name: string }>(({ name }) => `Recorded as ${name}, read as a generate request.`),
 
   // Why an incident is open for reading only.
-  openElsewhere: phrase<{ by: string }>(({ by }) => `it is open at ${by}`),
+  openElsewhere: phrase<{ by: string }>(({ by }) => `${by} has it open`),
   takenOverBy: phrase<{ by: string }>(({ by }) => `it was taken over by ${by}`),
   writtenByNewer: phrase<{ version: number }>(
     ({ version }) => `it was written by a newer workbench (format ${version}), which this one only reads`,

@@ -45,7 +45,7 @@ export function openTestWindow(
     dumps,
     requests: createRequestWork(dumps),
     recent: createRecentIncidents(dataFolder),
-    network: { list: () => [] },
+    network: { list: () => [], onChange: () => () => undefined },
     takePaths: () => [],
     takeAfterCrash: () => null,
     opened: async () => undefined,

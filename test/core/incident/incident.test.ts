@@ -111,8 +111,8 @@ describe('masks', () => {
     const { folder, options } = await makePlace();
     const incident = await createIncident(folder, 'one', options);
     const id = await incident.addCapture(bundleFixture('secrets'), { copy: true });
-    const original = await readBundle(bundleFixture('secrets'), unwatched, incident.maskKey);
-    const copied = await readBundle(join(folder, 'captures', id), unwatched, incident.maskKey);
+    const original = await readBundle(bundleFixture('secrets'), unwatched, { maskKey: incident.maskKey });
+    const copied = await readBundle(join(folder, 'captures', id), unwatched, { maskKey: incident.maskKey });
     const masksOf = (text: string) => [...text.matchAll(/\[masked:[0-9a-f]{8}\]/g)].map(([mask]) => mask);
     for (const file of ['server_info.json']) {
       expect(masksOf(copied.readSource(file).text).length).toBeGreaterThan(1);
@@ -122,7 +122,7 @@ describe('masks', () => {
     expect(incident.view.captures[0]?.masked).toEqual(original.view.masked);
     expect(copied.view.masked).toEqual([]);
     const other = await createIncident(join(folder, '..', 'other'), 'two', options);
-    const elsewhere = await readBundle(bundleFixture('secrets'), unwatched, other.maskKey);
+    const elsewhere = await readBundle(bundleFixture('secrets'), unwatched, { maskKey: other.maskKey });
     expect(masksOf(elsewhere.readSource('server_info.json').text)).not.toEqual(
       masksOf(copied.readSource('server_info.json').text),
     );
@@ -159,8 +159,8 @@ describe('masks', () => {
         Buffer.from('u.'),
       ]),
     );
-    const view = await createDumpReader().open(dump, unwatched, incident.maskKey);
-    const capture = await readBundle(bundle, unwatched, incident.maskKey);
+    const view = await createDumpReader().open(dump, unwatched, { maskKey: incident.maskKey });
+    const capture = await readBundle(bundle, unwatched, { maskKey: incident.maskKey });
     const [mask] = /\[masked:[0-9a-f]{8}\]/.exec(capture.readSource('server_info.json').text) ?? [];
     expect(mask).toBeDefined();
     expect(view.launchCommand).toBe(`python -m sglang.launch_server --api-key ${mask} --tp 8`);

@@ -1,0 +1,37 @@
+import type { ThresholdInfo } from '../../../shared/threshold.ts';
+import { defaultThresholds, type ThresholdKey, type Thresholds } from './thresholds.ts';
+
+/** Which rules read a limit, in what unit, and what a person may set it to. */
+const rows: Readonly<Record<ThresholdKey, Omit<ThresholdInfo, 'key' | 'default'>>> = {
+  healthVerdictSeconds: { rules: 'M12, D92', unit: 'seconds', min: 1, max: 600 },
+  // Kept apart: an answer is never both quick and slow.
+  quickHealthSeconds: { rules: 'D02', unit: 'seconds', min: 0.1, max: 9 },
+  slowHealthSeconds: { rules: 'D03', unit: 'seconds', min: 10, max: 600 },
+  snapshotSeconds: { rules: 'D04', unit: 'seconds', min: 0.1, max: 600 },
+  stuckSnapshotSeconds: { rules: 'D04', unit: 'seconds', min: 1, max: 3600 },
+  stallSeconds: { rules: 'H90', unit: 'seconds', min: 1, max: 3600 },
+  stallFactor: { rules: 'H90', unit: 'factor', min: 1, max: 1000 },
+  stallEnds: { rules: 'H90', unit: 'requests', min: 2, max: 10_000 },
+  tokenUsage: { rules: 'L07', unit: 'share', min: 0.01, max: 1 },
+  ttftSeconds: { rules: 'L03', unit: 'seconds', min: 0.01, max: 600 },
+  queueSeconds: { rules: 'L03', unit: 'seconds', min: 0.001, max: 600 },
+  prefillSeconds: { rules: 'L04', unit: 'seconds', min: 0.01, max: 600 },
+  prefillFactor: { rules: 'L04', unit: 'factor', min: 1, max: 1000 },
+  acceptLength: { rules: 'L16', unit: 'tokens', min: 1, max: 100 },
+};
+
+/** Every limit that can be set, in the order of the table. */
+export const thresholdInfos: readonly ThresholdInfo[] = Object.entries(rows).map(([key, row]) => ({
+  key,
+  default: defaultThresholds[key as ThresholdKey],
+  ...row,
+}));
+
+/** The limits with a person's own in the place of the defaults. What has no row or is out of bounds is left out. */
+export function thresholdsWith(own: Readonly<Record<string, number>>): Thresholds {
+  const set = thresholdInfos.flatMap(({ key, min, max }) => {
+    const value = own[key];
+    return value !== undefined && value >= min && value <= max ? [[key, value] as const] : [];
+  });
+  return { ...defaultThresholds, ...Object.fromEntries(set) };
+}

@@ -1,0 +1,97 @@
+import { Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import * as v from 'valibot';
+import { mostTargets, savedTargetSchema } from '../../../shared/settings.ts';
+import { useMessages } from '../../messages.tsx';
+import { useWorkspace } from '../../store.ts';
+import { placeOf } from '../../target.ts';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { TextField } from '../../widgets/field.tsx';
+import type { ControlProps } from './controls.tsx';
+
+/** Servers to choose from: name, base URL, and never a key. */
+export function Targets({ label, settings: { targets } }: ControlProps) {
+  const { settings: words } = useMessages();
+  const changeSettings = useWorkspace((state) => state.changeSettings);
+  const setTargets = (changed: typeof targets) => void changeSettings({ targets: changed });
+  return (
+    <div className="targets">
+      {targets.length === 0 ? <p className="tx3">{words.noTargets}</p> : null}
+      <ul aria-label={label}>
+        {targets.map((target) => {
+          const { name, baseUrl } = target;
+          return (
+            <li key={baseUrl} className="target">
+              <TextField
+                label={words.targetNameOf(baseUrl)}
+                labelHidden
+                placeholder={words.targetName}
+                value={name}
+                onChange={(changed) =>
+                  setTargets(targets.map((one) => (one === target ? { ...one, name: changed } : one)))
+                }
+              />
+              <code className="clipped" title={baseUrl}>
+                {baseUrl}
+              </code>
+              <IconButton
+                icon={<Trash2 size={13} aria-hidden />}
+                label={words.removeTarget(name || baseUrl)}
+                onPress={() => setTargets(targets.filter((one) => one !== target))}
+              />
+            </li>
+          );
+        })}
+      </ul>
+      {targets.length < mostTargets ? <AddTarget targets={targets} onAdd={setTargets} /> : null}
+    </div>
+  );
+}
+
+type List = ControlProps['settings']['targets'];
+
+function AddTarget({ targets, onAdd }: { targets: List; onAdd(changed: List): void }) {
+  const { settings: words } = useMessages();
+  const [name, setName] = useState('');
+  const [url, setUrl] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const add = () => {
+    // As the main process reads it: the scheme may be missing, and no slash at the end.
+    const baseUrl = /[@?#]/.test(url) ? undefined : placeOf(url, [])?.baseUrl;
+    const target = v.safeParse(savedTargetSchema, { name: name.trim(), baseUrl });
+    if (!target.success) return setError(words.badTarget);
+    if (targets.some((one) => one.baseUrl === baseUrl)) return setError(words.knownTarget);
+    onAdd([...targets, target.output]);
+    setName('');
+    setUrl('');
+  };
+  return (
+    <div className="target">
+      <TextField
+        label={words.targetName}
+        labelHidden
+        placeholder={words.targetName}
+        value={name}
+        onChange={setName}
+        onEnter={add}
+      />
+      <TextField
+        label={words.targetUrl}
+        labelHidden
+        mono
+        type="url"
+        placeholder="http://10.4.17.22:30000"
+        value={url}
+        onChange={(changed) => {
+          setUrl(changed);
+          setError(null);
+        }}
+        onEnter={add}
+        error={error}
+      />
+      <Button icon={<Plus size={13} aria-hidden />} isDisabled={url.trim() === ''} onPress={add}>
+        {words.addTarget}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,150 @@
+import type { Settings } from '../../settings.ts';
+
+interface Item {
+  readonly label: string;
+  /** One line of what it does. */
+  readonly help: string;
+}
+
+const items: Record<keyof Settings, Item> = {
+  theme: { label: 'Theme', help: 'High contrast follows the system in each of them.' },
+  letterKeys: {
+    label: 'Single keys',
+    help: 'Keys such as 2 or E act outside text fields. Combinations with Ctrl work either way.',
+  },
+  bundleFolder: {
+    label: 'Folder for captures',
+    help: 'Where a collected capture goes while its incident has no folder of its own.',
+  },
+  collectTimeoutSeconds: {
+    label: 'Wait for an endpoint',
+    help: 'Collecting gives up on one call after this long. Below 25 s a silent /health proves nothing.',
+  },
+  replayIdleSeconds: {
+    label: 'Silence of an answer',
+    help: 'A replay counts as silent after this long without a byte.',
+  },
+  lastCollectUrl: {
+    label: 'Server to collect from',
+    help: 'Stands in the field when the app starts; the last one typed.',
+  },
+  lastReplayUrl: {
+    label: 'Target of a replay',
+    help: 'Stands in the field of a new request; the last one sent to.',
+  },
+  targets: {
+    label: 'Saved targets',
+    help: 'Offered where a base URL is asked for. One that answered is added by itself. Keys are never kept.',
+  },
+  thresholds: {
+    label: 'Thresholds of the rules',
+    help: 'What the rules hold values against. They count for what is opened from now on.',
+  },
+  largestFileBytes: {
+    label: 'Largest file of a capture',
+    help: 'A longer one is read up to here and marked as cut.',
+  },
+  dumpMemoryBytes: {
+    label: 'Memory for a dump',
+    help: 'What the values of one dump may take, never more than its reader has. A dump that wants more is shown up to there.',
+  },
+};
+
+const thresholds: Readonly<Record<string, Item>> = {
+  healthVerdictSeconds: {
+    label: 'Silence of /health that is a verdict',
+    help: 'Given up sooner, a silent /health says nothing about the server.',
+  },
+  quickHealthSeconds: {
+    label: 'A 503 at once',
+    help: 'Answered sooner than this, a 503 says starting or shutting down.',
+  },
+  slowHealthSeconds: {
+    label: 'A 503 after the time-out',
+    help: 'Answered later than this, a 503 says that no token came back.',
+  },
+  snapshotSeconds: {
+    label: 'Old load snapshot',
+    help: 'What a scheduler published longer ago than this does not speak for the moment of the capture.',
+  },
+  stuckSnapshotSeconds: {
+    label: 'Load snapshot of a scheduler that hangs',
+    help: 'Older than this it is no busy loop, and the finding is critical.',
+  },
+  stallSeconds: {
+    label: 'Nothing finishes',
+    help: 'No request finished for this long before the dump was written.',
+  },
+  stallFactor: {
+    label: 'Nothing finishes, against the usual pause',
+    help: 'And for so many times the usual pause between two.',
+  },
+  stallEnds: {
+    label: 'Finished requests that make a usual pause',
+    help: 'With fewer in the dump there is nothing to hold it against.',
+  },
+  tokenUsage: {
+    label: 'KV pool nearly full',
+    help: 'Share of the KV pool of the fullest rank from which on it is short.',
+  },
+  ttftSeconds: { label: 'Late first token', help: 'A mean time to first token above this is late.' },
+  queueSeconds: {
+    label: 'Short queue',
+    help: 'A mean queue time below this does not explain a late first token.',
+  },
+  prefillSeconds: {
+    label: 'Long prefill',
+    help: 'A mean prefill_forward has to be above this to be the reason.',
+  },
+  prefillFactor: {
+    label: 'Prefill over intake',
+    help: 'And above so many times request_process.',
+  },
+  acceptLength: {
+    label: 'Drafts rejected',
+    help: 'Tokens per verify step; 1 is the bonus token alone.',
+  },
+};
+
+export const settings = {
+  items,
+  thresholds,
+  groups: {
+    look: 'Look and keys',
+    servers: 'Servers',
+    limits: 'Limits of reading',
+    rules: 'Diagnosis',
+  },
+  subtitle: 'For this person on this computer. Nothing of this stands in an incident folder.',
+  themes: { system: 'As the system', dark: 'Dark', light: 'Light' },
+  reset: (label: string) => `Reset “${label}”`,
+  resetAll: 'Reset all…',
+  resetTitle: 'Reset every setting?',
+  resetText: (targets: number) =>
+    targets === 0
+      ? 'Each setting goes back to its default.'
+      : `Each setting goes back to its default. ${targets === 1 ? 'The saved target is' : `The ${targets} saved targets are`} forgotten.`,
+  resetAgree: 'Reset all',
+  cancel: 'Cancel',
+
+  on: 'On',
+  documentsFolder: 'sglang-incidents, in the documents folder',
+  chooseFolder: 'Choose…',
+  seconds: 's',
+  megabytes: 'MB',
+  units: { seconds: 's', share: 'of 1', factor: '×', tokens: 'tokens', requests: 'requests' },
+  bySize: 'By the size of the file',
+  thresholdRule: (rules: string, standard: string, unit: string) =>
+    `${rules} · default ${standard}${unit === '' ? '' : ` ${unit}`}`,
+  diagnoseAgain: 'Diagnose again what is open',
+
+  targetName: 'Name',
+  targetUrl: 'Base URL',
+  targetNameOf: (url: string) => `Name of ${url}`,
+  addTarget: 'Add',
+  removeTarget: (name: string) => `Remove ${name}`,
+  manageTargets: 'Change the list…',
+  noTargets: 'None yet.',
+  badTarget: 'A base URL without user, key or query, as in http://10.4.17.22:30000',
+  knownTarget: 'This one is in the list.',
+};

@@ -270,8 +270,8 @@ const saver = createSender<string>(async (id) => {
   }
 });
 
-/** Saves a request that is about to be sent. null where it cannot be kept. */
-async function keepRequest(id: string): Promise<ArtifactId | null> {
+/** Saves a request that is about to be sent or pinned. null where it cannot be kept. */
+export async function keepRequest(id: string): Promise<ArtifactId | null> {
   if (useReplay.getState().documents[id]?.saved === null && canWrite()) saver.touch(id);
   await saver.flush(id);
   return useReplay.getState().documents[id]?.saved ?? null;

@@ -4,6 +4,7 @@ import { useMessages } from '../messages.tsx';
 import { cancelOpening } from '../open.ts';
 import { problemMark } from '../problem-mark.ts';
 import { type Message, type Opening, useWorkspace } from '../store.ts';
+import { useUndo } from '../undo-store.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { MiddleText } from '../widgets/middle-text.tsx';
@@ -19,12 +20,27 @@ export function Notices() {
       {openings.map((opening) => (
         <OpeningNotice key={opening.task} opening={opening} />
       ))}
+      <UndoNotice />
       <div role="log" aria-live="assertive" className="notice-list">
         {messages.map((message) => (
           <MessageNotice key={message.id} message={message} />
         ))}
       </div>
     </section>
+  );
+}
+
+/** What was just taken away, and the way back. */
+function UndoNotice() {
+  const { pins: words } = useMessages();
+  const { offer, take, dismiss } = useUndo();
+  if (offer === null) return null;
+  return (
+    <div className="notice notice-undo" role="status">
+      <p>{offer.words}</p>
+      <Button onPress={() => void take()}>{words.undo}</Button>
+      <IconButton icon={<X size={13} aria-hidden />} label={words.dismiss} onPress={dismiss} />
+    </div>
   );
 }
 

@@ -52,6 +52,7 @@ type IncidentCall = Extract<
   | 'remarkPin'
   | 'movePin'
   | 'removePin'
+  | 'restorePin'
   | 'keepSession'
   | 'left'
   | 'listNetworkCalls'
@@ -139,6 +140,7 @@ export function incidentCalls(
     remarkPin: ({ pin, remark }) => changing(() => desk.incident.remarkPin(pin, remark)),
     movePin: ({ pin, to }) => changing(() => desk.incident.movePin(pin, to)),
     removePin: ({ pin }) => changing(() => desk.incident.removePin(pin)),
+    restorePin: ({ pin }) => changing(() => desk.incident.restorePin(pin)),
 
     keepSession: async ({ session }) => desk.keepSession(session),
     left: async () => host.left(),

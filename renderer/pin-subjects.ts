@@ -67,6 +67,9 @@ export function plotPin(
   return { kind: 'plot', source: pinSource(source), label, value };
 }
 
+/** The beginning of a prompt goes into a pin only where a person selects it. */
+const promptColumn = 'textPreview';
+
 /** A record of a dump with what its row says; a prompt is not in it. */
 export function rowPin(
   dump: Pick<DumpView, 'id'>,
@@ -75,6 +78,7 @@ export function rowPin(
   { labels }: Messages['pins'],
 ): Pinnable {
   const said = columns
+    .filter(({ id }) => id !== promptColumn)
     .map(({ header, textHeader, text }) => [textHeader ?? header, text(row)] as const)
     .filter(([, value]) => value !== '');
   return {

@@ -1,5 +1,5 @@
 import { Copy, GripVertical, X } from 'lucide-react';
-import { type KeyboardEvent, useRef } from 'react';
+import type { KeyboardEvent } from 'react';
 import { Button as AriaButton, GridList, GridListItem, useDragAndDrop } from 'react-aria-components';
 import { pinArtifactName } from '../../shared/note-pins.ts';
 import { formatPinSource, type PinView } from '../../shared/pin.ts';
@@ -10,7 +10,6 @@ import { editRemark, movePin, placeAfterDrop, removePin, usePins, whyReadOnly } 
 import { openPin } from '../reveal.ts';
 import { IconButton, LinkButton } from '../widgets/button.tsx';
 import { Mark } from '../widgets/mark.tsx';
-import { MiddleText } from '../widgets/middle-text.tsx';
 import './pins.css';
 
 const noPins: readonly PinView[] = [];
@@ -21,7 +20,6 @@ export function PinList() {
   const say = useSay();
   const pins = useIncident(({ view }) => view?.pins ?? noPins);
   const readOnly = useIncident(({ view }) => whyReadOnly(view));
-  const list = useRef<HTMLDivElement>(null);
   const order = pins.map(({ pin }) => pin.id);
   const isFixed = readOnly !== null;
   const { dragAndDropHooks } = useDragAndDrop({
@@ -63,8 +61,8 @@ export function PinList() {
         </p>
       ) : null}
       {pins.length === 0 ? null : (
-        // biome-ignore lint/a11y/noStaticElementInteractions: keys of the list, before the list takes the arrows for itself
-        <div ref={list} onKeyDownCapture={press}>
+        // Before the list takes the arrows for itself.
+        <div onKeyDownCapture={press}>
           <GridList
             className="pin-list"
             aria-label={words.list}
@@ -117,7 +115,7 @@ function PinItem({ place, shown, isFixed }: { place: number; shown: PinView; isF
         </pre>
         {gone === null ? (
           <LinkButton aria-label={words.open(where)} onPress={() => void openPin(pin)}>
-            <MiddleText text={where} tail={24} />
+            <span title={where}>{where}</span>
           </LinkButton>
         ) : (
           <p className="pin-gone">

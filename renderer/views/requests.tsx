@@ -200,7 +200,6 @@ function RequestTable({ dump, listing, onOpen, onSaid, onClear }: RequestTablePr
   const revealed = useRevealed((source) => source.in === 'dump' && source.artifact === dump.id);
   const isRevealed = revealed !== null && revealed.pin.source.index === listing.selected;
   const focus = listing.shownRun === listing.run ? (listing.selection?.focus ?? null) : null;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new object with each opening
   const show = useMemo(
     () => (isRevealed && focus !== null ? { position: focus, focus: revealed?.pin.kind === 'row' } : null),
     [revealed, isRevealed, focus],

@@ -6,9 +6,11 @@ import {
   plotPin,
   recordTextPin,
   replayOf,
+  rowPin,
   signalOrigin,
 } from '../../renderer/pin-subjects.ts';
 import { recordPlace } from '../../renderer/reveal.ts';
+import type { RequestRow } from '../../shared/dump.ts';
 import { pins as words } from '../../shared/messages/en/pins.ts';
 import { pinKey } from '../../shared/pin.ts';
 import type { Evidence, Signal } from '../../shared/signal.ts';
@@ -70,6 +72,29 @@ test('facts and texts of a record name their tab, and lead back there', () => {
   expect(recordPlace('stages')).toEqual([null, '']);
   expect(recordPlace(null)).toEqual([null, '']);
   expect(pinKey(fact)).not.toBe(pinKey(text));
+});
+
+test('a row is pinned as its cells say it, without its prompt', () => {
+  const column = (id: string, text: string) => ({
+    id,
+    header: id,
+    width: 1,
+    cell: () => text,
+    text: () => text,
+  });
+  const columns = [
+    column('state', 'in flight'),
+    column('finish', ''),
+    column('textPreview', 'a secret plan'),
+  ];
+  const row = { index: 12, rid: null } as RequestRow;
+  const pin = rowPin(dump, row, columns, words);
+  expect(pin).toMatchObject({
+    kind: 'row',
+    label: 'Request 12',
+    value: 'state in flight',
+    source: { index: 12 },
+  });
 });
 
 test('runs are pinned in the replay of their request', () => {

@@ -444,6 +444,48 @@ const stories = [
     },
   },
   {
+    name: 'pins',
+    open: [sample('ttft-spike')],
+    play: async (page, shot) => {
+      const overview = page.getByRole('tabpanel', { name: 'Overview' });
+      await overview.getByRole('button', { name: /^Pin Prefill/ }).click();
+      for (const label of ['KV capacity', 'SGLang']) {
+        const value = overview
+          .getByRole('term')
+          .filter({ hasText: label })
+          .locator('xpath=following-sibling::dd');
+        await value.getByRole('button').first().focus();
+        await page.keyboard.press('p');
+      }
+      await overview
+        .getByRole('region', { name: /^Latency/ })
+        .getByRole('heading')
+        .click({ button: 'right' });
+      await page.getByRole('menuitem', { name: /^Pin/ }).waitFor();
+      await shot('menu');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('2');
+      await page
+        .getByRole('row', { name: /in flight|finished/ })
+        .first()
+        .click();
+      await page.keyboard.press('p');
+      await page.getByRole('button', { name: '5 pins' }).waitFor();
+      await shot('requests');
+      await page.getByRole('button', { name: '5 pins' }).click();
+      const list = page.getByRole('grid', { name: /^Pins in the order/ });
+      await list.getByRole('textbox').first().fill('Prefill holds the rank; the queue is empty meanwhile.');
+      await shot('note');
+      await list
+        .getByRole('button', { name: /^Remove/ })
+        .nth(1)
+        .click();
+      await list.getByRole('button', { name: /^Open/ }).first().click();
+      await page.getByRole('button', { name: /^Remove the pin of Prefill/ }).waitFor();
+      await shot('opened');
+    },
+  },
+  {
     name: 'bad-input',
     open: [
       fixture('dumps/cut.pkl'),

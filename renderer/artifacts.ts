@@ -67,6 +67,7 @@ export function artifactRows(
   const seen = captureItems.map(({ name, sourceUrl, facts }) => ({
     name,
     baseUrl: sourceUrl,
+    takenAt: null,
     collectedAt: facts?.collected_at ?? null,
   }));
   const closed = captureItems.flatMap((item, at): CaptureRow[] => {

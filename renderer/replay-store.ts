@@ -274,8 +274,8 @@ const saver = createSender<string>(async (id) => {
   }
 });
 
-/** Saves a request that is about to be sent. null where it cannot be kept. */
-async function keepRequest(id: string): Promise<ArtifactId | null> {
+/** Saves a request that is about to be sent or pinned. null where it cannot be kept. */
+export async function keepRequest(id: string): Promise<ArtifactId | null> {
   if (useReplay.getState().documents[id]?.saved === null && canWrite()) saver.touch(id);
   await saver.flush(id);
   return useReplay.getState().documents[id]?.saved ?? null;
@@ -403,7 +403,8 @@ useIncident.subscribe(({ view }, { view: before }) => {
   const counts = new Map(before.requests.map((item) => [item.id, item.takenIn]));
   for (const { id, saved } of Object.values(useReplay.getState().documents)) {
     const item = view.requests.find((one) => one.id === saved);
-    if (saved !== null && item && item.takenIn !== (counts.get(saved) ?? item.takenIn)) void takeIn(id, saved);
+    if (saved !== null && item && item.takenIn !== (counts.get(saved) ?? item.takenIn))
+      void takeIn(id, saved);
   }
 });
 

@@ -93,6 +93,12 @@ export interface RequestsState {
   /** Fetches what is in view and not here. */
   view(dump: DumpId, span: Span): void;
   select(dump: DumpId, selection: TableSelection): void;
+  /** Selects a record by its place in the file; a filter that hides it is cleared. */
+  showRecord(
+    dump: DumpId,
+    index: number,
+    detail: { readonly tab: DetailTab | null; readonly asJson: boolean },
+  ): Promise<void>;
   showTab(dump: DumpId, tab: DetailTab): void;
   showJson(dump: DumpId, asJson: boolean): void;
   /** The selected rows as text, and how many of them fit; rows that are not here are fetched. */
@@ -239,6 +245,20 @@ export const useRequests = create<RequestsState>()((set, get) => {
       change(dump, row ? { selection, selected: row.index } : { selection });
       if (row) void readDetail(dump);
       else void selectWhenHere(dump, selection);
+    },
+
+    async showRecord(dump, index, { tab, asJson }) {
+      const now = listing(dump);
+      const query = { ...now.question, offset: 0, limit: 1, locate: index };
+      const { located } = await workbench.findRequests({ dump, query });
+      const unfiltered = { ...now.question, where: '', includeHealthChecks: true };
+      const question = located === null ? unfiltered : now.question;
+      get().restore(dump, {
+        ...question,
+        selected: index,
+        tab: tab ?? now.tab,
+        asJson: tab === null ? now.asJson : asJson,
+      });
     },
 
     showTab(dump, tab) {

@@ -189,6 +189,8 @@ export const calls = {
   /** `to`: its new place, from 0. */
   movePin: call(v.object({ pin: id<PinId>(), to: count }))<void>(),
   removePin: call(v.object({ pin: id<PinId>() }))<void>(),
+  /** Takes the removal back, as long as the incident is open: the pin as it was, in its old place. */
+  restorePin: call(v.object({ pin: id<PinId>() }))<void>(),
 
   /** How the window looks, for its next start. Kept on this machine. */
   keepSession: call(v.object({ session: sessionSchema }))<void>(),

@@ -1,4 +1,6 @@
+import { codeSpan, oneLine } from './markdown.ts';
 import { note as english } from './messages/en/note.ts';
+import { type NotePin, pinsToMarkdown } from './note-pins.ts';
 
 /** The incident note: the workbench's output contract. */
 
@@ -29,10 +31,14 @@ export interface IncidentNote {
 }
 
 /**
- * The note as Markdown: title, seven sections, and the paths of what it rests on. `words` is another language's
- * catalogue; English when left out.
+ * The note as Markdown: title, seven sections, the pins in their order, and the paths of what it rests on. `words` is
+ * another language's catalogue; English when left out.
  */
-export function noteToMarkdown(note: IncidentNote, words: NoteWords = english): string {
+export function noteToMarkdown(
+  note: IncidentNote,
+  pins: readonly NotePin[] = [],
+  words: NoteWords = english,
+): string {
   const sections = noteFields.map((field) => section(words.fields[field], note.fields[field]));
   if (note.whyMore !== null) sections.push(section(words.whyMore, note.whyMore));
   const artifacts = note.artifacts.map(
@@ -42,6 +48,7 @@ export function noteToMarkdown(note: IncidentNote, words: NoteWords = english): 
     `# ${oneLine(note.title)}`,
     ...(note.subtitle.trim() === '' ? [] : [oneLine(note.subtitle)]),
     ...sections,
+    ...(pins.length > 0 ? [`## ${words.pins}`, pinsToMarkdown(pins)] : []),
     ...(artifacts.length > 0 ? [`## ${words.artifacts}`, artifacts.join('\n')] : []),
     '',
   ]
@@ -49,7 +56,7 @@ export function noteToMarkdown(note: IncidentNote, words: NoteWords = english): 
     .replace(/\n+$/, '\n');
 }
 
-type NoteWords = Pick<typeof english, 'fields' | 'whyMore' | 'artifacts' | 'artifactKinds'>;
+type NoteWords = Pick<typeof english, 'fields' | 'whyMore' | 'artifacts' | 'artifactKinds' | 'pins'>;
 
 /** A line break that a person typed stays one: two blanks at its end make Markdown keep it. */
 function section(heading: string, body: string): string {
@@ -58,13 +65,4 @@ function section(heading: string, body: string): string {
     .trim()
     .replace(/([^\n])\n(?=[^\n])/g, '$1  \n');
   return text === '' ? `## ${heading}\n\n–` : `## ${heading}\n\n${text}`;
-}
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
-/** A path with backticks in it needs a longer fence. */
-function codeSpan(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return longest > 0 ? `${fence} ${oneLine(text)} ${fence}` : `${fence}${oneLine(text)}${fence}`;
 }

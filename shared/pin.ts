@@ -71,10 +71,29 @@ export const pinSource = (given: Pick<PinSource, 'in'> & Partial<PinSource>): Pi
   ...given,
 });
 
-/** Where a pin was read, in one line: `server_info.json:61`, `crash.pkl, record 12`. */
-export function formatPinSource({ artifact, file, path, rule, line, index }: PinSource): string {
+/** The same for two pins of the same thing, whatever was said of it. */
+export function pinKey({ kind, source }: Pick<Pin, 'kind' | 'source'>): string {
+  const { in: artifactKind, artifact, file, path, rule, line, index, range } = source;
+  const { start_line, start_column, end_line, end_column } = range ?? {};
+  // A line may be known to one reader of a value and not to another; where a path names it, that is enough.
+  const place = path === null ? line : null;
+  const ends = [start_line, start_column, end_line, end_column];
+  return JSON.stringify([kind, artifactKind, artifact, file, path, rule, place, index, ends]);
+}
+
+/** Where a pin was read, in one line: `server_info.json:61, capture 02:41`, `crash.pkl, record 12`. */
+export function formatPinSource(source: PinSource, name: string | null, words: PinPlaceWords): string {
+  const { file, path, rule, index, range } = source;
+  const line = source.line ?? range?.start_line ?? null;
   const place = file === null ? null : line === null ? file : `${file}:${line}`;
-  const record = index === null ? null : `record ${index}`;
-  const parts = [rule, place, path, record, artifact].filter((part) => part !== null && part !== '');
-  return parts.join(', ');
+  const record = index === null ? null : source.in === 'replay' ? words.run(index) : words.record(index);
+  // A line or a rule says it better than a path.
+  const shownPath = rule === null && file !== null && line === null ? path : null;
+  const parts = [rule, place, shownPath, name, record];
+  return parts.filter((part) => part !== null && part !== '').join(', ');
+}
+
+export interface PinPlaceWords {
+  record(index: number): string;
+  run(run: number): string;
 }

@@ -25,6 +25,12 @@ export const savedTargetSchema = v.object({
 export type SavedTarget = v.InferOutput<typeof savedTargetSchema>;
 export const mostTargets = 30;
 
+/** A target as given; null for one that cannot be saved. */
+export function readTarget(given: unknown): SavedTarget | null {
+  const parsed = v.safeParse(savedTargetSchema, given);
+  return parsed.success ? parsed.output : null;
+}
+
 export const settingsSchema = v.object({
   theme: v.optional(v.picklist(['system', 'dark', 'light']), 'system'),
   /** Where collected bundles of an incident without a place go; null = a folder of the system's documents. */

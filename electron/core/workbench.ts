@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { CallAnswer, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { noteToMarkdown } from '../../shared/note.ts';
+import { notePins } from '../../shared/note-pins.ts';
 import { toProblem } from '../../shared/outcome.ts';
 import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
@@ -207,7 +208,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     exportNote: async ({ note, path }): Promise<CallAnswer<'exportNote'>> => {
       const to = path ?? (await host.pickSavePath(`${fileName(note.title)}.md`));
       if (to === null) return null;
-      await writeFileAtomic(to, noteToMarkdown(note));
+      await writeFileAtomic(to, noteToMarkdown(note, notePins(desk.incident.view)));
       return { path: to };
     },
     showInFolder: async ({ path }) => host.showInFolder(path),

@@ -15,6 +15,7 @@ import { Documents } from './documents.tsx';
 import { DropOverlay } from './drop-overlay.tsx';
 import { useKeys } from './keys.ts';
 import { Notices } from './notices.tsx';
+import { PinMenu } from './pin-menu.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
@@ -51,6 +52,7 @@ export function App() {
       <StatusBar />
       <CollectDialog />
       <PasteDialog />
+      <PinMenu />
       <DropOverlay />
     </div>
   );

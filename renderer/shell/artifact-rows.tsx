@@ -144,9 +144,7 @@ function DumpItem({ row }: { row: DumpRow }) {
       id={keyOf(row)}
       textValue={row.name}
       aria-label={
-        view
-          ? app.artifactDump(view.name, requests ?? 0)
-          : words.dump(row.name, words[placeFault(row) ?? 'notOpen'])
+        view ? app.artifactDump(view.name, view) : words.dump(row.name, words[placeFault(row) ?? 'notOpen'])
       }
       className="tree-row"
     >

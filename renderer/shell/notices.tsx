@@ -32,14 +32,14 @@ export function Notices() {
 
 /** What was just taken away, and the way back. */
 function UndoNotice() {
-  const { incident: words } = useMessages();
+  const { app } = useMessages();
   const { offer, take, dismiss } = useUndo();
   if (offer === null) return null;
   return (
     <div className="notice notice-undo" role="status">
       <p>{offer.words}</p>
-      <Button onPress={() => void take()}>{words.undo}</Button>
-      <IconButton icon={<X size={13} aria-hidden />} label={words.dismiss} onPress={dismiss} />
+      <Button onPress={() => void take()}>{app.undo}</Button>
+      <IconButton icon={<X size={13} aria-hidden />} label={app.dismiss} onPress={dismiss} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useMessages } from '../messages.tsx';
 import { useWorkspace } from '../store.ts';
 import { Artifacts } from './artifacts.tsx';
 import { showView, viewKeys } from './keys.ts';
+import { PinsRow } from './pins-row.tsx';
 import { viewIcons } from './view-icons.tsx';
 import './sidebar.css';
 
@@ -41,6 +42,7 @@ export function Sidebar() {
         </ul>
       </nav>
       <Artifacts />
+      <PinsRow />
     </div>
   );
 }

@@ -1,7 +1,10 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { missing } from '../../shared/format.ts';
 import { type IncidentNote, noteFields } from '../../shared/note.ts';
+import { type NotePin, notePins } from '../../shared/note-pins.ts';
+import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
+import { usePins } from '../pins.ts';
 
 /** What the exported file says, drawn from the same note. */
 export function NotePreview({ note }: { note: IncidentNote }) {
@@ -23,6 +26,7 @@ export function NotePreview({ note }: { note: IncidentNote }) {
             <Text text={note.whyMore} />
           </Part>
         )}
+        <Pins />
         {note.artifacts.length === 0 ? null : (
           <Part name={words.artifacts}>
             <ul>
@@ -36,6 +40,51 @@ export function NotePreview({ note }: { note: IncidentNote }) {
         )}
       </article>
     </section>
+  );
+}
+
+function Pins() {
+  const { note: words, phrases } = useMessages();
+  const view = useIncident((state) => state.view);
+  const typed = usePins(({ remarks }) => remarks);
+  const pins = useMemo(() => (view === null ? [] : notePins(view, words, phrases)), [view, words, phrases]);
+  if (view === null || pins.length === 0) return null;
+  return (
+    <Part name={words.pins}>
+      <ol className="note-pins">
+        {pins.map((pin, place) => {
+          const id = view.pins[place]?.pin.id ?? '';
+          return <PinLines key={id} pin={{ ...pin, remark: typed[id] ?? pin.remark }} />;
+        })}
+      </ol>
+    </Part>
+  );
+}
+
+/** Characters of a value in the preview; the exported file has all. */
+const mostShown = 2000;
+
+function PinLines({ pin: { kind, label, value, remark, place, gone } }: { pin: NotePin }) {
+  const isBlock = kind === 'text' || value.includes('\n');
+  const shown = value.length > mostShown ? `${value.slice(0, mostShown)}…` : value;
+  return (
+    <li>
+      <b>{label}</b>
+      {isBlock ? (
+        <pre>{shown}</pre>
+      ) : value === '' ? null : kind === 'finding' ? (
+        `: ${shown}`
+      ) : (
+        <>
+          : <code>{shown}</code>
+        </>
+      )}
+      {remark.trim() === '' ? null : <p>{remark.trim()}</p>}
+      <p className="tx2">
+        <code>{place}</code>
+        {gone === null ? null : ` (${gone})`}
+      </p>
+    </li>
   );
 }
 

@@ -13,6 +13,7 @@ import { TextBox, TextField } from '../widgets/field.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { MiddleText } from '../widgets/middle-text.tsx';
 import { NotePreview } from './note-preview.tsx';
+import { PinList } from './pins.tsx';
 import './note.css';
 
 /** The incident note: seven fields filled from the diagnosis, written by a person, exported as Markdown. */
@@ -173,6 +174,7 @@ function Side({ note }: { note: IncidentNote }) {
   const { note: words } = useMessages();
   return (
     <aside className="note-side scroll" aria-label={words.exportSection}>
+      <PinList />
       <div>
         <h2>
           {words.artifacts} <span className="tx3 num">{note.artifacts.length}</span>

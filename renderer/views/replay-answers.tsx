@@ -4,20 +4,36 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ToggleButton } from 'react-aria-components';
 import { formatCount } from '../../shared/format.ts';
 import type { Problem } from '../../shared/outcome.ts';
+import type { PinSource } from '../../shared/pin.ts';
 import type { ReplayEnd } from '../../shared/replay.ts';
 import type { RecordedOutput, RecordedPart } from '../../shared/request.ts';
 import { partingOf, wordRange } from '../answer-difference.ts';
 import { partOf, partsOf } from '../json-parts.ts';
 import { useMessages } from '../messages.tsx';
+import { registerArea } from '../pin-areas.ts';
+import { textPin } from '../pin-subjects.ts';
+import type { Pinnable } from '../pins.ts';
 import type { ReplayDocument, Run } from '../replay-store.ts';
 import { useReplay } from '../replay-store.ts';
 import { CodeEditor } from '../widgets/code-editor.tsx';
 import type { MarkKind } from '../widgets/mark.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { Select } from '../widgets/select.tsx';
+import { selectIn, useTextSelection } from '../widgets/use-text-selection.ts';
+import { usePinnedPart } from './use-pin-text.ts';
+
+/** A text as the source of pins. */
+type TextSource = Pick<PinSource, 'in' | 'artifact' | 'path'> & Partial<PinSource>;
+
+interface ReplayAnswersProps {
+  readonly document: ReplayDocument;
+  readonly run: Run | null;
+  /** The artifact that keeps the run; null while there is none. */
+  readonly replay: string | null;
+}
 
 /** Recorded and replayed answer in two columns; what both begin with is muted, and where they part is marked. */
-export function ReplayAnswers({ document, run }: { document: ReplayDocument; run: Run | null }) {
+export function ReplayAnswers({ document, run, replay }: ReplayAnswersProps) {
   const recorded = document.request.recordedOutput;
   const replayed = textOf(run);
   // An answer that is not complete ends early by nature: only what it has is held against the recorded text.
@@ -35,8 +51,8 @@ export function ReplayAnswers({ document, run }: { document: ReplayDocument; run
   }, [recorded, replayed, unfinished]);
   return (
     <div className="replay-answers">
-      <RecordedColumn recorded={recorded} parting={parting} />
-      <ReplayedColumn document={document} run={run} text={replayed} parting={parting} />
+      <RecordedColumn recorded={recorded} parting={parting} document={document} />
+      <ReplayedColumn document={document} run={run} text={replayed} parting={parting} replay={replay} />
     </div>
   );
 }
@@ -59,8 +75,22 @@ const partMarks: Record<Exclude<RecordedPart, 'whole'>, MarkKind> = {
   shortened: 'warn',
 };
 
-function RecordedColumn({ recorded, parting }: { recorded: RecordedOutput | null; parting: Parting | null }) {
-  const { replay: words } = useMessages();
+interface RecordedColumnProps {
+  readonly document: ReplayDocument;
+  readonly recorded: RecordedOutput | null;
+  readonly parting: Parting | null;
+}
+
+function RecordedColumn({ document, recorded, parting }: RecordedColumnProps) {
+  const { replay: words, pins } = useMessages();
+  const { saved, origin } = document;
+  const { dump, index = 0, rid = null } = origin;
+  const from: TextSource | null =
+    dump !== undefined
+      ? { in: 'dump', artifact: dump, index, rid, path: 'output.text' }
+      : saved === null
+        ? null
+        : { in: 'request', artifact: saved, path: 'recorded_answer' };
   const part = recorded?.part ?? 'whole';
   return (
     <section className="answer" aria-label={words.recorded}>
@@ -77,7 +107,14 @@ function RecordedColumn({ recorded, parting }: { recorded: RecordedOutput | null
           <span className="tx2 num">{words.tokens(recorded.completionTokens)}</span>
         )}
       </header>
-      <AnswerText label={words.recorded} side="a" text={recorded?.text ?? ''} parting={parting}>
+      <AnswerText
+        label={words.recorded}
+        side="a"
+        text={recorded?.text ?? ''}
+        parting={parting}
+        from={from}
+        where={pins.labels.recordedText}
+      >
         {recorded === null ? (
           <EndLine mark="unchecked">{words.noRecorded}</EndLine>
         ) : part !== 'whole' ? (
@@ -97,10 +134,15 @@ interface ReplayedColumnProps {
   readonly run: Run | null;
   readonly text: string | null;
   readonly parting: Parting | null;
+  readonly replay: string | null;
 }
 
-function ReplayedColumn({ document, run, text, parting }: ReplayedColumnProps) {
-  const { replay: words } = useMessages();
+function ReplayedColumn({ document, run, text, parting, replay }: ReplayedColumnProps) {
+  const { replay: words, pins } = useMessages();
+  const from: TextSource | null =
+    replay === null || run === null
+      ? null
+      : { in: 'replay', artifact: replay, index: run.number, path: 'text' };
   const [asJson, setAsJson] = useState(false);
   const { id, runs } = document;
   const answer = run?.state.kind === 'done' ? run.state.result.answerText : '';
@@ -146,6 +188,8 @@ function ReplayedColumn({ document, run, text, parting }: ReplayedColumnProps) {
           text={text ?? ''}
           parting={parting}
           caret={run?.state.kind === 'running'}
+          from={from}
+          where={pins.labels.replayedText(run?.number ?? 0)}
         >
           {run ? (
             <RunEnd run={run} />
@@ -258,14 +302,35 @@ interface AnswerTextProps {
   readonly text: string;
   readonly parting: Parting | null;
   readonly caret?: boolean;
+  /** Where a pinned part of it is found again; null = nowhere. */
+  readonly from: TextSource | null;
+  /** What it is, in a pin's label. */
+  readonly where: string;
   /** What stands behind the text. */
   readonly children: ReactNode;
 }
 
 /** The text of one answer. While it grows, the view follows only when it was at the end. */
-function AnswerText({ label, side, text, parting, caret = false, children }: AnswerTextProps) {
-  const { replay: words } = useMessages();
+function AnswerText({ label, side, text, parting, caret = false, from, where, children }: AnswerTextProps) {
+  const { replay: words, pins } = useMessages();
   const area = useRef<HTMLElement>(null);
+  const written = useRef<HTMLDivElement>(null);
+  const selection = useTextSelection(written, text);
+  const latest = useRef<Pinnable | null>(null);
+  latest.current = selection && from ? textPin(from, where, selection, pins) : null;
+  useEffect(() => (area.current ? registerArea(area.current, () => latest.current) : undefined), []);
+  const part = usePinnedPart(
+    (source) =>
+      from !== null &&
+      source.in === from.in &&
+      source.artifact === from.artifact &&
+      source.path === from.path &&
+      source.index === (from.index ?? null),
+    text,
+  );
+  useEffect(() => {
+    if (part !== null && written.current) selectIn(written.current, part);
+  }, [part]);
   const atEnd = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each growth
   useLayoutEffect(() => {
@@ -285,7 +350,7 @@ function AnswerText({ label, side, text, parting, caret = false, children }: Ans
         atEnd.current = scrollTop + clientHeight >= scrollHeight - 8;
       }}
     >
-      <div className="answer-words">
+      <div className="answer-words" ref={written}>
         {word.start > 0 ? <span className="answer-shared">{text.slice(0, word.start)}</span> : null}
         {word.end > word.start ? <mark>{text.slice(word.start, word.end)}</mark> : null}
         {text.slice(word.end)}

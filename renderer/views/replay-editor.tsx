@@ -6,8 +6,11 @@ import { countChanges } from '../body-text.ts';
 import { selectReadOnly, useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import type { JsonSchema } from '../monaco.ts';
+import { textPin } from '../pin-subjects.ts';
+import { togglePin } from '../pins.ts';
 import type { EditorPane, ReplayDocument } from '../replay-store.ts';
-import { useReplay } from '../replay-store.ts';
+import { keepRequest, useReplay } from '../replay-store.ts';
+import type { TextSelection } from '../text-range.ts';
 import { IconButton, LinkButton } from '../widgets/button.tsx';
 import type { CodeEditorHandle, EditorCommand, Fold } from '../widgets/code-editor.tsx';
 import { CodeEditor } from '../widgets/code-editor.tsx';
@@ -15,6 +18,7 @@ import { findLongArrays } from '../widgets/code-layout.ts';
 import { DiffEditor } from '../widgets/diff-editor.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { Tabs } from '../widgets/tabs.tsx';
+import { usePinnedPart } from './use-pin-text.ts';
 
 const panes: readonly EditorPane[] = ['edited', 'recorded', 'difference'];
 
@@ -41,6 +45,8 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
   const notes = useFoldNotes();
   const folds = useMemo(() => notes(preparedText), [notes, preparedText]);
   const recordedFolds = useMemo(() => notes(recordedText), [notes, recordedText]);
+  const edited = useBodyPin(document, 'body', document.text);
+  const recorded = useBodyPin(document, 'recorded_body', recordedText);
   const command = (name: EditorCommand) => () => editor.current?.run(name);
   return (
     <div className="replay-editor">
@@ -98,6 +104,8 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
             schema={document.endpoint === '/generate' ? generateBody : embeddingBody}
             folds={folds}
             readOnly={readOnly ?? false}
+            part={pane === 'edited' ? edited.part : null}
+            {...edited.editor}
             onChange={(changed) => edit(id, changed)}
           />
         </div>
@@ -111,6 +119,8 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
                 text: recordedText,
               }}
               folds={recordedFolds}
+              part={recorded.part}
+              {...recorded.editor}
               readOnly
             />
           </div>
@@ -152,6 +162,33 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
       </footer>
     </div>
   );
+}
+
+/** Pins of parts of a request's text. It has to be kept first: a pin points at what the incident holds. */
+function useBodyPin(document: ReplayDocument, path: 'body' | 'recorded_body', text: string) {
+  const { pins: words, replay } = useMessages();
+  const { saved, request, origin } = document;
+  const part = usePinnedPart(
+    (source) => source.in === 'request' && source.artifact === saved && source.path === path,
+    text,
+  );
+  const where = `${replay.tabTitle(origin.rid?.slice(0, 8) ?? request.name)}, ${
+    path === 'body' ? words.labels.body : words.labels.recordedBody
+  }`;
+  const pin = async (selection: TextSelection) => {
+    const artifact = saved ?? (await keepRequest(document.id));
+    if (artifact !== null)
+      await togglePin(textPin({ in: 'request', artifact, path }, where, selection, words));
+  };
+  return {
+    part,
+    editor: {
+      selectionAction: {
+        label: words.pinSelection,
+        run: (selection: TextSelection) => void pin(selection),
+      },
+    },
+  };
 }
 
 /** Long lists of token ids start folded, with their size beside them. */

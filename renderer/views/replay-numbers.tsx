@@ -10,20 +10,34 @@ import {
 import type { ReplayResult } from '../../shared/replay.ts';
 import type { RecordedOutput } from '../../shared/request.ts';
 import { useMessages } from '../messages.tsx';
+import { plotPin, replayPin } from '../pin-subjects.ts';
 import type { NumberRow } from '../replay-numbers.ts';
 import { numberRows, percentile, pieceGaps } from '../replay-numbers.ts';
 import type { Run } from '../replay-store.ts';
 import { LinkButton } from '../widgets/button.tsx';
 import { LinePlot } from '../widgets/line-plot.tsx';
+import { PinButton, SectionPin } from './pin-button.tsx';
 
 interface NumbersProps {
   readonly recorded: RecordedOutput | null;
   readonly run: Run | null;
+  /** The artifact that keeps the run; null while there is none. */
+  readonly replay: string | null;
 }
 
 /** Times and counts of both answers, and the time between the pieces of the replayed one. */
-export function ReplayNumbers({ recorded, run }: NumbersProps) {
-  const { replay: words } = useMessages();
+export function ReplayNumbers({ recorded, run, replay }: NumbersProps) {
+  const { replay: words, pins } = useMessages();
+  /** A value of the run with its pin control. */
+  const pinned = (path: string, name: string, value: string) =>
+    replay === null || run === null || value === missing ? (
+      value
+    ) : (
+      <span className="pinned-value" data-pin-area>
+        {value}
+        <PinButton pinnable={replayPin(replay, run.number, { path, name, value }, pins)} />
+      </span>
+    );
   const result = run?.state.kind === 'done' ? run.state.result : null;
   const rows = useMemo(() => numberRows(recorded, result), [recorded, result]);
   return (
@@ -44,19 +58,19 @@ export function ReplayNumbers({ recorded, run }: NumbersProps) {
               <td className="end" title={row.key === 'interToken' ? words.notInDump : undefined}>
                 {valueText(row, row.recorded)}
               </td>
-              <td className="end">{valueText(row, row.replayed)}</td>
+              <td className="end">{pinned(row.key, words.rows[row.key], valueText(row, row.replayed))}</td>
               <td className="end">{changeText(row, words.same)}</td>
             </tr>
           ))}
           <tr>
             <td className="tx2">{words.rows.finish}</td>
             <td className="end">{recorded?.finishType ?? missing}</td>
-            <td className="end">{result?.finishType ?? missing}</td>
+            <td className="end">{pinned('finish', words.rows.finish, result?.finishType ?? missing)}</td>
             <td className="end">{finishChange(recorded, result, words)}</td>
           </tr>
         </tbody>
       </table>
-      <Gaps result={result} />
+      <Gaps result={result} run={run} replay={replay} />
     </div>
   );
 }
@@ -80,8 +94,12 @@ function finishChange(
   return recorded.finishType === result.finishType ? words.same : words.differs;
 }
 
-function Gaps({ result }: { result: ReplayResult | null }) {
-  const { replay: words } = useMessages();
+function Gaps({
+  result,
+  run,
+  replay,
+}: Pick<NumbersProps, 'run' | 'replay'> & { result: ReplayResult | null }) {
+  const { replay: words, pins } = useMessages();
   const [asTable, setAsTable] = useState(false);
   const gaps = useMemo(() => (result ? pieceGaps(result.pieces) : []), [result]);
   const series = useMemo(
@@ -91,8 +109,22 @@ function Gaps({ result }: { result: ReplayResult | null }) {
   const shares = [0.5, 0.9, 0.99, 1].map((share) => formatDuration(percentile(gaps, share)));
   const [p50 = '', p90 = '', p99 = '', most = ''] = shares;
   const drawn = gaps.length >= 2;
+  const pinnable =
+    replay === null || run === null || !drawn
+      ? null
+      : plotPin(
+          { in: 'replay', artifact: replay, index: run.number, path: 'gaps' },
+          pins.labels.replay(run.number, words.plot),
+          [
+            ['p50', p50],
+            ['p90', p90],
+            ['p99', p99],
+            [words.longest, most],
+          ],
+        );
   return (
-    <section className="replay-gaps" aria-label={words.plot}>
+    <section className="replay-gaps" aria-label={words.plot} data-pin-area>
+      {pinnable === null ? null : <SectionPin pinnable={pinnable} />}
       <h2>
         {words.plot}
         <span className="tx2">{words.plotNote}</span>

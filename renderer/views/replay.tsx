@@ -3,7 +3,9 @@ import { useMemo, useRef } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { bodyProblem } from '../body-text.ts';
 import { useDocumentKeys } from '../document-keys.ts';
+import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
+import { replayOf } from '../pin-subjects.ts';
 import type { ReplayDocument } from '../replay-store.ts';
 import { runningOf, useReplay } from '../replay-store.ts';
 import { useSettled } from '../settled.ts';
@@ -37,6 +39,7 @@ function Replay({ document }: { document: ReplayDocument }) {
   const fault = useMemo(() => bodyProblem(settledText), [settledText]);
   const running = runningOf(document);
   const canSend = place !== null && fault === null && running === null;
+  const replay = useIncident(({ view }) => replayOf(view, document.saved));
   const run = document.runs.find(({ number }) => number === document.shownRun) ?? null;
 
   useDocumentKeys(id, (event, { inText }) => {
@@ -86,9 +89,9 @@ function Replay({ document }: { document: ReplayDocument }) {
         <Separator className="split" aria-label={words.resizeEditor} />
         <Panel id="answers" defaultSize="58%" minSize="30%" className="replay-panel">
           <div className="replay-right" ref={answers}>
-            <ReplayAnswers document={document} run={run} />
+            <ReplayAnswers document={document} run={run} replay={replay} />
             <ReplayComparison recorded={document.request.recordedOutput} run={run} />
-            <ReplayNumbers recorded={document.request.recordedOutput} run={run} />
+            <ReplayNumbers recorded={document.request.recordedOutput} run={run} replay={replay} />
           </div>
         </Panel>
       </Group>

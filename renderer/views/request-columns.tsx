@@ -1,3 +1,4 @@
+import { Pin } from 'lucide-react';
 import type { RequestRow } from '../../shared/dump.ts';
 import { formatClock, formatCount, formatDuration, formatTimestamp, missing } from '../../shared/format.ts';
 import type { Messages } from '../../shared/messages/en/index.ts';
@@ -8,8 +9,13 @@ import type { TableColumn } from '../widgets/table-model.ts';
 
 type Words = Messages['requests'];
 
+const noneIsPinned: ReadonlySet<number> = new Set();
+
 /** The columns of the table of requests. Their ids are the sort keys of the contract. */
-export function requestColumns(words: Words): readonly TableColumn<RequestRow>[] {
+export function requestColumns(
+  words: Words,
+  pinned: ReadonlySet<number> = noneIsPinned,
+): readonly TableColumn<RequestRow>[] {
   const { columns } = words;
   const plain = (value: number | null): string => (value === null ? '' : String(value));
   const notCounted = (row: RequestRow): string => (isOpen(row) ? words.notCountedYet : words.unknown);
@@ -48,7 +54,12 @@ export function requestColumns(words: Words): readonly TableColumn<RequestRow>[]
       header: columns.rid,
       width: 108,
       kind: 'code',
-      cell: (row) => (row.rid === null ? missing : <MiddleText text={row.rid} tail={4} />),
+      cell: (row) => (
+        <span className="request-rid">
+          {row.rid === null ? missing : <MiddleText text={row.rid} tail={4} />}
+          {pinned.has(row.index) ? <Pin size={11} fill="currentColor" aria-label={words.pinned} /> : null}
+        </span>
+      ),
       text: (row) => row.rid ?? '',
     },
     number('promptTokens', columns.prompt, 58, (row) => row.promptTokens, notCounted),

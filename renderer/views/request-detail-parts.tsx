@@ -1,14 +1,20 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { DumpView, RequestDetail } from '../../shared/dump.ts';
 import { formatBytes, formatClock, formatCount, formatDuration } from '../../shared/format.ts';
+import type { PinSource } from '../../shared/pin.ts';
 import { inlineParts, inlineValue, partOf, partsOf } from '../json-parts.ts';
 import { useMessages } from '../messages.tsx';
+import { registerArea } from '../pin-areas.ts';
+import { factPin, recordTextPin } from '../pin-subjects.ts';
 import { isOpen } from '../request-state.ts';
 import type { DetailTab } from '../requests-store.ts';
 import { CodeEditor } from '../widgets/code-editor.tsx';
 import { findLongArrays, formatJson } from '../widgets/code-layout.ts';
 import { LongText } from '../widgets/long-text.tsx';
 import { Mark } from '../widgets/mark.tsx';
+import { useTextSelection } from '../widgets/use-text-selection.ts';
+import { PinButton } from './pin-button.tsx';
+import { usePinnedPart, useSelectionPin } from './use-pin-text.ts';
 
 interface PartsProps {
   readonly dump: DumpView;
@@ -35,22 +41,44 @@ export function RequestParts({ dump, detail, tab, asJson }: PartsProps) {
         uri={`inmemory://detail/${slug(dump.id)}-${tab.replace('_', '-')}.json`}
         label={labels[tab]}
         text={text}
+        record={{ dump, detail }}
+        path={`${tab}.json`}
       />
     );
   }
   return (
     <div className="request-detail-fields scroll">
-      {tab === 'request' ? <RequestFields detail={detail} /> : null}
-      {tab === 'output' ? <OutputFields detail={detail} /> : null}
-      {tab === 'meta_info' ? <MetaInfo text={detail.metaInfoText} /> : null}
+      {tab === 'request' ? <RequestFields dump={dump} detail={detail} /> : null}
+      {tab === 'output' ? <OutputFields dump={dump} detail={detail} /> : null}
+      {tab === 'meta_info' ? <MetaInfo dump={dump} detail={detail} /> : null}
     </div>
   );
 }
 
 const slug = (id: string): string => id.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 
-function JsonText({ uri, label, text }: { uri: string; label: string; text: string }) {
-  const { requests: words } = useMessages();
+type Recorded = Pick<PartsProps, 'dump' | 'detail'>;
+
+/** Whether a pin was taken from this text of this record. */
+const isFrom =
+  ({ dump, detail }: Recorded, path: string) =>
+  (source: PinSource): boolean =>
+    source.in === 'dump' &&
+    source.artifact === dump.id &&
+    source.index === detail.row.index &&
+    source.path === path;
+
+interface JsonTextProps {
+  readonly uri: string;
+  readonly label: string;
+  readonly text: string;
+  readonly record: Recorded;
+  /** Names the text in a pin. */
+  readonly path: string;
+}
+
+function JsonText({ uri, label, text, record, path }: JsonTextProps) {
+  const { requests: words, pins } = useMessages();
   const laidOut = useMemo(() => formatJson(text), [text]);
   const folds = useMemo(
     () =>
@@ -60,13 +88,64 @@ function JsonText({ uri, label, text }: { uri: string; label: string; text: stri
       })),
     [laidOut, words],
   );
+  const part = usePinnedPart(isFrom(record, path), laidOut);
+  const selected = useSelectionPin((selection) =>
+    recordTextPin(record.dump, record.detail.row, path, label, selection, pins),
+  );
   return (
-    <CodeEditor label={label} document={{ uri, language: 'json', text: laidOut }} folds={folds} readOnly />
+    <CodeEditor
+      label={label}
+      document={{ uri, language: 'json', text: laidOut }}
+      folds={folds}
+      part={part}
+      {...selected.editor}
+      readOnly
+    />
   );
 }
 
-function RequestFields({ detail }: { detail: RequestDetail }) {
-  const { requests: words } = useMessages();
+/** A text of the record of which any part can be pinned. */
+function RecordText({
+  record,
+  path,
+  where,
+  name,
+  text,
+  note,
+}: {
+  record: Recorded;
+  path: string;
+  /** What it is, in a pin's label. */
+  where: string;
+  name: string;
+  text: string;
+  note: string;
+}) {
+  const { requests: words, pins } = useMessages();
+  const area = useRef<HTMLPreElement>(null);
+  const selection = useTextSelection(area, text);
+  const part = usePinnedPart(isFrom(record, path), text);
+  const pinnable =
+    selection === null ? null : recordTextPin(record.dump, record.detail.row, path, where, selection, pins);
+  const latest = useRef(pinnable);
+  latest.current = pinnable;
+  useEffect(() => (area.current ? registerArea(area.current, () => latest.current) : undefined), []);
+  return (
+    <LongText
+      ref={area}
+      name={name}
+      note={note}
+      text={text}
+      showAll={words.showAll(text.length)}
+      part={part}
+      aside={<PinButton pinnable={pinnable} why={pins.selectFirst} look="always" />}
+    />
+  );
+}
+
+function RequestFields({ dump, detail }: Recorded) {
+  const { requests: words, pins } = useMessages();
+  const fact = { record: { dump, detail }, tab: 'request' } as const;
   const { row, promptText, requestText } = detail;
   const parts = useMemo(() => partsOf(requestText), [requestText]);
   const sampling = inlineParts(partOf(parts, 'sampling_params'));
@@ -74,32 +153,54 @@ function RequestFields({ detail }: { detail: RequestDetail }) {
   return (
     <>
       <dl className="request-fields">
-        <Field name={words.fields.prompt}>{words.promptOf(row.promptTokens, row.cachedTokens)}</Field>
-        <Field name={words.fields.sampling}>{sampling === '' ? words.samplingDefaults : sampling}</Field>
-        <Field name={words.fields.stream}>
+        <Field of={fact} name={words.fields.prompt}>
+          {words.promptOf(row.promptTokens, row.cachedTokens)}
+        </Field>
+        <Field of={fact} name={words.fields.sampling}>
+          {sampling === '' ? words.samplingDefaults : sampling}
+        </Field>
+        <Field of={fact} name={words.fields.stream}>
           {row.stream === null ? words.unknown : row.stream ? words.yes : words.no}
         </Field>
-        <Field name={words.fields.dp}>{row.dpRank === null ? words.unknown : formatCount(row.dpRank)}</Field>
-        {row.loraPath === null ? null : <Field name={words.fields.lora}>{row.loraPath}</Field>}
-        {row.media === 0 ? null : <Field name={words.fields.media}>{words.items(row.media)}</Field>}
-        <Field name={words.fields.start}>{formatClock(row.start)}</Field>
-        <Field name={words.fields.class}>{row.class ?? words.unknown}</Field>
+        <Field of={fact} name={words.fields.dp}>
+          {row.dpRank === null ? words.unknown : formatCount(row.dpRank)}
+        </Field>
+        {row.loraPath === null ? null : (
+          <Field of={fact} name={words.fields.lora}>
+            {row.loraPath}
+          </Field>
+        )}
+        {row.media === 0 ? null : (
+          <Field of={fact} name={words.fields.media}>
+            {words.items(row.media)}
+          </Field>
+        )}
+        <Field of={fact} name={words.fields.start}>
+          {formatClock(row.start)}
+        </Field>
+        <Field of={fact} name={words.fields.class}>
+          {row.class ?? words.unknown}
+        </Field>
       </dl>
       {promptText !== null ? (
-        <LongText
+        <RecordText
+          record={{ dump, detail }}
+          path="request.text"
+          where={pins.labels.prompt}
           name={words.text}
           note={words.characters(promptText.length)}
           text={promptText}
-          showAll={words.showAll(promptText.length)}
         />
       ) : ids !== null ? (
         <>
           <p className="tx3">{words.noPromptText}</p>
-          <LongText
+          <RecordText
+            record={{ dump, detail }}
+            path="request.input_ids"
+            where={pins.labels.promptIds}
             name={words.promptIds}
             note={formatBytes(ids.length)}
             text={ids}
-            showAll={words.showAll(ids.length)}
           />
         </>
       ) : null}
@@ -107,24 +208,31 @@ function RequestFields({ detail }: { detail: RequestDetail }) {
   );
 }
 
-function OutputFields({ detail }: { detail: RequestDetail }) {
-  const { requests: words } = useMessages();
+function OutputFields({ dump, detail }: Recorded) {
+  const { requests: words, pins } = useMessages();
+  const fact = { record: { dump, detail }, tab: 'output' } as const;
   const { row, outputText, outputIds } = detail;
   const open = isOpen(row);
   return (
     <>
       <dl className="request-fields">
-        <Field name={words.fields.output}>{words.outputOf(row.completionTokens)}</Field>
-        <Field name={words.fields.finish}>
+        <Field of={fact} name={words.fields.output}>
+          {words.outputOf(row.completionTokens)}
+        </Field>
+        <Field of={fact} name={words.fields.finish}>
           {row.finishType === null ? words.states[row.state] : `${row.finishType} ${row.finishDetail ?? ''}`}
         </Field>
-        <Field name={words.fields.ttft}>{formatDuration(row.ttftSeconds)}</Field>
-        <Field name={words.fields.elapsed}>
+        <Field of={fact} name={words.fields.ttft}>
+          {formatDuration(row.ttftSeconds)}
+        </Field>
+        <Field of={fact} name={words.fields.elapsed}>
           {open && row.elapsedSeconds !== null
             ? words.atLeast(formatDuration(row.elapsedSeconds))
             : formatDuration(row.elapsedSeconds)}
         </Field>
-        <Field name={words.fields.end}>{open ? words.states[row.state] : formatClock(row.end)}</Field>
+        <Field of={fact} name={words.fields.end}>
+          {open ? words.states[row.state] : formatClock(row.end)}
+        </Field>
       </dl>
       {row.incomplete ? (
         <p className="marked-line">
@@ -132,11 +240,13 @@ function OutputFields({ detail }: { detail: RequestDetail }) {
         </p>
       ) : null}
       {outputText !== null && outputText !== '' ? (
-        <LongText
+        <RecordText
+          record={{ dump, detail }}
+          path="output.text"
+          where={pins.labels.output}
           name={words.text}
           note={words.characters(outputText.length)}
           text={outputText}
-          showAll={words.showAll(outputText.length)}
         />
       ) : outputIds !== null && outputIds.length > 0 ? (
         <p className="tx3">{words.outputIdsOnly(outputIds.length)}</p>
@@ -147,14 +257,15 @@ function OutputFields({ detail }: { detail: RequestDetail }) {
   );
 }
 
-function MetaInfo({ text }: { text: string | null }) {
+function MetaInfo({ dump, detail }: Recorded) {
   const { requests: words } = useMessages();
+  const { metaInfoText: text } = detail;
   const parts = useMemo(() => (text === null ? [] : partsOf(text)), [text]);
   if (parts.length === 0) return <p className="tx3">{words.noMetaInfo}</p>;
   return (
     <dl className="request-fields mono-names">
       {parts.map(({ name, json }) => (
-        <Field key={name} name={name}>
+        <Field key={name} name={name} of={{ record: { dump, detail }, tab: 'meta_info' }}>
           {inlineValue(json)}
         </Field>
       ))}
@@ -162,11 +273,22 @@ function MetaInfo({ text }: { text: string | null }) {
   );
 }
 
-function Field({ name, children }: { name: string; children: string }) {
+interface FieldProps {
+  readonly name: string;
+  readonly of: { readonly record: Recorded; readonly tab: DetailTab };
+  readonly children: string;
+}
+
+function Field({ name, of, children }: FieldProps) {
+  const { pins } = useMessages();
+  const { dump, detail } = of.record;
+  const fact = { path: `${of.tab}.${name}`, name, value: children };
   return (
     <>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd data-pin-area>
+        {children} <PinButton pinnable={factPin(dump, detail.row, fact, pins)} />
+      </dd>
     </>
   );
 }

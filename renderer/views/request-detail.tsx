@@ -3,6 +3,7 @@ import type { DumpView, RequestDetail, RequestRow } from '../../shared/dump.ts';
 import { formatDuration, formatPercent } from '../../shared/format.ts';
 import { copyText } from '../actions.ts';
 import { useMessages } from '../messages.tsx';
+import { plotPin, rowPin } from '../pin-subjects.ts';
 import { problemMark } from '../problem-mark.ts';
 import { editRecord } from '../replay-store.ts';
 import { isOpen } from '../request-state.ts';
@@ -16,6 +17,8 @@ import { MiddleText } from '../widgets/middle-text.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
 import { Tabs } from '../widgets/tabs.tsx';
 import { Waterfall } from '../widgets/waterfall.tsx';
+import { PinButton } from './pin-button.tsx';
+import { requestColumns } from './request-columns.tsx';
 import { RequestParts } from './request-detail-parts.tsx';
 import './request-detail.css';
 
@@ -53,7 +56,7 @@ export function RequestDetailPane({ dump, listing }: { dump: DumpView; listing: 
   return (
     <section className="request-detail" aria-label={words.detail} aria-busy={state.kind === 'reading'}>
       <DetailHead dump={dump} row={detail.row} />
-      <Stages detail={detail} />
+      <Stages dump={dump} detail={detail} />
       <Tabs
         label={words.detail}
         items={tabIds.map((id) => ({ id, label: words.tabs[id] }))}
@@ -81,10 +84,10 @@ export function RequestDetailPane({ dump, listing }: { dump: DumpView; listing: 
 }
 
 function DetailHead({ dump, row }: { dump: DumpView; row: RequestRow }) {
-  const { requests: words } = useMessages();
+  const { requests: words, pins } = useMessages();
   const { rid } = row;
   return (
-    <header className="request-detail-head">
+    <header className="request-detail-head" data-pin-area>
       <h2 className="mono">{rid === null ? words.noRid : <MiddleText text={rid} />}</h2>
       {rid === null ? null : (
         <IconButton
@@ -93,6 +96,7 @@ function DetailHead({ dump, row }: { dump: DumpView; row: RequestRow }) {
           onPress={() => void copyText(rid)}
         />
       )}
+      <PinButton pinnable={rowPin(dump, row, requestColumns(words), pins)} look="always" />
       <span className="spring" />
       <Button
         look="primary"
@@ -148,8 +152,8 @@ const inks: Record<StageName, string> = {
   unknown: 'var(--line2)',
 };
 
-function Stages({ detail }: { detail: RequestDetail }) {
-  const { requests: words } = useMessages();
+function Stages({ dump, detail }: { dump: DumpView; detail: RequestDetail }) {
+  const { requests: words, pins } = useMessages();
   const { stages, row } = detail;
   const bars = layOutStages(stages, row);
   const end = bars.reduce((most, { start, seconds }) => Math.max(most, start + seconds), 0);
@@ -162,8 +166,18 @@ function Stages({ detail }: { detail: RequestDetail }) {
         : untimed
           ? words.stages.total
           : words.stages.unknown;
+  const label = pins.labels.fact(pins.labels.request(row.rid, row.index), words.stageDrawing);
+  const pinnable = plotPin(
+    { in: 'dump', artifact: dump.id, index: row.index, rid: row.rid, path: 'stages' },
+    label,
+    bars.map(({ stage, seconds, open }) => [
+      nameOf(stage, open),
+      open ? words.atLeast(formatDuration(seconds)) : formatDuration(seconds),
+    ]),
+  );
   return (
-    <div className="request-detail-stages">
+    <div className="request-detail-stages" data-pin-area>
+      {bars.length === 0 ? null : <PinButton pinnable={pinnable} />}
       {bars.length === 0 ? (
         <p className="tx3">{words.noTimes}</p>
       ) : (

@@ -5,12 +5,17 @@ import { type DumpView, requestCount, type SortKey } from '../../shared/dump.ts'
 import { copyText } from '../actions.ts';
 import { useDocumentKeys } from '../document-keys.ts';
 import { isFilter } from '../filter.ts';
+import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import { rowAt } from '../pages.ts';
+import { registerArea } from '../pin-areas.ts';
+import { rowPin } from '../pin-subjects.ts';
+import { togglePin } from '../pins.ts';
 import { problemMark } from '../problem-mark.ts';
 import { editRecord } from '../replay-store.ts';
 import type { Listing } from '../requests-store.ts';
 import { scrollPlaces, useRequests } from '../requests-store.ts';
+import { endReveal, useRevealed } from '../reveal.ts';
 import { useWorkspace } from '../store.ts';
 import { Button, LinkButton } from '../widgets/button.tsx';
 import { Mark } from '../widgets/mark.tsx';
@@ -49,6 +54,23 @@ function Requests({ dump, listing }: RequestsProps) {
     focusIn(tablePanel.current, '[role="row"][tabindex="0"], [role="grid"][tabindex="0"]');
   const toDetail = () =>
     focusIn(document.querySelector('.request-detail'), '[role="tab"][aria-selected="true"]');
+  const { pins } = useMessages();
+  const columns = useMemo(() => requestColumns(words), [words]);
+  /** The row at a position; null for one that is on its way. */
+  const pinnableAt = (position: number | null) => {
+    const row = position === null ? null : rowAt(listing.pages, position);
+    return row && rowPin(dump, row, columns, pins);
+  };
+  const latest = useRef(pinnableAt);
+  latest.current = pinnableAt;
+  useEffect(() => {
+    const panel = tablePanel.current;
+    if (!panel) return undefined;
+    return registerArea(panel, (target) => {
+      const position = target.closest<HTMLElement>('[data-position]')?.dataset.position;
+      return latest.current(position === undefined ? null : Number(position));
+    });
+  }, []);
   const edit = () => {
     const { detail } = listing;
     if (detail.kind === 'read') void editRecord(dump.id, detail.detail.row.index, detail.detail.row.rid);
@@ -63,6 +85,11 @@ function Requests({ dump, listing }: RequestsProps) {
     } else if (letterKeys && !command && !event.altKey && event.key.toLowerCase() === 'e') {
       event.preventDefault();
       edit();
+    } else if (letterKeys && !command && !event.shiftKey && event.key.toLowerCase() === 'p') {
+      const pinnable = pinnableAt(listing.selection?.focus ?? null);
+      if (!pinnable) return;
+      event.preventDefault();
+      void togglePin(pinnable);
     }
   });
 
@@ -168,7 +195,15 @@ function RequestTable({ dump, listing, onOpen, onSaid, onClear }: RequestTablePr
   const { requests: words } = useMessages();
   const { ask, view, select, selectedText } = useRequests.getState();
   const letterKeys = useWorkspace(({ settings }) => settings?.letterKeys ?? true);
-  const columns = useMemo(() => requestColumns(words), [words]);
+  const pinned = usePinnedRecords(dump);
+  const columns = useMemo(() => requestColumns(words, pinned), [words, pinned]);
+  const revealed = useRevealed((source) => source.in === 'dump' && source.artifact === dump.id);
+  const isRevealed = revealed !== null && revealed.pin.source.index === listing.selected;
+  const focus = listing.shownRun === listing.run ? (listing.selection?.focus ?? null) : null;
+  const show = useMemo(
+    () => (isRevealed && focus !== null ? { position: focus, focus: revealed?.pin.kind === 'row' } : null),
+    [revealed, isRevealed, focus],
+  );
   const { pages, matched, question, answered, problem, shownRun, selection } = listing;
   const copy = async () => {
     const { text, rows, of } = await selectedText(dump.id, (chosen) => toTsv(columns, chosen));
@@ -198,17 +233,30 @@ function RequestTable({ dump, listing, onOpen, onSaid, onClear }: RequestTablePr
         ask(dump.id, { sort: sort ? { key: sort.column as SortKey, descending: sort.descending } : null })
       }
       selection={selection}
-      onSelect={(chosen) => select(dump.id, chosen)}
+      onSelect={(chosen) => {
+        endReveal();
+        select(dump.id, chosen);
+      }}
       onOpen={onOpen}
       onCopy={() => void copy()}
       onView={(span) => view(dump.id, span)}
       letterKeys={letterKeys}
       topOn={shownRun}
+      show={show}
       scrolledTo={scrollPlaces.get(dump.id) ?? 0}
       onScrolled={(top) => scrollPlaces.set(dump.id, top)}
       end={endOf(dump, words)}
     />
   );
+}
+
+/** Places in the file of the records that are pinned as rows. */
+function usePinnedRecords(dump: DumpView): ReadonlySet<number> {
+  const pins = useIncident(({ view }) => view?.pins);
+  return useMemo(() => {
+    const rows = pins?.filter(({ pin: { kind, source } }) => kind === 'row' && source.artifact === dump.id);
+    return new Set(rows?.flatMap(({ pin: { source } }) => (source.index === null ? [] : [source.index])));
+  }, [pins, dump.id]);
 }
 
 /** The line after the last row of a file that was not read to its end. */
@@ -272,10 +320,20 @@ function useTypedFilter(dump: DumpView, listing: Listing): [string, (where: stri
   const ask = useRequests((state) => state.ask);
   const [where, setWhere] = useState(listing.question.where);
   const asked = listing.question.where;
+  const typed = useRef(asked);
+  useEffect(() => {
+    // Asked by something else, such as a pin whose row the filter hid: the field follows.
+    if (asked === typed.current) return;
+    typed.current = asked;
+    setWhere(asked);
+  }, [asked]);
   useEffect(() => {
     const wanted = where.trim();
     if (wanted === asked || !isFilter(wanted)) return;
-    const timer = setTimeout(() => ask(dump.id, { where: wanted }), applyAfter);
+    const timer = setTimeout(() => {
+      typed.current = wanted;
+      ask(dump.id, { where: wanted });
+    }, applyAfter);
     return () => clearTimeout(timer);
   }, [where, asked, ask, dump.id]);
   return [where, setWhere];

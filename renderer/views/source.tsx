@@ -1,5 +1,6 @@
 import { copyText } from '../actions.ts';
 import { useMessages } from '../messages.tsx';
+import { textPin } from '../pin-subjects.ts';
 import { problemMark } from '../problem-mark.ts';
 import { retrySource, useSources } from '../source-store.ts';
 import { useWorkspace } from '../store.ts';
@@ -8,13 +9,25 @@ import { CodeEditor } from '../widgets/code-editor.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
 import { MiddleText } from '../widgets/middle-text.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
+import { PinButton } from './pin-button.tsx';
+import { usePinnedPart, useSelectionPin } from './use-pin-text.ts';
 import './source.css';
 
 /** One raw file of a capture, as stored in the bundle. */
 export function SourceView({ docId }: { docId: string }) {
-  const { app } = useMessages();
+  const { app, pins: words } = useMessages();
   const tab = useSources(({ tabs }) => tabs[docId]);
   const capture = useWorkspace(({ captures }) => captures.find(({ id }) => id === tab?.capture));
+  const text = tab?.state.kind === 'done' ? tab.state.value.text : null;
+  const part = usePinnedPart(
+    (source) => source.in === 'capture' && source.artifact === tab?.capture && source.file === tab?.file,
+    text,
+  );
+  const selected = useSelectionPin((selection) =>
+    tab
+      ? textPin({ in: 'capture', artifact: tab.capture, file: tab.file }, tab.file, selection, words)
+      : null,
+  );
   if (!tab) return null;
   if (tab.state.kind === 'failed') {
     const { problem } = tab.state;
@@ -28,7 +41,6 @@ export function SourceView({ docId }: { docId: string }) {
       </StateMessage>
     );
   }
-  const text = tab.state.kind === 'done' ? tab.state.value.text : null;
   return (
     <div className="source">
       <div className="toolbar">
@@ -42,6 +54,9 @@ export function SourceView({ docId }: { docId: string }) {
         )}
         {tab.line === null ? null : <span className="tx2 num">{app.sourceLine(tab.line)}</span>}
         <span className="spring" />
+        {text === null ? null : (
+          <PinButton pinnable={selected.pinnable} why={words.selectFirst} look="always" />
+        )}
         {text === null ? null : (
           <CopyButton doneText={app.copied} onCopy={() => copyText(text)}>
             {app.copy}
@@ -57,6 +72,8 @@ export function SourceView({ docId }: { docId: string }) {
             text: tab.state.value.text,
           }}
           line={tab.line}
+          part={part}
+          {...selected.editor}
           readOnly
         />
       ) : (

@@ -2,6 +2,7 @@ import type { editor as Editors } from 'monaco-editor/editor';
 import type { Ref } from 'react';
 import { useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { JsonSchema } from '../monaco.ts';
+import type { Offsets, TextSelection } from '../text-range.ts';
 import { editorOptions } from './editor-options.ts';
 import './code-editor.css';
 
@@ -61,7 +62,13 @@ export interface CodeEditorProps {
   readonly folds?: readonly Fold[];
   /** From 1: a line to show and to mark, as evidence. */
   readonly line?: number | null;
+  /** A part to select and bring into view; a new object brings it there again. */
+  readonly part?: Offsets | null;
   onChange?(text: string): void;
+  /** What can be done with a selected part: an item of the context menu, and Alt P. */
+  readonly selectionAction?: { readonly label: string; run(selection: TextSelection): void };
+  /** Told of each other selection; null = nothing is selected. */
+  onSelection?(selection: TextSelection | null): void;
   readonly ref?: Ref<CodeEditorHandle>;
 }
 
@@ -80,6 +87,7 @@ export function CodeEditor(props: CodeEditorProps) {
     schema = null,
     folds,
     line = null,
+    part = null,
     onChange,
     ref,
   } = props;
@@ -90,6 +98,8 @@ export function CodeEditor(props: CodeEditorProps) {
   const [monaco, setMonaco] = useState<Monaco | null>(null);
   const told = useRef(onChange);
   told.current = onChange;
+  const latest = useRef(props);
+  latest.current = props;
   /** The text as last exchanged with the owner, to know whose change it was. */
   const agreed = useRef('');
 
@@ -111,6 +121,7 @@ export function CodeEditor(props: CodeEditorProps) {
       readOnly,
     });
     editor.current = made;
+    made.onDidChangeCursorSelection(() => latest.current.onSelection?.(selectionOf(made)));
     return () => {
       editor.current = null;
       made.dispose();
@@ -167,6 +178,30 @@ export function CodeEditor(props: CodeEditorProps) {
     if (line === null || !editor.current) return;
     return showLine(editor.current, line);
   }, [monaco, shown.uri, line]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the document is in the editor
+  useEffect(() => {
+    if (part !== null && editor.current) showPart(editor.current, part);
+  }, [monaco, shown.uri, part]);
+
+  const action = props.selectionAction?.label;
+  useEffect(() => {
+    if (!monaco || !editor.current || action === undefined) return;
+    const made = editor.current;
+    const added = made.addAction({
+      id: 'selection-action',
+      label: action,
+      keybindings: [monaco.monaco.KeyMod.Alt | monaco.monaco.KeyCode.KeyP],
+      precondition: 'editorHasSelection',
+      contextMenuGroupId: '9_cutcopypaste',
+      contextMenuOrder: 9,
+      run: () => {
+        const selection = selectionOf(made);
+        if (selection) latest.current.selectionAction?.run(selection);
+      },
+    });
+    return () => added.dispose();
+  }, [monaco, action]);
 
   useEffect(() => {
     if (!readOnly) monaco?.checkBySchema(shown.uri, schema);
@@ -228,6 +263,38 @@ function showLine(editor: Editors.IStandaloneCodeEditor, line: number): () => vo
     },
   ]);
   return () => stripe.clear();
+}
+
+/** Selects a part of the text and brings it into view. */
+function showPart(editor: Editors.IStandaloneCodeEditor, { start, end }: Offsets): void {
+  const model = editor.getModel();
+  if (!model) return;
+  const from = model.getPositionAt(start);
+  const to = model.getPositionAt(end);
+  const range = {
+    startLineNumber: from.lineNumber,
+    startColumn: from.column,
+    endLineNumber: to.lineNumber,
+    endColumn: to.column,
+  };
+  editor.setSelection(range);
+  editor.revealRangeInCenter(range);
+  editor.focus();
+}
+
+function selectionOf(editor: Editors.IStandaloneCodeEditor): TextSelection | null {
+  const selection = editor.getSelection();
+  const text = selection && editor.getModel()?.getValueInRange(selection);
+  if (!selection || !text) return null;
+  return {
+    text,
+    range: {
+      start_line: selection.startLineNumber,
+      start_column: selection.startColumn,
+      end_line: selection.endLineNumber,
+      end_column: selection.endColumn,
+    },
+  };
 }
 
 function longestLine(text: string): number {

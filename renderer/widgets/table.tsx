@@ -48,6 +48,8 @@ export interface TableProps<Row> {
   readonly end?: ReactNode;
   /** Scrolls back to the top whenever this value changes. */
   readonly topOn: unknown;
+  /** A row to bring into the middle, and whether it takes the focus; a new object brings it there again. */
+  readonly show?: { readonly position: number; readonly focus: boolean } | null;
   /** Where to start, in pixels from the top; told back by `onScrolled`. */
   readonly scrolledTo: number;
   onScrolled(top: number): void;
@@ -142,6 +144,16 @@ export function Table<Row>(props: TableProps<Row>) {
     top.current = props.topOn;
     rows.scrollToOffset(0);
   }, [props.topOn, rows]);
+
+  const { show = null } = props;
+  useEffect(() => {
+    if (show === null) return;
+    rows.scrollToIndex(show.position, { align: 'center' });
+    if (!show.focus) return;
+    const row = scroller.current?.querySelector<HTMLElement>(`[data-position="${show.position}"]`);
+    if (row) row.focus({ preventScroll: true });
+    else takeFocus.current = true;
+  }, [show, rows]);
 
   useLayoutEffect(() => {
     if (!takeFocus.current || !selection) return;

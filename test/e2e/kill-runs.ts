@@ -115,8 +115,9 @@ async function prepare({ page, answerSaveDialog }: OpenApp, place: string, serve
   await bestGuess(page).fill('');
   await page.keyboard.type(' ');
   await page.keyboard.press('Backspace');
-  await until('what was prepared is saved', async () =>
-    /Saved/.test(await statusBar(page).innerText()) && (await savedText(place)) === 'Why',
+  await until(
+    'what was prepared is saved',
+    async () => /Saved/.test(await statusBar(page).innerText()) && (await savedText(place)) === 'Why',
   );
   await page.waitForFunction(
     (since) => performance.now() - since > 1000,
@@ -157,7 +158,13 @@ async function sendRequest(page: Page, life: Life): Promise<void> {
 /** By the call, since the dialog keeps a person from doing anything else meanwhile. */
 async function collect(page: Page, { serverUrl }: Life): Promise<void> {
   const task = `collect ${performance.now()}`;
-  const order = { task, target: { baseUrl: serverUrl }, folder: null, healthProbes: false, timeoutSeconds: 5 };
+  const order = {
+    task,
+    target: { baseUrl: serverUrl },
+    folder: null,
+    healthProbes: false,
+    timeoutSeconds: 5,
+  };
   await page.evaluate((given) => {
     const { workbench } = globalThis as unknown as { workbench: { collect(order: unknown): unknown } };
     void workbench.collect(given);
@@ -180,10 +187,7 @@ const bestGuess = (page: Page): Locator =>
   tabPanel(page, 'Note').getByRole('textbox', { name: /^\d\. Best guess/ });
 
 const showNote = (page: Page): Promise<void> =>
-  page
-    .getByRole('navigation')
-    .getByRole('button', { name: /^Note/ })
-    .click();
+  page.getByRole('navigation').getByRole('button', { name: /^Note/ }).click();
 
 async function showReplay(page: Page, life: Life): Promise<void> {
   await page.getByRole('tab', { name: /^Replay/ }).click();

@@ -30,7 +30,7 @@ const dumpItem = (name: string, more: Partial<DumpItem> = {}): DumpItem => ({
   facts: null,
   ...more,
 });
-const request = { id: id('r1'), name: '3c245b00', addedAt: 0 };
+const request = { id: id('r1'), name: '3c245b00', addedAt: 0, takenIn: 0 };
 const replay = (of: string | null) => ({
   id: id(`p-${of}`),
   name: 'x',

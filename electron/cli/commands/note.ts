@@ -64,7 +64,7 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
   for (const bundle of bundles) {
     const incident = await withIncident(bundle, async ({ view, maskKey }) => {
       for (const path of presentPaths(view.captures, print))
-        captures.push((await readBundle(path, undefined, maskKey)).view);
+        captures.push((await readBundle(path, undefined, { maskKey })).view);
       for (const path of presentPaths(view.dumps, print)) await addDump(path);
       return view;
     });

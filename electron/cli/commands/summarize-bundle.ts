@@ -44,7 +44,7 @@ async function summarize(bundle: string, flags: Flags, { print, signal }: Sessio
     tell: ({ bytes, of }: { bytes: number; of: number | null }) =>
       print.progress(of === null ? `${bytes} bytes` : `${Math.round((100 * bytes) / of)} %`),
   };
-  const { view } = await readBundle(path, job, maskKey);
+  const { view } = await readBundle(path, job, maskKey ? { maskKey } : {});
   print.progress(null);
   const notChecked = view.signals.filter(({ verdict }) => verdict === 'not_checked').length;
   const text = formatSummary(view.summary, notChecked);

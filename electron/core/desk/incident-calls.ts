@@ -53,6 +53,7 @@ type IncidentCall = Extract<
   | 'remarkPin'
   | 'movePin'
   | 'removePin'
+  | 'restorePin'
   | 'keepSession'
   | 'left'
   | 'listNetworkCalls'
@@ -145,6 +146,7 @@ export function incidentCalls(
     remarkPin: ({ pin, remark }) => changing(() => desk.incident.remarkPin(pin, remark)),
     movePin: ({ pin, to }) => changing(() => desk.incident.movePin(pin, to)),
     removePin: ({ pin }) => changing(() => desk.incident.removePin(pin)),
+    restorePin: ({ pin }) => changing(() => desk.incident.restorePin(pin)),
 
     keepSession: async ({ session }) => desk.keepSession(session),
     left: async () => host.left(),

@@ -10,6 +10,7 @@ import type { IncidentNote } from '../../../shared/note.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { NewPin, Pin, PinId } from '../../../shared/pin.ts';
 import { createMasker } from '../bundle/mask.ts';
+import { isSecretName, isTextToken, isTokenName } from '../bundle/secret-names.ts';
 import { readSigned } from './atomic-file.ts';
 import type { IncidentCore } from './incident-core.ts';
 import { replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
@@ -29,6 +30,8 @@ export interface Content {
   /** `to`: its new place, from 0. */
   movePin(id: PinId, to: number): void;
   removePin(id: PinId): void;
+  /** Puts a pin back that was removed since the incident was opened. */
+  restorePin(id: PinId): void;
   /** Saves a request under its id, or as a new one. */
   saveRequest(id: ArtifactId | null, request: SavedRequest): ArtifactId;
   readRequest(id: ArtifactId): Promise<SavedRequest>;
@@ -43,6 +46,15 @@ export function createContent({ state, saver, clock, maskKey, ...core }: Inciden
   const written = new Map<string, string>();
   const masked = (file: string, text: string): string => createMasker({ key: maskKey }).plain(file, text);
   const changed = (file: string): void => saver.touch(file);
+  const removed = new Map<PinId, { readonly pin: Pin; readonly place: number }>();
+
+  /** A secret on its own tells nothing of itself: the name that it stands under does. */
+  function maskedValue(path: string | null, value: string): string {
+    const name = path?.split(/[^\w-]+/).findLast((part) => /\D/.test(part));
+    if (name === undefined || !isSecretName(name)) return value;
+    if (isTokenName(name) && (isTextToken(value) || /^[\d\s.,]*$/.test(value))) return value;
+    return createMasker({ key: maskKey }).secret(pinsFileName, name, value);
+  }
 
   function changePins(change: (pins: Pin[]) => void): void {
     core.assertWritable();
@@ -70,8 +82,11 @@ export function createContent({ state, saver, clock, maskKey, ...core }: Inciden
     },
     addPin({ kind, source, label, value, remark = '' }) {
       const id = randomUUID() as string as PinId;
-      const copy = masked(pinsFileName, value);
-      changePins((pins) => pins.push({ id, kind, source, label, value: copy, remark, at: clock.now() }));
+      const copy = {
+        label: masked(pinsFileName, label),
+        value: maskedValue(source.path, masked(pinsFileName, value)),
+      };
+      changePins((pins) => pins.push({ id, kind, source, ...copy, remark, at: clock.now() }));
       return id;
     },
     remarkPin(id, remark) {
@@ -90,8 +105,15 @@ export function createContent({ state, saver, clock, maskKey, ...core }: Inciden
     removePin(id) {
       changePins((pins) => {
         const place = pins.findIndex((pin) => pin.id === id);
-        if (place >= 0) pins.splice(place, 1);
+        const [pin] = place < 0 ? [] : pins.splice(place, 1);
+        if (pin) removed.set(id, { pin, place });
       });
+    },
+    restorePin(id) {
+      const was = removed.get(id);
+      if (!was || state.pins.pins.some((pin) => pin.id === id)) return;
+      changePins((pins) => pins.splice(was.place, 0, was.pin));
+      removed.delete(id);
     },
     saveRequest(known, request) {
       if (known === null) core.assertWritable();

@@ -37,7 +37,7 @@ export function Capacity({ capture }: { capture: CaptureView }) {
             <div key={key}>
               <dt>{words.capacityNames[key]}</dt>
               <dd className="num">
-                <Evidenced capture={capture} name={`capacity.${key}`}>
+                <Evidenced capture={capture} name={`capacity.${key}`} label={words.capacityNames[key]}>
                   {text}
                 </Evidenced>
               </dd>
@@ -47,7 +47,11 @@ export function Capacity({ capture }: { capture: CaptureView }) {
             <div key={phase}>
               <dt>{words.graphPhase(phase)}</dt>
               <dd className="num">
-                <Evidenced capture={capture} name="capacity.graph_by_phase_gb">
+                <Evidenced
+                  capture={capture}
+                  name="capacity.graph_by_phase_gb"
+                  label={words.graphPhase(phase)}
+                >
                   {formatGib(gib)}
                 </Evidenced>
               </dd>

@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react';
 import type { CaptureView } from '../../../shared/capture.ts';
+import { missing } from '../../../shared/format.ts';
 import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Evidence } from '../../../shared/signal.ts';
 import { useMessages } from '../../messages.tsx';
+import { numberPin } from '../../pin-subjects.ts';
 import { openSource } from '../../source-store.ts';
 import { selectCapture, useWorkspace } from '../../store.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
+import { PinButton } from '../pin-button.tsx';
 
 /** Where a value was read, as a place to go: `server_info.json:61`. */
 export function placeOf({ source, line }: Evidence, { overview }: Messages): string {
@@ -38,14 +41,17 @@ export function EvidenceLink({ evidence }: { evidence: Evidence }) {
   );
 }
 
-/** A value that opens the place it was read from; plain text where nothing names the place. */
+/** A value that opens the place it was read from and can be pinned; plain text where nothing names the place. */
 export function Evidenced({
   capture,
   name,
+  label,
   children,
 }: {
   capture: CaptureView;
   name: string;
+  /** What it is, in the words of the page: with it, the value can be pinned. */
+  label: string;
   children: string;
 }) {
   const messages = useMessages();
@@ -53,7 +59,7 @@ export function Evidenced({
   if (!evidence) return <span title={children}>{children}</span>;
   const place = placeOf(evidence, messages);
   return (
-    <span className="evidenced">
+    <span className="evidenced pinned-value" data-pin-area>
       <LinkButton
         look="value"
         aria-label={`${children}. ${messages.overview.openEvidence(place)}`}
@@ -61,6 +67,9 @@ export function Evidenced({
       >
         <MiddleText text={children} title={`${children}\n${place}\n${evidence.path}`} />
       </LinkButton>
+      {children === missing ? null : (
+        <PinButton pinnable={numberPin(capture, evidence, { label, value: children })} skipTab />
+      )}
     </span>
   );
 }

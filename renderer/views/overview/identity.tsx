@@ -45,7 +45,7 @@ export function Identity({ capture }: { capture: CaptureView }) {
             {value === null ? (
               <span className="tx3">{words.unknown}</span>
             ) : (
-              <Evidenced capture={capture} name={key}>
+              <Evidenced capture={capture} name={key} label={name}>
                 {value}
               </Evidenced>
             )}

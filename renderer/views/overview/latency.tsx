@@ -2,8 +2,11 @@ import type { CaptureView } from '../../../shared/capture.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
 import type { Messages } from '../../../shared/messages/en/index.ts';
 import { useMessages } from '../../messages.tsx';
+import { plotPin } from '../../pin-subjects.ts';
+import type { Pinnable } from '../../pins.ts';
 import { Bar } from '../../widgets/bar.tsx';
 import { Mark } from '../../widgets/mark.tsx';
+import { SectionPin } from '../pin-button.tsx';
 import { Absent } from './absent.tsx';
 import { Delta, type Earlier, useEarlier } from './earlier.tsx';
 import { Evidenced } from './evidence.tsx';
@@ -26,7 +29,8 @@ export function Latency({ capture }: { capture: CaptureView }) {
   const count = metrics.num_requests_total;
   const earlier = useEarlier(capture);
   return (
-    <section className="section" aria-labelledby="latency">
+    <section className="section" aria-labelledby="latency" data-pin-area>
+      {known ? <SectionPin pinnable={durationsPin(capture, 'latency', words.latency, rows)} /> : null}
       <h2 id="latency">
         {words.latency}{' '}
         {known ? (
@@ -56,7 +60,7 @@ export function Latency({ capture }: { capture: CaptureView }) {
             <div key={key}>
               <dt>{words.totals[key]}</dt>
               <dd className="num">
-                <Evidenced capture={capture} name={`metrics.${key}`}>
+                <Evidenced capture={capture} name={`metrics.${key}`} label={words.totals[key]}>
                   {formatCount(metrics[key])}
                 </Evidenced>
               </dd>
@@ -86,7 +90,8 @@ export function Stages({ capture }: { capture: CaptureView }) {
     }))
     .sort((one, other) => other.seconds - one.seconds);
   return (
-    <section className="section" aria-labelledby="stages">
+    <section className="section" aria-labelledby="stages" data-pin-area>
+      {rows.length > 0 ? <SectionPin pinnable={durationsPin(capture, 'stages', words.stages, rows)} /> : null}
       <h2 id="stages">
         {words.stages} {rows.length > 0 ? <span className="tx2">{words.stagesText}</span> : null}
       </h2>
@@ -98,6 +103,19 @@ export function Stages({ capture }: { capture: CaptureView }) {
     </section>
   );
 }
+
+/** All rows of a section as one pin. */
+const durationsPin = (
+  capture: CaptureView,
+  path: string,
+  label: string,
+  rows: readonly Pick<DurationRow, 'name' | 'seconds'>[],
+): Pinnable =>
+  plotPin(
+    { in: 'capture', artifact: capture.id, path },
+    label,
+    rows.map(({ name, seconds }) => [name, formatDuration(seconds)]),
+  );
 
 interface DurationRow {
   /** Key of the evidence. */
@@ -138,7 +156,7 @@ function Durations({
               />
             </td>
             <td className="num end">
-              <Evidenced capture={capture} name={key}>
+              <Evidenced capture={capture} name={key} label={name}>
                 {formatDuration(seconds)}
               </Evidenced>
             </td>

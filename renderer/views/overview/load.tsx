@@ -2,7 +2,9 @@ import type { CaptureView } from '../../../shared/capture.ts';
 import { formatCount, formatNumber, formatPercent } from '../../../shared/format.ts';
 import type { RankLoad } from '../../../shared/summary.ts';
 import { useMessages } from '../../messages.tsx';
+import { plotPin } from '../../pin-subjects.ts';
 import { Bar } from '../../widgets/bar.tsx';
+import { SectionPin } from '../pin-button.tsx';
 import { Absent } from './absent.tsx';
 import { deltaText, useEarlier } from './earlier.tsx';
 import { Evidenced } from './evidence.tsx';
@@ -26,8 +28,22 @@ export function Load({ capture }: { capture: CaptureView }) {
     );
     return change === null ? formatCount(load[key]) : words.countAndChange(formatCount(load[key]), change);
   };
+  const pinOf = () =>
+    plotPin(
+      { in: 'capture', artifact: capture.id, path: 'load' },
+      words.load,
+      ranks.map((rank) => [
+        words.rank(rank.dp_rank),
+        `${columns.running} ${formatCount(rank.running_reqs)}`,
+        `${columns.waiting} ${formatCount(rank.waiting_reqs)}`,
+        `${columns.kv} ${formatPercent(rank.token_usage)}`,
+        `${columns.cache} ${formatPercent(rank.cache_hit_rate)}`,
+        `${columns.rate} ${formatNumber(rank.gen_throughput)}`,
+      ]),
+    );
   return (
-    <section className="section" aria-labelledby="load">
+    <section className="section" aria-labelledby="load" data-pin-area>
+      {ranks.length === 0 ? null : <SectionPin pinnable={pinOf()} />}
       <h2 id="load">
         {words.load}{' '}
         {ranks.length === 0 ? null : (
@@ -82,19 +98,24 @@ export function Load({ capture }: { capture: CaptureView }) {
 }
 
 function Rank({ capture, rank, place }: { capture: CaptureView; rank: RankLoad; place: number }) {
-  const { overview: words } = useMessages();
+  const { overview: words, pins } = useMessages();
+  const { loadColumns: columns } = words;
   const name = words.rank(rank.dp_rank);
   const use = formatPercent(rank.token_usage);
-  const value = (key: keyof RankLoad, text: string) => (
-    <Evidenced capture={capture} name={`point_in_time_load.per_rank[${place}].${key}`}>
+  const value = (key: keyof RankLoad, text: string, what: string) => (
+    <Evidenced
+      capture={capture}
+      name={`point_in_time_load.per_rank[${place}].${key}`}
+      label={pins.labels.rank(name, what)}
+    >
       {text}
     </Evidenced>
   );
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td className="end num">{value('running_reqs', formatCount(rank.running_reqs))}</td>
-      <td className="end num">{value('waiting_reqs', formatCount(rank.waiting_reqs))}</td>
+      <td className="end num">{value('running_reqs', formatCount(rank.running_reqs), columns.running)}</td>
+      <td className="end num">{value('waiting_reqs', formatCount(rank.waiting_reqs), columns.waiting)}</td>
       <td className="load-bar">
         <Bar
           fraction={rank.token_usage}
@@ -103,9 +124,11 @@ function Rank({ capture, rank, place }: { capture: CaptureView; rank: RankLoad; 
           high={(rank.token_usage ?? 0) >= highUse}
         />
       </td>
-      <td className="end num">{value('token_usage', use)}</td>
-      <td className="end num">{value('cache_hit_rate', formatPercent(rank.cache_hit_rate))}</td>
-      <td className="end num">{value('gen_throughput', formatNumber(rank.gen_throughput))}</td>
+      <td className="end num">{value('token_usage', use, columns.kv)}</td>
+      <td className="end num">
+        {value('cache_hit_rate', formatPercent(rank.cache_hit_rate), columns.cache)}
+      </td>
+      <td className="end num">{value('gen_throughput', formatNumber(rank.gen_throughput), columns.rate)}</td>
     </tr>
   );
 }
@@ -126,7 +149,7 @@ function Sums(props: {
           <div key={key}>
             <dt className="mono">{key}</dt>
             <dd className="num">
-              <Evidenced capture={props.capture} name={`point_in_time_load.${props.path}.${key}`}>
+              <Evidenced capture={props.capture} name={`point_in_time_load.${props.path}.${key}`} label={key}>
                 {typeof value === 'number' ? formatNumber(value) : value}
               </Evidenced>
             </dd>

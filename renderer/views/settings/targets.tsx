@@ -1,7 +1,6 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import * as v from 'valibot';
-import { mostTargets, savedTargetSchema } from '../../../shared/settings.ts';
+import { mostTargets, readTarget } from '../../../shared/settings.ts';
 import { useMessages } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { placeOf } from '../../target.ts';
@@ -58,10 +57,10 @@ function AddTarget({ targets, onAdd }: { targets: List; onAdd(changed: List): vo
   const add = () => {
     // As the main process reads it: the scheme may be missing, and no slash at the end.
     const baseUrl = /[@?#]/.test(url) ? undefined : placeOf(url, [])?.baseUrl;
-    const target = v.safeParse(savedTargetSchema, { name: name.trim(), baseUrl });
-    if (!target.success) return setError(words.badTarget);
+    const target = readTarget({ name: name.trim(), baseUrl });
+    if (target === null) return setError(words.badTarget);
     if (targets.some((one) => one.baseUrl === baseUrl)) return setError(words.knownTarget);
-    onAdd([...targets, target.output]);
+    onAdd([...targets, target]);
     setName('');
     setUrl('');
   };

@@ -14,7 +14,7 @@ import './recent.css';
 
 /** The incidents that were open here, the last first. Left out while there are none. */
 export function RecentIncidents() {
-  const { incident: words } = useMessages();
+  const { app, incident: words } = useMessages();
   const titleId = useId();
   const { items, forgotten, forget, undo } = useRecent();
   const [discarding, setDiscarding] = useState<KnownIncident | null>(null);
@@ -52,7 +52,7 @@ export function RecentIncidents() {
       {forgotten === null ? null : (
         <p className="recent-undo" role="status">
           <span className="tx2">{words.forgotten(forgotten.name, forgotten.present)}</span>
-          <Button onPress={undo}>{words.undo}</Button>
+          <Button onPress={undo}>{app.undo}</Button>
         </p>
       )}
       {discarding === null ? null : <Discard item={discarding} onDone={() => setDiscarding(null)} />}

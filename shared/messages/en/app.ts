@@ -63,6 +63,7 @@ export const app = {
   version: (version: string) => `Version ${version}`,
 
   messages: 'Messages',
+  undo: 'Undo',
   dismiss: 'Close this message',
 
   opening: (name: string) => `Opening ${name}`,

@@ -87,7 +87,6 @@ export const incident = {
   discardText:
     'It was never saved to a folder. Its note, requests and replays are deleted for good; captures and dumps that lie elsewhere stay.',
   discardAgree: 'Discard',
-  undo: 'Undo',
   today: 'today',
   yesterday: 'yesterday',
 

@@ -6,6 +6,7 @@ import { network } from './network.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
 import { phrases } from './phrases.ts';
+import { pins } from './pins.ts';
 import { replay } from './replay.ts';
 import { requests } from './requests.ts';
 import { samples } from './samples.ts';
@@ -29,5 +30,6 @@ export const en = {
   signals,
   phrases,
   fields,
+  pins,
 };
 export type Messages = typeof en;

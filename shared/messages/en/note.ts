@@ -37,6 +37,16 @@ export const note = {
   whyMoreHint: 'Only when a replay, trace or profile was needed.',
   artifacts: 'Artifacts',
   artifactKinds: { bundle: 'bundle', dump: 'dump', replay: 'replay' },
+  pins: 'Pins',
+  inNote: 'note',
+  pinArtifacts: {
+    request: (name: string) => `request ${name}`,
+    replay: (name: string) => `replay ${name}`,
+  },
+  pinPlace: {
+    record: (index: number) => `record ${index}`,
+    run: (run: number) => `run ${run}`,
+  },
   noArtifacts: 'No bundle or dump is open.',
   preview: 'Preview',
   form: 'Fields',
@@ -56,7 +66,7 @@ export const note = {
   readOnly: (why: string) => `Read-only: ${why}`,
   exportSection: 'Export',
   exportText:
-    'One Markdown file with the seven fields and the paths of what it rests on. Prompts and answers are not in it unless you wrote them.',
+    'One Markdown file with the seven fields, the pins and the paths of what it rests on. Prompts and answers are not in it unless you wrote or pinned them.',
   exportedTo: (path: string) => `Exported to ${path}.`,
   showInFolder: 'Show in folder',
   noDiagnosis: 'Nothing is open, so the fields are empty. They can be written by hand.',

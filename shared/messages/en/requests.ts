@@ -59,6 +59,7 @@ export const requests = {
     `Reading was cancelled. The ${plural(records, 'record', 'records')} read until then ${records === 1 ? 'is' : 'are'} shown.`,
   stoppedHere: 'Reading was cancelled here',
 
+  pinned: 'pinned',
   columns: {
     state: 'State',
     rid: 'rid',

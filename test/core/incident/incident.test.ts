@@ -403,6 +403,43 @@ test('pins are ordered by the person', async () => {
   ]);
 });
 
+test('a pin that was taken off comes back in its place, as it was', async () => {
+  const { folder, options } = await makePlace();
+  const incident = await createIncident(folder, 'one', options);
+  const add = (label: string): PinId =>
+    incident.addPin({ kind: 'text', source: pinSource({ in: 'note' }), label, value: label });
+  const [, b] = [add('a'), add('b'), add('c')];
+  incident.remarkPin(b, 'why');
+  const before = incident.view.pins;
+  incident.removePin(b);
+  incident.restorePin(b);
+  incident.restorePin(b);
+  incident.restorePin('none' as PinId);
+  expect(incident.view.pins).toEqual(before);
+  await incident.close();
+});
+
+test.each([
+  ['internal_states[0].api_key', 'geheim-7', /^\[masked:[0-9a-f]{8}\]$/],
+  ['meta_info.customer_token', 'geheim-7', /^\[masked:/],
+  ['capacity.max_total_num_tokens', '1,482,752', /^1,482,752$/],
+  ['loads[0].token_usage', '0.83', /^0\.83$/],
+  ['output.next_token', '42', /^42$/],
+])('a value pinned under %s is kept as %s or masked', async (path, value, expected) => {
+  const { folder, options } = await makePlace();
+  const incident = await createIncident(folder, 'one', options);
+  incident.addPin({
+    kind: 'number',
+    source: pinSource({ in: 'capture', path }),
+    label: `--api-key geheim-7`,
+    value,
+  });
+  await incident.close();
+  const [pin] = JSON.parse(await readFile(join(folder, 'pins.json'), 'utf8')) as { value: string }[];
+  expect(pin?.value).toMatch(expected);
+  expect(JSON.stringify(pin)).not.toContain('geheim-7');
+});
+
 describe('an unsaved incident', () => {
   test('is named by moving it: references are kept, captures come along, the dump stays', async () => {
     const { folder, options } = await makePlace();

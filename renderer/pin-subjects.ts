@@ -5,8 +5,8 @@ import type { Messages } from '../shared/messages/en/index.ts';
 import { type PinSource, pinSource } from '../shared/pin.ts';
 import type { Evidence, Signal } from '../shared/signal.ts';
 import type { Pinnable } from './pins.ts';
-import type { TextSelection } from './text-range.ts';
 import type { TableColumn } from './widgets/table-model.ts';
+import type { TextSelection } from './widgets/text-range.ts';
 
 /*
  * What can be pinned, as pins: each with its source, a label, and the value as it is shown. Pure.
@@ -113,7 +113,12 @@ export function textPin(
   { text, range }: TextSelection,
   { labels }: Messages['pins'],
 ): Pinnable {
-  return { kind: 'text', source: pinSource({ ...source, range }), label: labels.text(where), value: text };
+  return {
+    kind: 'text',
+    source: pinSource({ ...source, range: { ...range } }),
+    label: labels.text(where),
+    value: text,
+  };
 }
 
 /** A selected part of a text of one record: its prompt, its output, or one of its JSON texts. */

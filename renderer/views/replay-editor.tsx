@@ -10,7 +10,6 @@ import { textPin } from '../pin-subjects.ts';
 import { togglePin } from '../pins.ts';
 import type { EditorPane, ReplayDocument } from '../replay-store.ts';
 import { keepRequest, useReplay } from '../replay-store.ts';
-import type { TextSelection } from '../text-range.ts';
 import { IconButton, LinkButton } from '../widgets/button.tsx';
 import type { CodeEditorHandle, EditorCommand, Fold } from '../widgets/code-editor.tsx';
 import { CodeEditor } from '../widgets/code-editor.tsx';
@@ -18,6 +17,7 @@ import { findLongArrays } from '../widgets/code-layout.ts';
 import { DiffEditor } from '../widgets/diff-editor.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { Tabs } from '../widgets/tabs.tsx';
+import type { TextSelection } from '../widgets/text-range.ts';
 import { usePinnedPart } from './use-pin-text.ts';
 
 const panes: readonly EditorPane[] = ['edited', 'recorded', 'difference'];

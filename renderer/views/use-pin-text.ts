@@ -3,8 +3,8 @@ import type { PinSource } from '../../shared/pin.ts';
 import { useMessages } from '../messages.tsx';
 import { type Pinnable, togglePin } from '../pins.ts';
 import { useRevealed } from '../reveal.ts';
-import { findPiece, type Offsets, type TextSelection } from '../text-range.ts';
 import type { CodeEditorProps } from '../widgets/code-editor.tsx';
+import { findPiece, type Offsets, type TextSelection } from '../widgets/text-range.ts';
 
 /** Where a pinned part of a text is to be shown, once such a pin is opened; the same object until the next opening. */
 export function usePinnedPart(is: (source: PinSource) => boolean, text: string | null): Offsets | null {

@@ -2,8 +2,8 @@ import type { editor as Editors } from 'monaco-editor/editor';
 import type { Ref } from 'react';
 import { useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { JsonSchema } from '../monaco.ts';
-import type { Offsets, TextSelection } from '../text-range.ts';
 import { editorOptions } from './editor-options.ts';
+import type { Offsets, TextSelection } from './text-range.ts';
 import './code-editor.css';
 
 type Monaco = typeof import('../monaco.ts');

@@ -1,6 +1,6 @@
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
-import type { Offsets } from '../text-range.ts';
 import { LinkButton } from './button.tsx';
+import type { Offsets } from './text-range.ts';
 import { selectIn } from './use-text-selection.ts';
 import './long-text.css';
 

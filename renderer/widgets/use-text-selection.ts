@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useState } from 'react';
-import { type Offsets, rangeOf, type TextSelection } from '../text-range.ts';
+import { type Offsets, rangeOf, type TextSelection } from './text-range.ts';
 
 /** What is selected of the text that an element shows; null while nothing of it is. `text`: all that can be selected in it. */
 export function useTextSelection(area: RefObject<HTMLElement | null>, text: string): TextSelection | null {

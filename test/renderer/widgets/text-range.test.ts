@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findPiece, offsetsOf, rangeOf } from '../../renderer/text-range.ts';
+import { findPiece, offsetsOf, rangeOf } from '../../../renderer/widgets/text-range.ts';
 
 const text = 'ab\ncde\n\nf';
 

@@ -1,7 +1,10 @@
-import type { PinSource } from '../shared/pin.ts';
-
 /** A range in a text: 1-based lines and columns, the end column exclusive, as editors count. */
-export type TextRange = NonNullable<PinSource['range']>;
+export interface TextRange {
+  readonly start_line: number;
+  readonly start_column: number;
+  readonly end_line: number;
+  readonly end_column: number;
+}
 
 /** A selected part of a text. */
 export interface TextSelection {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createIncident, openIncident } from '../../electron/core/incident/incident.ts';
 import { draftNote } from '../../electron/core/note.ts';
+import { pinSource } from '../../shared/pin.ts';
 import { bundleFixture, errorOf, jsonOf, makeFolder, run, sample } from './run.ts';
 
 const crash = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
@@ -20,6 +21,13 @@ async function makeIncident(): Promise<{ folder: string; env: Record<string, str
   await incident.addDump(crash);
   const note = draftNote({ title: 'Slow since noon', captures: [], dumps: [] });
   incident.editNote({ ...note, fields: { ...note.fields, next_step: 'Ask Ming.' } }, ['next_step']);
+  incident.addPin({
+    kind: 'number',
+    source: pinSource({ in: 'capture', artifact: 'v046', file: 'metrics.txt', line: 3 }),
+    label: 'Time to first token',
+    value: '3.33 s',
+    remark: 'since noon',
+  });
   await incident.flush();
   await incident.close();
   return { folder, env: { XDG_CONFIG_HOME: place } };
@@ -42,6 +50,8 @@ describe('an incident folder in place of a capture', () => {
     expect(ran.code).toBe(0);
     expect(ran.stdout).toMatch(/^# Slow since noon/);
     expect(ran.stdout).toContain('Ask Ming.');
+    expect(ran.stdout).toMatch(/Time to first token.*3\.33 s/);
+    expect(ran.stdout).toContain('since noon');
     expect(ran.stdout).toContain('crash_dump_2026-08-14_14-06-40.pkl');
     expect(ran.stdout).toContain('v046');
     expect(await readFile(join(folder, 'incident.json'), 'utf8')).toBe(before);

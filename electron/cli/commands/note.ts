@@ -6,6 +6,7 @@ import type { IncidentView } from '../../../shared/incident.ts';
 import { inTimeOrder } from '../../../shared/incident-time.ts';
 import { noteToMarkdown } from '../../../shared/note.ts';
 import { keeping } from '../../../shared/note-edits.ts';
+import { notePins } from '../../../shared/note-pins.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
@@ -60,7 +61,7 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
   const dumps: DumpView[] = [];
   const addDump = async (file: string) =>
     void dumps.push(await withDump(file, session, async (view) => view));
-  let kept: Pick<IncidentView, 'name' | 'note' | 'edited'> | null = null;
+  let kept: IncidentView | null = null;
   for (const bundle of bundles) {
     const incident = await withIncident(bundle, async ({ view, maskKey }) => {
       for (const path of presentPaths(view.captures, print))
@@ -77,19 +78,21 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
   const title = flags.title ?? kept?.name ?? bundleTitle(newest?.path ?? resolve(files[0] ?? ''));
   const drafted = draftNote({ title, captures, dumps });
   const written = kept?.note ? keeping(kept.note, drafted, kept.edited) : drafted;
+  const pins = kept === null ? [] : notePins(kept);
+  const whole = { ...written, pins };
   const asJson = flags.format === 'json' || (flags.format === undefined && print.asJson);
   if (flags.out !== undefined) {
     await writeFileAtomic(
       resolve(flags.out),
-      asJson ? `${JSON.stringify(written, null, 2)}\n` : noteToMarkdown(written),
+      asJson ? `${JSON.stringify(whole, null, 2)}\n` : noteToMarkdown(written, pins),
     );
     if (!print.asJson) {
       await print.text(flags.out);
       return 0;
     }
   }
-  if (print.asJson) await print.json(written);
-  else if (asJson) await print.rawJson(JSON.stringify(written, null, 2));
-  else await print.text(noteToMarkdown(written).trimEnd());
+  if (print.asJson) await print.json(whole);
+  else if (asJson) await print.rawJson(JSON.stringify(whole, null, 2));
+  else await print.text(noteToMarkdown(written, pins).trimEnd());
   return 0;
 }

@@ -403,7 +403,8 @@ useIncident.subscribe(({ view }, { view: before }) => {
   const counts = new Map(before.requests.map((item) => [item.id, item.takenIn]));
   for (const { id, saved } of Object.values(useReplay.getState().documents)) {
     const item = view.requests.find((one) => one.id === saved);
-    if (saved !== null && item && item.takenIn !== (counts.get(saved) ?? item.takenIn)) void takeIn(id, saved);
+    if (saved !== null && item && item.takenIn !== (counts.get(saved) ?? item.takenIn))
+      void takeIn(id, saved);
   }
 });
 

@@ -66,7 +66,8 @@ async function start(): Promise<void> {
   // What is named is opened, whatever became of it last time, and once.
   const named = new Map<string, string | null>();
   for (const path of paths) named.set(path, await findIncident(path));
-  const isNamed = (folder: string) => [...named.values()].some((one) => one !== null && resolve(one) === folder);
+  const isNamed = (folder: string) =>
+    [...named.values()].some((one) => one !== null && resolve(one) === folder);
   const heldBack = plan.heldBack.filter(({ window: { folder } }) => !isNamed(resolve(folder)));
   let afterCrash: AfterCrash | null =
     lastRun.end !== 'crashed' && heldBack.length === 0

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { FieldChange } from '../../shared/request.ts';
 import { fieldsInText, sameJson } from '../body-text.ts';
-import { partsOf } from '../json-parts.ts';
 import { selectReadOnly, useIncident } from '../incident-store.ts';
+import { partsOf } from '../json-parts.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import type { ReplayDocument } from '../replay-store.ts';
 import { useReplay } from '../replay-store.ts';

@@ -77,7 +77,11 @@ export const test = plain.extend<Fixtures>({
 });
 
 /** Starts the app with its data in `folder`. */
-export async function start(folder: string, paths: readonly string[], complaints: string[]): Promise<OpenApp> {
+export async function start(
+  folder: string,
+  paths: readonly string[],
+  complaints: string[],
+): Promise<OpenApp> {
   const runtime = await resolveElectronRuntime();
   const data = `--user-data-dir=${join(folder, 'data')}`;
   const app = await _electron.launch({

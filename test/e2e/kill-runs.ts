@@ -21,9 +21,9 @@ const longestLife = 4000;
 const rid = '0a408a3f';
 const vocabulary = 'prefill queue retraction token usage grammar radix cache chunked decode'.split(' ');
 const request = `{
+  "text": "Why",
   "sampling_params": {"max_new_tokens": 400},
-  "stream": true,
-  "text": "Why"
+  "stream": true
 }`;
 
 /** A text that only grows: each state of it, and when that was certainly in the window. */
@@ -115,8 +115,9 @@ async function prepare({ page, answerSaveDialog }: OpenApp, place: string, serve
   await bestGuess(page).fill('');
   await page.keyboard.type(' ');
   await page.keyboard.press('Backspace');
-  await until('what was prepared is saved', async () =>
-    /Saved/.test(await statusBar(page).innerText()) && (await savedText(place)) === 'Why',
+  await until(
+    'what was prepared is saved',
+    async () => /Saved/.test(await statusBar(page).innerText()) && (await savedText(place)) === 'Why',
   );
   await page.waitForFunction(
     (since) => performance.now() - since > 1000,
@@ -141,11 +142,10 @@ async function typeRequest(page: Page, life: Life): Promise<void> {
   await showReplay(page, life);
   await replay(page)
     .getByRole('tabpanel', { name: /^Edited/ })
-    .locator('.view-line')
-    .last()
+    .getByText('"sampling_params"')
     .click();
-  // Before the quote that ends the text, in the last line but one.
-  for (const key of ['ControlOrMeta+End', 'ArrowUp', 'End', 'ArrowLeft']) await page.keyboard.press(key);
+  // Before the quote and the comma that end the line above.
+  for (const key of ['ArrowUp', 'End', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
   await type(page, life, life.body);
 }
 
@@ -157,7 +157,13 @@ async function sendRequest(page: Page, life: Life): Promise<void> {
 /** By the call, since the dialog keeps a person from doing anything else meanwhile. */
 async function collect(page: Page, { serverUrl }: Life): Promise<void> {
   const task = `collect ${performance.now()}`;
-  const order = { task, target: { baseUrl: serverUrl }, folder: null, healthProbes: false, timeoutSeconds: 5 };
+  const order = {
+    task,
+    target: { baseUrl: serverUrl },
+    folder: null,
+    healthProbes: false,
+    timeoutSeconds: 5,
+  };
   await page.evaluate((given) => {
     const { workbench } = globalThis as unknown as { workbench: { collect(order: unknown): unknown } };
     void workbench.collect(given);
@@ -180,10 +186,7 @@ const bestGuess = (page: Page): Locator =>
   tabPanel(page, 'Note').getByRole('textbox', { name: /^\d\. Best guess/ });
 
 const showNote = (page: Page): Promise<void> =>
-  page
-    .getByRole('navigation')
-    .getByRole('button', { name: /^Note/ })
-    .click();
+  page.getByRole('navigation').getByRole('button', { name: /^Note/ }).click();
 
 async function showReplay(page: Page, life: Life): Promise<void> {
   await page.getByRole('tab', { name: /^Replay/ }).click();

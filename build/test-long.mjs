@@ -1,16 +1,18 @@
 /**
- * `npm run test:long`: what takes too long for `npm test`: fuzz, runs that are killed, files past 2 GiB.
+ * `npm run test:long`: what takes too long for `npm test`: fuzz, an app and runs that are killed, files past
+ * 2 GiB.
  *   npm run test:long -- [--minutes N] [--seed N] [FILTER]...
  *
  * --minutes is how long the fuzz run goes on (10), --seed makes it do the same again. Ends with `N passed, N failed`.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildParts, root } from './bundle.mjs';
+import { resolveElectronRuntime } from './electron-runtime.mjs';
 import { ensureSystem } from './system.mjs';
 import { readCounts, unitCounts } from './test-counts.mjs';
+import { runWithDisplay } from './with-display.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,12 +25,14 @@ if (!(minutes > 0) || !Number.isInteger(seed)) {
   process.exit(2);
 }
 
-ensureSystem({ commands: { python3: 'python3' } });
-await buildParts(['cli'], { ifStale: true });
+ensureSystem({ commands: { python3: 'python3' }, virtualDisplay: true, fonts: true });
+const runtime = await resolveElectronRuntime();
+ensureSystem({ executable: runtime.executable });
+await buildParts(['app', 'cli'], { ifStale: true });
 const results = join(root, 'test-results');
 await mkdir(results, { recursive: true });
 const report = join(results, 'long.json');
-spawnSync(
+await runWithDisplay(
   process.execPath,
   [
     'node_modules/vitest/vitest.mjs',
@@ -40,11 +44,7 @@ spawnSync(
     `--outputFile.json=${report}`,
     ...positionals,
   ],
-  {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, LONG_MINUTES: String(minutes), LONG_SEED: String(seed) },
-  },
+  { ...process.env, LONG_MINUTES: String(minutes), LONG_SEED: String(seed) },
 );
 const { passed, failed } = await readCounts(report, unitCounts);
 console.log(`${passed} passed, ${failed} failed`);

@@ -201,21 +201,16 @@ export function createWindows(
     const pageLeft = new Promise<void>((resolvePage) => {
       known.pageLeft = resolvePage;
     });
-    console.error('TRACE closing', key);
     push(window, 'leaving', null);
     await within(pageMilliseconds, pageLeft);
-    console.error('TRACE left', key);
     window.hide();
-    console.error('TRACE hidden', key);
     const isGone = await within(writeMilliseconds, workbench.close());
     // The last window of an app that ends with it is part of what is reopened.
     const isLast = open.size === 1 && process.platform !== 'darwin';
     if (isGone === true || (!isQuitting && !isLast)) run.removeWindow(String(key));
     open.delete(key);
     order = order.filter((other) => other !== key);
-    console.error('TRACE written', key, isGone);
     window.destroy();
-    console.error('TRACE destroyed', key);
   }
 
   return windows;

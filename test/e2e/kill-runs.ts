@@ -21,9 +21,9 @@ const longestLife = 4000;
 const rid = '0a408a3f';
 const vocabulary = 'prefill queue retraction token usage grammar radix cache chunked decode'.split(' ');
 const request = `{
+  "text": "Why",
   "sampling_params": {"max_new_tokens": 400},
-  "stream": true,
-  "text": "Why"
+  "stream": true
 }`;
 
 /** A text that only grows: each state of it, and when that was certainly in the window. */
@@ -142,11 +142,10 @@ async function typeRequest(page: Page, life: Life): Promise<void> {
   await showReplay(page, life);
   await replay(page)
     .getByRole('tabpanel', { name: /^Edited/ })
-    .locator('.view-line')
-    .last()
+    .getByText('"sampling_params"')
     .click();
-  // Before the quote that ends the text, in the last line but one.
-  for (const key of ['ControlOrMeta+End', 'ArrowUp', 'End', 'ArrowLeft']) await page.keyboard.press(key);
+  // Before the quote and the comma that end the line above.
+  for (const key of ['ArrowUp', 'End', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
   await type(page, life, life.body);
 }
 

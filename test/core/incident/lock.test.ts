@@ -60,7 +60,11 @@ describe('two processes', () => {
       files: ['note.md'],
     });
     expect(old.view.note?.fields.next_step).toBe('typed meanwhile next_step');
-    expect(() => old.editNote(noteOf('x'), [])).toThrow(/reading only: it was taken over/);
+    // What the window sent before it heard of it waits, too; nothing new is begun.
+    old.editNote(noteOf('typed meanwhile, to the end'), []);
+    await old.flush();
+    expect(await noteOnDisk(folder)).toContain('by the new owner next_step');
+    expect(() => old.rename('x')).toThrow(/reading only: it was taken over/);
 
     // Taken back, both texts are there to choose from.
     await old.takeOver();
@@ -68,7 +72,7 @@ describe('two processes', () => {
     expect(old.view.conflicts).toEqual([
       {
         file: 'note.md',
-        ours: expect.stringContaining('typed meanwhile'),
+        ours: expect.stringContaining('typed meanwhile, to the end'),
         theirs: expect.stringContaining('by the new owner'),
       },
     ]);
@@ -77,7 +81,9 @@ describe('two processes', () => {
     expect(await noteOnDisk(folder)).toContain('by the new owner next_step');
     await old.resolveConflict('note.md', 'both');
     expect(old.view.note?.fields.next_step).toBe('by the new owner next_step');
-    expect(await readFile(join(folder, 'note.mine.md'), 'utf8')).toContain('typed meanwhile next_step');
+    expect(await readFile(join(folder, 'note.mine.md'), 'utf8')).toContain(
+      'typed meanwhile, to the end next_step',
+    );
     expect(old.view.save.kind).toBe('saved');
     await old.close();
   });

@@ -202,6 +202,19 @@ describe('what was open when the app ended', () => {
     expect(planRestore(await readLastRun(data, true))).toEqual(expected);
   });
 
+  test('a run that went well for a minute is no part of a row of crashes', async () => {
+    const data = await scratchFolder();
+    await runOnce(data, [window()], 'kill');
+    const clock = handClock();
+    const run = await startRun(data, clock, await readLastRun(data, true));
+    run.setWindow('1', window());
+    await run.flush();
+    expect(await readLastRun(data, true)).toMatchObject({ end: 'crashed', crashes: 2 });
+    clock.pass(60);
+    await run.flush();
+    expect(await readLastRun(data, true)).toMatchObject({ end: 'crashed', crashes: 1 });
+  });
+
   test('a process that still runs is no crash', async () => {
     const data = await scratchFolder();
     const run = await startRun(data, handClock(), await readLastRun(data, false));

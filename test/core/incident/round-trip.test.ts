@@ -3,13 +3,17 @@ import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { createMasker } from '../../../electron/core/bundle/mask.ts';
+import { packFolder } from '../../../electron/core/carry/pack.ts';
+import { unpackArchive } from '../../../electron/core/carry/unpack.ts';
 import {
   createIncident,
   type Incident,
   type IncidentOptions,
   openIncident,
 } from '../../../electron/core/incident/incident.ts';
-import type { ArtifactId, SavedReplay, SavedRequest } from '../../../shared/incident.ts';
+import { maskKey } from '../../../electron/core/incident/mask-keys.ts';
+import type { ArtifactId, IncidentId, SavedReplay, SavedRequest } from '../../../shared/incident.ts';
 import { pinSource } from '../../../shared/pin.ts';
 import { bundleFixture, scratchFolder } from '../scratch.ts';
 import { noteOf, requestExample, runExample } from './examples.ts';
@@ -201,6 +205,25 @@ describe('through an archive', () => {
     await rm(from, { recursive: true });
     expect(await openAt(to, options)).toEqual(before);
   });
+
+  test.each(['tar.gz', 'zip'])(
+    'packed and unpacked by our own hand as %s: the same incident',
+    async (kind) => {
+      const scratch = await scratchFolder();
+      const [from, to] = [join(scratch, 'from'), join(scratch, 'to')];
+      const options = optionsIn(scratch);
+      const before = await makeIncident(from, options);
+      const job = { signal: new AbortController().signal, tell: () => undefined };
+      const archive = join(scratch, `packed.${kind}`);
+      const masker = createMasker({ key: await maskKey(options.dataFolder, before.id as IncidentId) });
+      await packFolder(join(from, 'incident'), archive, masker, job);
+      await mkdir(to);
+      await unpackArchive(archive, join(to, 'incident'), job);
+      for (const name of ['crash.pkl', 'protocol-0.pkl']) await rename(join(from, name), join(to, name));
+      await rm(from, { recursive: true });
+      expect(await openAt(to, options)).toEqual(before);
+    },
+  );
 
   test('to another machine, the dump under another name: it is found by its content', async () => {
     const scratch = await scratchFolder();

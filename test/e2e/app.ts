@@ -57,10 +57,9 @@ export const test = plain.extend<Fixtures>({
       return started;
     });
     for (const { app, page } of open) {
-      if (page.isClosed()) continue;
-      if (info.status !== info.expectedStatus)
+      if (info.status !== info.expectedStatus && !page.isClosed())
         await info.attach('window', { body: await page.screenshot(), contentType: 'image/png' });
-      await app.close();
+      await killApp(app);
     }
     expect(complaints, 'errors in the window’s console').toEqual([]);
   },
@@ -108,20 +107,28 @@ export async function start(
       await app.evaluate(({ clipboard }, copied) => clipboard.writeText(copied), text);
       await page.keyboard.press('Control+V');
     },
-    quit: () => app.close(),
-    async kill() {
+    async quit() {
       const ended = once(app.process(), 'exit');
-      // The whole group, decoder and windows: nobody is left to finish what was begun.
-      const { pid } = app.process();
-      if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+      // Not by Playwright's own close: it lets go of the process before that has ended, which then may not wake up.
+      await app.evaluate(({ app: electron }) => void setImmediate(() => electron.quit()));
       await ended;
     },
+    kill: () => killApp(app),
     async secondWindow(open) {
       const opened = app.waitForEvent('window');
       await open();
       return readyWindow(await opened, complaints);
     },
   };
+}
+
+/** The whole group, decoder and windows: nobody is left to finish what was begun. */
+async function killApp(app: ElectronApplication): Promise<void> {
+  const running = app.process();
+  const ended = once(running, 'exit');
+  if (running.exitCode !== null || running.signalCode !== null || running.pid === undefined) return;
+  process.kill(-running.pid, 'SIGKILL');
+  await ended;
 }
 
 async function readyWindow(page: Page, complaints: string[]): Promise<Page> {

@@ -10,7 +10,7 @@ import { ProblemError } from '../../shared/outcome.ts';
 const samples: readonly SampleInfo[] = [
   { id: 'ttft-spike', holds: 'samples.ttft-spike', severity: 'high' },
   { id: 'crash', holds: 'samples.crash', severity: 'high' },
-  { id: 'hang', holds: 'samples.hang', severity: 'high' },
+  { id: 'hang', holds: 'samples.hang', severity: 'critical' },
 ];
 
 export function listSamples(): readonly SampleInfo[] {

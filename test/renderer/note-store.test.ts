@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { useIncident } from '../../renderer/incident-store.ts';
 import { useNote } from '../../renderer/note-store.ts';
 import { useWorkspace } from '../../renderer/store.ts';
 import { type IncidentNote, type NoteField, noteFields } from '../../shared/note.ts';
 import { ProblemError } from '../../shared/outcome.ts';
+import { phrase } from '../../shared/phrase.ts';
 import { installBridge } from './bridge.ts';
-import { captureOf, dumpOf } from './examples.ts';
+import { captureOf, dumpOf, incidentOf } from './examples.ts';
 
 const freshNote = useNote.getInitialState();
 const freshWorkspace = useWorkspace.getInitialState();
@@ -68,6 +70,27 @@ describe('a refill', () => {
 });
 
 describe('what is open', () => {
+  beforeEach(() => useIncident.setState({ view: incidentOf(), noteEdition: 0 }));
+
+  test('leaves the note of an incident that may only be read as it stands', async () => {
+    const { asked } = installBridge({ draftNote: () => draftOf('draft') });
+    await state().keepCurrent();
+    useIncident.setState({
+      view: incidentOf({
+        access: {
+          kind: 'read',
+          why: 'asked',
+          reason: phrase('openedToRead', {}),
+          holder: null,
+          canTakeOver: true,
+        },
+      }),
+    });
+    useWorkspace.setState({ captures: [captureOf('c1')] });
+    await state().keepCurrent();
+    expect(asked.filter(({ name }) => name === 'draftNote')).toHaveLength(1);
+  });
+
   test('fills the note once, and again when it changes', async () => {
     const { asked } = installBridge({ draftNote: () => draftOf('draft') });
     await state().keepCurrent();

@@ -15,6 +15,8 @@ export const manifestFileName = 'incident.json';
 export const noteFileName = 'note.md';
 export const pinsFileName = 'pins.json';
 export const lockFileName = '.lock';
+/** Where what was removed is kept, below the incident folder. Never emptied by us. */
+export const removedFolder = '.removed';
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(260));
 const path =

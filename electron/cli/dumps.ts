@@ -2,7 +2,12 @@ import { resolve } from 'node:path';
 import type { DumpView, RequestQuery, RequestRow } from '../../shared/dump.ts';
 import { formatBytes, formatCount } from '../../shared/format.ts';
 import { type Problem, toProblem } from '../../shared/outcome.ts';
-import { createDumpReader, type DumpReader } from '../core/dump/reader.ts';
+import {
+  createDumpReader,
+  type DumpReader,
+  type OpenOptions,
+  type OpenProgress,
+} from '../core/dump/reader.ts';
 import type { ExitCode, Session } from './session.ts';
 
 /** Rows asked of a reader at a time. */
@@ -13,9 +18,10 @@ export async function withDump<T>(
   path: string,
   session: Session,
   work: (view: DumpView, reader: DumpReader) => Promise<T>,
+  options: OpenOptions = {},
 ): Promise<T> {
   const reader = createDumpReader();
-  const view = await openWithProgress(reader, path, session);
+  const view = await openWithProgress(reader, path, session, options);
   try {
     return await work(view, reader);
   } finally {
@@ -27,14 +33,16 @@ export async function openWithProgress(
   reader: DumpReader,
   path: string,
   { print, signal }: Session,
+  options: OpenOptions = {},
 ): Promise<DumpView> {
-  const view = await reader.open(resolve(path), {
+  const job = {
     signal,
-    tell: ({ name, bytes, of, records }) =>
+    tell: ({ name, bytes, of, records }: OpenProgress) =>
       print.progress(
         `${name}: ${formatBytes(bytes)}${of === null ? '' : ` of ${formatBytes(of)}`}, ${formatCount(records)} records`,
       ),
-  });
+  };
+  const view = await reader.open(resolve(path), job, options);
   print.progress(null);
   return view;
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readBundle } from '../../electron/core/bundle/read.ts';
 import { startDemoServer } from '../../electron/core/demo/server.ts';
+import { isLeftover } from '../../electron/core/incident/atomic-file.ts';
 import { createChance } from './mutate.ts';
 
 /* A collection that is killed at any moment leaves whole files, and what it had reached opens. */
@@ -44,7 +45,7 @@ test(`a collection that is killed ${rounds} times, seed ${seed}`, async () => {
       await collect(server.url, bundle, after);
       const about = `round ${round}, killed after ${after} ms`;
       const names = existsSync(bundle) ? await readdir(bundle) : [];
-      const files = names.filter((name) => !/^\..*\.tmp$/.test(name));
+      const files = names.filter((name) => !isLeftover(name));
       expect(
         files.filter((name) => !endings.has(name)),
         about,

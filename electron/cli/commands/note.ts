@@ -10,6 +10,7 @@ import { notePins } from '../../../shared/note-pins.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
+import type { OpenOptions } from '../../core/dump/reader.ts';
 import { draftNote } from '../../core/note.ts';
 import { bundleTitle, helpPage, jsonOption } from '../arguments.ts';
 import { withDump } from '../dumps.ts';
@@ -59,14 +60,14 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
     });
   const captures: CaptureView[] = [];
   const dumps: DumpView[] = [];
-  const addDump = async (file: string) =>
-    void dumps.push(await withDump(file, session, async (view) => view));
+  const addDump = async (file: string, options: OpenOptions = {}) =>
+    void dumps.push(await withDump(file, session, async (view) => view, options));
   let kept: IncidentView | null = null;
   for (const bundle of bundles) {
     const incident = await withIncident(bundle, async ({ view, maskKey }) => {
       for (const path of presentPaths(view.captures, print))
         captures.push((await readBundle(path, undefined, { maskKey })).view);
-      for (const path of presentPaths(view.dumps, print)) await addDump(path);
+      for (const path of presentPaths(view.dumps, print)) await addDump(path, { maskKey });
       return view;
     });
     if (incident === null) captures.push((await readBundle(resolve(bundle))).view);

@@ -130,6 +130,9 @@ async function readArchived(
   const wants = (name: string) => !isDebris(name) && isBundleFile(basename(name));
   const archive = await readArchive(kind, { path, wants, limits, job });
   const names = archive.names.filter((name) => !isDebris(name));
+  // One of its bundles alone would look like all there is.
+  if (names.some((name) => /^([^/]+\/)?incident\.json$/.test(name)))
+    throw new ProblemError('packedIncident', { path });
   const folder = bundleFolderIn(path, names);
   const inside = (name: string) => (name.startsWith(folder) ? name.slice(folder.length) : null);
   return {

@@ -1,9 +1,11 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lockFileName, removedFolder } from '../../../shared/incident-files.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import { unportable } from '../bundle/entry-name.ts';
 import { statOf } from '../bundle/folder.ts';
+import { isLeftover } from '../incident/atomic-file.ts';
 
 export interface TreeFile {
   /** Relative to the folder, with slashes. */
@@ -25,9 +27,12 @@ export interface Tree {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** What belongs to this machine or to a writing that is not done: a lock, half-written files, git's own folder. */
+/**
+ * What belongs to this machine, to a writing that is not done, or is no longer meant to be there: git's own folder, a lock,
+ * half-written files, what a person removed from the incident.
+ */
 const isLocal = (name: string): boolean =>
-  name === '.git' || name === '.lock' || /^\..*\.(part|tmp)$/.test(name);
+  name === '.git' || name === lockFileName || name === removedFolder || isLeftover(name);
 
 /** Every regular file below a folder, in the order of their names. Links are not followed but named. */
 export async function readTree(folder: string, signal: AbortSignal): Promise<Tree> {

@@ -4,7 +4,7 @@ import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import type { ArtifactId, ArtifactKind, ArtifactRef, IncidentId } from '../../../shared/incident.ts';
 import type { CaptureFacts, DumpEntry, DumpFacts, Manifest } from '../../../shared/incident-files.ts';
-import { manifestFileName, noteFileName } from '../../../shared/incident-files.ts';
+import { manifestFileName, noteFileName, removedFolder } from '../../../shared/incident-files.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { statOf } from '../bundle/folder.ts';
 import { createMasker } from '../bundle/mask.ts';
@@ -26,9 +26,6 @@ import { below, isInside, pathOnDisk, storedPath } from './paths.ts';
 
 type CopyJob = Job<{ bytes: number; of: number | null }>;
 const unwatched: CopyJob = { signal: new AbortController().signal, tell: () => undefined };
-
-/** Where what was removed is kept, below the incident folder. Never emptied by us. */
-const removedFolder = '.removed';
 
 const listOf = { capture: 'captures', dump: 'dumps', request: 'requests', replay: 'replays' } as const;
 type Entry = Manifest[(typeof listOf)[ArtifactKind]][number];

@@ -74,7 +74,7 @@ export async function scanFolder({ state, clock, saver }: IncidentCore): Promise
   for (const list of ['requests', 'replays'] as const)
     for (const { id, path } of [...manifest[list]]) {
       // One that was saved a moment ago may not be written yet.
-      if (saver.isPending(path) || (await stat(below(folder, path)).catch(() => null)) !== null) continue;
+      if (saver.isPending(path) || !(await isGone(below(folder, path)))) continue;
       manifest[list] = manifest[list].filter((entry) => entry.id !== id) as never;
       gone.push(path);
     }
@@ -82,6 +82,13 @@ export async function scanFolder({ state, clock, saver }: IncidentCore): Promise
   if (gone.length > 0) state.notes.set('gone', phrase('filesGone', { names: gone.join(', ') }));
   return found.length + gone.length > 0;
 }
+
+/** Only what is surely not there: a disk that answers with an error may have it again in a minute. */
+const isGone = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+  );
 
 /** Names in a folder of the incident that no entry's path names. */
 async function unlisted(

@@ -426,6 +426,11 @@ export const problems = {
     ({ path, lookedFor }) => `${path} holds no bundle. Looked for ${lookedFor}.`,
     () => 'Open the folder that these files are in, an archive of it, or a dump (.pkl).',
   ),
+  packedIncident: entry<{ path: string }>(
+    'NOT_RECOGNISED',
+    ({ path }) => `${path} is a packed incident: captures, dumps, note and pins together.`,
+    () => 'Unpack it with `sgl-incident capture unpack`, then open the folder.',
+  ),
   emptyFolder: entry<{ path: string; lookedFor: string }>(
     'NOT_RECOGNISED',
     ({ path, lookedFor }) => `${path} is empty. Looked for ${lookedFor}.`,

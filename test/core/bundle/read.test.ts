@@ -190,6 +190,26 @@ describe('archives', () => {
     );
   }
 
+  test.each(['', 'slow/'])(
+    'a packed incident is not taken for its one bundle, packed below "%s"',
+    async (prefix) => {
+      const items = [
+        { name: `${prefix}incident.json`, data: '{}' },
+        ...(await itemsOf(bundleFixture('v046'), `${prefix}captures/v046/`)),
+      ];
+      for (const [name, bytes] of [
+        ['a.zip', zipOf(items)],
+        ['a.tar.gz', await tarGzOf(items)],
+      ] as const) {
+        const path = join(await scratchFolder(), name);
+        await writeFile(path, bytes);
+        await expect(readBundle(path)).rejects.toMatchObject({
+          problem: { code: 'NOT_RECOGNISED', message: expect.stringContaining('packed incident') },
+        });
+      }
+    },
+  );
+
   test('files beside the bundle are listed, what macOS adds is not', async () => {
     const path = join(await scratchFolder(), 'b.zip');
     await writeFile(

@@ -101,6 +101,7 @@ describe('pack, then unpack', () => {
       'a.txt': '1',
       'aux.txt': '2',
       '.git/HEAD': '3',
+      '.removed/dumps/secret.pkl': '6',
       '.lock': '4',
       '.a.txt.12.part': '5',
     });

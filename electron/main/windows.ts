@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { BrowserWindow, WebContents } from 'electron';
 import type { Handlers } from '../../shared/contract.ts';
+import { emptySession } from '../../shared/session.ts';
 import { findIncident } from '../core/incident/manifest.ts';
 import type { OpenWindow, Run } from '../core/incident/running.ts';
 import { createWorkbench, type Workbench } from '../core/workbench.ts';
@@ -15,6 +16,8 @@ import { createWindow } from './window.ts';
 /** Milliseconds that a page has to send what waits, and an incident to be written. */
 const pageMilliseconds = 2_000;
 const writeMilliseconds = 8_000;
+/** A page that dies again within so many milliseconds is taken to die of what is open in it. */
+const diesTwiceWithin = 60_000;
 
 interface Open {
   readonly window: BrowserWindow;
@@ -143,8 +146,16 @@ export function createWindows(
       };
       window.on('unresponsive', () => freeze(true));
       window.on('responsive', () => freeze(false));
+      let died = Number.NEGATIVE_INFINITY;
       window.webContents.on('render-process-gone', (_event, { reason }) => {
-        if (reason !== 'clean-exit' && known.closing === null) window.webContents.reload();
+        if (reason === 'clean-exit' || known.closing !== null) return;
+        const again = performance.now() - died < diesTwiceWithin;
+        died = performance.now();
+        // What was open may be what ends it: the second time, the page starts with nothing open.
+        const ready = again
+          ? known.workbench.handlers.keepSession({ session: emptySession })
+          : Promise.resolve();
+        void ready.catch(() => undefined).then(() => window.isDestroyed() || window.webContents.reload());
       });
       window.on('focus', () => {
         order = [key, ...order.filter((other) => other !== key)];

@@ -182,3 +182,41 @@ test('changed outside: note and edited request are shown as they are now', async
   await call(page, 'resolveConflict', { file: 'note.md', choice: 'theirs' });
   await expect(bestGuess(page)).toHaveValue('Theirs again.');
 });
+
+test('a page that dies comes back as it was; one that dies again at once comes back with nothing open', async ({
+  launch,
+}) => {
+  const { app, page } = await launch([crashDump]);
+  await expect(page.getByRole('tab', { name: 'Requests' })).toBeVisible();
+  // The page's own handle is of no use once it has died: the window is asked.
+  const tabs = () =>
+    app
+      .evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
+          '[...document.querySelectorAll("[role=tab]")].map((tab) => tab.textContent)',
+        ),
+      )
+      .catch(() => null);
+  const die = () =>
+    app.evaluate(async ({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      const loaded = new Promise((resolve) => contents?.once('did-finish-load', () => resolve(null)));
+      contents?.forcefullyCrashRenderer();
+      await loaded;
+    });
+  // How the window looks is kept within a second of its last change.
+  await expect
+    .poll(() => app.evaluate(({ app: electron }) => electron.getPath('userData')).then(sessionText))
+    .toContain('requests');
+  await die();
+  await expect.poll(tabs).toContain('Requests');
+  await die();
+  await expect.poll(tabs).toEqual(['Start']);
+});
+
+/** What is kept of the looks of all windows. */
+async function sessionText(data: string): Promise<string> {
+  const folder = join(data, 'sessions');
+  const names = await readdir(folder).catch(() => []);
+  return (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
+}

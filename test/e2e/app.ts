@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -56,10 +57,10 @@ export const test = plain.extend<Fixtures>({
       open.push(started);
       return started;
     });
-    for (const { app, page } of open) {
+    for (const { page, kill } of open) {
       if (info.status !== info.expectedStatus && !page.isClosed())
         await info.attach('window', { body: await page.screenshot(), contentType: 'image/png' });
-      await killApp(app);
+      await kill();
     }
     expect(complaints, 'errors in the window’s console').toEqual([]);
   },
@@ -88,6 +89,8 @@ export async function start(
     args: [...launchSwitches(), '--log-level=3', data, checkout, ...paths],
     env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') } as Record<string, string>,
   });
+  // Asked for now: an app that has ended tells nothing more.
+  const running = app.process();
   const page = await readyWindow(await app.firstWindow(), complaints);
   return {
     app,
@@ -108,12 +111,12 @@ export async function start(
       await page.keyboard.press('Control+V');
     },
     async quit() {
-      const ended = once(app.process(), 'exit');
+      const ended = once(running, 'exit');
       // Not by Playwright's own close: it lets go of the process before that has ended, which then may not wake up.
       await app.evaluate(({ app: electron }) => void setImmediate(() => electron.quit()));
       await ended;
     },
-    kill: () => killApp(app),
+    kill: () => killGroup(running),
     async secondWindow(open) {
       const opened = app.waitForEvent('window');
       await open();
@@ -123,8 +126,7 @@ export async function start(
 }
 
 /** The whole group, decoder and windows: nobody is left to finish what was begun. */
-async function killApp(app: ElectronApplication): Promise<void> {
-  const running = app.process();
+async function killGroup(running: ChildProcess): Promise<void> {
   const ended = once(running, 'exit');
   if (running.exitCode !== null || running.signalCode !== null || running.pid === undefined) return;
   process.kill(-running.pid, 'SIGKILL');

@@ -1,7 +1,15 @@
 import * as v from 'valibot';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
-import type { DumpId, DumpView, RequestDetail, RequestPage } from './dump.ts';
-import { sortKeys } from './dump.ts';
+import type {
+  Distribution,
+  DumpId,
+  DumpTimeline,
+  DumpView,
+  Exported,
+  RequestDetail,
+  RequestPage,
+} from './dump.ts';
+import { exportFormats, sortKeys } from './dump.ts';
 import type { ArtifactId, SavedReplay, SavedRequest } from './incident.ts';
 import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
 import {
@@ -52,10 +60,14 @@ const target = v.object({
 });
 const endpoint = v.picklist(['/generate', '/encode', '/classify']);
 
-const query = v.object({
+const choiceEntries = {
   where: v.pipe(v.string(), v.maxLength(4096)),
   sort: v.nullable(v.object({ key: v.picklist(sortKeys), descending: v.boolean() })),
   includeHealthChecks: v.boolean(),
+};
+const choice = v.object(choiceEntries);
+const query = v.object({
+  ...choiceEntries,
   offset: count,
   limit: v.pipe(count, v.maxValue(500)),
   locate: v.exactOptional(count),
@@ -97,6 +109,24 @@ export const calls = {
   readSource: call(v.object({ capture: captureId, file: path }))<SourceText>(),
   findRequests: call(v.object({ dump: dumpId, query }))<RequestPage>(),
   readRequest: call(v.object({ dump: dumpId, index: count }))<RequestDetail>(),
+  /** The matching requests as bars over time. */
+  readTimeline: call(v.object({ dump: dumpId, choice }))<DumpTimeline>(),
+  /** How lengths and latencies of the matching requests are spread. */
+  readDistributions: call(v.object({ dump: dumpId, choice }))<readonly Distribution[]>(),
+  /**
+   * Writes requests to a file: those of a choice, or `only` some by their index. A null path asks by a dialog, and answers
+   * null when that is closed. Progress is told as `exporting`; cancel leaves no file.
+   */
+  exportRequests: call(
+    v.object({
+      task: taskId,
+      dump: dumpId,
+      choice,
+      only: v.nullable(v.pipe(v.array(count), v.maxLength(100_000))),
+      format: v.picklist(exportFormats),
+      path: v.nullable(path),
+    }),
+  )<Exported | null>(),
   /** A recorded request made fit for sending. `keep` names fields to send as recorded. */
   prepareRequest: call(v.object({ dump: dumpId, index: count, keep: v.array(id()) }))<EditableRequest>(),
   /** A hand-saved trigger: JSON body, cURL line or request-log line. */
@@ -204,6 +234,9 @@ export const calls = {
 export const pushes = {
   /** A file is being read. `of` is null where its size says nothing. */
   opening: push<{ task: TaskId; name: string; bytes: number; of: number | null; records: number }>(),
+  /** The first rows of a dump that is still being read are there; told again as more come. */
+  dumpGrows: push<{ task: TaskId; dump: OpenedDump }>(),
+  exporting: push<{ task: TaskId; records: number; of: number }>(),
   collecting: push<{ task: TaskId } & CollectStep>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
   /** The incident, its save state or its lock is another now. */

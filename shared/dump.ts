@@ -39,6 +39,8 @@ export interface DumpView {
   readonly damage: { readonly atByte: number; readonly problem: Problem } | null;
   /** True when the person cancelled: the records read until then are shown. */
   readonly cancelled: boolean;
+  /** Set while the file is still being read: what is here is what was read so far. */
+  readonly reading: { readonly bytes: number; readonly of: number | null } | null;
   /** What was seen but not understood, one sentence each. */
   readonly notes: readonly Phrase[];
   /** What the file names, and what that could do in Python. */
@@ -97,15 +99,37 @@ export interface RequestRow {
   /** Of a request in flight: its age at the dump, a lower bound, never a latency. */
   readonly elapsedSeconds: number | null;
   readonly ttftSeconds: number | null;
+  /** Of a server with metrics: time in the queue, and from entering the model to the end of prefill. */
+  readonly queueSeconds: number | null;
+  readonly prefillSeconds: number | null;
   readonly finishType: string | null;
   /** Abort message, matched stop, or null. */
   readonly finishDetail: string | null;
+  /** `err_type` of an abort. */
+  readonly errorType: string | null;
   readonly dpRank: number | null;
+  readonly weightVersion: string | null;
+  /** How often it was thrown out of the batch and computed again. */
+  readonly retractions: number | null;
+  /** Speculation: tokens accepted a verify step, the bonus token included, and verify steps. */
+  readonly specAcceptLength: number | null;
+  readonly specVerifySteps: number | null;
   /** One line of the prompt: of a chat its last user turn, without what the template puts around it. */
   readonly textPreview: string | null;
   readonly loraPath: string | null;
   /** Number of media items. */
   readonly media: number;
+  /** What they are, joined with +: `image`, `image+audio`; null without media. */
+  readonly modality: string | null;
+  /** The field that constrains the output: `json_schema`, `regex`, `ebnf`, `structural_tag`. */
+  readonly grammar: string | null;
+  /** Answers asked for one prompt (`n`); siblings are records of their own. */
+  readonly samples: number | null;
+  readonly logprobs: boolean;
+  /** Tool or thinking markup in the answer's text: `<tool_call>`, `<function=`, `<think>`, `</think>`. */
+  readonly markup: boolean;
+  /** The empty record that a prompt with `n > 1` leaves from the pass that fills the cache. */
+  readonly cachePass: boolean;
   /** The stored output is only the last piece (incremental streaming). */
   readonly incomplete: boolean;
 }
@@ -119,6 +143,8 @@ export const sortKeys = [
   'completionTokens',
   'start',
   'ttftSeconds',
+  'queueSeconds',
+  'prefillSeconds',
   'elapsedSeconds',
   'finishType',
   'dpRank',
@@ -153,6 +179,73 @@ export interface RequestPage {
   readonly total: number;
   /** Health checks left out. */
   readonly hidden: number;
+  /**
+   * Set while a filter about text is still reading the file: what is here was found so far, in the order of the file.
+   * Asking again answers more; asking something else gives it up.
+   */
+  readonly searching: { readonly bytes: number; readonly of: number } | null;
+}
+
+/** Which requests a plot or an export takes: those of a table, in its order. */
+export type RequestChoice = Pick<RequestQuery, 'where' | 'sort' | 'includeHealthChecks'>;
+
+/** Bars of a timeline at most. */
+export const mostBars = 200_000;
+
+/**
+ * Requests as bars, by their start: arrays of equal length. Times in Unix seconds, durations in seconds, NaN where the
+ * record does not say. A request without a usable start is not among them.
+ */
+export interface DumpTimeline {
+  /** RequestRow.index. */
+  readonly index: Uint32Array;
+  readonly start: Float64Array;
+  /** NaN for one in flight. */
+  readonly end: Float64Array;
+  /** 0 finished, 1 in flight, 2 health check, 3 aborted. */
+  readonly state: Uint8Array;
+  /** From the start to the end of waiting, then to the first token: the rest is decode. NaN without metrics. */
+  readonly queued: Float32Array;
+  readonly firstToken: Float32Array;
+  /** The lane that a bar lies in, so that no two of a lane overlap: those in flight first, the oldest on top. */
+  readonly lane: Uint32Array;
+  readonly lanes: number;
+  /** Matching requests without a usable start. */
+  readonly timeless: number;
+  /** Matching requests left out past `mostBars`; those in flight and the longest are kept. */
+  readonly left: number;
+  /** Requests in flight over time: `running[n]` is the most at once from `from + n * step` on, of all matching. */
+  readonly from: number;
+  readonly step: number;
+  readonly running: Uint32Array;
+  /** End of the dump in Unix seconds: where bars in flight end. null where nothing tells. */
+  readonly dumpedAt: number | null;
+}
+
+export const distributed = ['promptTokens', 'completionTokens', 'ttftSeconds', 'elapsedSeconds'] as const;
+
+/** How one number is spread over the matching requests. */
+export interface Distribution {
+  readonly of: (typeof distributed)[number];
+  /** Requests with the number, and without it. Of those in flight no latency counts. */
+  readonly n: number;
+  readonly unknown: number;
+  readonly min: number | null;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+  /** Equal widths on a log axis, from `from` to below `to`; the first holds what is 0, too. At most 60. */
+  readonly bins: readonly { readonly from: number; readonly to: number; readonly count: number }[];
+}
+
+export const exportFormats = ['jsonl', 'csv'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+export interface Exported {
+  readonly path: string;
+  readonly records: number;
+  readonly bytes: number;
 }
 
 /** One recorded request. Values that JSON cannot hold are in the tagged form of docs/tagged-json.md. */

@@ -5,7 +5,13 @@ import { type Phrase, phrase } from './phrase.ts';
 
 export type WhereOperator = '=' | '!=' | '<' | '<=' | '>' | '>=' | '~';
 
-type Kind = 'text' | 'exact' | 'state' | 'boolean' | 'count' | 'seconds' | 'time';
+type Kind = 'text' | 'exact' | 'state' | 'boolean' | 'count' | 'number' | 'seconds' | 'time';
+
+/** Texts that are longer than what a row has of them. */
+export interface WhereTexts {
+  prompt(row: RequestRow): string | null;
+  answer(row: RequestRow): string | null;
+}
 
 export interface WhereField {
   readonly name: string;
@@ -13,7 +19,9 @@ export interface WhereField {
   readonly operators: readonly WhereOperator[];
   /** Usual values, for completion. */
   readonly values: readonly string[];
-  of(row: RequestRow): string | number | boolean | null;
+  /** It is not in the table of a large dump, but read from the file. */
+  readonly isText: boolean;
+  of(row: RequestRow, texts: WhereTexts): string | number | boolean | null;
 }
 
 /** The right side of a comparison. */
@@ -34,6 +42,7 @@ const operatorsOf: Readonly<Record<Kind, readonly WhereOperator[]>> = {
   state: words,
   boolean: ['=', '!='],
   count: order,
+  number: order,
   seconds: order,
   time: order,
 };
@@ -45,7 +54,11 @@ const field = (
   kind: Kind,
   of: WhereField['of'],
   values: readonly string[] = kind === 'boolean' ? ['yes', 'no'] : [],
-): WhereField => ({ name, kind, of, values, operators: operatorsOf[kind] });
+): WhereField => ({ name, kind, of, values, operators: operatorsOf[kind], isText: false });
+const textField = (name: string, kind: 'text' | 'exact', of: WhereField['of']): WhereField => ({
+  ...field(name, kind, of),
+  isText: true,
+});
 
 /** In the order of completion. */
 export const whereFields: readonly WhereField[] = [
@@ -56,15 +69,28 @@ export const whereFields: readonly WhereField[] = [
   field('ttft', 'seconds', (row) => row.ttftSeconds, ['500ms', '1s', '5s']),
   field('elapsed', 'seconds', (row) => row.elapsedSeconds, ['1s', '10s', '1min']),
   field('finish', 'text', (row) => row.finishType, ['stop', 'length', 'abort']),
-  field('detail', 'text', (row) => row.finishDetail),
-  field('text', 'text', (row) => row.textPreview),
-  field('rid', 'exact', (row) => row.rid),
+  textField('detail', 'text', (row) => row.finishDetail),
+  field('error', 'text', (row) => row.errorType),
+  textField('text', 'text', (row, texts) => texts.prompt(row)),
+  textField('answer', 'text', (row, texts) => texts.answer(row)),
+  textField('rid', 'exact', (row) => row.rid),
   field('start', 'time', (row) => row.start),
   field('end', 'time', (row) => row.end),
   field('stream', 'boolean', (row) => row.stream),
   field('dp', 'count', (row) => row.dpRank, ['0', '1']),
+  field('queue', 'seconds', (row) => row.queueSeconds, ['500ms', '1s', '5s']),
+  field('prefill', 'seconds', (row) => row.prefillSeconds, ['500ms', '1s', '5s']),
   field('lora', 'text', (row) => row.loraPath),
   field('media', 'count', (row) => row.media, ['0', '1']),
+  field('modality', 'text', (row) => row.modality, ['image', 'video', 'audio']),
+  field('grammar', 'text', (row) => row.grammar, ['json_schema', 'regex', 'ebnf', 'structural_tag']),
+  field('logprobs', 'boolean', (row) => row.logprobs),
+  field('markup', 'boolean', (row) => row.markup),
+  field('samples', 'count', (row) => row.samples, ['1', '2']),
+  field('cachepass', 'boolean', (row) => row.cachePass),
+  field('weights', 'text', (row) => row.weightVersion),
+  field('retractions', 'count', (row) => row.retractions, ['0', '1']),
+  field('accept', 'number', (row) => row.specAcceptLength, ['1.2', '2']),
   field('incomplete', 'boolean', (row) => row.incomplete),
   field('class', 'text', (row) => row.class, ['GenerateReqInput', 'EmbeddingReqInput']),
   field('index', 'count', (row) => row.index),
@@ -84,6 +110,13 @@ const aliases: Readonly<Record<string, string>> = {
   prompttext: 'text',
   dprank: 'dp',
   lorapath: 'lora',
+  errortype: 'error',
+  queueseconds: 'queue',
+  prefillseconds: 'prefill',
+  n: 'samples',
+  weightversion: 'weights',
+  specacceptlength: 'accept',
+  outputtext: 'answer',
 };
 
 const byName: ReadonlyMap<string, WhereField> = new Map(whereFields.map((one) => [one.name, one]));
@@ -128,6 +161,7 @@ export function parseValue(field: WhereField, text: string, quoted: boolean): Wh
       if (/^(no|false|0)$/i.test(text)) return { kind: 'boolean', is: false };
       return phrase('whereBoolean', { found: text });
     case 'count':
+    case 'number':
       return number(text, counts) ?? phrase('whereCount', { found: text });
     case 'seconds':
       return number(text, durations) ?? phrase('whereSeconds', { found: text });

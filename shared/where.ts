@@ -6,6 +6,7 @@ import {
   parseValue,
   type WhereField,
   type WhereOperator,
+  type WhereTexts,
   type WhereValue,
   whereFields,
 } from './where-fields.ts';
@@ -24,7 +25,7 @@ import {
  * What a row does not say is unknown. It matches no comparison, nor the negation of one; `= unknown` asks for it.
  */
 
-export type { WhereField, WhereOperator } from './where-fields.ts';
+export type { WhereField, WhereOperator, WhereTexts } from './where-fields.ts';
 export { whereFields } from './where-fields.ts';
 
 /** A filter that was understood. */
@@ -269,25 +270,34 @@ class Parser {
   }
 }
 
-/**
- * Whether a row passes. `textOf` gives the whole prompt where more of it is at hand than the row's preview; it is
- * called only by filters about text.
- */
-export function matchesWhere(
-  where: Where,
-  row: RequestRow,
-  textOf: (row: RequestRow) => string | null = ({ textPreview }) => textPreview,
-): boolean {
-  return holds(where, row, textOf) === true;
+const rowTexts: WhereTexts = { prompt: ({ textPreview }) => textPreview, answer: () => null };
+
+/** Whether a filter looks at what is not in the table: every row's texts have to be read for it. */
+export function asksForText(where: Where): boolean {
+  switch (where.kind) {
+    case 'all':
+      return false;
+    case 'not':
+      return asksForText(where.part);
+    case 'compare':
+      return where.field.isText;
+    default:
+      return where.parts.some(asksForText);
+  }
+}
+
+/** Whether a row passes. `texts` gives the whole prompt and answer where more of them is at hand than the row has. */
+export function matchesWhere(where: Where, row: RequestRow, texts: WhereTexts = rowTexts): boolean {
+  return holds(where, row, texts) === true;
 }
 
 /** true, false, or null where it hangs on something unknown. */
-function holds(where: Where, row: RequestRow, textOf: (row: RequestRow) => string | null): boolean | null {
+function holds(where: Where, row: RequestRow, texts: WhereTexts): boolean | null {
   switch (where.kind) {
     case 'all':
       return true;
     case 'not': {
-      const part = holds(where.part, row, textOf);
+      const part = holds(where.part, row, texts);
       return part === null ? null : !part;
     }
     case 'and':
@@ -296,16 +306,14 @@ function holds(where: Where, row: RequestRow, textOf: (row: RequestRow) => strin
       const settled = where.kind === 'or';
       let open = false;
       for (const part of where.parts) {
-        const held = holds(part, row, textOf);
+        const held = holds(part, row, texts);
         if (held === settled) return settled;
         if (held === null) open = true;
       }
       return open ? null : !settled;
     }
-    case 'compare': {
-      const found = where.field.name === 'text' ? textOf(row) : where.field.of(row);
-      return compare(found, where.operator, where.value);
-    }
+    case 'compare':
+      return compare(where.field.of(row, texts), where.operator, where.value);
   }
 }
 

@@ -5,6 +5,7 @@ import { type Problem, toProblem } from '../../shared/outcome.ts';
 import {
   createDumpReader,
   type DumpReader,
+  findAll,
   type OpenOptions,
   type OpenProgress,
 } from '../core/dump/reader.ts';
@@ -84,7 +85,11 @@ export async function* rowPages(
   let offset = 0;
   for (;;) {
     const wanted = limit === null ? pageSize : Math.min(pageSize, limit - offset);
-    const { rows, matched, hidden } = await reader.find(view.id, { ...query, offset, limit: wanted });
+    const { rows, matched, hidden } = await findAll(reader, view.id, {
+      ...query,
+      offset,
+      limit: wanted,
+    });
     yield { rows, matched, hidden };
     offset += rows.length;
     if (rows.length === 0 || offset >= Math.min(matched, limit ?? matched)) return;

@@ -160,6 +160,20 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     readSource: async ({ capture, file }) => files.captureOf(capture).readSource(file),
     findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
+    readTimeline: async ({ dump, choice }) => host.dumps.timeline(files.inReader(dump), choice),
+    readDistributions: async ({ dump, choice }) => host.dumps.distributions(files.inReader(dump), choice),
+    exportRequests: async ({ task, dump, choice, only, format, path }) => {
+      const { name } = files.dumpOf(dump);
+      const to = path ?? (await host.pickSavePath(`${fileName(name.replace(/\.pkl.*$/, ''))}.${format}`));
+      if (to === null) return null;
+      return asTask(task, (signal) =>
+        host.dumps.export(
+          files.inReader(dump),
+          { choice, only, format, path: to },
+          { signal, tell: (progress) => host.push('exporting', { task, ...progress }) },
+        ),
+      );
+    },
     prepareRequest: async ({ dump, index, keep }) =>
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text),

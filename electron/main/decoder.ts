@@ -22,6 +22,9 @@ export function createDecoder(): Decoder {
       find: (dump, query) => decoder().dumps.find(dump, query),
       read: (dump, index) => decoder().dumps.read(dump, index),
       record: (dump, index) => decoder().dumps.record(dump, index),
+      timeline: (dump, choice) => decoder().dumps.timeline(dump, choice),
+      distributions: (dump, choice) => decoder().dumps.distributions(dump, choice),
+      export: (dump, order, job) => decoder().dumps.export(dump, order, job),
       close: (dump) => decoder().dumps.close(dump),
     },
     requests: {

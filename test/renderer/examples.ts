@@ -47,6 +47,7 @@ export function dumpOf(id: string, parts: Partial<OpenedDump> = {}): OpenedDump 
     inFlightFacts: null,
     damage: null,
     cancelled: false,
+    reading: null,
     notes: [],
     report: {
       verdict: 'expected',

@@ -6,11 +6,13 @@ import { useWorkspace } from '../../renderer/store.ts';
 import type { CallInput } from '../../shared/contract.ts';
 import type { DumpId, RequestDetail, RequestPage, RequestRow } from '../../shared/dump.ts';
 import { ProblemError } from '../../shared/outcome.ts';
+import { requestRow } from '../shared/request-row.ts';
 import { installBridge } from './bridge.ts';
 import { dumpOf } from './examples.ts';
 
 const dump = 'd' as DumpId;
 const rowOf = (index: number): RequestRow => ({
+  ...requestRow(),
   index,
   rid: `rid-${index}`,
   class: 'GenerateReqInput',
@@ -60,6 +62,7 @@ function answers(total: number) {
       located: place === -1 ? null : place,
       total,
       hidden: 0,
+      searching: null,
     };
   };
 }

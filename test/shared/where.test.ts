@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { RequestRow } from '../../shared/dump.ts';
 import { say } from '../../shared/phrase.ts';
 import { completeWhere, matchesWhere, parseWhere, whereFields } from '../../shared/where.ts';
+import { requestRow } from './request-row.ts';
 
 const row = (more: Partial<RequestRow>): RequestRow => ({
+  ...requestRow(),
   index: 0,
   rid: 'r-0',
   class: 'GenerateReqInput',
@@ -139,13 +141,16 @@ describe('unknown matches no comparison, nor its negation', () => {
 
 test('the whole text is asked for only by filters about text', () => {
   const asked: number[] = [];
-  const textOf = ({ index }: RequestRow) => {
-    asked.push(index);
-    return 'far behind the preview';
+  const texts = {
+    prompt: ({ index }: RequestRow) => {
+      asked.push(index);
+      return 'far behind the preview';
+    },
+    answer: () => null,
   };
   const about = (where: string) => {
     const parsed = parseWhere(where);
-    return parsed.ok && matchesWhere(parsed.value, rows.plain as RequestRow, textOf);
+    return parsed.ok && matchesWhere(parsed.value, rows.plain as RequestRow, texts);
   };
   expect(about('prompt > 5')).toBe(true);
   expect(asked).toEqual([]);

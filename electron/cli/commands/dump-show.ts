@@ -2,12 +2,11 @@ import { Command, Option } from 'commander';
 import type { DumpView, RequestRow } from '../../../shared/dump.ts';
 import { formatCount, formatDuration, formatTimestamp } from '../../../shared/format.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import type { DumpReader } from '../../core/dump/reader.ts';
+import { recordJson } from '../../core/dump/export-rows.ts';
+import { type DumpReader, findAll } from '../../core/dump/reader.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
 import { withDump } from '../dumps.ts';
-import { toJson } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
-import { wideIntegersAsText } from '../wide-integers.ts';
 
 interface Flags {
   readonly index?: number;
@@ -42,13 +41,7 @@ async function show(file: string, flags: Flags, session: Session): Promise<ExitC
     const index = await findIndex(view, reader, flags);
     if (print.asJson) {
       const { row, fields, output } = await reader.record(view.id, index);
-      // Put together as text: parsed and written again, the reader's JSON would lose digits.
-      const members = fields.map(({ name, json }) => `${toJson(name)}:${json}`).join(',');
-      const request = `{"class":${toJson(row.class)},"fields":{${members}}}`;
-      const facts = toJson({ file, index: row.index, created: row.start, finished: row.end });
-      await print.rawJson(
-        wideIntegersAsText(`${facts.slice(0, -1)},"request":${request},"output":${output.json}}`),
-      );
+      await print.rawJson(recordJson(file, row, fields, output.json));
     } else {
       const { row, requestText, outputJson } = await reader.read(view.id, index);
       await print.text([...heading(row), '', 'Request:', requestText, '', 'Output:', outputJson].join('\n'));
@@ -62,7 +55,7 @@ export async function findIndex(view: DumpView, reader: DumpReader, flags: Flags
   if (flags.index !== undefined) return flags.index;
   if (flags.rid === undefined)
     throw new ProblemError('badInput', { what: 'The command', cause: 'it takes --index N or --rid R' });
-  const { rows } = await reader.find(view.id, {
+  const { rows } = await findAll(reader, view.id, {
     where: `rid = ${JSON.stringify(flags.rid)}`,
     sort: { key: 'index', descending: false },
     includeHealthChecks: true,

@@ -1,104 +1,246 @@
-import type { RequestPage, RequestQuery, RequestRow, RequestState, SortKey } from '../../../shared/dump.ts';
+import type { RequestChoice, RequestPage, RequestQuery, RequestRow, SortKey } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
-import { matchesWhere, parseWhere } from '../../../shared/where.ts';
+import { asksForText, matchesWhere, parseWhere, type Where, type WhereTexts } from '../../../shared/where.ts';
+import type { RowSource } from './row-source.ts';
+import { RowCursor, type RowTable } from './row-table.ts';
+import { sortByNumber } from './sort-rows.ts';
 
 /** Rows of a page at most. */
 export const largestPage = 500;
-/** Queries whose order is remembered: scrolling asks the same one again and again. */
+/** Choices whose order is remembered: scrolling asks the same one again and again. */
 const remembered = 8;
+/** Rows between two looks at the clock. */
+const step = 2048;
+/** Rows whose texts are looked through between two looks at the clock. */
+const textStep = 16;
 
-/** The rows of one answer, by their place in the dump. */
-interface Order {
-  readonly order: readonly number[];
+/** The matching rows of a choice, by their place in the table. */
+export interface RowOrder {
+  readonly places: Uint32Array;
   readonly inFlight: number;
   readonly healthChecks: number;
 }
 
 /** Filters and sorts the rows of one dump, and hands out pages. */
 export class RowFinder {
-  private readonly rows: readonly RequestRow[];
-  private readonly textAt: (at: number) => string | null;
-  private readonly hidden: number;
-  private readonly orders = new Map<string, Order>();
+  private readonly table: RowTable;
+  private readonly source: RowSource;
+  private readonly cursor: RowCursor;
+  private readonly orders = new Map<string, RowOrder>();
+  /** The number of rows that `orders` were made of: more come while the file is being read. */
+  private known = 0;
 
-  /** `textAt` gives the whole prompt of a row. */
-  constructor(rows: readonly RequestRow[], textAt: (at: number) => string | null) {
-    this.rows = rows;
-    this.textAt = textAt;
-    this.hidden = rows.filter(({ state }) => state === 'health_check').length;
+  constructor(table: RowTable, source: RowSource) {
+    this.table = table;
+    this.source = source;
+    this.cursor = new RowCursor(table, source);
   }
 
-  /** Throws ProblemError `badFilter`. */
-  find(query: RequestQuery): RequestPage {
-    const { order, inFlight, healthChecks } = this.orderOf(query);
-    const from = Math.min(Math.max(0, query.offset), order.length);
-    const to = Math.min(from + Math.min(Math.max(0, query.limit), largestPage), order.length);
-    const hidden = query.includeHealthChecks ? 0 : this.hidden;
-    return {
-      rows: order.slice(from, to).map((at) => this.rows[at] as RequestRow),
-      offset: from,
-      matched: order.length,
-      inFlight,
-      healthChecks,
-      located: query.locate === undefined ? null : this.placeOf(query.locate, order),
-      total: this.rows.length - hidden,
-      hidden,
-    };
-  }
-
-  /** Where the record at `index` of the file stands in `order`. */
-  private placeOf(index: number, order: readonly number[]): number | null {
-    const place = order.findIndex((at) => this.rows[at]?.index === index);
-    return place === -1 ? null : place;
-  }
-
-  private orderOf({ where, sort, includeHealthChecks }: RequestQuery): Order {
-    const key = JSON.stringify([where, sort?.key, sort?.descending, includeHealthChecks]);
-    const known = this.orders.get(key);
-    if (known) {
-      this.orders.delete(key);
-      this.orders.set(key, known);
-      return known;
+  /** The order of a choice that was made before. */
+  ready(choice: RequestChoice): RowOrder | undefined {
+    if (this.known !== this.table.length) {
+      this.orders.clear();
+      this.known = this.table.length;
     }
-    const parsed = parseWhere(where);
-    if (!parsed.ok) {
-      const { at, reason } = parsed.error;
-      throw new ProblemError('badFilter', { at, cause: say(reason) });
-    }
-    const order: number[] = [];
-    this.rows.forEach((row, at) => {
-      if (!includeHealthChecks && row.state === 'health_check') return;
-      if (matchesWhere(parsed.value, row, () => this.textAt(at))) order.push(at);
-    });
-    const compare = sort === null ? naturalOrder : byKey(sort.key, sort.descending);
-    order.sort((a, b) => compare(this.rows[a] as RequestRow, this.rows[b] as RequestRow) || a - b);
-    const count = (state: RequestState) => order.filter((at) => this.rows[at]?.state === state).length;
-    const found = { order, inFlight: count('in_flight'), healthChecks: count('health_check') };
+    const key = keyOf(choice);
+    const found = this.orders.get(key);
+    if (!found) return undefined;
+    this.orders.delete(key);
     this.orders.set(key, found);
+    return found;
+  }
+
+  /** Goes through the rows for a choice, bit by bit. Throws ProblemError `badFilter`. */
+  begin(choice: RequestChoice): RowSearch {
+    const parsed = parseWhere(choice.where);
+    if (parsed.ok)
+      return new RowSearch(this.table, this.source, choice, parsed.value, (search) => this.keep(search));
+    const { at, reason } = parsed.error;
+    throw new ProblemError('badFilter', { at, cause: say(reason) });
+  }
+
+  private keep({ choice, found: places }: RowSearch): RowOrder {
+    const found = counted(this.table, this.sorted(places, choice.sort));
+    this.orders.set(keyOf(choice), found);
     const [oldest] = this.orders.keys();
     if (this.orders.size > remembered && oldest !== undefined) this.orders.delete(oldest);
     return found;
   }
+
+  /** `searching`: how far the search is whose rows these are. */
+  page(query: RequestQuery, order: RowOrder, searching: RequestPage['searching']): RequestPage {
+    const { places, inFlight, healthChecks } = order;
+    const { table, cursor } = this;
+    const from = Math.min(Math.max(0, query.offset), places.length);
+    const to = Math.min(from + Math.min(Math.max(0, query.limit), largestPage), places.length);
+    let hidden = 0;
+    if (!query.includeHealthChecks)
+      for (let at = 0; at < table.length; at += 1) if (table.stateAt(at) === 2) hidden += 1;
+    const rows: RequestRow[] = [];
+    for (const at of places.subarray(from, to)) {
+      cursor.at = at;
+      rows.push(cursor.copy());
+    }
+    return {
+      rows,
+      offset: from,
+      matched: places.length,
+      inFlight,
+      healthChecks,
+      located: query.locate === undefined ? null : this.placeOf(query.locate, places),
+      total: table.length - hidden,
+      hidden,
+      searching,
+    };
+  }
+
+  /** Where the record at `index` of the file stands in `places`. */
+  private placeOf(index: number, places: Uint32Array): number | null {
+    const at = this.table.placeOf(index);
+    const place = at < 0 ? -1 : places.indexOf(at);
+    return place === -1 ? null : place;
+  }
+
+  private sorted(places: Uint32Array, sort: RequestChoice['sort']): Uint32Array {
+    const { table } = this;
+    if (sort === null) return this.naturally(places);
+    switch (sort.key) {
+      case 'rid':
+        return this.byText(places, sort.descending, (at) => this.source.rid(at));
+      case 'textPreview':
+        return this.byText(places, sort.descending, (at) => this.source.preview(at));
+      case 'finishType':
+        return this.byText(places, sort.descending, (at) =>
+          table.finishes.textOf(table.finish[at] as number),
+        );
+      case 'state':
+        return this.byText(places, sort.descending, (at) => stateNames[table.stateAt(at)] as string);
+      default:
+        return sortByNumber(places, this.numbers(sort.key), sort.descending);
+    }
+  }
+
+  /** In flight first and oldest first, then the others, newest first; unknown times at the end of each. */
+  private naturally(places: Uint32Array): Uint32Array {
+    const { table } = this;
+    const running = places.filter((at) => table.stateAt(at) === 1);
+    const others = places.filter((at) => table.stateAt(at) !== 1);
+    const order = new Uint32Array(places.length);
+    order.set(sortByNumber(running, table.start, false));
+    order.set(sortByNumber(others, table.start, true), running.length);
+    return order;
+  }
+
+  private numbers(key: Exclude<SortKey, 'rid' | 'textPreview' | 'finishType' | 'state'>): Float64Array {
+    const { table, cursor } = this;
+    const keys = new Float64Array(table.length);
+    for (cursor.at = 0; cursor.at < table.length; cursor.at += 1) keys[cursor.at] = cursor[key] ?? Number.NaN;
+    return keys;
+  }
+
+  private byText(
+    places: Uint32Array,
+    descending: boolean,
+    textAt: (at: number) => string | null,
+  ): Uint32Array {
+    // What tells two rows apart stands in front: whole previews of a million rows would not fit.
+    const texts = new Map<number, string>();
+    for (const at of places) {
+      const text = textAt(at);
+      if (text !== null) texts.set(at, text.slice(0, comparedLength));
+    }
+    return places.slice().sort((a, b) => {
+      const own = texts.get(a);
+      const other = texts.get(b);
+      if (own === other) return a - b;
+      if (own === undefined || other === undefined)
+        return Number(own === undefined) - Number(other === undefined);
+      return own < other === descending ? 1 : -1;
+    });
+  }
 }
 
-type Compare = (a: RequestRow, b: RequestRow) => number;
+const comparedLength = 48;
+const stateNames = ['finished', 'in_flight', 'health_check'] as const;
 
-/** In flight first and oldest first, then the others, newest first; unknown times at the end of each. */
-const naturalOrder: Compare = (a, b) => {
-  const running = Number(b.state === 'in_flight') - Number(a.state === 'in_flight');
-  if (running !== 0) return running;
-  return values(a.start, b.start, a.state !== 'in_flight');
-};
+const keyOf = ({ where, sort, includeHealthChecks }: RequestChoice): string =>
+  JSON.stringify([where, sort?.key, sort?.descending, includeHealthChecks]);
 
-/** Unknown values come last in both directions. */
-const byKey =
-  (key: SortKey, descending: boolean): Compare =>
-  (a, b) =>
-    values(a[key], b[key], descending);
+function counted(table: RowTable, places: Uint32Array): RowOrder {
+  let inFlight = 0;
+  let healthChecks = 0;
+  for (const at of places) {
+    const state = table.stateAt(at);
+    if (state === 1) inFlight += 1;
+    else if (state === 2) healthChecks += 1;
+  }
+  return { places, inFlight, healthChecks };
+}
 
-function values(a: string | number | null, b: string | number | null, descending: boolean): number {
-  if (a === null || b === null) return Number(a === null) - Number(b === null);
-  if (a === b) return 0;
-  return a < b === descending ? 1 : -1;
+/** One way through the rows. */
+export class RowSearch {
+  readonly choice: RequestChoice;
+  /** It reads the texts of every row from the file. */
+  readonly isSlow: boolean;
+  private readonly table: RowTable;
+  private readonly source: RowSource;
+  private readonly where: Where;
+  private readonly keep: (search: RowSearch) => RowOrder;
+  private readonly cursor: RowCursor;
+  private readonly texts: WhereTexts;
+  private readonly places: number[] = [];
+  private next = 0;
+
+  constructor(
+    table: RowTable,
+    source: RowSource,
+    choice: RequestChoice,
+    where: Where,
+    keep: (search: RowSearch) => RowOrder,
+  ) {
+    this.table = table;
+    this.source = source;
+    this.choice = choice;
+    this.where = where;
+    this.keep = keep;
+    this.isSlow = asksForText(where);
+    const cursor = new RowCursor(table, source);
+    this.cursor = cursor;
+    this.texts = { prompt: () => source.prompt(cursor.at), answer: () => source.answer(cursor.at) };
+  }
+
+  /** Looks at some more rows. true when all were seen. Throws what reading the file throws. */
+  look(): boolean {
+    const { cursor, table, where, places, choice } = this;
+    const end = Math.min(table.length, this.next + (this.isSlow ? textStep : step));
+    for (let at = this.next; at < end; at += 1) {
+      if (!choice.includeHealthChecks && table.stateAt(at) === 2) continue;
+      cursor.at = at;
+      if (where.kind === 'all' || matchesWhere(where, cursor, this.texts)) places.push(at);
+    }
+    this.next = end;
+    return end >= table.length;
+  }
+
+  /** Places of the matching rows so far, in the order of the file. */
+  get found(): Uint32Array {
+    return Uint32Array.from(this.places);
+  }
+
+  soFar(): RowOrder {
+    return counted(this.table, this.found);
+  }
+
+  progress(): { bytes: number; of: number } {
+    return {
+      bytes: this.source.bytesBefore(this.next),
+      of: this.source.bytesBefore(this.table.length),
+    };
+  }
+
+  /** All was seen: the rows in the order of the choice. */
+  finish(): RowOrder {
+    return this.keep(this);
+  }
 }

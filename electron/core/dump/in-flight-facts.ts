@@ -14,73 +14,99 @@ const fewestInFlight = 5;
 const shareInFlight = 0.8;
 const shareFinished = 0.2;
 
-/** null when no request was in flight. Times in Unix seconds. */
-export function inFlightFacts(rows: readonly RequestRow[], dumpedAt: number | null): InFlightFacts | null {
-  const finished = rows.filter(({ state }) => state === 'finished');
-  const inFlight = rows.filter(({ state }) => state === 'in_flight');
-  if (inFlight.length === 0) return null;
-  const ends = finished.flatMap(({ end }) => end ?? []).sort((a, b) => a - b);
-  const starts = inFlight.flatMap(({ start }) => start ?? []);
-  const oldest = starts.length === 0 ? null : starts.reduce((a, b) => Math.min(a, b));
+type Row = Pick<
+  RequestRow,
+  'state' | 'start' | 'end' | 'elapsedSeconds' | 'promptTokens' | 'cachedTokens' | 'media' | 'loraPath'
+>;
+
+/** null when no request was in flight. Times in Unix seconds. Goes over the rows twice, and keeps none. */
+export function inFlightFacts(rows: Iterable<Row>, dumpedAt: number | null): InFlightFacts | null {
+  const ends: number[] = [];
+  let finished = 0;
+  let longest: number | null = null;
+  let oldest: number | null = null;
+  const traits = new Traits();
+  for (const row of rows) {
+    if (row.state === 'finished') {
+      finished += 1;
+      if (row.end !== null) ends.push(row.end);
+      if (row.elapsedSeconds !== null) longest = Math.max(longest ?? 0, row.elapsedSeconds);
+    } else if (row.state === 'in_flight') {
+      if (row.start !== null) oldest = Math.min(oldest ?? row.start, row.start);
+      traits.see(row);
+    }
+  }
+  if (traits.inFlight === 0) return null;
+  const sorted = Float64Array.from(ends).sort();
+  const compared = finished >= fewestFinished;
   return {
-    lastEnd: ends.at(-1) ?? null,
-    ends: ends.length,
-    endGapSeconds: medianGap(ends),
-    longestSeconds: finished.reduce<number | null>(
-      (most, { elapsedSeconds: own }) => (own === null || (most !== null && most >= own) ? most : own),
-      null,
-    ),
+    lastEnd: sorted.at(-1) ?? null,
+    ends: sorted.length,
+    endGapSeconds: medianGap(sorted),
+    longestSeconds: longest,
     oldestSeconds: oldest === null || dumpedAt === null ? null : dumpedAt - oldest,
-    compared: finished.length >= fewestFinished,
-    shared: finished.length >= fewestFinished ? sharedTraits(inFlight, finished) : [],
+    compared,
+    shared: compared ? traits.sharedAgainst(rows, finished) : [],
   };
 }
 
 /** Half of the pauses between two ends are shorter. */
-function medianGap(ends: readonly number[]): number | null {
-  const gaps = ends.slice(1).map((end, at) => end - (ends[at] as number));
-  gaps.sort((a, b) => a - b);
+function medianGap(ends: Float64Array): number | null {
+  const gaps = ends.subarray(1).map((end, at) => end - (ends[at] as number));
+  gaps.sort();
   return gaps[Math.floor(gaps.length / 2)] ?? null;
 }
 
-function sharedTraits(
-  inFlight: readonly RequestRow[],
-  finished: readonly RequestRow[],
-): readonly SharedTrait[] {
-  const traits: SharedTrait[] = [...sharedLengths(inFlight, finished)];
-  const add = (trait: 'media' | 'lora', has: (row: RequestRow) => boolean) => {
-    const [own, others] = [inFlight.filter(has).length, finished.filter(has).length];
-    const isShared =
-      inFlight.length >= fewestInFlight &&
-      own >= shareInFlight * inFlight.length &&
-      others <= shareFinished * finished.length;
-    if (isShared) traits.push({ trait, tokens: null, inFlight: own, finished: others });
-  };
-  add('media', ({ media }) => media > 0);
-  add('lora', ({ loraPath }) => loraPath !== null);
-  return traits;
-}
+/** What those in flight have, to be held against the finished. */
+class Traits {
+  inFlight = 0;
+  private media = 0;
+  private lora = 0;
+  private readonly lengths = new Map<number, number>();
 
-/**
- * Lengths that several requests in flight share to the token and no finished one has, neither whole nor less what came
- * from the cache. That is rare by chance, and it is what a bug at an edge looks like. Most frequent first.
- */
-function sharedLengths(
-  inFlight: readonly RequestRow[],
-  finished: readonly RequestRow[],
-): readonly SharedTrait[] {
-  const counts = new Map<number, number>();
-  for (const row of inFlight)
-    for (const length of lengthsOf(row)) counts.set(length, (counts.get(length) ?? 0) + 1);
-  const known = new Set(finished.flatMap((row) => [...lengthsOf(row)]));
-  return [...counts]
-    .filter(([length, count]) => count >= fewestOfOneLength && !known.has(length))
-    .sort(([, a], [, b]) => b - a)
-    .map(([tokens, count]) => ({ trait: 'promptTokens', tokens, inFlight: count, finished: 0 }));
+  see(row: Row): void {
+    this.inFlight += 1;
+    if (row.media > 0) this.media += 1;
+    if (row.loraPath !== null) this.lora += 1;
+    for (const length of lengthsOf(row)) this.lengths.set(length, (this.lengths.get(length) ?? 0) + 1);
+  }
+
+  sharedAgainst(rows: Iterable<Row>, finished: number): readonly SharedTrait[] {
+    const known = new Set<number>();
+    let media = 0;
+    let lora = 0;
+    for (const row of rows) {
+      if (row.state !== 'finished') continue;
+      if (row.media > 0) media += 1;
+      if (row.loraPath !== null) lora += 1;
+      for (const length of lengthsOf(row)) if (this.lengths.has(length)) known.add(length);
+    }
+    const isShared = (own: number, others: number) =>
+      this.inFlight >= fewestInFlight &&
+      own >= shareInFlight * this.inFlight &&
+      others <= shareFinished * finished;
+    const traits: SharedTrait[] = this.sharedLengths(known);
+    if (isShared(this.media, media))
+      traits.push({ trait: 'media', tokens: null, inFlight: this.media, finished: media });
+    if (isShared(this.lora, lora))
+      traits.push({ trait: 'lora', tokens: null, inFlight: this.lora, finished: lora });
+    return traits;
+  }
+
+  /**
+   * Lengths that several requests in flight share to the token and no finished one has, neither whole nor less what
+   * came from the cache. That is rare by chance, and it is what a bug at an edge looks like. Most frequent first.
+   */
+  private sharedLengths(known: ReadonlySet<number>): SharedTrait[] {
+    return [...this.lengths]
+      .filter(([length, count]) => count >= fewestOfOneLength && !known.has(length))
+      .sort(([, a], [, b]) => b - a)
+      .map(([tokens, count]) => ({ trait: 'promptTokens', tokens, inFlight: count, finished: 0 }));
+  }
 }
 
 /** Prompt tokens, and those of them that were not in the cache. */
-function lengthsOf({ promptTokens, cachedTokens }: RequestRow): ReadonlySet<number> {
+function lengthsOf({ promptTokens, cachedTokens }: Row): ReadonlySet<number> {
   if (promptTokens === null) return new Set();
   return new Set([promptTokens, promptTokens - (cachedTokens ?? 0)]);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
-import type { DumpId, DumpView, RequestRow } from '../../../shared/dump.ts';
+import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import { type Problem, ProblemError } from '../../../shared/outcome.ts';
 import { phrase, say } from '../../../shared/phrase.ts';
 import type { Job } from '../job.ts';
@@ -10,10 +10,12 @@ import { DumpFile, fileProblem } from './dump-file.ts';
 import { memoryFor } from './limits.ts';
 import { PickleMachine } from './machine.ts';
 import { PickleError } from './pickle-error.ts';
-import { rowOf } from './record-row.ts';
+import { readFacts } from './record-row.ts';
 import { countUnfinished, type DumpContents, unfinishedDump } from './recover.ts';
 import { reportOf } from './report.ts';
 import { type DumpRecord, describeDump, dumpContents, type Entries, recordOf } from './request-dump.ts';
+import { DecodedRecords, type RowSource } from './row-source.ts';
+import { RowFacts, RowTable } from './row-table.ts';
 import { knownFormat, unknownFormat } from './sniff.ts';
 import { Witness } from './witness.ts';
 
@@ -31,11 +33,11 @@ export interface OpenOptions {
   readonly memory?: number;
 }
 
-/** An open dump. Its records live here, and pages of them go out. */
+/** An open dump. Its records live here or in the file, and pages of them go out. */
 export interface OpenDump {
   readonly view: DumpView;
-  readonly records: readonly DumpRecord[];
-  readonly rows: readonly RequestRow[];
+  readonly table: RowTable;
+  readonly source: RowSource;
 }
 
 /** Work goes on this long before others have their turn, in milliseconds. */
@@ -80,14 +82,15 @@ export async function openDump(
       bytes: file.size,
       ...facts,
       notes: trailing > 0 ? [...facts.notes, phrase('bytesAfterStop', { bytes: trailing })] : facts.notes,
-      damage: reading.error && damageOf(reading.error, reading, entries.rows.length),
+      damage: reading.error && damageOf(reading.error, reading, entries.table.length),
       cancelled: reading.cancelled,
+      reading: null,
       report: reportOf(reading.witness, {
         stoppedAt: reading.machine.done ? null : reading.machine.position,
         notes: [],
       }),
     };
-    return { view, records: entries.records, rows: entries.rows };
+    return { view, table: entries.table, source: new DecodedRecords(entries.records, file.size) };
   } catch (error) {
     throw fileProblem(path, error);
   } finally {
@@ -171,25 +174,29 @@ async function readEntries(
   contents: DumpContents,
   reading: Reading,
   job: Job<OpenProgress>,
-): Promise<Entries> {
+): Promise<Entries & { readonly records: readonly DumpRecord[] }> {
   const records: DumpRecord[] = [];
-  const rows: RequestRow[] = [];
-  const strangers: number[] = [];
+  const table = new RowTable();
+  const facts = new RowFacts();
+  let strangers: { count: number; readonly first: number } | null = null;
   const pause = slices(job);
   const length = contents.records?.length ?? 0;
   for (let index = 0; index < length; index += 1) {
     const record = recordOf(contents.records?.at(index) ?? null, index);
-    if (record === null) strangers.push(index);
-    else {
+    if (record === null) {
+      strangers ??= { count: 0, first: index };
+      strangers.count += 1;
+    } else {
       records.push(record);
-      rows.push(rowOf(record));
+      readFacts(record, facts, table);
+      table.add(facts);
     }
     // Cancelled or not, what was read is shown; the rows are the small part.
     if ((index & 63) === 0) await pause();
   }
   const { file } = reading;
   job.tell({ name: file.name, bytes: file.size, of: file.size, records: records.length });
-  return { records, rows, strangers };
+  return { records, table, strangers };
 }
 
 function trailingBytes({ machine, file }: Reading): number {

@@ -1,6 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type {
+  Distribution,
   DumpId,
+  DumpTimeline,
   DumpView,
+  Exported,
+  RequestChoice,
   RequestDetail,
   RequestPage,
   RequestQuery,
@@ -8,12 +13,14 @@ import type {
 } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Job } from '../job.ts';
-import { inTurns } from '../turns.ts';
-import { RowFinder } from './find-rows.ts';
+import { inTurns, type Turns } from '../turns.ts';
+import { distributionsOf } from './distributions.ts';
+import { type ExportOrder, type ExportProgress, exportRows } from './export-rows.ts';
+import { RowFinder, type RowOrder, type RowSearch } from './find-rows.ts';
 import { type OpenDump, type OpenOptions, type OpenProgress, openDump } from './open-dump.ts';
 import { readDetail, readRecord } from './record-detail.ts';
-import { promptText } from './record-row.ts';
-import { requestFields } from './request-dump.ts';
+import { RowCursor } from './row-table.ts';
+import { timelineOf } from './timeline.ts';
 
 export type { OpenOptions, OpenProgress } from './open-dump.ts';
 
@@ -37,56 +44,132 @@ export interface DumpReader {
    * cancelled as far as it was read (`view.cancelled`).
    */
   open(path: string, job: Job<OpenProgress>, options?: OpenOptions): Promise<DumpView>;
-  /** A page of rows, at most 500. */
+  /** A page of rows, at most 500. While it searches through texts it answers with what was found so far. */
   find(dump: DumpId, query: RequestQuery): Promise<RequestPage>;
   /** One record for people. `index` is the record's position in the file. */
   read(dump: DumpId, index: number): Promise<RequestDetail>;
   /** One record for a replay. */
   record(dump: DumpId, index: number): Promise<RecordedRequest>;
+  /** The matching rows as bars over time, at most `mostBars`. */
+  timeline(dump: DumpId, choice: RequestChoice): Promise<DumpTimeline>;
+  distributions(dump: DumpId, choice: RequestChoice): Promise<readonly Distribution[]>;
+  /** Writes requests to a file, whole or not at all. Throws ProblemError `cancelled`, and what writing throws. */
+  export(dump: DumpId, order: ExportOrder, job: Job<ExportProgress>): Promise<Exported>;
   close(dump: DumpId): Promise<void>;
+}
+
+/** A search through texts answers with what it found at the latest after so many milliseconds. */
+const answerWithin = 200;
+
+/** What is open of a dump, and the search through its texts that goes on between two questions. */
+interface Open extends OpenDump {
+  readonly finder: RowFinder;
+  searching: RowSearch | null;
 }
 
 /** A reader in this process. It works in slices, so that the event loop goes on. */
 export function createDumpReader(): DumpReader {
-  const dumps = new Map<DumpId, OpenDump & { readonly finder: RowFinder }>();
+  const dumps = new Map<DumpId, Open>();
 
-  const dumpOf = (id: DumpId) => {
+  const dumpOf = (id: DumpId): Open => {
     const dump = dumps.get(id);
     if (!dump) throw new ProblemError('dumpClosed', {});
     return dump;
   };
-  const recordOf = (id: DumpId, index: number) => {
-    const { rows, records } = dumpOf(id);
-    // Entries that are no records are left out, so a record stands at its index or before it.
-    let at = Math.min(index, records.length - 1);
-    while (at >= 0 && (records[at]?.index ?? -1) > index) at -= 1;
-    const record = records[at];
-    const row = rows[at];
-    if (record?.index !== index || !row) {
-      throw new ProblemError('noSuchRecord', { index, total: records.length });
-    }
-    return { record, row };
+  const rowOf = (id: DumpId, index: number) => {
+    const { table, source } = dumpOf(id);
+    const at = table.placeOf(index);
+    if (at < 0) throw new ProblemError('noSuchRecord', { index, total: table.length });
+    const cursor = new RowCursor(table, source);
+    cursor.at = at;
+    return { record: source.record(at), row: cursor.copy() };
+  };
+  /** The matching rows in order, however long that takes. */
+  const orderOf = async (dump: Open, choice: RequestChoice, job?: Job<unknown>): Promise<RowOrder> => {
+    const ready = dump.finder.ready(choice);
+    if (ready) return ready;
+    const search = dump.finder.begin(choice);
+    await inTurns(lookThrough(search, job?.signal));
+    return search.finish();
   };
 
   return {
     open: async (path, job, options) => {
       const dump = await openDump(path, job, options);
-      const finder = new RowFinder(dump.rows, (at) => {
-        const record = dump.records[at];
-        return record ? promptText(requestFields(record)) : null;
-      });
-      dumps.set(dump.view.id, { ...dump, finder });
+      dumps.set(dump.view.id, { ...dump, finder: new RowFinder(dump.table, dump.source), searching: null });
       return dump.view;
     },
-    find: async (id, query) => dumpOf(id).finder.find(query),
+    find: async (id, query) => {
+      const dump = dumpOf(id);
+      const { finder } = dump;
+      const ready = finder.ready(query);
+      if (ready) return finder.page(query, ready, null);
+      const search = isSame(dump.searching?.choice, query) ? dump.searching : finder.begin(query);
+      if (!search?.isSlow) return finder.page(query, await orderOf(dump, query), null);
+      dump.searching = search;
+      const until = performance.now() + answerWithin;
+      for (;;) {
+        if (search.look()) return finder.page(query, search.finish(), null);
+        if (performance.now() >= until) return finder.page(query, search.soFar(), search.progress());
+        await setImmediate();
+      }
+    },
     read: async (id, index) => {
-      const { record, row } = recordOf(id, index);
+      const { record, row } = rowOf(id, index);
       return inTurns(readDetail(record, row));
     },
     record: async (id, index) => {
-      const { record, row } = recordOf(id, index);
+      const { record, row } = rowOf(id, index);
       return inTurns(readRecord(record, row));
     },
-    close: async (id) => void dumps.delete(id),
+    timeline: async (id, choice) => {
+      const dump = dumpOf(id);
+      return inTurns(timelineOf(dump.table, (await orderOf(dump, choice)).places, dump.view.dumpedAt));
+    },
+    distributions: async (id, choice) => {
+      const dump = dumpOf(id);
+      return inTurns(distributionsOf(dump.table, (await orderOf(dump, choice)).places));
+    },
+    export: async (id, order, job) => {
+      const dump = dumpOf(id);
+      const places =
+        order.only === null
+          ? (await orderOf(dump, order.choice, job)).places
+          : Uint32Array.from(order.only, (index) => dump.table.placeOf(index)).filter((at) => at !== none);
+      return exportRows(dump, places, order, job);
+    },
+    close: async (id) => {
+      dumps.get(id)?.source.close();
+      dumps.delete(id);
+    },
   };
+}
+
+/** -1 in a column without signs. */
+const none = 0xffff_ffff;
+
+function* lookThrough(search: RowSearch, signal?: AbortSignal): Turns<void> {
+  while (!search.look()) {
+    if (signal?.aborted) throw new ProblemError('cancelled', {});
+    yield;
+  }
+}
+
+const isSame = (a: RequestChoice | undefined, b: RequestChoice): boolean =>
+  a !== undefined &&
+  a.where === b.where &&
+  a.sort?.key === b.sort?.key &&
+  a.sort?.descending === b.sort?.descending &&
+  a.includeHealthChecks === b.includeHealthChecks;
+
+/** A page with all that matches, however long the search through the texts takes. */
+export async function findAll(
+  reader: Pick<DumpReader, 'find'>,
+  dump: DumpId,
+  query: RequestQuery,
+): Promise<RequestPage> {
+  for (;;) {
+    const page = await reader.find(dump, query);
+    if (page.searching === null) return page;
+  }
 }

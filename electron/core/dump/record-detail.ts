@@ -2,7 +2,7 @@ import type { RequestDetail, RequestRow } from '../../../shared/dump.ts';
 import type { Turns } from '../turns.ts';
 import type { RecordedRequest } from './reader.ts';
 import { fieldsJson, readingJson } from './reading-json.ts';
-import { intsOf, metaOf, outputDict, promptText } from './record-row.ts';
+import { intsOf, metaOf, outputDict, outputText, promptText } from './record-row.ts';
 import { type DumpRecord, requestFields } from './request-dump.ts';
 import { readStages } from './stages.ts';
 import type { PickleValue } from './value.ts';
@@ -46,9 +46,4 @@ export function* readRecord(record: DumpRecord, row: RequestRow): Turns<Recorded
       metaJson: meta && (yield* readingJson(meta)),
     },
   };
-}
-
-function outputText(record: DumpRecord): string | null {
-  const text = outputDict(record)?.get('text');
-  return typeof text === 'string' ? text : null;
 }

@@ -1,10 +1,10 @@
-import type { RequestRow, RequestState } from '../../../shared/dump.ts';
 import { classOf, type Fields, itemOf, lengthOf } from './fields.ts';
 import { friendly } from './friendly.ts';
 import { promptPreview } from './prompt-preview.ts';
 import { toReadingJson } from './reading-json.ts';
 import { type DumpRecord, isUnixTime, requestFields } from './request-dump.ts';
-import { timeToFirstToken } from './stages.ts';
+import { grammars, type RowFacts, type RowTable } from './row-table.ts';
+import { stagesOf, timeToFirstToken } from './stages.ts';
 import { isInt, numberOf, type PickleValue, PyDict, PyList, PyObject } from './value.ts';
 
 const healthCheckPrefix = 'HEALTH_CHECK';
@@ -19,47 +19,89 @@ export function metaOf(record: DumpRecord): PyDict | null {
   return meta instanceof PyDict ? meta : null;
 }
 
-/** One line of the request table. What the record does not say is null. */
-export function rowOf(record: DumpRecord): RequestRow {
+/** What a record says about its row. `table` keeps the names that rows share. What the record does not say is unknown. */
+export function readFacts(record: DumpRecord, facts: RowFacts, table: RowTable): void {
   const fields = requestFields(record);
   const output = outputDict(record);
   const meta = metaOf(record);
-  const rid = textOf(fields?.get('rid'));
   const running = isRunning(output, meta);
-  const finish = finishOf(meta);
-  let state: RequestState = running ? 'in_flight' : 'finished';
-  if (rid?.startsWith(healthCheckPrefix)) state = 'health_check';
+  const reason = meta?.get('finish_reason');
   const { start, end } = timesOf(record);
-  const stream = booleanOf(fields?.get('stream'));
   const outputIds = lengthOf(output?.get('output_ids'));
-  const prompt = promptText(fields);
   const recorded = count(meta?.get('completion_tokens'));
-  const ended = start !== null && end !== null ? end - start : null;
-  return {
-    index: record.index,
-    rid,
-    class: classOf(record.request)?.name ?? null,
-    state,
-    stream,
-    promptTokens: count(meta?.get('prompt_tokens')) ?? promptLength(fields),
-    cachedTokens: count(meta?.get('cached_tokens')),
-    completionTokens: recorded ?? (running ? outputIds : null),
-    start,
-    // Of a request in flight the recorded end is the moment of the dump.
-    end: running ? null : end,
-    elapsedSeconds: ended ?? (running ? null : seconds(meta?.get('e2e_latency'))),
-    ttftSeconds: timeToFirstToken(meta, start),
-    finishType: finish?.type ?? null,
-    finishDetail: finish?.detail ?? null,
-    dpRank:
-      count(meta?.get('dp_rank')) ??
+  const stream = booleanOf(fields?.get('stream'));
+  const spans = stagesOf(meta);
+  facts.clear();
+  facts.index = record.index;
+  facts.running = running;
+  facts.state = running ? 1 : 0;
+  if (textOf(fields?.get('rid'))?.startsWith(healthCheckPrefix)) facts.state = 2;
+  facts.start = start ?? Number.NaN;
+  facts.finished = end ?? Number.NaN;
+  facts.latency = count(meta?.get('e2e_latency')) ?? Number.NaN;
+  facts.ttft = timeToFirstToken(meta, start) ?? Number.NaN;
+  facts.queue = spans.queue ?? Number.NaN;
+  facts.prefill = spans.prefill ?? Number.NaN;
+  facts.prompt = tokens(count(meta?.get('prompt_tokens')) ?? promptLength(fields));
+  facts.cached = tokens(count(meta?.get('cached_tokens')));
+  facts.completion = tokens(recorded ?? (running ? outputIds : null));
+  facts.retractions = tokens(count(meta?.get('num_retractions')) ?? count(meta?.get('total_retractions')));
+  facts.specSteps = tokens(count(meta?.get('spec_verify_ct')));
+  facts.specAccept = count(meta?.get('spec_accept_length')) ?? Number.NaN;
+  facts.dpRank = tokens(
+    count(meta?.get('dp_rank')) ??
       count(fields?.get('routed_dp_rank')) ??
       count(fields?.get('data_parallel_rank')),
-    textPreview: prompt === null ? null : promptPreview(prompt),
-    loraPath: textOf(fields?.get('lora_path')),
-    media: mediaOf(fields),
-    incomplete: stream === true && outputIds !== null && recorded !== null && outputIds < recorded,
-  };
+  );
+  facts.stream = stream === null ? -1 : Number(stream);
+  facts.images = itemsOf(fields?.get('image_data'), 3);
+  facts.videos = itemsOf(fields?.get('video_data'), 3);
+  facts.audios = itemsOf(fields?.get('audio_data'), 3);
+  const sampling = fields?.get('sampling_params');
+  if (sampling instanceof PyDict) {
+    facts.samples = tokens(count(sampling.get('n')));
+    facts.grammar = 1 + grammars.findIndex((name) => isSet(sampling.get(name)));
+  }
+  facts.logprobs = fields?.get('return_logprob') === true;
+  facts.markup = hasMarkup(outputText(record) ?? '');
+  facts.incomplete = stream === true && outputIds !== null && recorded !== null && outputIds < recorded;
+  facts.odd = record.odd;
+  facts.batch = lengthOf(fields?.get('text')) !== null || lengthOf(fields?.get('rid')) !== null;
+  facts.class = table.classes.idOf(classOf(record.request)?.name ?? null);
+  facts.finish = table.finishes.idOf(finishType(reason));
+  facts.error = table.errors.idOf(reason instanceof PyDict ? textOf(reason.get('err_type')) : null);
+  facts.weights = table.weightVersions.idOf(textOf(meta?.get('weight_version')));
+  facts.lora = table.loras.idOf(textOf(fields?.get('lora_path')));
+  facts.cachePass =
+    facts.samples > 1 &&
+    facts.completion === 0 &&
+    finishType(reason) === 'length' &&
+    (outputText(record) ?? '') === '';
+}
+
+const markups = ['<tool_call>', '<function=', '<think>', '</think>'] as const;
+const hasMarkup = (text: string): boolean => markups.some((one) => text.includes(one));
+
+/** A grammar is asked for: neither left out nor empty. */
+const isSet = (value: PickleValue | undefined): boolean =>
+  value !== undefined && value !== null && value !== '' && value !== false;
+
+/** Tokens fit into a column; -1 for what is unknown, or more than a server counts. */
+const tokens = (value: number | null): number =>
+  value === null || !Number.isInteger(value) || value > 0x7fff_ffff ? -1 : value;
+
+export const ridOf = (record: DumpRecord): string | null => textOf(requestFields(record)?.get('rid'));
+
+/** One line of the prompt. */
+export function previewOf(record: DumpRecord): string | null {
+  const prompt = promptText(requestFields(record));
+  return prompt === null ? null : promptPreview(prompt);
+}
+
+/** `text` of the output; null where there is none. */
+export function outputText(record: DumpRecord): string | null {
+  const text = outputDict(record)?.get('text');
+  return typeof text === 'string' ? text : null;
 }
 
 /** The recorded times, where they are of the wall clock and in order. */
@@ -79,22 +121,19 @@ function isRunning(output: PyDict | null, meta: PyDict | null): boolean {
   return reason === undefined || reason === null;
 }
 
-interface Finish {
-  readonly type: string | null;
-  readonly detail: string | null;
+/** Up to 0.4.3 it could be a bare string. */
+function finishType(reason: PickleValue | undefined): string | null {
+  if (typeof reason === 'string') return reason;
+  const type = reason instanceof PyDict ? reason.get('type') : null;
+  return typeof type === 'string' ? type : null;
 }
 
-function finishOf(meta: PyDict | null): Finish | null {
-  const reason = meta?.get('finish_reason');
-  if (reason === undefined || reason === null) return null;
-  // Up to 0.4.3 it could be a bare string.
-  if (typeof reason === 'string') return { type: reason, detail: null };
-  if (!(reason instanceof PyDict)) return { type: null, detail: shown(reason) };
-  const type = reason.get('type');
-  return {
-    type: typeof type === 'string' ? type : null,
-    detail: type === 'abort' ? abortDetail(reason) : matchedDetail(reason.get('matched')),
-  };
+/** Abort message, matched stop, or what stands in place of a reason. */
+export function finishDetail(record: DumpRecord): string | null {
+  const reason = metaOf(record)?.get('finish_reason');
+  if (reason === undefined || reason === null || typeof reason === 'string') return null;
+  if (!(reason instanceof PyDict)) return shown(reason);
+  return reason.get('type') === 'abort' ? abortDetail(reason) : matchedDetail(reason.get('matched'));
 }
 
 function abortDetail(reason: PyDict): string | null {
@@ -142,13 +181,6 @@ function promptLength(fields: Fields | null): number | null {
   return length !== null && (length === 0 || isInt(itemOf(ids, 0))) ? length : null;
 }
 
-function mediaOf(fields: Fields | null): number {
-  return ['image_data', 'video_data', 'audio_data'].reduce(
-    (sum, name) => sum + itemsOf(fields?.get(name), 3),
-    0,
-  );
-}
-
 /** Media items in a value: a list of them, or of lists, or one by itself. */
 function itemsOf(value: PickleValue | undefined, deep: number): number {
   if (value === undefined || value === null) return 0;
@@ -167,8 +199,6 @@ function count(value: PickleValue | undefined): number | null {
   const number = numberOf(value);
   return number !== null && Number.isFinite(number) && number >= 0 ? number : null;
 }
-
-const seconds = count;
 
 /** Ints of a list that a number can hold; null for anything else. */
 export function intsOf(value: PickleValue | undefined): number[] | null {

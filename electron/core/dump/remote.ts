@@ -2,7 +2,7 @@ import { type ProblemKey, type ProblemParams, problems } from '../../../shared/m
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Job } from '../job.ts';
 import type { RequestWork } from '../replay/request-work.ts';
-import type { DumpReader, OpenProgress } from './reader.ts';
+import type { DumpReader } from './reader.ts';
 
 /*
  * The decoder on the other side of a process or thread: the reader of dumps and the work on large requests. One
@@ -31,6 +31,8 @@ interface Question {
   readonly part: Part;
   readonly method: string;
   readonly input: readonly unknown[];
+  /** Where among the input the job belongs, which does not cross; null for a method that takes none. */
+  readonly jobAt: number | null;
 }
 
 type ToDecoder = Question | { readonly cancel: number };
@@ -38,24 +40,24 @@ type ToDecoder = Question | { readonly cancel: number };
 type FromDecoder =
   | { readonly answer: number; readonly value: unknown }
   | { readonly failed: number; readonly key: ProblemKey; readonly params: object }
-  | { readonly told: number; readonly progress: OpenProgress };
+  | { readonly told: number; readonly progress: unknown };
 
-/** Answers the questions that come over a link. Each method is handed a job, which only the long ones take. */
+/** Answers the questions that come over a link. */
 export function serveDecoder(link: MessageLink, decoder: Decoder): void {
   const running = new Map<number, AbortController>();
   const post = (message: FromDecoder) => link.post(message);
 
-  async function answer({ ask, part, method, input }: Question): Promise<void> {
+  async function answer({ ask, part, method, input, jobAt }: Question): Promise<void> {
     const controller = new AbortController();
     running.set(ask, controller);
-    const job: Job<OpenProgress> = {
+    const job: Job<unknown> = {
       signal: controller.signal,
       tell: (progress) => post({ told: ask, progress }),
     };
     try {
       const calls = decoder[part] as unknown as Record<string, (...input: unknown[]) => Promise<unknown>>;
       const value = await calls[method]?.(
-        ...(method === 'open' ? [input[0], job, ...input.slice(1)] : input),
+        ...(jobAt === null ? input : [...input.slice(0, jobAt), job, ...input.slice(jobAt)]),
       );
       post({ answer: ask, value });
     } catch (error) {
@@ -83,7 +85,7 @@ function internal(error: unknown): ProblemError {
 interface Waiting {
   readonly answer: (value: unknown) => void;
   readonly fail: (error: ProblemError) => void;
-  readonly tell: (progress: OpenProgress) => void;
+  readonly tell: (progress: unknown) => void;
 }
 
 /** A decoder that asks over a link. When the other side ends, what waits fails with `decoderGone`. */
@@ -109,11 +111,11 @@ export function connectDecoder(link: MessageLink): Decoder {
     waiting.clear();
   });
 
-  async function ask<T>(
+  async function ask<T, Told = never>(
     part: Part,
     method: string,
     input: readonly unknown[],
-    job?: Job<OpenProgress>,
+    job?: { readonly at: number; readonly job: Job<Told> },
   ): Promise<T> {
     if (gone !== null) throw new ProblemError('decoderGone', { cause: gone });
     last += 1;
@@ -123,25 +125,30 @@ export function connectDecoder(link: MessageLink): Decoder {
       waiting.set(id, {
         answer: (value) => answer(value as T),
         fail,
-        tell: (progress) => job?.tell(progress),
+        // Both sides are of the same build.
+        tell: (progress) => job?.job.tell(progress as Told),
       });
     });
-    link.post({ ask: id, part, method, input } satisfies ToDecoder);
-    job?.signal.addEventListener('abort', cancel, { once: true });
-    if (job?.signal.aborted) cancel();
+    link.post({ ask: id, part, method, input, jobAt: job?.at ?? null } satisfies ToDecoder);
+    const signal = job?.job.signal;
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (signal?.aborted) cancel();
     try {
       return await answered;
     } finally {
-      job?.signal.removeEventListener('abort', cancel);
+      signal?.removeEventListener('abort', cancel);
     }
   }
 
   return {
     dumps: {
-      open: (path, job, options) => ask('dumps', 'open', [path, options], job),
+      open: (path, job, options) => ask('dumps', 'open', [path, options], { at: 1, job }),
       find: (dump, query) => ask('dumps', 'find', [dump, query]),
       read: (dump, index) => ask('dumps', 'read', [dump, index]),
       record: (dump, index) => ask('dumps', 'record', [dump, index]),
+      timeline: (dump, choice) => ask('dumps', 'timeline', [dump, choice]),
+      distributions: (dump, choice) => ask('dumps', 'distributions', [dump, choice]),
+      export: (dump, order, job) => ask('dumps', 'export', [dump, order], { at: 2, job }),
       close: (dump) => ask('dumps', 'close', [dump]),
     },
     requests: {

@@ -6,6 +6,7 @@ import { friendly } from './friendly.ts';
 import { inFlightFacts } from './in-flight-facts.ts';
 import { maskLaunchCommand } from './launch-command.ts';
 import type { DumpContents } from './recover.ts';
+import { RowCursor, type RowTable, type RowTexts } from './row-table.ts';
 import {
   isInt,
   numberOf,
@@ -144,10 +145,9 @@ export type DumpFacts = Pick<
 >;
 
 export interface Entries {
-  readonly records: readonly DumpRecord[];
-  readonly rows: readonly RequestRow[];
-  /** Positions of entries that are no records. */
-  readonly strangers: readonly number[];
+  readonly table: RowTable;
+  /** Entries that are no records: how many, and the position of the first. */
+  readonly strangers: { readonly count: number; readonly first: number } | null;
 }
 
 /** Sums up a dump. `fileName` decides about its kind where nothing in it does. */
@@ -158,7 +158,7 @@ export function describeDump(
   maskKey?: Uint8Array,
 ): DumpFacts {
   const { top } = contents;
-  const { records, rows } = entries;
+  const { table } = entries;
   const resolved = top.get('resolved_config');
   const config = resolved instanceof PyDict ? dictFields(resolved) : fieldsOf(top.get('server_args') ?? null);
   const text = (name: string) => {
@@ -169,42 +169,66 @@ export function describeDump(
   const host = text('host');
   const port = config?.get('port');
   const command = top.get('launch_command');
-  const starts = rows.flatMap(({ start }) => start ?? []);
-  const running = records.filter((_, at) => isRunning(rows[at] as RequestRow));
-  const dumpedAt = largest(running.flatMap(({ finished }) => (isUnixTime(finished) ? finished : [])));
+  const counts = countRows(table);
   return {
-    kind: kindOf(contents, running.length > 0, fileName),
-    total: rows.length,
-    finished: rows.filter(({ state }) => state === 'finished').length,
-    inFlight: rows.filter(({ state }) => state === 'in_flight').length,
-    healthChecks: rows.filter(({ state }) => state === 'health_check').length,
+    kind: kindOf(contents, counts.running > 0, fileName),
+    total: table.length,
+    finished: counts.states[0],
+    inFlight: counts.states[1],
+    healthChecks: counts.states[2],
     modelPath: text('model_path'),
     servedModelName: text('served_model_name'),
     topology: { tp: size('tp_size'), dp: size('dp_size'), pp: size('pp_size') },
     endpoint: host !== null && isInt(port) ? `${host}:${port}` : null,
     launchCommand: typeof command === 'string' ? maskLaunchCommand(command, maskKey) : null,
     configUpdates: lengthOf(top.get('config_updates')) ?? 0,
-    firstStart: smallest(starts),
-    lastStart: largest(starts),
-    dumpedAt,
-    inFlightFacts: inFlightFacts(rows, dumpedAt),
+    firstStart: counts.firstStart,
+    lastStart: counts.lastStart,
+    dumpedAt: counts.dumpedAt,
+    inFlightFacts: inFlightFacts({ [Symbol.iterator]: () => eachRow(table) }, counts.dumpedAt),
     notes: notesOn(contents, entries),
   };
 }
 
-/** A request without an end, be it a client's or the server's own health check. */
-const isRunning = ({ state, finishType, end }: RequestRow) =>
-  state === 'in_flight' || (state === 'health_check' && finishType === null && end === null);
+/** Every row in turn, by one cursor. */
+function* eachRow(table: RowTable): Generator<RequestRow> {
+  const cursor = new RowCursor(table, noTexts);
+  for (cursor.at = 0; cursor.at < table.length; cursor.at += 1) yield cursor;
+}
+
+const noTexts: RowTexts = { rid: () => null, preview: () => null, detail: () => null };
+
+function countRows(table: RowTable) {
+  const states: [number, number, number] = [0, 0, 0];
+  let running = 0;
+  let firstStart = Number.POSITIVE_INFINITY;
+  let lastStart = Number.NEGATIVE_INFINITY;
+  let dumpedAt = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < table.length; at += 1) {
+    states[table.stateAt(at) as 0 | 1 | 2] += 1;
+    const start = table.start[at] as number;
+    if (start < firstStart) firstStart = start;
+    if (start > lastStart) lastStart = start;
+    if (!table.isRunning(at)) continue;
+    running += 1;
+    // Of one in flight the recorded end is the moment of the dump.
+    const end = table.finished[at] as number;
+    if (end > dumpedAt) dumpedAt = end;
+  }
+  const found = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    states,
+    running,
+    firstStart: found(firstStart),
+    lastStart: found(lastStart),
+    dumpedAt: found(dumpedAt),
+  };
+}
 
 /** A time of the wall clock: 2023 or later. Others are a clock that started at boot. */
 export function isUnixTime(seconds: number | null): seconds is number {
   return seconds !== null && seconds >= 1_672_531_200 && seconds < 1e11;
 }
-
-const smallest = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((a, b) => Math.min(a, b));
-const largest = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((a, b) => Math.max(a, b));
 
 function kindOf({ top, records }: DumpContents, running: boolean, fileName: string): DumpKind {
   if (top.has('launch_command') || running || fileName.startsWith('crash_dump_')) return 'crash_dump';
@@ -216,36 +240,17 @@ function kindOf({ top, records }: DumpContents, running: boolean, fileName: stri
   return /\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d/.test(fileName) ? 'request_dump' : 'unknown';
 }
 
-function notesOn({ top }: DumpContents, { records, rows, strangers }: Entries): Phrase[] {
+function notesOn({ top }: DumpContents, { table, strangers }: Entries): Phrase[] {
   const notes: Phrase[] = [];
-  if (strangers.length > 0) {
-    notes.push(phrase('notRecords', { count: strangers.length, first: strangers[0] as number }));
-  }
-  const odd = records.filter((record) => record.odd);
-  if (odd[0]) notes.push(phrase('oddRecords', { count: odd.length, first: odd[0].index }));
+  if (strangers !== null) notes.push(phrase('notRecords', { ...strangers }));
+  const odd = tally(table, (at) => table.isOdd(at));
+  if (odd.count > 0) notes.push(phrase('oddRecords', odd));
   const unknown = [...top.keys()].filter((key) => !topKeys.has(key));
   if (unknown.length > 0) {
-    notes.push(
-      phrase('unknownTopKeys', {
-        keys: unknown
-          .slice(0, 10)
-          .map((key) => clip(key, 60))
-          .join(', '),
-      }),
-    );
+    notes.push(phrase('unknownTopKeys', { keys: listed(unknown, 10, 60) }));
   }
-  const classes = new Set(rows.flatMap((row) => (row.class === null ? [] : row.class)));
-  const strange = [...classes].filter((name) => !requestClasses.has(name));
-  if (strange.length > 0) {
-    notes.push(
-      phrase('unknownClasses', {
-        classes: strange
-          .slice(0, 5)
-          .map((name) => clip(name, 80))
-          .join(', '),
-      }),
-    );
-  }
+  const strange = table.classes.all().filter((name) => !requestClasses.has(name));
+  if (strange.length > 0) notes.push(phrase('unknownClasses', { classes: listed(strange, 5, 80) }));
   if (
     top.has('server_args') &&
     top.get('server_args') === null &&
@@ -253,11 +258,25 @@ function notesOn({ top }: DumpContents, { records, rows, strangers }: Entries): 
   ) {
     notes.push(phrase('noServerArgs', {}));
   }
-  const batches = records.filter((record) => {
-    const fields = requestFields(record);
-    const text = fields?.get('text');
-    return lengthOf(text) !== null || lengthOf(fields?.get('rid')) !== null;
-  });
-  if (batches.length > 0) notes.push(phrase('batchRecords', { count: batches.length }));
+  const batches = tally(table, (at) => table.isBatch(at));
+  if (batches.count > 0) notes.push(phrase('batchRecords', { count: batches.count }));
   return notes;
+}
+
+const listed = (names: readonly string[], most: number, longest: number): string =>
+  names
+    .slice(0, most)
+    .map((name) => clip(name, longest))
+    .join(', ');
+
+/** How many rows have something, and the position in the file of the first. */
+function tally(table: RowTable, has: (at: number) => boolean): { count: number; first: number } {
+  let count = 0;
+  let first = 0;
+  for (let at = 0; at < table.length; at += 1) {
+    if (!has(at)) continue;
+    if (count === 0) first = table.index[at] as number;
+    count += 1;
+  }
+  return { count, first };
 }

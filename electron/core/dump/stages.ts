@@ -43,16 +43,26 @@ function timesIn(meta: PyDict | null): Times {
 const between = (from: number | null, to: number | null): number | null =>
   from !== null && to !== null && to >= from ? to - from : null;
 
-/** Durations of the stages in order; those that the record does not give are left out. */
-export function readStages(meta: PyDict | null): RequestDetail['stages'] {
+type Stage = RequestDetail['stages'][number]['stage'];
+
+/** Duration of each stage; null where the record does not give it. */
+export function stagesOf(meta: PyDict | null): Readonly<Record<Stage, number | null>> {
   const times = timesIn(meta);
-  const found = [
-    { stage: 'front', seconds: between(times.received, times.dispatched) },
-    { stage: 'queue', seconds: times.queue ?? between(times.dispatched, times.entered) },
-    { stage: 'prefill', seconds: between(times.entered, times.firstToken) },
-    { stage: 'decode', seconds: between(times.firstToken, times.finished) },
-  ] as const;
-  return found.flatMap(({ stage, seconds }) => (seconds === null ? [] : { stage, seconds }));
+  return {
+    front: between(times.received, times.dispatched),
+    queue: times.queue ?? between(times.dispatched, times.entered),
+    prefill: between(times.entered, times.firstToken),
+    decode: between(times.firstToken, times.finished),
+  };
+}
+
+/** The stages in order; those that the record does not give are left out. */
+export function readStages(meta: PyDict | null): RequestDetail['stages'] {
+  const found = stagesOf(meta);
+  return (['front', 'queue', 'prefill', 'decode'] as const).flatMap((stage) => {
+    const seconds = found[stage];
+    return seconds === null ? [] : { stage, seconds };
+  });
 }
 
 /** Seconds from the arrival to the end of prefill; `start` stands in for an arrival that is not recorded. */

@@ -2,7 +2,7 @@ import type { DumpId, RequestRow } from '../../../shared/dump.ts';
 import { ProblemError, toProblem } from '../../../shared/outcome.ts';
 import type { Target } from '../../../shared/replay.ts';
 import type { Endpoint, RecordedOutput } from '../../../shared/request.ts';
-import type { DumpReader, RecordedRequest } from '../dump/reader.ts';
+import { type DumpReader, findAll, type RecordedRequest } from '../dump/reader.ts';
 import { type BodyFacts, checkBody } from './body.ts';
 import { outputOf, prepareFields, samplingNames } from './prepare.ts';
 import { type Entry, joinObject, splitArray, splitObject, withEntry } from './request-text.ts';
@@ -46,7 +46,7 @@ export async function sourcesOf(
   const sources: ScheduleSource[] = [];
   for (let offset = 0; ; offset += limit) {
     const query = { where, sort: null, includeHealthChecks: false, offset, limit };
-    const { rows } = await reader.find(dump, query);
+    const { rows } = await findAll(reader, dump, query);
     for (const row of rows) sources.push({ file, row, read: () => reader.record(dump, row.index) });
     if (rows.length < limit) return sources;
   }

@@ -16,6 +16,7 @@ export const requests = {
   valueKinds: {
     state: 'finished, in flight, health check',
     count: 'a number: 8000, 8k',
+    number: 'a number: 1.2',
     seconds: 'a time: 1.5s, 500ms, 2min',
     time: 'UTC: 02:40, 2026-11-24 02:40',
     text: 'text, ~ contains',

@@ -8,9 +8,11 @@ import { decodePickle } from '../../../electron/core/dump/pickle.ts';
 import { PickleError } from '../../../electron/core/dump/pickle-error.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { toReadingJson } from '../../../electron/core/dump/reading-json.ts';
-import { rowOf } from '../../../electron/core/dump/record-row.ts';
+import { readFacts } from '../../../electron/core/dump/record-row.ts';
 import { unfinishedDump } from '../../../electron/core/dump/recover.ts';
 import { dumpContents, recordOf } from '../../../electron/core/dump/request-dump.ts';
+import { DecodedRecords } from '../../../electron/core/dump/row-source.ts';
+import { RowCursor, RowFacts, RowTable } from '../../../electron/core/dump/row-table.ts';
 import { toTaggedJson } from '../../../electron/core/dump/tagged-json.ts';
 import type { RequestRow } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
@@ -161,10 +163,21 @@ function rowsBefore(bytes: Buffer, cut: number): RequestRow[] {
   }
   const contents = machine.done ? dumpContents(machine.result ?? null, '') : unfinishedDump(machine);
   const records = contents?.records;
-  return Array.from({ length: records?.length ?? 0 }, (_, index) => {
+  const decoded = Array.from({ length: records?.length ?? 0 }, (_, index) => {
     const record = recordOf(records?.at(index) ?? null, index);
     if (!record) throw new Error(`entry ${index} is no record`);
-    return rowOf(record);
+    return record;
+  });
+  const table = new RowTable();
+  const facts = new RowFacts();
+  for (const record of decoded) {
+    readFacts(record, facts, table);
+    table.add(facts);
+  }
+  const cursor = new RowCursor(table, new DecodedRecords(decoded, bytes.length));
+  return decoded.map((_, at) => {
+    cursor.at = at;
+    return cursor.copy();
   });
 }
 

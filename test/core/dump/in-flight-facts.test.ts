@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { inFlightFacts } from '../../../electron/core/dump/in-flight-facts.ts';
 import type { RequestRow } from '../../../shared/dump.ts';
+import { requestRow } from '../../shared/request-row.ts';
 
 const row = (part: Partial<RequestRow>): RequestRow => ({
+  ...requestRow(),
   index: 0,
   rid: null,
   class: 'GenerateReqInput',

@@ -286,6 +286,7 @@ describe('through an archive', () => {
       },
       damage: null,
       cancelled: false,
+      reading: null,
       notes: [],
     });
     await before.close();

@@ -1,8 +1,10 @@
 import type { RecordedRequest } from '../../../electron/core/dump/reader.ts';
 import type { RequestRow } from '../../../shared/dump.ts';
 import { generateFields } from '../../../shared/request-fields.ts';
+import { requestRow } from '../../shared/request-row.ts';
 
 const row: RequestRow = {
+  ...requestRow(),
   index: 0,
   rid: 'r-0',
   class: 'GenerateReqInput',

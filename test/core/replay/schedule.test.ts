@@ -405,6 +405,7 @@ describe('the rows of a dump as sources', () => {
           located: null,
           total: 1300,
           hidden: 66,
+          searching: null,
         };
       },
       record: async (_dump: DumpId, index: number) => recorded({ text: `"${index}"` }),

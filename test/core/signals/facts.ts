@@ -208,6 +208,7 @@ export const dumpOf = (part: Partial<DumpView> = {}): DumpView => ({
   },
   damage: null,
   cancelled: false,
+  reading: null,
   notes: [],
   report: {
     verdict: 'expected',

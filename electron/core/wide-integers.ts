@@ -1,4 +1,4 @@
-import { walkJson } from '../core/json-text.ts';
+import { walkJson } from './json-text.ts';
 
 /**
  * The same JSON with every integer past 2^53 as a decimal string, which is what the command line promises: most

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wideIntegersAsText } from '../../electron/cli/wide-integers.ts';
+import { wideIntegersAsText } from '../../electron/core/wide-integers.ts';
 
 describe('wideIntegersAsText', () => {
   for (const { json, made } of [

@@ -1,0 +1,57 @@
+import { finishDetail, outputText, previewOf, promptText, ridOf } from './record-row.ts';
+import type { DumpRecord } from './request-dump.ts';
+import { requestFields } from './request-dump.ts';
+import type { RowTexts } from './row-table.ts';
+
+/** Where the records of an open dump are. Places are those of the table. What reads the file throws ProblemError. */
+export interface RowSource extends RowTexts {
+  /** The whole record, decoded when it is asked for. */
+  record(at: number): DumpRecord;
+  /** The whole prompt, and the whole text of the answer; null where there is none. */
+  prompt(at: number): string | null;
+  answer(at: number): string | null;
+  /** Bytes of the file that stand before a row: how far a search through all texts is. */
+  bytesBefore(at: number): number;
+  close(): void;
+}
+
+/** Records that were all decoded: those of a dump whose pickle cannot be read piece by piece. */
+export class DecodedRecords implements RowSource {
+  private readonly records: readonly DumpRecord[];
+  private readonly bytes: number;
+
+  constructor(records: readonly DumpRecord[], bytes: number) {
+    this.records = records;
+    this.bytes = bytes;
+  }
+
+  record(at: number): DumpRecord {
+    return this.records[at] as DumpRecord;
+  }
+
+  rid(at: number): string | null {
+    return ridOf(this.record(at));
+  }
+
+  preview(at: number): string | null {
+    return previewOf(this.record(at));
+  }
+
+  detail(at: number): string | null {
+    return finishDetail(this.record(at));
+  }
+
+  prompt(at: number): string | null {
+    return promptText(requestFields(this.record(at)));
+  }
+
+  answer(at: number): string | null {
+    return outputText(this.record(at));
+  }
+
+  bytesBefore(at: number): number {
+    return (this.bytes * at) / Math.max(1, this.records.length);
+  }
+
+  close(): void {}
+}

@@ -33,6 +33,8 @@ export interface PickleOptions {
   readonly buffers?: readonly OutOfBandBuffer[];
   /** Sees what the stream names. */
   readonly witness?: Witness;
+  /** For a piece of a pickle that refers to what stands before it. */
+  readonly memo?: Memo;
   /** The file may be cut: a frame that reaches past its end is read as far as it goes. */
   readonly mayBeCut?: boolean;
 }
@@ -81,7 +83,7 @@ export class PickleMachine {
   /** Size at the topmost mark: no opcode reaches below it. */
   fence = 0;
 
-  readonly memo = new Memo();
+  readonly memo: Memo;
   readonly keys = new KeyTable();
   readonly strings = new StringReader();
   private readonly runs: RunReader;
@@ -99,6 +101,7 @@ export class PickleMachine {
     this.encoding = options.encoding ?? 'ascii';
     this.buffers = options.buffers ?? [];
     this.witness = options.witness ?? null;
+    this.memo = options.memo ?? new Memo();
     this.mayBeCut = options.mayBeCut ?? false;
     this.runs = new RunReader(this.strings, this.memo, this.limits.stack);
   }

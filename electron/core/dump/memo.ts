@@ -98,7 +98,7 @@ export class TripleListsRun implements PackedRun {
 export class Memo {
   readonly values = new Blocks<MemoEntry>();
   /** Numbers below this one are simply positions in `values`. */
-  direct = Number.POSITIVE_INFINITY;
+  direct: number;
   /** True as long as numbers came one after the other. */
   regular = true;
   private readonly runs: PackedRun[] = [];
@@ -110,23 +110,39 @@ export class Memo {
   /** Numbers that had come when they stopped coming in order. */
   private inOrder = 0;
   private irregularCount = 0;
+  private readonly first: number;
+  private readonly earlier: (number: number) => PickleValue;
+
+  /**
+   * For a piece from the middle of a pickle: the number that comes next there, and who has the values of those before
+   * it. Below, numbers count from `first`.
+   */
+  constructor(first = 0, earlier: (number: number) => PickleValue = unknownNumber) {
+    this.first = first;
+    this.earlier = earlier;
+    this.direct = first === 0 ? Number.POSITIVE_INFINITY : 0;
+  }
 
   /** Numbers in use, which is the one that MEMOIZE gives out. */
   get count(): number {
+    return this.first + this.own;
+  }
+
+  private get own(): number {
     return this.regular ? this.values.length + (this.taken.at(-1) ?? 0) : this.irregularCount;
   }
 
   /** MEMOIZE. */
   add(value: PickleValue): void {
     if (this.regular) this.values.push(value);
-    else this.put(this.irregularCount, value);
+    else this.putOwn(this.irregularCount, value);
   }
 
   /** Only while `regular`. */
   addRun(run: PackedRun): void {
     if (run.count === 0) return;
-    const start = this.count;
-    if (this.runs.length === 0) this.direct = start;
+    const start = this.own;
+    if (this.runs.length === 0 && this.first === 0) this.direct = start;
     this.taken.push((this.taken.at(-1) ?? 0) + run.count);
     this.runs.push(run);
     this.starts.push(start);
@@ -134,6 +150,10 @@ export class Memo {
 
   /** Throws Fault. */
   get(number: number): PickleValue {
+    return number < this.first ? this.earlier(number) : this.getOwn(number - this.first);
+  }
+
+  private getOwn(number: number): PickleValue {
     if (!this.regular) {
       const other = this.far.get(number);
       if (other !== undefined) return other;
@@ -147,15 +167,20 @@ export class Memo {
       at = number - (this.taken[run] as number);
     }
     const kept = this.values.at(at);
-    if (kept === undefined) throw fault('bad_memo', 'pickleMemo', { number: String(number) });
+    if (kept === undefined) return unknownNumber(number + this.first);
     return kept instanceof PackedEntry ? kept.get() : kept;
   }
 
   /** Keeps a value under any number; answers the estimated bytes that takes. */
   put(number: number, value: PickleValue): number {
+    if (number < this.first) return unknownNumber(number);
+    return this.putOwn(number - this.first, value);
+  }
+
+  private putOwn(number: number, value: PickleValue): number {
     const { values, far } = this;
     if (this.regular) {
-      const { count } = this;
+      const count = this.own;
       if (number === count) {
         values.push(value);
         return 8;
@@ -195,4 +220,8 @@ export class Memo {
     }
     return low;
   }
+}
+
+function unknownNumber(number: number): never {
+  throw fault('bad_memo', 'pickleMemo', { number: String(number) });
 }

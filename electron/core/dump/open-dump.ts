@@ -7,6 +7,7 @@ import { type Problem, ProblemError } from '../../../shared/outcome.ts';
 import { phrase, say } from '../../../shared/phrase.ts';
 import type { Job } from '../job.ts';
 import { DumpFile, fileProblem } from './dump-file.ts';
+import { indexDump } from './index-dump.ts';
 import { memoryFor } from './limits.ts';
 import { PickleMachine } from './machine.ts';
 import { PickleError } from './pickle-error.ts';
@@ -56,6 +57,12 @@ interface Reading {
   readonly cancelled: boolean;
 }
 
+/** Told while a file is being read: what can be asked of it so far. */
+export type Grows = (dump: OpenDump) => void;
+
+/** A view of a growing dump is made anew this often, in milliseconds: it counts all rows. */
+const growMs = 400;
+
 /**
  * Reads a dump in slices. What cannot be read further is kept as far as it goes, and so is what was read when the
  * person cancels. Throws ProblemError when there is nothing to show, and says what the file is instead.
@@ -64,31 +71,28 @@ export async function openDump(
   path: string,
   job: Job<OpenProgress>,
   { maskKey, memory }: OpenOptions = {},
+  grows: Grows = () => undefined,
 ): Promise<OpenDump> {
   const name = basename(path);
   const file = await DumpFile.open(path, name);
   try {
     const format = knownFormat(file.head);
     if (format) throw new ProblemError('notAPickle', { name, what: say(format) });
+    const id = randomUUID() as string as DumpId;
+    const head = { id, name, path, bytes: file.size };
+    const indexed = file.packed ? null : await openIndexed(head, job, { maskKey, memory }, grows);
+    if (indexed !== null) return indexed;
     const reading = await readPickle(file, job, memory);
     const contents = contentsOf(reading, name);
     const entries = await readEntries(contents, reading, job);
-    const facts = describeDump(contents, entries, name, maskKey);
-    const trailing = trailingBytes(reading);
+    const { machine, witness, error, cancelled } = reading;
     const view: DumpView = {
-      id: randomUUID() as string as DumpId,
-      name,
-      path,
-      bytes: file.size,
-      ...facts,
-      notes: trailing > 0 ? [...facts.notes, phrase('bytesAfterStop', { bytes: trailing })] : facts.notes,
-      damage: reading.error && damageOf(reading.error, reading, entries.table.length),
-      cancelled: reading.cancelled,
+      ...head,
+      ...describe(contents, entries, name, maskKey, trailingBytes(reading)),
+      damage: error && damageOf(error, name, atByteOf(error, machine), entries.table.length),
+      cancelled,
       reading: null,
-      report: reportOf(reading.witness, {
-        stoppedAt: reading.machine.done ? null : reading.machine.position,
-        notes: [],
-      }),
+      report: reportOf(witness, { stoppedAt: machine.done ? null : machine.position, notes: [] }),
     };
     return { view, table: entries.table, source: new DecodedRecords(entries.records, file.size) };
   } catch (error) {
@@ -96,6 +100,80 @@ export async function openDump(
   } finally {
     await file.close();
   }
+}
+
+/** By the index: the records stay in the file. null when it does not understand the file. */
+async function openIndexed(
+  head: Pick<DumpView, 'id' | 'name' | 'path' | 'bytes'>,
+  job: Job<OpenProgress>,
+  { maskKey, memory }: { readonly maskKey: Uint8Array | undefined; readonly memory: number | undefined },
+  grows: Grows,
+): Promise<OpenDump | null> {
+  const { name, path, bytes } = head;
+  let grown = performance.now() - growMs;
+  let told = 0;
+  const indexed = await indexDump(
+    path,
+    bytes,
+    {
+      signal: job.signal,
+      tell: (progress) => {
+        told = progress.bytes;
+        job.tell({ name, of: bytes, ...progress });
+      },
+    },
+    memory === undefined ? {} : { memory },
+    (table, source, contents) => {
+      if (performance.now() - grown < growMs) return;
+      const facts = describeDump(contents(), { table, strangers: null }, name, maskKey);
+      const view: DumpView = {
+        ...head,
+        ...facts,
+        damage: null,
+        cancelled: false,
+        reading: { bytes: told, of: bytes },
+        report: unreported,
+      };
+      grows({ view, table, source });
+      grown = performance.now();
+    },
+  );
+  if (indexed === null) return null;
+  const { table, source, contents, witness, error, cancelled, position } = indexed;
+  const isWhole = error === null && !cancelled;
+  const view: DumpView = {
+    ...head,
+    ...describe(contents, { table, strangers: null }, name, maskKey, isWhole ? bytes - position : 0),
+    damage: error && damageOf(error, name, error.at, table.length),
+    cancelled,
+    reading: null,
+    report: reportOf(witness, { stoppedAt: isWhole ? null : position, notes: [] }),
+  };
+  return { view, table, source };
+}
+
+/** Of a file that is still being read. */
+const unreported: DumpView['report'] = {
+  verdict: 'unknown',
+  globals: [],
+  persistentIds: [],
+  extensionCodes: [],
+  notes: [],
+  stoppedAt: 0,
+};
+
+/** What the file says, and that bytes follow its end. */
+function describe(
+  contents: DumpContents,
+  entries: Entries,
+  name: string,
+  maskKey: Uint8Array | undefined,
+  trailing: number,
+) {
+  const facts = describeDump(contents, entries, name, maskKey);
+  return trailing > 0
+    ? { ...facts, notes: [...facts.notes, phrase('bytesAfterStop', { bytes: trailing })] }
+    : facts;
 }
 
 /** Lets others have their turn when a slice is over. Answers true when the job was cancelled. */
@@ -203,14 +281,16 @@ function trailingBytes({ machine, file }: Reading): number {
   return machine.done && !file.packed ? file.size - machine.position : 0;
 }
 
-function damageOf(error: PickleError, { file, machine }: Reading, records: number) {
-  const { name } = file;
-  const cut = error.fault === 'truncated';
-  const atByte = cut ? machine.base + machine.end : error.at;
+/** Where a file ends that was cut, or the opcode that could not be read. */
+const atByteOf = (error: PickleError, machine: PickleMachine): number =>
+  error.fault === 'truncated' ? machine.base + machine.end : error.at;
+
+function damageOf(error: PickleError, name: string, atByte: number, records: number) {
   const cause = say(error.reason);
   let problem: Problem;
-  if (cut) problem = new ProblemError('dumpCut', { name, bytes: atByte, records }).problem;
-  else if (error.fault === 'limit') {
+  if (error.fault === 'truncated') {
+    problem = new ProblemError('dumpCut', { name, bytes: atByte, records }).problem;
+  } else if (error.fault === 'limit') {
     problem = new ProblemError('dumpLimit', { name, at: atByte, records, cause }).problem;
   } else problem = new ProblemError('dumpDamaged', { name, at: atByte, records, cause }).problem;
   return { atByte, problem };

@@ -7,7 +7,7 @@ import { grammars, type RowFacts, type RowTable } from './row-table.ts';
 import { stagesOf, timeToFirstToken } from './stages.ts';
 import { isInt, numberOf, type PickleValue, PyDict, PyList, PyObject } from './value.ts';
 
-const healthCheckPrefix = 'HEALTH_CHECK';
+export const healthCheckPrefix = 'HEALTH_CHECK';
 
 /** The output dict of a record; null where it is something else. */
 export function outputDict({ output }: DumpRecord): PyDict | null {
@@ -58,10 +58,8 @@ export function readFacts(record: DumpRecord, facts: RowFacts, table: RowTable):
   facts.videos = itemsOf(fields?.get('video_data'), 3);
   facts.audios = itemsOf(fields?.get('audio_data'), 3);
   const sampling = fields?.get('sampling_params');
-  if (sampling instanceof PyDict) {
-    facts.samples = tokens(count(sampling.get('n')));
-    facts.grammar = 1 + grammars.findIndex((name) => isSet(sampling.get(name)));
-  }
+  if (sampling instanceof PyDict)
+    ({ samples: facts.samples, grammar: facts.grammar } = samplingFacts(sampling));
   facts.logprobs = fields?.get('return_logprob') === true;
   facts.markup = hasMarkup(outputText(record) ?? '');
   facts.incomplete = stream === true && outputIds !== null && recorded !== null && outputIds < recorded;
@@ -79,15 +77,26 @@ export function readFacts(record: DumpRecord, facts: RowFacts, table: RowTable):
     (outputText(record) ?? '') === '';
 }
 
+/** What sampling parameters say for the row. */
+export interface SamplingFacts {
+  readonly samples: number;
+  readonly grammar: number;
+}
+
+export const samplingFacts = (sampling: PyDict): SamplingFacts => ({
+  samples: tokens(count(sampling.get('n'))),
+  grammar: 1 + grammars.findIndex((name) => isSet(sampling.get(name))),
+});
+
 const markups = ['<tool_call>', '<function=', '<think>', '</think>'] as const;
-const hasMarkup = (text: string): boolean => markups.some((one) => text.includes(one));
+export const hasMarkup = (text: string): boolean => markups.some((one) => text.includes(one));
 
 /** A grammar is asked for: neither left out nor empty. */
 const isSet = (value: PickleValue | undefined): boolean =>
   value !== undefined && value !== null && value !== '' && value !== false;
 
-/** Tokens fit into a column; -1 for what is unknown, or more than a server counts. */
-const tokens = (value: number | null): number =>
+/** A number as a column of counts holds it; -1 for what is unknown, or more than a server counts. */
+export const tokens = (value: number | null): number =>
   value === null || !Number.isInteger(value) || value > 0x7fff_ffff ? -1 : value;
 
 export const ridOf = (record: DumpRecord): string | null => textOf(requestFields(record)?.get('rid'));

@@ -1,3 +1,4 @@
+import type { Phrase } from '../../../shared/phrase.ts';
 import type { PickleMachine } from './machine.ts';
 import { type PickleValue, PyDict, PyList, PyObject, PyTuple } from './value.ts';
 
@@ -7,6 +8,8 @@ export interface DumpContents {
   readonly top: ReadonlyMap<string, PickleValue>;
   /** null when the stream never came to them. */
   readonly records: { readonly length: number; at(index: number): PickleValue } | null;
+  /** Entries that could not be read, and why. */
+  readonly unread?: readonly Phrase[];
 }
 
 /**

@@ -240,8 +240,8 @@ function kindOf({ top, records }: DumpContents, running: boolean, fileName: stri
   return /\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d/.test(fileName) ? 'request_dump' : 'unknown';
 }
 
-function notesOn({ top }: DumpContents, { table, strangers }: Entries): Phrase[] {
-  const notes: Phrase[] = [];
+function notesOn({ top, unread = [] }: DumpContents, { table, strangers }: Entries): Phrase[] {
+  const notes: Phrase[] = [...unread];
   if (strangers !== null) notes.push(phrase('notRecords', { ...strangers }));
   const odd = tally(table, (at) => table.isOdd(at));
   if (odd.count > 0) notes.push(phrase('oddRecords', odd));
@@ -275,7 +275,7 @@ function tally(table: RowTable, has: (at: number) => boolean): { count: number; 
   let first = 0;
   for (let at = 0; at < table.length; at += 1) {
     if (!has(at)) continue;
-    if (count === 0) first = table.index[at] as number;
+    if (count === 0) first = table.indexAt(at);
     count += 1;
   }
   return { count, first };

@@ -40,6 +40,11 @@ const many = 0xffff;
 const mostNames = 60_000;
 const longestName = 1000;
 
+/** In place of the length of a string: it is not in one piece, and the record has to be read for it; there is none; a number. */
+export const length = { unread: 0xffff_ffff, none: 0xffff_fffe, number: 0xffff_fffd } as const;
+/** The same in a column of 16 bits. */
+const shortLength = { unread: 0xffff, none: 0xfffe } as const;
+
 /** What is known of one row, before it goes into the table. Unknown: NaN of seconds and shares, -1 of counts, 0 of names. */
 export class RowFacts {
   index = 0;
@@ -81,16 +86,20 @@ export class RowFacts {
   error = 0;
   weights = 0;
   lora = 0;
-  /** Where the record stands: its first byte, and the memo number that comes next there. */
+  /** Where the record stands: its first byte, the memo number that comes next there, and the byte behind it. */
   at = 0;
   memo = 0;
-  /** Strings of the record: first byte, counted from `at`, and bytes. A length of -1 says: read the record for it. */
+  end = 0;
+  /** Strings of the record: first byte, counted from `at`, and bytes; or one of `length` below. */
   ridAt = 0;
-  ridLength = -1;
+  ridLength: number = length.unread;
   textAt = 0;
-  textLength = -1;
+  textLength: number = length.unread;
   answerAt = 0;
-  answerLength = -1;
+  answerLength: number = length.unread;
+  /** Of a matched token `detailAt` is the token. */
+  detailAt = 0;
+  detailLength: number = length.unread;
 
   clear(): void {
     this.state = 0;
@@ -102,7 +111,7 @@ export class RowFacts {
     this.images = this.videos = this.audios = this.grammar = 0;
     this.logprobs = this.markup = this.cachePass = this.incomplete = this.odd = this.batch = false;
     this.class = this.finish = this.error = this.weights = this.lora = 0;
-    this.ridLength = this.textLength = this.answerLength = -1;
+    this.ridLength = this.textLength = this.answerLength = this.detailLength = length.unread;
   }
 }
 
@@ -136,14 +145,14 @@ export class RowTable {
   readonly weightVersions = new Names();
   readonly loras = new Names();
 
-  /** Position in the file. */
-  index = new Uint32Array(0);
+  /** Position in the file of each row; null as long as every entry is a record, and stands at its own place. */
+  private indexes: Uint32Array<ArrayBuffer> | null = null;
   start = new Float64Array(0);
   finished = new Float64Array(0);
   latency = new Float64Array(0);
   ttft = new Float64Array(0);
-  queue = new Float64Array(0);
-  prefill = new Float64Array(0);
+  queue = new Float32Array(0);
+  prefill = new Float32Array(0);
   prompt = new Int32Array(0);
   cached = new Int32Array(0);
   completion = new Int32Array(0);
@@ -152,8 +161,8 @@ export class RowTable {
   flags = new Uint32Array(0);
   retractions = new Uint16Array(0);
   dpRank = new Uint16Array(0);
-  samples = new Uint16Array(0);
-  media = new Uint16Array(0);
+  samples = new Uint8Array(0);
+  media = new Uint8Array(0);
   class = new Uint16Array(0);
   finish = new Uint16Array(0);
   error = new Uint16Array(0);
@@ -161,18 +170,28 @@ export class RowTable {
   lora = new Uint16Array(0);
   at = new Float64Array(0);
   memo = new Uint32Array(0);
+  /** Bytes from the end of a record to the start of the next. */
+  private gap = new Uint8Array(0);
+  private lastEnd = 0;
   ridAt = new Uint32Array(0);
   ridLength = new Uint16Array(0);
   textAt = new Uint32Array(0);
   textLength = new Uint32Array(0);
   answerAt = new Uint32Array(0);
   answerLength = new Uint32Array(0);
+  detailAt = new Uint32Array(0);
+  detailLength = new Uint32Array(0);
 
   add(facts: RowFacts): void {
     if (this.length === this.room) this.grow();
     const at = this.length;
     this.length += 1;
-    this.index[at] = facts.index;
+    if (this.indexes !== null) this.indexes[at] = facts.index;
+    else if (facts.index !== at) {
+      this.indexes = new Uint32Array(this.room);
+      for (let before = 0; before < at; before += 1) this.indexes[before] = before;
+      this.indexes[at] = facts.index;
+    }
     this.start[at] = facts.start;
     this.finished[at] = facts.finished;
     this.latency[at] = facts.latency;
@@ -187,8 +206,8 @@ export class RowTable {
     this.flags[at] = flagsOf(facts);
     this.retractions[at] = small(facts.retractions);
     this.dpRank[at] = small(facts.dpRank);
-    this.samples[at] = small(facts.samples);
-    this.media[at] = Math.min(facts.images + facts.videos + facts.audios, 0xffff);
+    this.samples[at] = facts.samples < 0 ? 0xff : Math.min(facts.samples, 0xfe);
+    this.media[at] = Math.min(facts.images + facts.videos + facts.audios, 0xff);
     this.class[at] = facts.class;
     this.finish[at] = facts.finish;
     this.error[at] = facts.error;
@@ -196,12 +215,16 @@ export class RowTable {
     this.lora[at] = facts.lora;
     this.at[at] = facts.at;
     this.memo[at] = facts.memo;
+    if (at > 0) this.gap[at - 1] = facts.at - this.lastEnd;
+    this.lastEnd = facts.end;
     this.ridAt[at] = facts.ridAt;
-    this.ridLength[at] = facts.ridLength < 0xffff ? facts.ridLength : 0xffff;
+    this.ridLength[at] = shortened(facts.ridLength);
     this.textAt[at] = facts.textAt;
     this.textLength[at] = facts.textLength;
     this.answerAt[at] = facts.answerAt;
     this.answerLength[at] = facts.answerLength;
+    this.detailAt[at] = facts.detailAt;
+    this.detailLength[at] = facts.detailLength;
   }
 
   /** By a quarter: what is kept free is memory that nobody uses. */
@@ -213,13 +236,13 @@ export class RowTable {
       to.set(from);
       return to;
     };
-    this.index = longer(Uint32Array, this.index);
+    if (this.indexes !== null) this.indexes = longer(Uint32Array, this.indexes);
     this.start = longer(Float64Array, this.start);
     this.finished = longer(Float64Array, this.finished);
     this.latency = longer(Float64Array, this.latency);
     this.ttft = longer(Float64Array, this.ttft);
-    this.queue = longer(Float64Array, this.queue);
-    this.prefill = longer(Float64Array, this.prefill);
+    this.queue = longer(Float32Array, this.queue);
+    this.prefill = longer(Float32Array, this.prefill);
     this.prompt = longer(Int32Array, this.prompt);
     this.cached = longer(Int32Array, this.cached);
     this.completion = longer(Int32Array, this.completion);
@@ -228,8 +251,8 @@ export class RowTable {
     this.flags = longer(Uint32Array, this.flags);
     this.retractions = longer(Uint16Array, this.retractions);
     this.dpRank = longer(Uint16Array, this.dpRank);
-    this.samples = longer(Uint16Array, this.samples);
-    this.media = longer(Uint16Array, this.media);
+    this.samples = longer(Uint8Array, this.samples);
+    this.media = longer(Uint8Array, this.media);
     this.class = longer(Uint16Array, this.class);
     this.finish = longer(Uint16Array, this.finish);
     this.error = longer(Uint16Array, this.error);
@@ -237,12 +260,25 @@ export class RowTable {
     this.lora = longer(Uint16Array, this.lora);
     this.at = longer(Float64Array, this.at);
     this.memo = longer(Uint32Array, this.memo);
+    this.gap = longer(Uint8Array, this.gap);
     this.ridAt = longer(Uint32Array, this.ridAt);
     this.ridLength = longer(Uint16Array, this.ridLength);
     this.textAt = longer(Uint32Array, this.textAt);
     this.textLength = longer(Uint32Array, this.textLength);
     this.answerAt = longer(Uint32Array, this.answerAt);
     this.answerLength = longer(Uint32Array, this.answerLength);
+    this.detailAt = longer(Uint32Array, this.detailAt);
+    this.detailLength = longer(Uint32Array, this.detailLength);
+  }
+
+  /** Position in the file. */
+  indexAt(at: number): number {
+    return this.indexes === null ? at : (this.indexes[at] as number);
+  }
+
+  /** Offset in the file behind a record. */
+  recordEnd(at: number): number {
+    return at + 1 < this.length ? (this.at[at + 1] as number) - (this.gap[at] as number) : this.lastEnd;
   }
 
   /** 0 finished, 1 in flight, 2 health check. */
@@ -273,13 +309,20 @@ export class RowTable {
     return this.isRunning(at) ? Number.NaN : (this.latency[at] as number);
   }
 
+  /** Length of the rid, or one of `length`. */
+  ridLengthAt(at: number): number {
+    const found = this.ridLength[at] as number;
+    if (found === shortLength.unread) return length.unread;
+    return found === shortLength.none ? length.none : found;
+  }
+
   /** Where the row of a record stands, by the record's position in the file; -1 when it has none. */
   placeOf(index: number): number {
     let low = 0;
     let high = Math.min(index, this.length - 1);
     while (low <= high) {
       const middle = (low + high) >> 1;
-      const found = this.index[middle] as number;
+      const found = this.indexAt(middle);
       if (found === index) return middle;
       if (found < index) low = middle + 1;
       else high = middle - 1;
@@ -309,7 +352,7 @@ export class RowCursor implements RequestRow {
   }
 
   get index(): number {
-    return this.table.index[this.at] as number;
+    return this.table.indexAt(this.at);
   }
   get rid(): string | null {
     return this.texts.rid(this.at);
@@ -345,10 +388,10 @@ export class RowCursor implements RequestRow {
     return known(this.table.ttft[this.at]);
   }
   get queueSeconds(): number | null {
-    return known(this.table.queue[this.at]);
+    return sevenDigits(this.table.queue[this.at]);
   }
   get prefillSeconds(): number | null {
-    return known(this.table.prefill[this.at]);
+    return sevenDigits(this.table.prefill[this.at]);
   }
   get finishType(): string | null {
     return this.table.finishes.textOf(this.table.finish[this.at] as number);
@@ -369,9 +412,7 @@ export class RowCursor implements RequestRow {
     return smallCount(this.table.retractions[this.at]);
   }
   get specAcceptLength(): number | null {
-    const value = known(this.table.specAccept[this.at]);
-    // The column has seven digits.
-    return value === null ? null : Number(value.toPrecision(7));
+    return sevenDigits(this.table.specAccept[this.at]);
   }
   get specVerifySteps(): number | null {
     return count(this.table.specSteps[this.at]);
@@ -393,7 +434,8 @@ export class RowCursor implements RequestRow {
     return grammars[(((this.table.flags[this.at] as number) >> flag.grammarShift) & 7) - 1] ?? null;
   }
   get samples(): number | null {
-    return smallCount(this.table.samples[this.at]);
+    const samples = this.table.samples[this.at] as number;
+    return samples === 0xff ? null : samples;
   }
   get logprobs(): boolean {
     return this.has(flag.logprobs);
@@ -452,11 +494,20 @@ export class RowCursor implements RequestRow {
 
 const known = (value: number | undefined): number | null =>
   value === undefined || Number.isNaN(value) ? null : value;
+/** Of a column of floats with 32 bits: what is behind the seventh digit is not what was recorded. */
+function sevenDigits(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : Number(value.toPrecision(7));
+}
 const count = (value: number | undefined): number | null => (value === undefined || value < 0 ? null : value);
 /** Columns of 16 bits: the largest number stands for unknown. */
 const small = (value: number): number => (value < 0 ? 0xffff : Math.min(value, 0xfffe));
 const smallCount = (value: number | undefined): number | null =>
   value === undefined || value === 0xffff ? null : value;
+
+function shortened(of: number): number {
+  if (of === length.none) return shortLength.none;
+  return of < shortLength.none ? of : shortLength.unread;
+}
 
 function flagsOf(facts: RowFacts): number {
   let bits = facts.state;

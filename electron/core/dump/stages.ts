@@ -8,7 +8,7 @@ import { numberOf, type PyDict } from './value.ts';
  */
 
 /** Moments in Unix seconds, and durations in seconds. null where the record does not say. */
-interface Times {
+export interface Times {
   readonly received: number | null;
   readonly dispatched: number | null;
   readonly entered: number | null;
@@ -26,17 +26,13 @@ function timesIn(meta: PyDict | null): Times {
     return null;
   };
   const waited = numberOf(meta?.get('queue_time'));
-  const queue = waited !== null && waited >= 0 && Number.isFinite(waited) ? waited : null;
-  const dispatched = moment('api_server_dispatch_finish_ts', 'request_sent_to_scheduler_ts');
-  const entered = moment('forward_entry_time');
   return {
     received: moment('request_received_ts'),
-    dispatched,
-    // v0.5.6 has no time of entry: it is the time in the queue later.
-    entered: entered ?? (dispatched !== null && queue !== null ? dispatched + queue : null),
+    dispatched: moment('api_server_dispatch_finish_ts', 'request_sent_to_scheduler_ts'),
+    entered: moment('forward_entry_time'),
     firstToken: moment('prefill_finished_time', 'prefill_finished_ts'),
     finished: moment('request_finished_ts', 'decode_finished_ts', 'response_sent_to_client_ts'),
-    queue,
+    queue: waited !== null && waited >= 0 && Number.isFinite(waited) ? waited : null,
   };
 }
 
@@ -45,16 +41,21 @@ const between = (from: number | null, to: number | null): number | null =>
 
 type Stage = RequestDetail['stages'][number]['stage'];
 
-/** Duration of each stage; null where the record does not give it. */
-export function stagesOf(meta: PyDict | null): Readonly<Record<Stage, number | null>> {
-  const times = timesIn(meta);
+/** Duration of each stage; null where the times do not give it. */
+export function stagesBetween(times: Times): Readonly<Record<Stage, number | null>> {
+  const { dispatched, queue } = times;
+  // v0.5.6 has no time of entry: it is the time in the queue later.
+  const entered = times.entered ?? (dispatched !== null && queue !== null ? dispatched + queue : null);
   return {
-    front: between(times.received, times.dispatched),
-    queue: times.queue ?? between(times.dispatched, times.entered),
-    prefill: between(times.entered, times.firstToken),
+    front: between(times.received, dispatched),
+    queue: queue ?? between(dispatched, entered),
+    prefill: between(entered, times.firstToken),
     decode: between(times.firstToken, times.finished),
   };
 }
+
+export const stagesOf = (meta: PyDict | null): Readonly<Record<Stage, number | null>> =>
+  stagesBetween(timesIn(meta));
 
 /** The stages in order; those that the record does not give are left out. */
 export function readStages(meta: PyDict | null): RequestDetail['stages'] {

@@ -37,7 +37,7 @@ export function* timelineOf(
     const end = barEnd(table, at);
     const firstToken = table.ttft[at] as number;
     const prefill = table.prefill[at] as number;
-    timeline.index[bar] = table.index[at] as number;
+    timeline.index[bar] = table.indexAt(at);
     timeline.start[bar] = start;
     timeline.end[bar] = end;
     timeline.state[bar] = barState(table, at);

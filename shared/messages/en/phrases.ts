@@ -251,6 +251,9 @@ export const phrases = {
   holdsTorch: phrase(() => 'what torch.save writes: tensors'),
 
   // What was seen in a dump and not understood.
+  entryUnread: phrase<{ key: string; cause: string }>(
+    ({ key, cause }) => `the entry ${key} beside the requests cannot be read: ${cause}`,
+  ),
   notRecords: phrase<{ count: number; first: number }>(({ count, first }) =>
     count === 1
       ? `Entry ${first} of the list is no record and is left out.`

@@ -49,7 +49,7 @@ describe('what is opened is read by the settings', () => {
     await window.start();
     const { dumps, problems } = await window.call('openPaths', {
       task: newTask(),
-      paths: [fixture('dumps/list-v0.4.6.pkl')],
+      paths: [fixture('dumps/protocol-0.pkl')],
     });
     await window.workbench.close();
     const said = [dumps[0]?.damage?.problem, problems[0]?.problem].find((problem) => problem);

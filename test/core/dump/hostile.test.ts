@@ -3,19 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PickleMachine } from '../../../electron/core/dump/machine.ts';
 import { decodePickle } from '../../../electron/core/dump/pickle.ts';
 import { PickleError } from '../../../electron/core/dump/pickle-error.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { toReadingJson } from '../../../electron/core/dump/reading-json.ts';
-import { readFacts } from '../../../electron/core/dump/record-row.ts';
-import { unfinishedDump } from '../../../electron/core/dump/recover.ts';
-import { dumpContents, recordOf } from '../../../electron/core/dump/request-dump.ts';
-import { DecodedRecords } from '../../../electron/core/dump/row-source.ts';
-import { RowCursor, RowFacts, RowTable } from '../../../electron/core/dump/row-table.ts';
 import { toTaggedJson } from '../../../electron/core/dump/tagged-json.ts';
-import type { RequestRow } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import { decodedRows } from './decoded-rows.ts';
 import { fixtureBytes, fixtureNames, fixturePath, quietJob, wholeDump } from './fixtures.ts';
 
 let folder: string;
@@ -129,12 +123,12 @@ describe('a dump that is cut', () => {
     const bytes = fixtureBytes(name);
 
     test(`${name}, at every byte: whole records stay, and nothing but a pickle error is thrown`, () => {
-      const whole = rowsBefore(bytes, bytes.length);
+      const whole = decodedRows(bytes);
       expect(whole).toHaveLength(4);
       const ends = recordEnds(bytes);
       expect(ends).toHaveLength(4);
       for (let cut = 0; cut < bytes.length; cut += 1) {
-        const rows = rowsBefore(bytes, cut);
+        const rows = decodedRows(bytes.subarray(0, cut));
         expect(rows.length, `cut at ${cut}`).toBe(ends.filter((end) => end <= cut).length);
         expect(rows, `cut at ${cut}`).toEqual(whole.slice(0, rows.length));
       }
@@ -151,35 +145,6 @@ describe('a dump that is cut', () => {
     });
   }
 });
-
-/** Rows in the first `cut` bytes. */
-function rowsBefore(bytes: Buffer, cut: number): RequestRow[] {
-  const machine = new PickleMachine({ mayBeCut: true });
-  machine.feed(bytes.subarray(0, cut), 0, cut, cut);
-  try {
-    machine.run(Number.POSITIVE_INFINITY);
-  } catch (error) {
-    expect(error).toBeInstanceOf(PickleError);
-  }
-  const contents = machine.done ? dumpContents(machine.result ?? null, '') : unfinishedDump(machine);
-  const records = contents?.records;
-  const decoded = Array.from({ length: records?.length ?? 0 }, (_, index) => {
-    const record = recordOf(records?.at(index) ?? null, index);
-    if (!record) throw new Error(`entry ${index} is no record`);
-    return record;
-  });
-  const table = new RowTable();
-  const facts = new RowFacts();
-  for (const record of decoded) {
-    readFacts(record, facts, table);
-    table.add(facts);
-  }
-  const cursor = new RowCursor(table, new DecodedRecords(decoded, bytes.length));
-  return decoded.map((_, at) => {
-    cursor.at = at;
-    return cursor.copy();
-  });
-}
 
 /** Rows of a file; none when it is refused, which has to be a problem in words. */
 async function rowsOf(path: string) {

@@ -1,0 +1,82 @@
+import { closeSync, readSync } from 'node:fs';
+
+/** Bytes of the window. */
+const windowSize = 4 * 2 ** 20;
+/** Zeros behind the window's last byte: an operand that is cut there reads as something, and is thrown away. */
+const slack = 64;
+
+/**
+ * A file of any size, read through one window. Reading is synchronous: a window takes some milliseconds from a disk,
+ * and this runs where nobody waits for the event loop.
+ */
+export class FileWindow {
+  readonly fd: number;
+  /** Bytes of the file when it was opened. */
+  readonly size: number;
+  bytes: Buffer = Buffer.alloc(windowSize + slack);
+  /** Offset in the file of the window's first byte, and how many of its bytes are the file's. */
+  base = 0;
+  filled = 0;
+  /** The window reaches to the end of the file. */
+  atEnd = false;
+
+  constructor(fd: number, size: number) {
+    this.fd = fd;
+    this.size = size;
+  }
+
+  /**
+   * Moves the window so that it holds `[from, to)` and as much behind it as there is room for. Bytes from `keep` on stay
+   * where that costs little.
+   */
+  move(from: number, to: number, keep: number): void {
+    const start = from - keep <= windowSize / 2 && keep >= this.base ? Math.min(keep, from) : from;
+    const room = Math.max(windowSize, to - start);
+    const end = this.base + this.filled;
+    let { bytes } = this;
+    if (room + slack > bytes.length) bytes = Buffer.alloc(room + slack);
+    let filled = 0;
+    if (start >= this.base && start < end) {
+      this.bytes.copy(bytes, 0, start - this.base, this.filled);
+      filled = end - start;
+    }
+    this.bytes = bytes;
+    this.base = start;
+    this.filled = filled;
+    this.atEnd = false;
+    const capacity = bytes.length - slack;
+    while (this.filled < capacity) {
+      const read = readSync(this.fd, bytes, this.filled, capacity - this.filled, this.base + this.filled);
+      // The file may have grown since it was opened, or shrunk: its end is where reading ends.
+      if (read === 0) {
+        this.atEnd = true;
+        break;
+      }
+      this.filled += read;
+    }
+    bytes.fill(0, this.filled, this.filled + slack);
+  }
+
+  /** `length` bytes of the file, or fewer at its end. To be looked at, not kept. */
+  peek(offset: number, length: number): Buffer {
+    const at = offset - this.base;
+    if (at >= 0 && at + length <= this.filled) return this.bytes.subarray(at, at + length);
+    return readPiece(this.fd, offset, length);
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}
+
+/** `length` bytes of a file, or fewer at its end. */
+export function readPiece(fd: number, offset: number, length: number): Buffer {
+  const piece = Buffer.allocUnsafe(length);
+  let read = 0;
+  while (read < length) {
+    const more = readSync(fd, piece, read, length - read, offset + read);
+    if (more === 0) break;
+    read += more;
+  }
+  return piece.subarray(0, read);
+}

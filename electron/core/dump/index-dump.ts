@@ -1,0 +1,190 @@
+import { openSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
+import type { Job } from '../job.ts';
+import { FileWindow, readPiece } from './file-window.ts';
+import { FactReader } from './index-facts.ts';
+import { IndexMachine, type PassedRecord, type TopEntry, Unsupported } from './index-machine.ts';
+import { IndexedRecords } from './indexed-records.ts';
+import type { PickleLimits } from './limits.ts';
+import { PickleError } from './pickle-error.ts';
+import { readFacts, type SamplingFacts, samplingFacts } from './record-row.ts';
+import type { DumpContents } from './recover.ts';
+import { recordOf } from './request-dump.ts';
+import { length, RowFacts, RowTable } from './row-table.ts';
+import { type PickleValue, PyDict } from './value.ts';
+import { Witness } from './witness.ts';
+
+/** How far the index came, and why it ended there. */
+export interface IndexedDump {
+  readonly table: RowTable;
+  readonly source: IndexedRecords;
+  readonly contents: DumpContents;
+  readonly witness: Witness;
+  /** null for a whole pickle. */
+  readonly error: PickleError | null;
+  readonly cancelled: boolean;
+  /** Offset behind the last opcode. */
+  readonly position: number;
+}
+
+export interface IndexProgress {
+  readonly bytes: number;
+  readonly records: number;
+}
+
+/** Work goes on this long before others have their turn, in milliseconds. */
+const sliceMs = 10;
+/** Bytes between two looks at the clock. */
+const stepBytes = 2 ** 20;
+/** Progress is told this often, in milliseconds. */
+const tellMs = 80;
+const longestKey = 1000;
+
+/**
+ * Goes through a dump once and keeps a row of each record; the records stay in the file, which stays open until
+ * `source.close`. null when it is no dump as a server writes it: then the pickle has to be read as a whole.
+ * `grows` is called when rows have come, with what can be asked of them meanwhile.
+ */
+export async function indexDump(
+  path: string,
+  bytes: number,
+  job: Job<IndexProgress>,
+  limits: Partial<PickleLimits>,
+  grows: (table: RowTable, source: IndexedRecords, contents: () => DumpContents) => void,
+): Promise<IndexedDump | null> {
+  const window = new FileWindow(openSync(path, 'r'), bytes);
+  const table = new RowTable();
+  const source = new IndexedRecords(window.fd, table, limits);
+  const witness = new Witness();
+  const indexing = new Indexing(window, table, source, witness);
+  const { machine } = indexing;
+  let error: PickleError | null = null;
+  let told = 0;
+  const tell = () => {
+    told = performance.now();
+    job.tell({ bytes: machine.position, records: table.length });
+    if (table.length > 0) grows(table, source, () => indexing.contents());
+  };
+  let isOurs = false;
+  try {
+    let end = performance.now() + sliceMs;
+    while (!machine.done && !job.signal.aborted) {
+      machine.run(machine.position + stepBytes);
+      if (performance.now() < end) continue;
+      if (performance.now() - told >= tellMs) tell();
+      await breathe();
+      end = performance.now() + sliceMs;
+    }
+    isOurs = table.length > 0 && machine.foundRecords;
+  } catch (caught) {
+    if (caught instanceof PickleError) {
+      error = caught;
+      isOurs = table.length > 0;
+    } else if (!(caught instanceof Unsupported)) {
+      source.close();
+      throw caught;
+    }
+  }
+  if (!isOurs) {
+    source.close();
+    return null;
+  }
+  job.tell({ bytes: machine.position, records: table.length });
+  return {
+    table,
+    source,
+    contents: indexing.contents(),
+    witness,
+    error,
+    cancelled: !machine.done && error === null,
+    position: machine.position,
+  };
+}
+
+/** The machine and what turns its records into rows. */
+class Indexing {
+  readonly machine: IndexMachine;
+  private readonly window: FileWindow;
+  private readonly table: RowTable;
+  private readonly source: IndexedRecords;
+  private readonly rows: FactReader;
+  private readonly facts = new RowFacts();
+  private readonly samplings = new Map<number, SamplingFacts | null>();
+
+  constructor(window: FileWindow, table: RowTable, source: IndexedRecords, witness: Witness) {
+    this.window = window;
+    this.table = table;
+    this.source = source;
+    this.rows = new FactReader(window, table, (number) => this.samplingOf(number));
+    this.machine = new IndexMachine(
+      window,
+      witness,
+      (record) => this.take(record),
+      (number) => {
+        const value = this.earlier(number);
+        return typeof value === 'string' ? value : null;
+      },
+    );
+  }
+
+  private take(record: PassedRecord): void {
+    const { facts, table, machine } = this;
+    if (table.length > 0 && record.start - table.recordEnd(table.length - 1) > 0xff)
+      throw new Unsupported('something between two records');
+    if (!this.rows.read(machine, record, facts)) this.decode(record);
+    facts.index = machine.records - 1;
+    table.add(facts);
+  }
+
+  /** A row of a record that the index cannot see through. */
+  private decode({ start, end, memo }: PassedRecord): void {
+    const { facts } = this;
+    const record = recordOf(this.source.value({ start, end, memo }), this.machine.records - 1);
+    if (record === null) throw new Unsupported('an entry that is no record');
+    readFacts(record, facts, this.table);
+    facts.at = start;
+    facts.memo = memo;
+    facts.end = end;
+    facts.ridLength = facts.textLength = facts.answerLength = facts.detailLength = length.unread;
+  }
+
+  /** A value that stands before the record under way. */
+  private earlier(number: number): PickleValue {
+    // Before the first record nobody knows yet where it begins.
+    if (this.table.length === 0) throw new Unsupported('many names before the first record');
+    return this.source.decoder.valueOf(number);
+  }
+
+  private samplingOf(number: number): SamplingFacts | null {
+    const known = this.samplings.get(number);
+    if (known !== undefined) return known;
+    const value = this.table.length === 0 ? null : this.source.decoder.valueOf(number);
+    const found = value instanceof PyDict ? samplingFacts(value) : null;
+    if (this.samplings.size > 10_000) this.samplings.clear();
+    this.samplings.set(number, found);
+    return found;
+  }
+
+  contents(): DumpContents {
+    const top = new Map<string, PickleValue>();
+    const unread: Phrase[] = [];
+    for (const entry of this.machine.entries()) {
+      const key = this.keyOf(entry);
+      if (key === null || key === 'requests') continue;
+      try {
+        top.set(key, this.source.value(entry));
+      } catch (error) {
+        if (!(error instanceof PickleError)) throw error;
+        unread.push(phrase('entryUnread', { key, cause: say(error.reason) }));
+      }
+    }
+    // The rows stand for the records.
+    return { top, unread, records: { length: this.table.length, at: () => null } };
+  }
+
+  private keyOf({ keyAt, keyLength }: TopEntry): string | null {
+    if (keyLength < 0 || keyLength > longestKey) return null;
+    return readPiece(this.window.fd, keyAt, keyLength).toString('utf8');
+  }
+}

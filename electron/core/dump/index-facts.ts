@@ -1,0 +1,373 @@
+import type { FileWindow } from './file-window.ts';
+import { wordIds as w } from './index-keys.ts';
+import { type IndexMachine, kind, type PassedRecord } from './index-machine.ts';
+import { hasMarkup, healthCheckPrefix, type SamplingFacts, tokens } from './record-row.ts';
+import { isUnixTime } from './request-dump.ts';
+import { grammars, length, type RowFacts, type RowTable } from './row-table.ts';
+import { stagesBetween, type Times } from './stages.ts';
+
+/*
+ * A row from what the index saw of a record: the same that readFacts makes of the decoded record. What it cannot see
+ * (a value that stands in an earlier record, an unusual shape) it leaves to that one.
+ */
+
+/** Texts of answers up to this length are looked through for markup at once; longer ones piece by piece. Bytes. */
+const scanned = 2 ** 20;
+const mostTexts = 1000;
+
+export class FactReader {
+  private readonly window: FileWindow;
+  private readonly table: RowTable;
+  /** Of a dict of sampling parameters in an earlier record, by its memo number; null when it is no dict. */
+  private readonly samplingOf: (number: number) => SamplingFacts | null;
+  private readonly fields = new Int32Array(64);
+  /** Texts that the machine did not keep, by where they stand. */
+  private readonly texts = new Map<number, string>();
+
+  constructor(window: FileWindow, table: RowTable, samplingOf: (number: number) => SamplingFacts | null) {
+    this.window = window;
+    this.table = table;
+    this.samplingOf = samplingOf;
+  }
+
+  /** Fills `facts`. false when the record has to be decoded for its row. */
+  read(machine: IndexMachine, record: PassedRecord, facts: RowFacts): boolean {
+    const { slot, length: parts } = record;
+    const { kinds, extras, numbers } = machine;
+    facts.clear();
+    facts.at = record.start;
+    facts.memo = record.memo;
+    facts.end = record.end;
+    facts.detailLength = length.none;
+    if (parts !== 4 || kinds[slot] !== kind.object || kinds[slot + 1] !== kind.dict) return false;
+    const object = extras[slot] as number;
+    const state = machine.objectStates[object] as number;
+    if (state < 0) return false;
+    facts.class = this.table.classes.idOf(
+      machine.classes[machine.objectClasses[object] as number]?.name ?? null,
+    );
+    const time = (at: number): number => {
+      const of = kinds[at] as number;
+      return of === kind.float || of === kind.int ? (numbers[at] as number) : Number.NaN;
+    };
+    if (kinds[slot + 2] === kind.earlier || kinds[slot + 3] === kind.earlier) return false;
+    const created = time(slot + 2);
+    const finished = time(slot + 3);
+    const end = isUnixTime(finished) ? finished : Number.NaN;
+    facts.finished = end;
+    facts.start = isUnixTime(created) && !(created > end) ? created : Number.NaN;
+
+    // What an output says of the whole decides how the request's own fields are taken.
+    const output = this.output(machine, extras[slot + 1] as number, facts);
+    if (output === null) return false;
+    return this.request(machine, state, facts, output);
+  }
+
+  // As meta_info has them; NaN where it does not.
+  private completion = Number.NaN;
+  private prompt = Number.NaN;
+  private rank = Number.NaN;
+
+  /** Length of `output_ids`, -1 without; null when it takes decoding. */
+  private output(machine: IndexMachine, dict: number, facts: RowFacts): number | null {
+    const { fieldKinds, fieldExtras } = machine;
+    this.gather(machine, dict);
+    const text = this.field(w.text);
+    const ids = this.field(w.output_ids);
+    const meta = this.field(w.meta_info);
+    const isEmbedding = this.field(w.embedding) >= 0;
+    this.completion = this.prompt = this.rank = Number.NaN;
+    if (this.isEarlier(machine, text, ids, meta)) return null;
+    this.place(machine, text, facts.at, length.none);
+    facts.answerAt = this.placeAt;
+    facts.answerLength = this.placeLength;
+    if (text >= 0 && fieldKinds[text] === kind.text)
+      facts.markup = this.isMarkedUp(
+        machine.fieldContents[text] as number,
+        machine.fieldNumbers[text] as number,
+      );
+    const outputIds = ids < 0 ? -1 : this.lengthOf(machine, ids);
+    if (meta < 0 || fieldKinds[meta] !== kind.dict) facts.running = !isEmbedding;
+    else if (!this.meta(machine, fieldExtras[meta] as number, facts, isEmbedding)) return null;
+    facts.state = facts.running ? 1 : 0;
+    if (!Number.isNaN(this.completion)) facts.incomplete = outputIds >= 0 && outputIds < this.completion;
+    else if (facts.running) facts.completion = outputIds;
+    return outputIds;
+  }
+
+  private meta(machine: IndexMachine, dict: number, facts: RowFacts, isEmbedding: boolean): boolean {
+    this.gather(machine, dict);
+    const { fieldKinds, fieldExtras } = machine;
+    if (this.hasEarlier) return false;
+    if (this.isListed(machine, this.field(w.weight_version))) return false;
+    this.completion = this.share(w.completion_tokens);
+    this.prompt = this.share(w.prompt_tokens);
+    this.rank = this.share(w.dp_rank);
+    facts.completion = this.count(w.completion_tokens);
+    facts.cached = this.count(w.cached_tokens);
+    facts.retractions = this.count(w.num_retractions, w.total_retractions);
+    facts.specSteps = this.count(w.spec_verify_ct);
+    facts.specAccept = this.share(w.spec_accept_length);
+    facts.latency = this.share(w.e2e_latency);
+    facts.weights = this.table.weightVersions.idOf(this.text(machine, this.field(w.weight_version)));
+    this.stages(facts);
+    const reason = this.field(w.finish_reason);
+    const isOpen = reason < 0 || fieldKinds[reason] === kind.none;
+    facts.running = isOpen && !isEmbedding;
+    if (isOpen) return true;
+    if (fieldKinds[reason] === kind.dict) return this.reason(machine, fieldExtras[reason] as number, facts);
+    if (fieldKinds[reason] !== kind.text) return false;
+    facts.finish = this.table.finishes.idOf(this.text(machine, reason));
+    return true;
+  }
+
+  private reason(machine: IndexMachine, dict: number, facts: RowFacts): boolean {
+    this.gather(machine, dict);
+    if (this.hasEarlier || this.isListed(machine, this.field(w.err_type))) return false;
+    const type = this.text(machine, this.field(w.type));
+    const matched = this.field(w.matched);
+    facts.finish = this.table.finishes.idOf(type);
+    facts.error = this.table.errors.idOf(this.text(machine, this.field(w.err_type)));
+    if (type === 'abort') facts.detailLength = length.unread;
+    else if (matched >= 0) {
+      const of = machine.fieldKinds[matched] as number;
+      const value = machine.fieldNumbers[matched] as number;
+      if (of === kind.int && value >= 0) {
+        facts.detailLength = length.number;
+        facts.detailAt = value;
+      } else if (of !== kind.none) {
+        this.place(machine, matched, facts.at, length.unread);
+        facts.detailAt = this.placeAt;
+        facts.detailLength = this.placeLength;
+      }
+    }
+    return true;
+  }
+
+  private stages(facts: RowFacts): void {
+    const moment = (...words: readonly number[]): number | null => {
+      for (const word of words) {
+        const value = this.number(word);
+        if (isUnixTime(value)) return value;
+      }
+      return null;
+    };
+    if (
+      this.field(w.queue_time) < 0 &&
+      this.field(w.forward_entry_time) < 0 &&
+      this.field(w.prefill_finished_time) < 0 &&
+      this.field(w.prefill_finished_ts) < 0
+    ) {
+      return;
+    }
+    const queue = this.share(w.queue_time);
+    const times: Times = {
+      received: moment(w.request_received_ts),
+      dispatched: moment(w.api_server_dispatch_finish_ts, w.request_sent_to_scheduler_ts),
+      entered: moment(w.forward_entry_time),
+      firstToken: moment(w.prefill_finished_time, w.prefill_finished_ts),
+      finished: null,
+      queue: Number.isNaN(queue) ? null : queue,
+    };
+    const found = stagesBetween(times);
+    facts.queue = found.queue ?? Number.NaN;
+    facts.prefill = found.prefill ?? Number.NaN;
+    const from = times.received ?? facts.start;
+    if (times.firstToken !== null && times.firstToken >= from) facts.ttft = times.firstToken - from;
+  }
+
+  private request(machine: IndexMachine, state: number, facts: RowFacts, outputIds: number): boolean {
+    const { fieldKinds, fieldExtras, fieldNumbers } = machine;
+    this.gather(machine, state);
+    const sampling = this.field(w.sampling_params);
+    const samplingKind = sampling < 0 ? kind.none : (fieldKinds[sampling] as number);
+    const earlier = samplingKind === kind.earlier ? this.samplingOf(fieldNumbers[sampling] as number) : null;
+    if (this.earlierCount > (earlier === null ? 0 : 1)) return false;
+
+    const rid = this.field(w.rid);
+    const text = this.field(w.text);
+    const ids = this.field(w.input_ids);
+    this.place(machine, rid, facts.at, length.unread);
+    facts.ridAt = this.placeAt;
+    facts.ridLength = this.placeLength;
+    this.place(machine, text, facts.at, length.none);
+    facts.textAt = this.placeAt;
+    facts.textLength = this.placeLength;
+    if (rid >= 0 && facts.ridLength === length.unread) return false;
+    if (this.lengthOf(machine, text) >= 0) return false;
+    if (
+      facts.ridLength < length.number &&
+      this.startsWith(facts.at + facts.ridAt, healthCheckPrefix, facts.ridLength)
+    )
+      facts.state = 2;
+    const stream = this.field(w.stream);
+    if (stream >= 0 && (fieldKinds[stream] === kind.yes || fieldKinds[stream] === kind.no))
+      facts.stream = fieldKinds[stream] === kind.yes ? 1 : 0;
+    facts.incomplete = facts.incomplete && facts.stream === 1;
+    facts.prompt = tokens(this.prompt);
+    if (Number.isNaN(this.prompt)) {
+      const count = this.lengthOf(machine, ids);
+      const first = count > 0 ? machine.listFirsts[fieldExtras[ids] as number] : kind.int;
+      if (count >= 0 && first === kind.int) facts.prompt = count;
+      else if (count > 0 && first !== kind.list && first !== kind.tuple) return false;
+    }
+    facts.images = this.leaves(machine, this.field(w.image_data));
+    facts.videos = this.leaves(machine, this.field(w.video_data));
+    facts.audios = this.leaves(machine, this.field(w.audio_data));
+    const logprobs = this.field(w.return_logprob);
+    facts.logprobs = logprobs >= 0 && fieldKinds[logprobs] === kind.yes;
+    if (this.isListed(machine, this.field(w.lora_path))) return false;
+    facts.lora = this.table.loras.idOf(this.text(machine, this.field(w.lora_path)));
+    facts.dpRank = Number.isNaN(this.rank)
+      ? this.count(w.routed_dp_rank, w.data_parallel_rank)
+      : tokens(this.rank);
+    if (earlier !== null) {
+      facts.samples = earlier.samples;
+      facts.grammar = earlier.grammar;
+    } else if (samplingKind === kind.dict) {
+      this.gather(machine, fieldExtras[sampling] as number);
+      if (this.hasEarlier) return false;
+      facts.samples = this.count(w.n);
+      facts.grammar = this.grammar();
+    }
+    facts.cachePass =
+      facts.samples > 1 &&
+      facts.completion === 0 &&
+      (facts.answerLength === 0 || facts.answerLength === length.none) &&
+      this.table.finishes.textOf(facts.finish) === 'length';
+    return outputIds >= -1;
+  }
+
+  // The fields of one dict at a time, by their words.
+
+  private machine: IndexMachine | null = null;
+  private earlierCount = 0;
+
+  private get hasEarlier(): boolean {
+    return this.earlierCount > 0;
+  }
+
+  private gather(machine: IndexMachine, dict: number): void {
+    const { fields } = this;
+    fields.fill(-1);
+    this.machine = machine;
+    this.earlierCount = 0;
+    for (let at = machine.fieldsOf(dict); at >= 0; at = machine.fieldNexts[at] as number) {
+      const word = machine.fieldWords[at] as number;
+      // The last one that came counts, and it comes first here.
+      if (fields[word] !== -1) continue;
+      fields[word] = at;
+      if (machine.fieldKinds[at] === kind.earlier) this.earlierCount += 1;
+    }
+  }
+
+  /** Place of a field; -1 when the dict has none. */
+  private field(word: number): number {
+    return this.fields[word] as number;
+  }
+
+  private isEarlier(machine: IndexMachine, ...fields: readonly number[]): boolean {
+    return fields.some((at) => at >= 0 && machine.fieldKinds[at] === kind.earlier);
+  }
+
+  private number(word: number): number | null {
+    const at = this.field(word);
+    if (at < 0 || this.machine === null) return null;
+    const of = this.machine.fieldKinds[at];
+    return of === kind.int || of === kind.float ? (this.machine.fieldNumbers[at] as number) : null;
+  }
+
+  /** The first that is recorded, as a column holds it; -1 where none is. */
+  private count(word: number, otherwise = 0): number {
+    const value = this.share(word);
+    return otherwise !== 0 && Number.isNaN(value) ? this.count(otherwise) : tokens(value);
+  }
+
+  /** A number that is not negative; NaN for anything else. */
+  private share(word: number): number {
+    const value = this.number(word);
+    return value !== null && Number.isFinite(value) && value >= 0 ? value : Number.NaN;
+  }
+
+  /** The text of a field that rows share; null when it is no string. */
+  private text(machine: IndexMachine, at: number): string | null {
+    if (at < 0 || machine.fieldKinds[at] !== kind.text) return null;
+    const extra = machine.fieldExtras[at] as number;
+    if (extra < 0) return machine.texts[-extra] as string;
+    const start = machine.fieldContents[at] as number;
+    const known = this.texts.get(start);
+    if (known !== undefined) return known;
+    const bytes = Math.min(machine.fieldNumbers[at] as number, 4096);
+    const text = this.window.peek(start, bytes).toString('utf8');
+    if (this.texts.size > mostTexts) this.texts.clear();
+    this.texts.set(start, text);
+    return text;
+  }
+
+  // Where a string stands, for when it is shown: what `place` found.
+  private placeAt = 0;
+  private placeLength = 0;
+
+  /** `otherwise`: the length where there is something that is no string. */
+  private place(machine: IndexMachine, at: number, from: number, otherwise: number): void {
+    const of = at < 0 ? kind.none : (machine.fieldKinds[at] as number);
+    this.placeAt = 0;
+    if (of !== kind.text) {
+      this.placeLength = of === kind.none ? length.none : otherwise;
+      return;
+    }
+    const start = (machine.fieldContents[at] as number) - from;
+    const bytes = machine.fieldNumbers[at] as number;
+    // One that it shares with an earlier record stands before this one.
+    const isNear = start >= 0 && start < length.number && bytes < length.number;
+    if (isNear) this.placeAt = start;
+    this.placeLength = isNear ? bytes : length.unread;
+  }
+
+  /** Several texts in one field: what a batch has. */
+  private isListed(machine: IndexMachine, at: number): boolean {
+    return this.lengthOf(machine, at) >= 0;
+  }
+
+  private lengthOf(machine: IndexMachine, at: number): number {
+    if (at < 0) return -1;
+    const of = machine.fieldKinds[at];
+    if (of !== kind.list && of !== kind.tuple) return -1;
+    return machine.listLengths[machine.fieldExtras[at] as number] as number;
+  }
+
+  private leaves(machine: IndexMachine, at: number): number {
+    if (at < 0) return 0;
+    const of = machine.fieldKinds[at];
+    if (of === kind.none) return 0;
+    if (of !== kind.list && of !== kind.tuple) return 1;
+    return machine.listLeaves[machine.fieldExtras[at] as number] as number;
+  }
+
+  private grammar(): number {
+    for (let at = 0; at < grammars.length; at += 1)
+      if (this.isSet(this.field(w[grammars[at] as (typeof grammars)[number]]))) return at + 1;
+    return 0;
+  }
+
+  /** A grammar is asked for: neither left out nor empty. */
+  private isSet(at: number): boolean {
+    if (at < 0 || this.machine === null) return false;
+    const of = this.machine.fieldKinds[at] as number;
+    if (of === kind.none || of === kind.no) return false;
+    return of !== kind.text || (this.machine.fieldNumbers[at] as number) > 0;
+  }
+
+  private startsWith(offset: number, text: string, bytes: number): boolean {
+    return bytes >= text.length && this.window.peek(offset, text.length).toString('latin1') === text;
+  }
+
+  private isMarkedUp(offset: number, bytes: number): boolean {
+    // Pieces overlap, so that a tag on an edge is seen.
+    for (let at = 0; at < bytes; at += scanned - 64) {
+      const piece = this.window.peek(offset + at, Math.min(scanned, bytes - at));
+      if (piece.includes(0x3c) && hasMarkup(piece.toString('latin1'))) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,952 @@
+import type { FileWindow } from './file-window.ts';
+import { longestWord, wantsText, wordAt, wordIds } from './index-keys.ts';
+import { defaultLimits } from './limits.ts';
+import { opcodeName, opcodeNames } from './opcodes.ts';
+import { Fault, fault, PickleError } from './pickle-error.ts';
+import type { Witness } from './witness.ts';
+
+/*
+ * The first of two readers of a dump: it goes through the whole file once, makes no value of anything, and tells where
+ * each record stands and what its row says. Its stack holds kinds and offsets in place of values. What a server
+ * writes it understands; of anything else it says so (Unsupported), and the other reader, machine.ts, takes over.
+ */
+
+/** What stands on the stack. */
+export const kind = {
+  none: 0,
+  no: 1,
+  yes: 2,
+  int: 3,
+  float: 4,
+  text: 5,
+  dict: 8,
+  list: 9,
+  tuple: 10,
+  object: 11,
+  global: 12,
+  /** A value of an earlier record, by its memo number. */
+  earlier: 13,
+  other: 14,
+} as const;
+
+/** The pickle does something that no server writes, and that the index does not follow. */
+export class Unsupported extends Error {}
+
+/**
+ * A record that was passed: its bytes, the memo number that comes next at its start, and where its parts lie on the stack.
+ */
+export interface PassedRecord {
+  readonly start: number;
+  readonly end: number;
+  readonly memo: number;
+  readonly slot: number;
+  readonly length: number;
+}
+
+/** An entry of the dict around the records: where its key and its value stand. */
+export interface TopEntry {
+  readonly keyAt: number;
+  readonly keyLength: number;
+  readonly start: number;
+  readonly end: number;
+  readonly memo: number;
+}
+
+/** Memo numbers that are remembered: the first ones, for names, and the last ones, for what a record shares with itself. */
+const remembered = 65_536;
+/** Texts that rows share: finish types, adapters, versions. */
+const mostTexts = 60_000;
+const longestText = 4096;
+/** Containers and fields of one record, or of what stands before the first. */
+const mostParts = 8_000_000;
+/** An opcode with its operand, or with a string that is looked at, is no longer than this. */
+const margin = 48;
+
+/** Bytes of an int opcode with its operand; 0 for every other. */
+const intBytes = new Uint8Array(256);
+intBytes[0x4b] = 2;
+intBytes[0x4d] = 3;
+intBytes[0x4a] = 5;
+
+/** Bytes of an opcode that pushes a plain value, with its operand; 0 for every other. */
+const plainBytes = new Uint8Array(256);
+for (const [op, bytes] of [
+  [0x4e, 1],
+  [0x88, 1],
+  [0x89, 1],
+  [0x4b, 2],
+  [0x4d, 3],
+  [0x4a, 5],
+  [0x47, 9],
+] as const)
+  plainBytes[op] = bytes;
+
+export class IndexMachine {
+  private readonly window: FileWindow;
+  private readonly witness: Witness;
+  private readonly onRecord: (record: PassedRecord) => void;
+  /** Offset in the file of the next opcode. */
+  position = 0;
+  done = false;
+  /** Records passed. */
+  records = 0;
+
+  // The stack. What `number` and `extra` hold depends on the kind.
+  private readonly room = defaultLimits.stack + 16;
+  readonly kinds = new Uint8Array(this.room);
+  /** Value of an int or float, bytes of a string, memo number of something earlier. */
+  readonly numbers = new Float64Array(this.room);
+  /** Offset of the first opcode. */
+  private readonly begins = new Float64Array(this.room);
+  /** Of a string the offset of its content, which stands elsewhere when the memo had it. */
+  private readonly contents = new Float64Array(this.room);
+  private readonly memos = new Uint32Array(this.room);
+  /** Of a string its word (positive) or its text (negative); of everything else its place in the lists below. */
+  readonly extras = new Int32Array(this.room);
+  private size = 0;
+  private fence = 0;
+  private readonly marks: number[] = [];
+  private readonly markStarts: number[] = [];
+  private readonly markMemos: number[] = [];
+
+  private memoCount = 0;
+  private readonly memoNumbers = new Uint32Array(2 * remembered).fill(0xffff_ffff);
+  private readonly memoKinds = new Uint8Array(2 * remembered);
+  private readonly memoValues = new Float64Array(2 * remembered);
+  private readonly memoContents = new Float64Array(2 * remembered);
+  private readonly memoExtras = new Int32Array(2 * remembered);
+
+  // Parts of the record under way.
+  private dictCount = 0;
+  /** The last field that each dict got. */
+  private readonly dictFields: number[] = [];
+  private listCount = 0;
+  readonly listLengths: number[] = [];
+  /** Kind of the first item. */
+  readonly listFirsts: number[] = [];
+  /** Items that are not None, those of lists inside counted one by one. */
+  readonly listLeaves: number[] = [];
+  private objectCount = 0;
+  readonly objectClasses: number[] = [];
+  /** The dict of its attributes; -1 for none, -2 for anything but a plain object. */
+  readonly objectStates: number[] = [];
+  private fieldCount = 0;
+  readonly fieldWords: number[] = [];
+  readonly fieldKinds: number[] = [];
+  readonly fieldNumbers: number[] = [];
+  /** Of a string. */
+  readonly fieldContents: number[] = [];
+  readonly fieldExtras: number[] = [];
+  readonly fieldNexts: number[] = [];
+
+  readonly texts: string[] = [''];
+  private readonly textIds = new Map<string, number>();
+  readonly classes: { readonly module: string; readonly name: string }[] = [];
+  private readonly classIds = new Map<string, number>();
+  /** Words that were found under memo numbers which are no longer remembered. */
+  private readonly earlierWords = new Map<number, number>();
+  private readonly resolveText: (number: number) => string | null;
+
+  // The list of records: its place on the stack, marks below its items, and records not yet appended.
+  private recordsSlot = -1;
+  private recordsLevel = 0;
+  private pending = 0;
+  private recordStart = 0;
+  private recordMemo = 0;
+  private readonly top: TopEntry[] = [];
+
+  /** `resolveText` reads the value of an earlier memo number; null when that is no string. */
+  constructor(
+    window: FileWindow,
+    witness: Witness,
+    onRecord: (record: PassedRecord) => void,
+    resolveText: (number: number) => string | null,
+  ) {
+    this.window = window;
+    this.witness = witness;
+    this.onRecord = onRecord;
+    this.resolveText = resolveText;
+  }
+
+  /** The list of the records was seen. */
+  get foundRecords(): boolean {
+    return this.recordsSlot >= 0;
+  }
+
+  /** Entries beside the records, as far as they are whole. */
+  entries(): readonly TopEntry[] {
+    if (this.done || this.kinds[0] !== kind.dict) return this.top;
+    const found = [...this.top];
+    const end = this.recordsSlot > 0 ? this.recordsSlot - 1 : (this.marks[1] ?? this.size);
+    for (let slot = 1; slot + 2 <= end; slot += 2) {
+      const next = this.begins[slot + 2] as number;
+      if (slot + 2 < this.size) found.push(this.entryAt(slot, next));
+    }
+    return found;
+  }
+
+  private entryAt(slot: number, end: number): TopEntry {
+    return {
+      keyAt: this.contents[slot] as number,
+      keyLength: this.kinds[slot] === kind.text ? (this.numbers[slot] as number) : -1,
+      start: this.begins[slot + 1] as number,
+      end,
+      memo: this.memos[slot + 1] as number,
+    };
+  }
+
+  /** The last field of a dict that came, or -1: `fieldNexts` leads to the one before. */
+  fieldsOf(dict: number): number {
+    return this.dictFields[dict] as number;
+  }
+
+  /**
+   * Goes on up to offset `until`, or to STOP. Throws PickleError where the file ends or makes no sense, and Unsupported.
+   */
+  run(until: number): void {
+    const { window } = this;
+    while (!this.done && this.position < until) {
+      const end = window.base + window.filled;
+      if (
+        this.position < window.base ||
+        this.position >= end ||
+        (!window.atEnd && this.position + margin >= end)
+      ) {
+        window.move(this.position, this.position + margin, this.recordStart);
+        if (this.position >= window.base + window.filled) this.cut();
+      }
+      this.runInWindow(until);
+    }
+  }
+
+  private cut(): never {
+    const end = Math.min(this.position, Math.max(this.window.size, this.window.base + this.window.filled));
+    throw new PickleError('truncated', end, fault('truncated', 'pickleNoStop', {}).reason);
+  }
+
+  private runInWindow(until: number): void {
+    const { window, kinds, numbers, begins, contents, memos, extras, marks, markStarts, markMemos } = this;
+    const { memoNumbers, memoKinds, memoValues, memoContents, memoExtras } = this;
+    const { dictFields, listLengths, listFirsts, listLeaves } = this;
+    const { bytes, base, filled } = window;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const last = Math.min(window.atEnd ? filled : filled - margin, until - base);
+    const mostValues = defaultLimits.stack;
+    let pos = this.position - base;
+    let at = pos;
+    let { size, fence, memoCount } = this;
+    try {
+      while (pos < last) {
+        at = pos;
+        if (size > mostValues) throw fault('limit', 'pickleStack', { most: mostValues });
+        const op = bytes[pos++] as number;
+        switch (op) {
+          case 0x4e: // NONE
+            kinds[size] = kind.none;
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            break;
+          case 0x88: // NEWTRUE
+            kinds[size] = kind.yes;
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            break;
+          case 0x89: // NEWFALSE
+            kinds[size] = kind.no;
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            break;
+          case 0x4b: // BININT1
+            kinds[size] = kind.int;
+            numbers[size] = bytes[pos] as number;
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            pos += 1;
+            break;
+          case 0x4d: // BININT2
+            kinds[size] = kind.int;
+            numbers[size] = (bytes[pos] as number) | ((bytes[pos + 1] as number) << 8);
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            pos += 2;
+            break;
+          case 0x4a: // BININT
+            kinds[size] = kind.int;
+            numbers[size] = view.getInt32(pos, true);
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            pos += 4;
+            break;
+          case 0x47: // BINFLOAT
+            kinds[size] = kind.float;
+            numbers[size] = view.getFloat64(pos);
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            pos += 8;
+            break;
+          case 0x68: // BINGET
+          case 0x6a: {
+            // LONG_BINGET
+            const number = op === 0x68 ? (bytes[pos] as number) : view.getUint32(pos, true);
+            pos += op === 0x68 ? 1 : 4;
+            if (number >= memoCount) throw fault('bad_memo', 'pickleMemo', { number: String(number) });
+            const place = number < remembered ? number : remembered + (number & (remembered - 1));
+            const found = memoKinds[place] as number;
+            const isKnown =
+              memoNumbers[place] === number &&
+              (number >= this.recordMemo || found < kind.dict || found === kind.global);
+            if (isKnown) {
+              // A field that no row asks for, with a value that nothing refers to, leaves no trace.
+              if (
+                memoExtras[place] === 0 &&
+                found === kind.text &&
+                ((size - fence) & 1) === 0 &&
+                this.recordsSlot >= 0 &&
+                fence - 1 > this.recordsSlot &&
+                kinds[fence - 1] === kind.dict
+              ) {
+                const plain = plainBytes[bytes[pos] as number] as number;
+                if (plain !== 0) {
+                  pos += plain;
+                  break;
+                }
+              }
+              kinds[size] = found;
+              numbers[size] = memoValues[place] as number;
+              extras[size] = memoExtras[place] as number;
+              contents[size] = memoContents[place] as number;
+            } else {
+              kinds[size] = kind.earlier;
+              numbers[size] = number;
+            }
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            break;
+          }
+          case 0x71: // BINPUT
+          case 0x72: {
+            // LONG_BINPUT
+            const number = op === 0x71 ? (bytes[pos] as number) : view.getUint32(pos, true);
+            pos += op === 0x71 ? 1 : 4;
+            if (number !== memoCount) throw new Unsupported('memo numbers out of order');
+            if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: opcodeName(op) });
+            this.remember(memoCount, size - 1);
+            memoCount += 1;
+            break;
+          }
+          case 0x94: // MEMOIZE
+            if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: opcodeName(op) });
+            this.remember(memoCount, size - 1);
+            memoCount += 1;
+            break;
+          case 0x8c: // SHORT_BINUNICODE
+          case 0x58: {
+            // BINUNICODE
+            const short = op === 0x8c;
+            const length = short ? (bytes[pos] as number) : view.getUint32(pos, true);
+            const start = pos + (short ? 1 : 4);
+            if (base + start + length > window.size) {
+              const left = window.size - base - pos;
+              throw fault('truncated', 'pickleCut', { opcode: opcodeName(op), need: length, left });
+            }
+            const word = size > 0 && kinds[size - 1] === kind.text ? (extras[size - 1] as number) : 0;
+            let extra = 0;
+            if (word > 0 && wantsText[word] === 1 && length <= longestText) {
+              if (start + length > filled && !window.atEnd) {
+                this.leave(at, size, fence, memoCount);
+                window.move(base + at, base + start + length, this.recordStart);
+                return;
+              }
+              extra = -this.textIdOf(bytes, start, start + length);
+            } else if (length <= longestWord) extra = wordAt(bytes, start, length);
+            kinds[size] = kind.text;
+            numbers[size] = length;
+            contents[size] = base + start;
+            begins[size] = base + at;
+            extras[size] = extra;
+            memos[size++] = memoCount;
+            pos = start + length;
+            break;
+          }
+          case 0x28: {
+            // MARK
+            if (size > fence && kinds[size - 1] === kind.list) {
+              this.memoCount = memoCount;
+              const next = this.skipRun(bytes, pos, last, extras[size - 1] as number);
+              if (next > 0) {
+                pos = next;
+                memoCount = this.memoCount;
+                break;
+              }
+            }
+            if (marks.length >= defaultLimits.marks) {
+              throw fault('limit', 'pickleMarks', { most: defaultLimits.marks });
+            }
+            if (size === this.recordsSlot + 1 + this.pending && marks.length <= this.recordsLevel + 1)
+              this.beginRecord(base + at, memoCount);
+            marks.push(size);
+            markStarts.push(base + at);
+            markMemos.push(memoCount);
+            fence = size;
+            break;
+          }
+          case 0x5d: {
+            // EMPTY_LIST
+            const list = this.listCount++;
+            listLengths[list] = 0;
+            listLeaves[list] = 0;
+            listFirsts[list] = -1;
+            kinds[size] = kind.list;
+            extras[size] = list;
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            if (this.isListOfRecords(size, fence)) {
+              if (this.recordsSlot >= 0) throw new Unsupported('two lists of records');
+              this.recordsSlot = size - 1;
+              this.recordsLevel = marks.length;
+            }
+            break;
+          }
+          case 0x7d: // EMPTY_DICT
+            dictFields[this.dictCount] = -1;
+            kinds[size] = kind.dict;
+            extras[size] = this.dictCount++;
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            break;
+          case 0x29: // EMPTY_TUPLE
+            size = this.pushTuple(size, 0, base + at, memoCount);
+            break;
+          case 0x85: // TUPLE1
+          case 0x86: // TUPLE2
+          case 0x87: {
+            // TUPLE3
+            const count = op - 0x84;
+            if (size - count < fence) {
+              throw fault('stack_underflow', 'pickleUnderflow', { opcode: opcodeName(op) });
+            }
+            const from = size - count;
+            const start = begins[from] as number;
+            const memo = memos[from] as number;
+            if (this.isRecordPlace(from, fence))
+              this.passRecord(from, count, start, memo, base + pos, memoCount);
+            size = this.pushTuple(size, count, start, memo);
+            break;
+          }
+          case 0x74: {
+            // TUPLE
+            if (marks.length === 0) throw fault('no_mark', 'pickleNoMark', { opcode: 'TUPLE' });
+            const count = size - fence;
+            const start = markStarts.pop() as number;
+            const memo = markMemos.pop() as number;
+            marks.pop();
+            fence = marks.length === 0 ? 0 : (marks[marks.length - 1] as number);
+            const from = size - count;
+            if (this.isRecordPlace(from, fence))
+              this.passRecord(from, count, start, memo, base + pos, memoCount);
+            size = this.pushTuple(size, count, start, memo);
+            break;
+          }
+          case 0x75: {
+            // SETITEMS
+            const from = fence;
+            if (marks.length === 0) throw fault('no_mark', 'pickleNoMark', { opcode: 'SETITEMS' });
+            const below = marks.length === 1 ? 0 : (marks[marks.length - 2] as number);
+            if (from <= below) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'SETITEMS' });
+            if (((size - from) & 1) !== 0) throw fault('odd_items', 'pickleOddItems', { opcode: 'SETITEMS' });
+            this.setItems(from - 1, from, size, base + at);
+            size = from;
+            marks.pop();
+            markStarts.pop();
+            markMemos.pop();
+            fence = below;
+            break;
+          }
+          case 0x73: // SETITEM
+            if (size - 3 < fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'SETITEM' });
+            this.setItems(size - 3, size - 2, size, base + at);
+            size -= 2;
+            break;
+          case 0x65: {
+            // APPENDS
+            const from = fence;
+            if (marks.length === 0) throw fault('no_mark', 'pickleNoMark', { opcode: 'APPENDS' });
+            const below = marks.length === 1 ? 0 : (marks[marks.length - 2] as number);
+            if (from <= below) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'APPENDS' });
+            this.append(from - 1, from, size);
+            size = from;
+            marks.pop();
+            markStarts.pop();
+            markMemos.pop();
+            fence = below;
+            break;
+          }
+          case 0x61: // APPEND
+            if (size - 2 < fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'APPEND' });
+            this.append(size - 2, size - 1, size);
+            size -= 1;
+            break;
+          case 0x81: // NEWOBJ
+          case 0x52: // REDUCE
+          case 0x92: {
+            // NEWOBJ_EX
+            const count = op === 0x92 ? 3 : 2;
+            if (size - count < fence) {
+              throw fault('stack_underflow', 'pickleUnderflow', { opcode: opcodeName(op) });
+            }
+            const args = size - count + 1;
+            if (kinds[args] !== kind.tuple && kinds[args] !== kind.earlier) {
+              throw new Unsupported('arguments that are no tuple');
+            }
+            size -= count - 1;
+            this.makeObject(size - 1, op === 0x81 && kinds[args] === kind.tuple);
+            break;
+          }
+          case 0x62: {
+            // BUILD
+            if (size - 2 < fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'BUILD' });
+            if (kinds[size - 2] !== kind.object)
+              throw new Unsupported('state for what is no object of its own');
+            const object = extras[size - 2] as number;
+            const isPlain = kinds[size - 1] === kind.dict && this.objectStates[object] === -1;
+            this.objectStates[object] = isPlain ? (extras[size - 1] as number) : -2;
+            size -= 1;
+            break;
+          }
+          case 0x93: {
+            // STACK_GLOBAL
+            if (size - 2 < fence) {
+              throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'STACK_GLOBAL' });
+            }
+            size -= 1;
+            const id = this.classIdOf(this.textAt(size - 1), this.textAt(size), base + at);
+            kinds[size - 1] = kind.global;
+            extras[size - 1] = id;
+            break;
+          }
+          case 0x63: {
+            // GLOBAL
+            const line = bytes.indexOf(0x0a, pos);
+            const end = line < 0 ? -1 : bytes.indexOf(0x0a, line + 1);
+            if (end < 0 || end >= filled) {
+              if (window.atEnd || filled - at > longestText) throw new Unsupported('a long name');
+              this.leave(at, size, fence, memoCount);
+              window.move(base + at, base + at + 2 * longestText, this.recordStart);
+              return;
+            }
+            kinds[size] = kind.global;
+            extras[size] = this.classIdOf(
+              bytes.toString('utf8', pos, line),
+              bytes.toString('utf8', line + 1, end),
+              base + at,
+            );
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            pos = end + 1;
+            break;
+          }
+          case 0x95: // FRAME
+            pos += 8;
+            break;
+          case 0x80: // PROTO
+            if ((bytes[pos] as number) > 5) {
+              throw fault('bad_protocol', 'pickleProtocol', { protocol: bytes[pos] as number });
+            }
+            pos += 1;
+            break;
+          case 0x8a: {
+            // LONG1
+            const length = bytes[pos] as number;
+            pos += 1;
+            kinds[size] = length <= 6 ? kind.int : kind.other;
+            if (length <= 6) numbers[size] = length === 0 ? 0 : bytes.readIntLE(pos, length);
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            pos += length;
+            break;
+          }
+          case 0x8d: // BINUNICODE8
+          case 0x8e: // BINBYTES8
+          case 0x96: // BYTEARRAY8
+          case 0x42: // BINBYTES
+          case 0x43: {
+            // SHORT_BINBYTES
+            const head = op === 0x43 ? 1 : op === 0x42 ? 4 : 8;
+            let length = head === 1 ? (bytes[pos] as number) : view.getUint32(pos, true);
+            if (head === 8) length += view.getUint32(pos + 4, true) * 0x1_0000_0000;
+            if (length > Number.MAX_SAFE_INTEGER - base - pos) {
+              throw fault('too_large', 'pickleTooLong', { opcode: opcodeName(op) });
+            }
+            if (base + pos + head + length > window.size) {
+              const left = window.size - base - pos;
+              throw fault('truncated', 'pickleCut', { opcode: opcodeName(op), need: length, left });
+            }
+            kinds[size] = op === 0x8d ? kind.text : kind.other;
+            numbers[size] = length;
+            contents[size] = base + pos + head;
+            extras[size] = 0;
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            pos += head + length;
+            break;
+          }
+          case 0x8f: // EMPTY_SET
+            kinds[size] = kind.other;
+            begins[size] = base + at;
+            memos[size++] = memoCount;
+            break;
+          case 0x91: // FROZENSET
+          case 0x90: {
+            // ADDITEMS
+            if (marks.length === 0) throw fault('no_mark', 'pickleNoMark', { opcode: opcodeName(op) });
+            const start = markStarts.pop() as number;
+            const memo = markMemos.pop() as number;
+            size = fence;
+            marks.pop();
+            fence = marks.length === 0 ? 0 : (marks[marks.length - 1] as number);
+            if (op === 0x91) {
+              kinds[size] = kind.other;
+              begins[size] = start;
+              memos[size++] = memo;
+            } else if (size <= fence || kinds[size - 1] !== kind.other) {
+              throw new Unsupported('items for what is no set of its own');
+            }
+            break;
+          }
+          case 0x30: // POP
+            if (size <= fence || size <= this.recordsSlot + 1 + this.pending) {
+              throw new Unsupported('POP');
+            }
+            size -= 1;
+            break;
+          case 0x31: {
+            // POP_MARK
+            const from = marks.pop();
+            if (from === undefined) throw fault('no_mark', 'pickleNoMark', { opcode: 'POP_MARK' });
+            if (from <= this.recordsSlot + 1) throw new Unsupported('POP_MARK');
+            markStarts.pop();
+            markMemos.pop();
+            size = from;
+            fence = marks.length === 0 ? 0 : (marks[marks.length - 1] as number);
+            break;
+          }
+          case 0x2e: // STOP
+            if (size !== 1 || marks.length > 0) throw new Unsupported('STOP with more on the stack');
+            this.done = true;
+            this.leave(pos, size, fence, memoCount);
+            return;
+          default:
+            if (!opcodeNames.has(op)) throw fault('bad_opcode', 'pickleOpcode', { opcode: opcodeName(op) });
+            throw new Unsupported(opcodeName(op));
+        }
+      }
+      // What was read behind the end is not in the file.
+      if (window.atEnd && pos > filled) {
+        const opcode = opcodeName(bytes[at] as number);
+        throw fault('truncated', 'pickleCut', { opcode, need: pos - at - 1, left: filled - at - 1 });
+      }
+      this.leave(pos, size, fence, memoCount);
+    } catch (error) {
+      this.leave(at, size, fence, memoCount);
+      if (error instanceof Fault) {
+        const where = error.fault === 'truncated' ? Math.max(window.size, base + filled) : base + at;
+        throw new PickleError(error.fault, where, error.reason);
+      }
+      throw error;
+    }
+  }
+
+  private remember(number: number, slot: number): void {
+    const place = number < remembered ? number : remembered + (number & (remembered - 1));
+    this.memoNumbers[place] = number;
+    this.memoKinds[place] = this.kinds[slot] as number;
+    this.memoValues[place] = this.numbers[slot] as number;
+    this.memoContents[place] = this.contents[slot] as number;
+    this.memoExtras[place] = this.extras[slot] as number;
+  }
+
+  private leave(pos: number, size: number, fence: number, memoCount: number): void {
+    this.position = this.window.base + pos;
+    this.size = size;
+    this.fence = fence;
+    this.memoCount = memoCount;
+  }
+
+  /**
+   * A batch of a list that holds ints, floats or logprob triples and nothing else, from behind its MARK. Answers the
+   * place behind its APPENDS, or 0 when it is none.
+   */
+  private skipRun(bytes: Buffer, from: number, last: number, list: number): number {
+    let at = from;
+    if (bytes[at] === 0x95) at += 9;
+    const first = bytes[at] as number;
+    let count = 0;
+    let numbered = 0;
+    let firstKind: number = kind.int;
+    if (intBytes[first] !== 0) {
+      for (;;) {
+        const op = bytes[at] as number;
+        const length = intBytes[op] as number;
+        if (length !== 0) {
+          at += length;
+          count += 1;
+        } else if (op === 0x95) at += 9;
+        else break;
+        if (at >= last) return 0;
+      }
+    } else if (first === 0x47 || first === 0x4e) {
+      for (;;) {
+        const next = skipTriple(bytes, at);
+        if (next === 0) {
+          if (bytes[at] !== 0x95) break;
+          at += 9;
+        } else {
+          // A triple whose text is new takes two numbers.
+          numbered += next < 0 ? 2 : 1;
+          at = Math.abs(next);
+          count += 1;
+        }
+        if (at >= last) return 0;
+      }
+      firstKind = kind.tuple;
+      if (count === 0 && first === 0x47) {
+        firstKind = kind.float;
+        while (bytes[at] === 0x47 || bytes[at] === 0x95) {
+          if (bytes[at] === 0x47) count += 1;
+          at += 9;
+          if (at >= last) return 0;
+        }
+      }
+    }
+    if (count === 0 || bytes[at] !== 0x65) return 0;
+    if (this.listLengths[list] === 0) this.listFirsts[list] = firstKind;
+    this.listLengths[list] = (this.listLengths[list] as number) + count;
+    this.listLeaves[list] = (this.listLeaves[list] as number) + count;
+    this.memoCount += numbered;
+    return at + 1;
+  }
+
+  private isListOfRecords(size: number, fence: number): boolean {
+    if (size === 1) return true;
+    if (this.kinds[0] !== kind.dict || this.extras[size - 2] !== wordIds.requests) return false;
+    if (this.kinds[size - 2] !== kind.text) return false;
+    return size === 3
+      ? this.marks.length === 0 || fence === 1
+      : this.marks.length === 1 && fence === 1 && size % 2 === 1;
+  }
+
+  /** `slot` is where the next record belongs: in a batch behind the list's mark, or alone behind the list. */
+  private isRecordPlace(slot: number, fence: number): boolean {
+    const first = this.recordsSlot + 1;
+    if (slot !== first + this.pending || first === 0) return false;
+    const { length } = this.marks;
+    return length === this.recordsLevel + 1 ? fence === first : length === this.recordsLevel;
+  }
+
+  private beginRecord(start: number, memo: number): void {
+    this.recordStart = start;
+    this.recordMemo = memo;
+    this.dictCount = 0;
+    this.listCount = 0;
+    this.objectCount = 0;
+    this.fieldCount = 0;
+  }
+
+  private passRecord(
+    slot: number,
+    length: number,
+    start: number,
+    memo: number,
+    end: number,
+    memoCount: number,
+  ): void {
+    this.pending += 1;
+    this.records += 1;
+    this.onRecord({ start, end, memo, slot, length });
+    // What comes next begins here, if it begins without a MARK.
+    this.beginRecord(end, memoCount);
+  }
+
+  /** Makes one of the topmost `count`. Answers the new size. */
+  private pushTuple(size: number, count: number, start: number, memo: number): number {
+    const slot = size - count;
+    const list = this.listCount++;
+    if (list > mostParts) throw new Unsupported('too many parts');
+    let leaves = 0;
+    for (let at = slot; at < size; at += 1) leaves += this.leavesOf(at);
+    this.listLengths[list] = count;
+    this.listLeaves[list] = leaves;
+    this.listFirsts[list] = count === 0 ? -1 : (this.kinds[slot] as number);
+    this.kinds[slot] = kind.tuple;
+    this.extras[slot] = list;
+    this.begins[slot] = start;
+    this.memos[slot] = memo;
+    return slot + 1;
+  }
+
+  private leavesOf(slot: number): number {
+    const of = this.kinds[slot] as number;
+    if (of === kind.none) return 0;
+    return of === kind.list || of === kind.tuple
+      ? (this.listLeaves[this.extras[slot] as number] as number)
+      : 1;
+  }
+
+  private append(target: number, from: number, to: number): void {
+    if (target === this.recordsSlot) {
+      if (to - from !== this.pending) throw new Unsupported('an entry that is no record');
+      this.pending = 0;
+      return;
+    }
+    const of = this.kinds[target] as number;
+    if (of === kind.object) {
+      this.objectStates[this.extras[target] as number] = -2;
+      return;
+    }
+    if (of !== kind.list) throw new Unsupported('items for what is no list of its own');
+    const list = this.extras[target] as number;
+    let leaves = 0;
+    for (let at = from; at < to; at += 1) leaves += this.leavesOf(at);
+    if (this.listLengths[list] === 0 && to > from) this.listFirsts[list] = this.kinds[from] as number;
+    this.listLengths[list] = (this.listLengths[list] as number) + to - from;
+    this.listLeaves[list] = (this.listLeaves[list] as number) + leaves;
+  }
+
+  private setItems(target: number, from: number, to: number, end: number): void {
+    const of = this.kinds[target] as number;
+    if (target === 0 && of === kind.dict) {
+      if (this.pending > 0) throw new Unsupported('an entry that is no record');
+      for (let at = from; at < to; at += 2)
+        if (at + 1 !== this.recordsSlot)
+          this.top.push(this.entryAt(at, at + 2 < to ? (this.begins[at + 2] as number) : end));
+      // The list of records is behind us: what follows is no record.
+      if (this.recordsSlot >= from) this.recordsSlot = closed;
+      return;
+    }
+    if (of === kind.object) {
+      this.objectStates[this.extras[target] as number] = -2;
+      return;
+    }
+    if (of !== kind.dict) throw new Unsupported('entries for what is no dict of its own');
+    const { kinds, extras, numbers, contents } = this;
+    const dict = extras[target] as number;
+    for (let at = from; at < to; at += 2) {
+      const key = kinds[at] as number;
+      let word = key === kind.text ? (extras[at] as number) : 0;
+      if (key === kind.earlier) word = this.earlierWord(numbers[at] as number);
+      if (word <= 0) continue;
+      const field = this.fieldCount++;
+      this.fieldWords[field] = word;
+      this.fieldKinds[field] = kinds[at + 1] as number;
+      this.fieldNumbers[field] = numbers[at + 1] as number;
+      this.fieldContents[field] = contents[at + 1] as number;
+      this.fieldExtras[field] = extras[at + 1] as number;
+      this.fieldNexts[field] = this.dictFields[dict] as number;
+      this.dictFields[dict] = field;
+    }
+    if (this.fieldCount > mostParts || this.dictCount > mostParts) throw new Unsupported('too many parts');
+  }
+
+  private earlierWord(number: number): number {
+    const known = this.earlierWords.get(number);
+    if (known !== undefined) return known;
+    const text = this.resolveText(number);
+    const word = text === null ? 0 : ((wordIds as Readonly<Record<string, number>>)[text] ?? 0);
+    if (this.earlierWords.size >= mostTexts) this.earlierWords.clear();
+    this.earlierWords.set(number, word);
+    return word;
+  }
+
+  /** `isPlain`: made by a class without arguments, as every request is. */
+  private makeObject(slot: number, isPlain: boolean): void {
+    const object = this.objectCount++;
+    if (object > mostParts) throw new Unsupported('too many parts');
+    const hasNoArguments = this.listLengths[this.extras[slot + 1] as number] === 0;
+    const isClass = this.kinds[slot] === kind.global;
+    this.objectClasses[object] = isClass ? (this.extras[slot] as number) : -1;
+    this.objectStates[object] = isPlain && isClass && hasNoArguments ? -1 : -2;
+    this.kinds[slot] = kind.object;
+    this.extras[slot] = object;
+  }
+
+  private textIdOf(bytes: Buffer, start: number, end: number): number {
+    const text = bytes.toString('utf8', start, end);
+    const known = this.textIds.get(text);
+    if (known !== undefined) return known;
+    if (this.texts.length >= mostTexts) return 0;
+    const id = this.texts.length;
+    this.texts.push(text);
+    this.textIds.set(text, id);
+    return id;
+  }
+
+  /** The string in a slot. */
+  private textAt(slot: number): string {
+    const of = this.kinds[slot] as number;
+    const bytes = this.numbers[slot] as number;
+    if (of === kind.earlier) {
+      const text = this.resolveText(bytes);
+      if (text !== null) return text;
+    }
+    if (of !== kind.text || bytes > longestText) throw new Unsupported('a name that is no short string');
+    return this.window.peek(this.contents[slot] as number, bytes).toString('utf8');
+  }
+
+  private classIdOf(module: string, name: string, offset: number): number {
+    this.witness.global(module, name, offset);
+    const key = `${module}\n${name}`;
+    const known = this.classIds.get(key);
+    if (known !== undefined) return known;
+    if (this.classes.length >= mostTexts) throw new Unsupported('too many names');
+    const id = this.classes.length;
+    this.classes.push({ module, name });
+    this.classIds.set(key, id);
+    return id;
+  }
+}
+
+/** In place of a slot: the list of records was closed. */
+const closed = 0x7fff_0000;
+
+/**
+ * A triple of logprobs as protocol 4 writes it: float or None, int, None or str, TUPLE3, MEMOIZE. Answers the place behind
+ * it, negative when its text took a memo number, too; 0 when it is none.
+ */
+function skipTriple(bytes: Buffer, from: number): number {
+  let at = from;
+  if (bytes[at] === 0x47) at += 9;
+  else if (bytes[at] === 0x4e) at += 1;
+  else return 0;
+  if (bytes[at] === 0x95) at += 9;
+  const length = intBytes[bytes[at] as number] as number;
+  if (length === 0) return 0;
+  at += length;
+  if (bytes[at] === 0x95) at += 9;
+  let named = 1;
+  switch (bytes[at]) {
+    case 0x4e:
+      at += 1;
+      break;
+    case 0x8c:
+      at += 2 + (bytes[at + 1] as number);
+      if (bytes[at] === 0x95) at += 9;
+      if (bytes[at] !== 0x94) return 0;
+      at += 1;
+      named = -1;
+      break;
+    case 0x68:
+      at += 2;
+      break;
+    case 0x6a:
+      at += 5;
+      break;
+    default:
+      return 0;
+  }
+  if (bytes[at] === 0x95) at += 9;
+  if (bytes[at] !== 0x87) return 0;
+  at += 1;
+  if (bytes[at] === 0x95) at += 9;
+  if (bytes[at] !== 0x94) return 0;
+  return named * (at + 1);
+}

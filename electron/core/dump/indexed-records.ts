@@ -1,0 +1,143 @@
+import { closeSync } from 'node:fs';
+import { ProblemError } from '../../../shared/outcome.ts';
+import { readPiece } from './file-window.ts';
+import type { PickleLimits } from './limits.ts';
+import { promptPreview } from './prompt-preview.ts';
+import { type Piece, RecordDecoder } from './record-decoder.ts';
+import { finishDetail, outputText, previewOf, promptText, ridOf } from './record-row.ts';
+import { type DumpRecord, recordOf, requestFields } from './request-dump.ts';
+import type { RowSource } from './row-source.ts';
+import { length, type RowTable } from './row-table.ts';
+import { StringReader } from './strings.ts';
+import type { PickleValue } from './value.ts';
+
+/** Bytes that are read at once: neighbours are asked for next. */
+const readAhead = 65_536;
+/** A preview looks at the beginning of a prompt and at this much of its end. Bytes. */
+const previewHead = 4096;
+const previewTail = 262_144;
+/** Texts are searched up to here; a string of JavaScript holds no more than twice that. Bytes. */
+const longestSearched = 256 * 2 ** 20;
+
+/** Records that stay in the file: each is decoded when it is asked for, and its texts are read where they stand. */
+export class IndexedRecords implements RowSource {
+  private readonly fd: number;
+  private readonly table: RowTable;
+  readonly decoder: RecordDecoder;
+  private readonly strings = new StringReader();
+  private read: Buffer = Buffer.alloc(0);
+  private readAt = 0;
+  private last: { readonly at: number; readonly record: DumpRecord } | null = null;
+
+  /** Takes the open file over. `limits` are those of one record. */
+  constructor(fd: number, table: RowTable, limits: Partial<PickleLimits> = {}) {
+    this.fd = fd;
+    this.table = table;
+    this.decoder = new RecordDecoder(fd, (number) => this.pieceOf(number), limits);
+  }
+
+  /** The record, or what stands before all of them, that gave a memo number out. */
+  private pieceOf(number: number): Piece {
+    const { table } = this;
+    let low = 0;
+    let high = table.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((table.memo[middle] as number) <= number) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? { start: 0, end: table.at[0] ?? 0, memo: 0 } : this.pieceAt(low - 1);
+  }
+
+  private pieceAt(at: number): Piece {
+    const { table } = this;
+    return { start: table.at[at] as number, end: table.recordEnd(at), memo: table.memo[at] as number };
+  }
+
+  /** A value beside the records. Throws PickleError. */
+  value(piece: Piece): PickleValue {
+    return this.decoder.decode(piece);
+  }
+
+  record(at: number): DumpRecord {
+    if (this.last?.at === at) return this.last.record;
+    const index = this.table.indexAt(at);
+    const record = recordOf(this.decoder.decode(this.pieceAt(at)), index);
+    if (record === null) throw new ProblemError('noSuchRecord', { index, total: this.table.length });
+    this.last = { at, record };
+    return record;
+  }
+
+  rid(at: number): string | null {
+    const { table } = this;
+    const text = this.text(at, table.ridAt[at] as number, table.ridLengthAt(at));
+    return text === undefined ? ridOf(this.record(at)) : text;
+  }
+
+  preview(at: number): string | null {
+    const { table } = this;
+    const bytes = table.textLength[at] as number;
+    if (bytes === length.unread) return previewOf(this.record(at));
+    if (bytes === length.none) return null;
+    const start = (table.at[at] as number) + (table.textAt[at] as number);
+    if (bytes <= previewHead + previewTail) return promptPreview(this.decoded(this.piece(start, bytes)));
+    const head = readPiece(this.fd, start, previewHead).toString('utf8');
+    const tail = readPiece(this.fd, start + bytes - previewTail, previewTail).toString('utf8');
+    return promptPreview(head + tail);
+  }
+
+  detail(at: number): string | null {
+    const { table } = this;
+    const bytes = table.detailLength[at] as number;
+    if (bytes === length.number) return String(table.detailAt[at]);
+    const text = this.text(at, table.detailAt[at] as number, bytes);
+    return text === undefined ? finishDetail(this.record(at)) : text;
+  }
+
+  prompt(at: number): string | null {
+    const { table } = this;
+    const text = this.text(at, table.textAt[at] as number, table.textLength[at] as number);
+    return text === undefined ? promptText(requestFields(this.record(at))) : text;
+  }
+
+  answer(at: number): string | null {
+    const { table } = this;
+    const text = this.text(at, table.answerAt[at] as number, table.answerLength[at] as number);
+    return text === undefined ? outputText(this.record(at)) : text;
+  }
+
+  bytesBefore(at: number): number {
+    return at < this.table.length
+      ? (this.table.at[at] as number)
+      : this.table.recordEnd(this.table.length - 1);
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+
+  /** A string of a record; null where there is none, undefined where the record has to be read for it. */
+  private text(at: number, offset: number, bytes: number): string | null | undefined {
+    if (bytes === length.none) return null;
+    if (bytes === length.unread) return undefined;
+    return this.decoded(this.piece((this.table.at[at] as number) + offset, Math.min(bytes, longestSearched)));
+  }
+
+  /** Strict UTF-8 as Python writes it; one that is not is shown as far as it can be. */
+  private decoded(bytes: Buffer): string {
+    this.strings.use(bytes);
+    const text = this.strings.read(0, bytes.length);
+    return typeof text === 'string' ? text : bytes.toString('utf8');
+  }
+
+  private piece(offset: number, bytes: number): Buffer {
+    const from = offset - this.readAt;
+    if (from >= 0 && from + bytes <= this.read.length) return this.read.subarray(from, from + bytes);
+    if (bytes > readAhead) return readPiece(this.fd, offset, bytes);
+    // A table that shows the newest first goes through the file backwards.
+    const isBefore = offset < this.readAt && this.readAt - offset <= readAhead;
+    this.readAt = isBefore ? Math.max(0, offset + bytes - readAhead) : offset;
+    this.read = readPiece(this.fd, this.readAt, readAhead);
+    return this.read.subarray(offset - this.readAt, offset - this.readAt + bytes);
+  }
+}

@@ -1,0 +1,36 @@
+import { expect } from 'vitest';
+import { PickleMachine } from '../../../electron/core/dump/machine.ts';
+import { PickleError } from '../../../electron/core/dump/pickle-error.ts';
+import { readFacts } from '../../../electron/core/dump/record-row.ts';
+import { unfinishedDump } from '../../../electron/core/dump/recover.ts';
+import { dumpContents, recordOf } from '../../../electron/core/dump/request-dump.ts';
+import { DecodedRecords } from '../../../electron/core/dump/row-source.ts';
+import { RowCursor, RowFacts, RowTable } from '../../../electron/core/dump/row-table.ts';
+import type { RequestRow } from '../../../shared/dump.ts';
+
+/** Rows of a dump that was decoded as a whole, as far as it goes; entries that are no records are left out. */
+export function decodedRows(bytes: Buffer): RequestRow[] {
+  const machine = new PickleMachine({ mayBeCut: true });
+  machine.feed(bytes, 0, bytes.length, bytes.length);
+  try {
+    machine.run(Number.POSITIVE_INFINITY);
+  } catch (error) {
+    expect(error).toBeInstanceOf(PickleError);
+  }
+  const contents = machine.done ? dumpContents(machine.result ?? null, '') : unfinishedDump(machine);
+  const records = contents?.records;
+  const decoded = Array.from({ length: records?.length ?? 0 }, (_, index) =>
+    recordOf(records?.at(index) ?? null, index),
+  ).filter((record) => record !== null);
+  const table = new RowTable();
+  const facts = new RowFacts();
+  for (const record of decoded) {
+    readFacts(record, facts, table);
+    table.add(facts);
+  }
+  const cursor = new RowCursor(table, new DecodedRecords(decoded, bytes.length));
+  return decoded.map((_, at) => {
+    cursor.at = at;
+    return cursor.copy();
+  });
+}

@@ -1,5 +1,3 @@
-import { basename } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import {
   type NamedGlobal,
@@ -8,9 +6,7 @@ import {
   worstOf,
 } from '../../../shared/pickle-report.ts';
 import type { Job } from '../job.ts';
-import { DumpFile, fileProblem } from './dump-file.ts';
-import { PickleMachine } from './machine.ts';
-import { PickleError } from './pickle-error.ts';
+import { readPickle } from './read-pickle.ts';
 import { verdictOf } from './verdict.ts';
 import { Witness } from './witness.ts';
 
@@ -34,41 +30,19 @@ export function reportOf(
 const rank = (verdict: PickleVerdict): number =>
   ['expected', 'harmless', 'unknown', 'can_act'].indexOf(verdict);
 
-const sliceBytes = 65_536;
-
 /**
- * Reads a pickle of any kind to its end and tells what it names. Nothing in it is run. One that breaks off is told up to
- * there. Throws ProblemError: not found, unreadable, cancelled.
+ * Reads a pickle of any kind, packed or not, to its end and tells what it names. Nothing in it is run. One that breaks
+ * off is told up to there. Throws ProblemError: not found, unreadable, cancelled, and what unpacking throws.
  */
 export async function reportPickle(
   path: string,
   job: Job<{ bytes: number; of: number | null }>,
 ): Promise<PickleReport> {
-  const file = await DumpFile.open(path, basename(path));
   const witness = new Witness();
-  const machine = new PickleMachine({ mayBeCut: true, witness });
+  const { error, trailing, cutArchive } = await readPickle(path, { mayBeCut: true, witness }, job);
   const notes: Phrase[] = [];
-  let stoppedAt: number | null = null;
-  try {
-    for (let told = 0; ; ) {
-      const state = machine.run(machine.position + sliceBytes);
-      if (state === 'done') break;
-      if (state === 'starved') await file.feed(machine);
-      if (performance.now() - told > 80) {
-        told = performance.now();
-        job.tell({ bytes: machine.position, of: file.packed ? null : file.size });
-        await setImmediate();
-      }
-      job.signal.throwIfAborted();
-    }
-    const trailing = file.packed ? 0 : file.size - machine.position;
-    if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
-  } catch (error) {
-    if (!(error instanceof PickleError)) throw fileProblem(path, error);
-    stoppedAt = error.at;
-    notes.push(error.reason);
-  } finally {
-    await file.close();
-  }
-  return reportOf(witness, { stoppedAt, notes });
+  if (error !== null) notes.push(error.reason);
+  if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
+  if (cutArchive) notes.push(phrase('archiveWasCut', {}));
+  return reportOf(witness, { stoppedAt: error?.at ?? null, notes });
 }

@@ -268,6 +268,9 @@ export const phrases = {
   noServerArgs: phrase(
     () => 'The server could not write its arguments: model and topology are not in the dump.',
   ),
+  archiveWasCut: phrase(
+    () => 'it was packed, and the archive is cut or damaged: what came out before is read',
+  ),
   bytesAfterStop: phrase<{ bytes: number }>(
     ({ bytes }) => `${bytes} bytes follow the end of the pickle and were not read.`,
   ),
@@ -325,8 +328,7 @@ export const phrases = {
   // What a file is that cannot be opened.
   isEmptyFile: phrase(() => 'an empty file'),
   isSpecialFile: phrase(() => 'neither a file nor a folder'),
-  isGzipOfPickle: phrase(() => 'a pickle packed with gzip'),
-  isGzip: phrase(() => 'a file packed with gzip'),
+  isFilePackedWith: phrase<{ format: string }>(({ format }) => `a file packed with ${format}`),
   isZipOf: phrase<{ names: string }>(({ names }) => `a zip of ${names}`),
   isZipOfTensors: phrase(() => 'a file that torch.save wrote'),
   isPacked: phrase<{ format: string }>(({ format }) => `packed as ${format}`),

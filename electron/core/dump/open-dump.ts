@@ -9,6 +9,7 @@ import type { Job } from '../job.ts';
 import { DumpFile, fileProblem } from './dump-file.ts';
 import { memoryFor } from './limits.ts';
 import { PickleMachine } from './machine.ts';
+import type { PackedKind } from './packed-kind.ts';
 import { PickleError } from './pickle-error.ts';
 import { readFacts } from './record-row.ts';
 import { countUnfinished, type DumpContents, unfinishedDump } from './recover.ts';
@@ -17,6 +18,7 @@ import { type DumpRecord, describeDump, dumpContents, type Entries, recordOf } f
 import { DecodedRecords, type RowSource } from './row-source.ts';
 import { RowFacts, RowTable } from './row-table.ts';
 import { knownFormat, unknownFormat } from './sniff.ts';
+import { type PlainDump, plainDump } from './unpack-dump.ts';
 import { Witness } from './witness.ts';
 
 export interface OpenProgress {
@@ -63,25 +65,47 @@ interface Reading {
 export async function openDump(
   path: string,
   job: Job<OpenProgress>,
-  { maskKey, memory }: OpenOptions = {},
+  options: OpenOptions = {},
 ): Promise<OpenDump> {
   const name = basename(path);
-  const file = await DumpFile.open(path, name);
+  const unpacking = {
+    signal: job.signal,
+    tell: ({ bytes, of }: { bytes: number; of: number | null }) => job.tell({ name, bytes, of, records: 0 }),
+  };
+  const plain = await plainDump(path, { job: unpacking });
+  try {
+    return await openPlain(plain, path, job, options);
+  } finally {
+    await plain.discard();
+  }
+}
+
+async function openPlain(
+  plain: PlainDump,
+  path: string,
+  job: Job<OpenProgress>,
+  { maskKey, memory }: OpenOptions,
+): Promise<OpenDump> {
+  const name = basename(path);
+  const file = await DumpFile.open(plain.path, name);
   try {
     const format = knownFormat(file.head);
     if (format) throw new ProblemError('notAPickle', { name, what: say(format) });
     const reading = await readPickle(file, job, memory);
-    const contents = contentsOf(reading, name);
+    const contents = contentsOf(reading, name, plain.packed);
     const entries = await readEntries(contents, reading, job);
     const facts = describeDump(contents, entries, name, maskKey);
+    const notes = [...facts.notes];
     const trailing = trailingBytes(reading);
+    if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
+    if (plain.cut) notes.push(phrase('archiveWasCut', {}));
     const view: DumpView = {
       id: randomUUID() as string as DumpId,
       name,
       path,
       bytes: file.size,
       ...facts,
-      notes: trailing > 0 ? [...facts.notes, phrase('bytesAfterStop', { bytes: trailing })] : facts.notes,
+      notes,
       damage: reading.error && damageOf(reading.error, reading, entries.table.length),
       cancelled: reading.cancelled,
       reading: null,
@@ -122,7 +146,7 @@ async function readPickle(
   const pause = slices(job);
   let told = 0;
   const tell = () => {
-    const bytes = file.packed ? file.bytesRead : machine.position;
+    const bytes = machine.position;
     job.tell({ name: file.name, bytes, of: file.size, records: countUnfinished(machine) });
     told = performance.now();
   };
@@ -150,14 +174,19 @@ async function readPickle(
 }
 
 /** The dump in what was read. Throws ProblemError when there is none. */
-function contentsOf({ machine, file, error, cancelled }: Reading, name: string): DumpContents {
+function contentsOf(
+  { machine, file, error, cancelled }: Reading,
+  name: string,
+  packed: PackedKind | null,
+): DumpContents {
   if (machine.done) return dumpContents(machine.result ?? null, name);
   const contents = unfinishedDump(machine);
   if (contents !== null) return contents;
   if (cancelled || error === null) throw new ProblemError('cancelled', {});
   const cause = say(error.reason);
-  if (file.packed) {
-    throw new ProblemError('notAPickle', { name, what: say(phrase('fileIsGzip', {})) }, { cause: error });
+  if (packed !== null) {
+    const what = say(phrase('packedNoPickle', { format: packed }));
+    throw new ProblemError('notAPickle', { name, what }, { cause: error });
   }
   // Nothing made sense from the first opcodes on: it is something else.
   if (error.fault !== 'truncated' && error.at < 64) {
@@ -200,7 +229,7 @@ async function readEntries(
 }
 
 function trailingBytes({ machine, file }: Reading): number {
-  return machine.done && !file.packed ? file.size - machine.position : 0;
+  return machine.done ? file.size - machine.position : 0;
 }
 
 function damageOf(error: PickleError, { file, machine }: Reading, records: number) {

@@ -5,8 +5,6 @@ export const sniffLength = 512;
 
 const starts = (head: Uint8Array, bytes: readonly number[]) => bytes.every((byte, at) => head[at] === byte);
 
-export const isGzip = (head: Uint8Array): boolean => starts(head, [0x1f, 0x8b]);
-
 /**
  * A pickle. Protocol 2 and later begin with a mark and their number; 0 and 1 have neither, so their first opcodes
  * have to be those that a list, a dict or an object begins with.
@@ -24,10 +22,6 @@ export function isPickle(head: Uint8Array): boolean {
 /** What a file is that begins like something well known, and not like a pickle; null when it may be a pickle. */
 export function knownFormat(head: Uint8Array): Phrase | null {
   if (head.length === 0) return phrase('fileIsEmpty', {});
-  if (starts(head, [0x50, 0x4b, 0x03, 0x04]) || starts(head, [0x50, 0x4b, 0x05, 0x06])) {
-    return phrase('fileIsZip', {});
-  }
-  if (starts(head, [0x28, 0xb5, 0x2f, 0xfd])) return phrase('fileIsZstd', {});
   if (starts(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a])) return phrase('fileIsXz', {});
   if (starts(head, [0x42, 0x5a, 0x68])) return phrase('fileIsBzip2', {});
   if (starts(head, [0x7f, 0x45, 0x4c, 0x46])) return phrase('fileIsProgram', {});

@@ -220,9 +220,9 @@ export const phrases = {
 
   // What a file is that is no dump.
   fileIsEmpty: phrase(() => 'an empty file'),
-  fileIsGzip: phrase(() => 'a gzip archive that does not hold a pickle'),
-  fileIsZip: phrase(() => 'a zip archive, perhaps what torch.save writes'),
-  fileIsZstd: phrase(() => 'a zstd archive: unpack it with zstd -d'),
+  packedNoPickle: phrase<{ format: string }>(
+    ({ format }) => `a ${format} archive that does not hold a pickle`,
+  ),
   fileIsXz: phrase(() => 'an xz archive: unpack it with xz -d'),
   fileIsBzip2: phrase(() => 'a bzip2 archive: unpack it with bzip2 -d'),
   fileIsTar: phrase(() => 'a tar archive'),

@@ -69,6 +69,12 @@ export class DumpFile {
     machine.feed(this.window, this.base, this.filled, this.ended ? end : this.size);
   }
 
+  /** Up to `count` bytes from `position` on, apart from the window. */
+  async at(position: number, count: number): Promise<Buffer> {
+    const { buffer, bytesRead } = await this.handle.read(Buffer.alloc(count), 0, count, position);
+    return buffer.subarray(0, bytesRead);
+  }
+
   private async read(): Promise<void> {
     const room = this.window.length - this.filled;
     const { bytesRead } = await this.handle.read(this.window, this.filled, room, this.base + this.filled);

@@ -5,6 +5,7 @@ import type { Job } from '../job.ts';
 import { DumpFile, fileProblem } from './dump-file.ts';
 import { PickleMachine, type PickleOptions } from './machine.ts';
 import { PickleError } from './pickle-error.ts';
+import { isPickle, sniffLength } from './sniff.ts';
 import { plainDump } from './unpack-dump.ts';
 
 /** Bytes between two looks at the clock. */
@@ -17,6 +18,8 @@ export interface ReadPickle {
   readonly error: PickleError | null;
   /** Bytes behind STOP. */
   readonly trailing: number;
+  /** They begin as a pickle does. */
+  readonly another: boolean;
   /** It was packed, and the archive ended early. */
   readonly cutArchive: boolean;
 }
@@ -36,10 +39,12 @@ export async function readPickle(
     try {
       const machine = new PickleMachine(options);
       const error = await runTo(machine, file, job);
+      const trailing = error === null ? file.size - machine.position : 0;
       return {
         machine,
         error,
-        trailing: error === null ? file.size - machine.position : 0,
+        trailing,
+        another: trailing > 0 && isPickle(await file.at(machine.position, sniffLength)),
         cutArchive: plain.cut,
       };
     } catch (error) {

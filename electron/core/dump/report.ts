@@ -12,7 +12,7 @@ import { Witness } from './witness.ts';
 
 /** What was seen, worst names first and then in the order of the file. */
 export function reportOf(
-  { globals, persistentIds, extensions, lost }: Witness,
+  { globals, persistentIds, extensions, odd, lost }: Witness,
   { stoppedAt, notes }: Pick<PickleReport, 'stoppedAt' | 'notes'>,
 ): PickleReport {
   const named = [...globals.values()]
@@ -22,6 +22,7 @@ export function reportOf(
   const found: PickleVerdict[] = named.map(({ verdict }) => verdict);
   if (persistentIds.length + extensionCodes.length + lost > 0) found.push('unknown');
   const more: Phrase[] = [...notes];
+  for (const [what, { offset, times }] of odd) more.push(phrase(what, { offset, times }));
   if (lost > 0) more.push(phrase('moreNamesThanKept', { lost }));
   if (globals.has('torch.storage\n_load_from_bytes')) more.push(phrase('nestedTorchFile', {}));
   return { verdict: worstOf(found), globals: named, persistentIds, extensionCodes, notes: more, stoppedAt };
@@ -39,10 +40,11 @@ export async function reportPickle(
   job: Job<{ bytes: number; of: number | null }>,
 ): Promise<PickleReport> {
   const witness = new Witness();
-  const { error, trailing, cutArchive } = await readPickle(path, { mayBeCut: true, witness }, job);
+  const { error, trailing, another, cutArchive } = await readPickle(path, { mayBeCut: true, witness }, job);
   const notes: Phrase[] = [];
   if (error !== null) notes.push(error.reason);
-  if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
+  if (another) notes.push(phrase('anotherPickleFollows', { bytes: trailing }));
+  else if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
   if (cutArchive) notes.push(phrase('archiveWasCut', {}));
   return reportOf(witness, { stoppedAt: error?.at ?? null, notes });
 }

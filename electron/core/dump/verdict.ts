@@ -40,7 +40,7 @@ const harmless = lists('harmless', {
     'object set frozenset list dict tuple int float complex bytes bytearray str bool range slice Ellipsis NotImplemented',
   collections: 'OrderedDict deque defaultdict Counter ChainMap',
   datetime: 'datetime date time timedelta timezone',
-  zoneinfo: 'ZoneInfo ZoneInfo._unpickle',
+  zoneinfo: 'ZoneInfo',
   decimal: 'Decimal',
   fractions: 'Fraction',
   uuid: 'UUID SafeUUID',
@@ -57,7 +57,14 @@ const harmless = lists('harmless', {
   'numpy.core.numeric': '_frombuffer',
   'numpy._core.numeric': '_frombuffer',
   torch: torchTypes,
-  'torch._utils': '_rebuild_tensor_v2 _rebuild_tensor _rebuild_parameter _rebuild_parameter_with_state',
+  'torch._utils':
+    '_rebuild_tensor_v2 _rebuild_tensor_v3 _rebuild_tensor _rebuild_parameter _rebuild_parameter_with_state ' +
+    '_rebuild_sparse_tensor _rebuild_meta_tensor_no_storage _rebuild_qtensor',
+  'torch.nn.parameter': 'Parameter',
+  'torch.storage': 'UntypedStorage TypedStorage',
+  'torch.serialization': '_get_layout',
+  'transformers.configuration_utils': 'PretrainedConfig',
+  'transformers.generation.configuration_utils': 'GenerationConfig',
   'PIL.Image': 'Image',
   'PIL.PngImagePlugin': 'PngImageFile',
   'PIL.JpegImagePlugin': 'JpegImageFile',
@@ -69,7 +76,7 @@ const exact = new Map<string, PickleVerdict>([...harmless, ...expected]);
 /** Modules of which everything unlisted can act, with the modules below them. */
 const actingModules = new Set(
   (
-    'os posix posixpath nt ntpath genericpath subprocess _posixsubprocess sys builtins importlib _frozen_importlib ' +
+    'os posix posixpath nt ntpath genericpath subprocess _posixsubprocess sys builtins weakref _weakref importlib _frozen_importlib ' +
     '_frozen_importlib_external imp runpy pkgutil zipimport site sysconfig code codeop ctypes _ctypes cffi mmap ' +
     'pickle _pickle cPickle marshal shelve dbm dill cloudpickle joblib jsonpickle operator _operator functools ' +
     '_functools itertools types inspect gc ast dis socket _socket socketserver ssl select selectors asyncio _asyncio ' +
@@ -84,13 +91,24 @@ const actingModules = new Set(
   ).split(' '),
 );
 
+/** Of SGLang's helpers: they import by name, unpickle, fetch, delete files or end processes. */
+const sglangActs =
+  'dynamic_import safe_pickle_load SafeUnpickler MultiprocessingSerializer load_image load_audio load_video ' +
+  'delete_directory kill_process_tree pyspy_dump_schedulers set_ulimit';
+
 /** Names that can act in modules that mostly cannot. */
 const actingNames = new Set(
   lists('can_act', {
     numpy: 'load save savez fromfile fromregex genfromtxt loadtxt memmap vectorize apply_along_axis',
     torch: 'load save compile',
     'torch._utils': '_import_dotted_name',
-    codecs: 'open EncodedFile getreader getwriter',
+    // They call what they are given.
+    'torch._tensor': '_rebuild_from_type _rebuild_from_type_v2',
+    // What SGLang's own unpickler lets pass, or did, and should not.
+    'sglang.srt.utils.common': sglangActs,
+    'sglang.srt.utils': sglangActs,
+    codecs: 'open EncodedFile getreader getwriter decode lookup register',
+    _codecs: 'decode lookup register',
     copyreg: 'add_extension pickle constructor',
     pandas: 'read_pickle eval read_csv read_json read_sql',
     collections: 'namedtuple',
@@ -119,6 +137,7 @@ export function verdictOf(module: string, name: string): PickleVerdict {
   const known = exact.get(`${today}\n${name}`);
   if (known !== undefined) return known;
   if (today === 'builtins' && exceptionName.test(name)) return 'harmless';
+  if (/^sglang\.srt\.configs\.\w+$/.test(today) && /^\w+Config$/.test(name)) return 'expected';
   if (/^transformers\.models\.\w+\.configuration_\w+$/.test(today) && /^\w+Config$/.test(name))
     return 'harmless';
   if (actingNames.has(`${today}\n${name}`) || actsByModule(today)) return 'can_act';

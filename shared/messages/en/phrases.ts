@@ -3,6 +3,9 @@ import { formatCount } from '../../format.ts';
 type Params = Readonly<Record<string, string | number>>;
 const phrase = <P extends Params = Record<string, never>>(words: (params: P) => string) => words;
 
+const oftenAt = (times: number, offset: number): string =>
+  times === 1 ? `once, at byte ${offset}` : `${times} times, first at byte ${offset}`;
+
 /**
  * Short clauses that core hands out as key and slots, so that window and CLI can say them in their own
  * language. A row is a whole clause; never glue two.
@@ -425,6 +428,21 @@ export const phrases = {
   // What a pickle names.
   moreNamesThanKept: phrase<{ lost: number }>(
     ({ lost }) => `${lost} more names, ids or codes than are listed here`,
+  ),
+  anotherPickleFollows: phrase<{ bytes: number }>(
+    ({ bytes }) =>
+      `${bytes} bytes follow the end of the pickle and begin as another one does; it was not read`,
+  ),
+  callThrownAway: phrase<{ offset: number; times: number }>(
+    ({ offset, times }) =>
+      `the result of a call is thrown away ${oftenAt(times, offset)}; the call would be made all the same`,
+  ),
+  stateSetAgain: phrase<{ offset: number; times: number }>(
+    ({ offset, times }) =>
+      `the state of an object is set anew ${oftenAt(times, offset)}; the last one is shown, all are kept`,
+  ),
+  textOfPython2: phrase<{ offset: number; times: number }>(
+    ({ offset, times }) => `text of Python 2 stands in it ${oftenAt(times, offset)}, and is read as ASCII`,
   ),
   nestedTorchFile: phrase(
     () =>

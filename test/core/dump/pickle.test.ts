@@ -22,6 +22,7 @@ const refusal = (bytes: Uint8Array): PickleError => {
 };
 
 describe('pickle-cases.json', () => {
+  test('is whole', () => expect(pickleCases).toHaveLength(208));
   for (const example of pickleCases) {
     const { expect: expected } = example;
     if ('error' in expected) {

@@ -56,6 +56,9 @@ describe('what it cannot hold has a tag', () => {
 });
 
 describe('friendly views of the cases', () => {
+  test('seventeen have one', () => {
+    expect(pickleCases.filter((example) => example.friendly)).toHaveLength(17);
+  });
   for (const example of pickleCases) {
     if (!example.friendly) continue;
     test(example.name, () => {

@@ -1,4 +1,5 @@
 import type { PickleVerdict } from '../../../shared/pickle-report.ts';
+import { todaysName } from './python2-names.ts';
 
 /*
  * What a name in a pickle can do in Python. Exact lists first, so that a harmless name of a dangerous module is not
@@ -38,7 +39,8 @@ const torchTypes =
 const harmless = lists('harmless', {
   builtins:
     'object set frozenset list dict tuple int float complex bytes bytearray str bool range slice Ellipsis NotImplemented',
-  collections: 'OrderedDict deque defaultdict Counter ChainMap',
+  collections: 'OrderedDict deque defaultdict Counter ChainMap UserDict UserList UserString',
+  io: 'StringIO BytesIO',
   datetime: 'datetime date time timedelta timezone',
   zoneinfo: 'ZoneInfo',
   decimal: 'Decimal',
@@ -119,30 +121,20 @@ const actingNames = new Set(
   }).map(([key]) => key),
 );
 
-/** How Python 2 called the modules that pickles of protocol 0 to 2 name. */
-const renamed: Readonly<Record<string, string>> = {
-  __builtin__: 'builtins',
-  copy_reg: 'copyreg',
-  exceptions: 'builtins',
-  Queue: 'queue',
-  commands: 'subprocess',
-  urllib2: 'urllib',
-};
-
 const exceptionName = /^[A-Z][A-Za-z]*(?:Error|Exception|Warning|Interrupt|Exit|Iteration)$/;
 
 /** The verdict on a module and a name in it. */
 export function verdictOf(module: string, name: string): PickleVerdict {
-  const today = Object.hasOwn(renamed, module) ? (renamed[module] ?? module) : module;
-  const known = exact.get(`${today}\n${name}`);
+  const [today, called] = todaysName(module, name);
+  const known = exact.get(`${today}\n${called}`);
   if (known !== undefined) return known;
-  if (today === 'builtins' && exceptionName.test(name)) return 'harmless';
-  if (/^sglang\.srt\.configs\.\w+$/.test(today) && /^\w+Config$/.test(name)) return 'expected';
-  if (/^transformers\.models\.\w+\.configuration_\w+$/.test(today) && /^\w+Config$/.test(name))
+  if (today === 'builtins' && exceptionName.test(called)) return 'harmless';
+  if (/^sglang\.srt\.configs\.\w+$/.test(today) && /^\w+Config$/.test(called)) return 'expected';
+  if (/^transformers\.models\.\w+\.configuration_\w+$/.test(today) && /^\w+Config$/.test(called))
     return 'harmless';
-  if (actingNames.has(`${today}\n${name}`) || actsByModule(today)) return 'can_act';
+  if (actingNames.has(`${today}\n${called}`) || actsByModule(today)) return 'can_act';
   // `abc.sys.modules` reaches sys through a module that says nothing of it; `__globals__` reaches everything.
-  const steps = name.split('.');
+  const steps = called.split('.');
   if (steps.length > 1 && steps.some((step) => actsByModule(step) || step.startsWith('__'))) return 'can_act';
   return 'unknown';
 }

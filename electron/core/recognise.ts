@@ -1,12 +1,14 @@
-import { createReadStream } from 'node:fs';
 import { basename, join } from 'node:path';
-import { createGunzip } from 'node:zlib';
 import { ProblemError } from '../../shared/outcome.ts';
 import { type Phrase, phrase, say } from '../../shared/phrase.ts';
-import { archiveLimits, isGzip, isTar, isZip, readEntries, readHead } from './bundle/archive.ts';
+import { archiveLimits, isTar, readEntries, readHead } from './bundle/archive.ts';
 import { decodeText } from './bundle/decode.ts';
 import { isBundleFile, lookedFor } from './bundle/files.ts';
 import { listFolder, looksLikeBundle, statOf } from './bundle/folder.ts';
+import { packedContent, packedStart } from './dump/packed-content.ts';
+import { type PackedKind, packedKind } from './dump/packed-kind.ts';
+import { isPickle } from './dump/sniff.ts';
+import { zipPickles } from './dump/zip-dump.ts';
 import { findIncident } from './incident/manifest.ts';
 import { parseJson } from './json-text.ts';
 import { asObject } from './json-value.ts';
@@ -17,6 +19,7 @@ import { looksLikeTrigger } from './replay/trigger.ts';
 export type Recognised =
   /** `also`: dumps and requests that lie in the bundle's folder. */
   | { readonly kind: 'bundle'; readonly also: readonly string[] }
+  /** A pickle, also one that is packed. */
   | { readonly kind: 'dump' }
   | { readonly kind: 'trigger'; readonly text: string }
   | { readonly kind: 'folder'; readonly items: readonly string[] }
@@ -28,6 +31,8 @@ const mostEntries = 500;
 /** A hand-saved request is read whole, as far as the contract takes it. Bytes. */
 const largestTrigger = 64_000_000;
 const headBytes = 64_000;
+/** Of what is packed: enough to know a tar by. */
+const innerBytes = 512;
 
 /** Says what a path is. Throws ProblemError that names what it is instead and what was looked for. */
 export async function recognise(path: string): Promise<Recognised> {
@@ -40,8 +45,9 @@ export async function recognise(path: string): Promise<Recognised> {
   const head = await readHead(path, headBytes);
 
   if (isPickle(head)) return { kind: 'dump' };
-  if (isZip(head)) return recogniseZip(path);
-  if (isGzip(head)) return recogniseGzip(path);
+  const packed = packedKind(head);
+  if (packed === 'zip') return recogniseZip(path);
+  if (packed !== null) return recognisePacked(path, packed);
   if (isTar(head)) return { kind: 'bundle', also: [] };
   const format = packedFormat(head);
   if (format) throw unknown(path, format);
@@ -84,53 +90,25 @@ async function recogniseZip(path: string): Promise<Recognised> {
   }
   if ([...folders.values()].some(looksLikeBundle)) return { kind: 'bundle', also: [] };
   if (names.some((name) => /(^|\/)data\.pkl$/.test(name))) throw unknown(path, phrase('isZipOfTensors', {}));
+  if ((await zipPickles(path)).length > 0) return { kind: 'dump' };
   const shown = names.slice(0, 3).map((name) => basename(name));
   const more = names.length - shown.length;
   const listed = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
   throw unknown(path, phrase('isZipOf', { names: listed || 'nothing' }));
 }
 
-async function recogniseGzip(path: string): Promise<Recognised> {
-  const inner = await unpackedHead(path);
-  if (isTar(inner)) return { kind: 'bundle', also: [] };
-  throw unknown(path, isPickle(inner) ? phrase('isGzipOfPickle', {}) : phrase('isGzip', {}));
-}
-
-/** The beginning of what a gzip file holds; shorter where it breaks off. */
-async function unpackedHead(path: string): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const piece of createReadStream(path).pipe(createGunzip())) {
-      pieces.push(piece as Buffer);
-      length += (piece as Buffer).length;
-      if (length >= 512) break;
-    }
-  } catch {
-    // What was unpacked before the break tells enough, or nothing does.
-  }
-  return Buffer.concat(pieces).subarray(0, 512);
-}
-
-/**
- * A pickle. Protocol 2 and later begin with a mark and their number; 0 and 1 have neither, so their first opcodes
- * have to be those that a list, a dict or an object begins with.
- */
-export function isPickle(head: Buffer): boolean {
-  if (head[0] === 0x80) return (head[1] ?? 255) <= 5 && head.length > 2;
-  const start = head.subarray(0, 300).toString('latin1');
-  return (
-    /^\((lp\d+\n|dp\d+\n|[ld](p\d+\n|[(cgIFSVLN]))/.test(start) ||
-    /^[\]}](q[\s\S]|r[\s\S]{4}|p\d+\n)?[(XUTKMJGNISVFL}\]c\x8c]/.test(start) ||
-    /^c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(p\d+\n|q[\s\S]|[()])/.test(start)
-  );
+async function recognisePacked(path: string, kind: Exclude<PackedKind, 'zip'>): Promise<Recognised> {
+  const { size } = await statOf(path);
+  const inner = await packedStart(await packedContent(path, kind, size, null), innerBytes);
+  if (isPickle(inner)) return { kind: 'dump' };
+  if (kind === 'gzip' && isTar(inner)) return { kind: 'bundle', also: [] };
+  throw unknown(path, phrase('isFilePackedWith', { format: kind }));
 }
 
 const magics: readonly (readonly [string, () => Phrase])[] = [
   ['7z\xbc\xaf\x27\x1c', () => phrase('isPacked', { format: '7z' })],
   ['\xfd7zXZ\x00', () => phrase('isPacked', { format: 'xz' })],
   ['BZh', () => phrase('isPacked', { format: 'bzip2' })],
-  ['\x28\xb5\x2f\xfd', () => phrase('isPacked', { format: 'zstd' })],
   ['Rar!', () => phrase('isPacked', { format: 'RAR' })],
   ['\x7fELF', () => phrase('isElf', {})],
 ];

@@ -2,7 +2,8 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { isPickle, recognise } from '../../electron/core/recognise.ts';
+import { isPickle } from '../../electron/core/dump/sniff.ts';
+import { recognise } from '../../electron/core/recognise.ts';
 import { ProblemError } from '../../shared/outcome.ts';
 import { itemsOf, noise, tarGzOf, tarOf, zipOf } from './bundle/archives.ts';
 import { bundleFixture, scratchFolder } from './scratch.ts';
@@ -26,6 +27,21 @@ describe('by content, whatever the name', () => {
     ['a pickle of protocol 4', async () => pickle4, 'dump'],
     ['a pickle of protocol 2', async () => pickle2, 'dump'],
     ['a pickle of protocol 0', async () => "(lp0\nS'a'\np1\na.", 'dump'],
+    ['a gzipped pickle', async () => gzipSync(pickle4), 'dump'],
+    [
+      'a large gzipped pickle that is cut',
+      async () => gzipSync(Buffer.concat([pickle4, noise(500_000)])).subarray(0, 300_000),
+      'dump',
+    ],
+    [
+      'a zip of pickles',
+      async () =>
+        zipOf([
+          { name: 'a.pkl', data: pickle4 },
+          { name: 'b', data: pickle2 },
+        ]),
+      'dump',
+    ],
     ['a zip of a bundle', async () => zipOf(await itemsOf(bundleFixture('single'), 'x/')), 'bundle'],
     ['a tar.gz', async () => tarGzOf(await itemsOf(bundleFixture('single'))), 'bundle'],
     ['a tar', async () => tarOf(await itemsOf(bundleFixture('single'))), 'bundle'],
@@ -76,12 +92,6 @@ describe('folders', () => {
 describe('what fits nothing is named', () => {
   const cases: readonly (readonly [string, () => Promise<string | Uint8Array>, RegExp])[] = [
     ['an empty file', async () => '', /is an empty file/],
-    ['a gzipped pickle', async () => gzipSync(pickle4), /is a pickle packed with gzip/],
-    [
-      'a large gzipped pickle',
-      async () => gzipSync(Buffer.concat([pickle4, Buffer.alloc(5_000_000)])),
-      /a pickle packed with gzip/,
-    ],
     ['a gzipped trace', async () => gzipSync('{"traceEvents": []}'), /is a file packed with gzip/],
     [
       'a zip of dumps',
@@ -99,7 +109,7 @@ describe('what fits nothing is named', () => {
       /a file that torch\.save wrote/,
     ],
     ['7z', async () => Buffer.from('377abcaf271c0004', 'hex'), /packed as 7z/],
-    ['zstd', async () => Buffer.from('28b52ffd2400', 'hex'), /packed as zstd/],
+    ['zstd of nothing', async () => Buffer.from('28b52ffd2400', 'hex'), /a file packed with zstd/],
     [
       'a core dump',
       async () => Buffer.concat([Buffer.from('7f454c46', 'hex'), Buffer.alloc(600)]),

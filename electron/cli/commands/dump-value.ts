@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { type Problem, ProblemError, toProblem } from '../../../shared/outcome.ts';
-import { PickleMachine } from '../../core/dump/machine.ts';
+import { formatBytes } from '../../../shared/format.ts';
+import { type Problem, toProblem } from '../../../shared/outcome.ts';
 import { PickleError } from '../../core/dump/pickle-error.ts';
+import { readPickle } from '../../core/dump/read-pickle.ts';
 import { toTaggedJson } from '../../core/dump/tagged-json.ts';
 import type { PickleValue } from '../../core/dump/value.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
@@ -13,9 +13,6 @@ import type { ExitCode, Run, Session } from '../session.ts';
 interface Flags {
   readonly maxNodes: number;
 }
-
-/** Bytes decoded before Ctrl-C is listened to again. */
-const sliceBytes = 1_000_000;
 
 export const dumpValue = (run: Run): Command =>
   new Command('value')
@@ -40,7 +37,7 @@ async function values(files: readonly string[], flags: Flags, session: Session):
   for (const file of files) {
     if (signal.aborted) break;
     try {
-      const value = toTaggedJson(await decode(file, signal), flags.maxNodes);
+      const value = toTaggedJson(await decode(file, session), flags.maxNodes);
       await print.rawJson(`${toJson({ file }).slice(0, -1)},"value":${value}}`);
     } catch (error) {
       if (signal.aborted) break;
@@ -60,16 +57,17 @@ const errorOf = (error: unknown, { code, message }: Problem) => ({
   offset: error instanceof PickleError ? error.at : null,
 });
 
-async function decode(file: string, signal: AbortSignal): Promise<PickleValue> {
-  const bytes = await readFile(file, { signal }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new ProblemError('notFound', { path: file }, { cause: error });
-    throw new ProblemError('unreadable', { path: file, cause: error.message }, { cause: error });
-  });
-  const machine = new PickleMachine();
-  machine.feed(bytes, 0, bytes.byteLength, bytes.byteLength);
-  for (let until = sliceBytes; machine.run(until) === 'paused'; until += sliceBytes) {
-    await setImmediate();
-    signal.throwIfAborted();
-  }
+async function decode(file: string, { print, signal }: Session): Promise<PickleValue> {
+  const { machine, error } = await readPickle(
+    resolve(file),
+    {},
+    {
+      signal,
+      tell: ({ bytes, of }) =>
+        print.progress(`${file}: ${formatBytes(bytes)}${of === null ? '' : ` of ${formatBytes(of)}`}`),
+    },
+  );
+  print.progress(null);
+  if (error !== null) throw error;
   return machine.result as PickleValue;
 }

@@ -15,12 +15,7 @@ export async function readZipEntries({ path, limits, job, sink }: EntryRequest):
     const wanted: { name: string; entry: Entry }[] = [];
     for await (const entry of entriesOf(zip, path)) {
       job.signal.throwIfAborted();
-      const written = getFileNameLowLevel(
-        entry.generalPurposeBitFlag,
-        entry.fileNameRaw,
-        entry.extraFields,
-        true,
-      );
+      const written = nameOf(entry);
       const kind = kindOf(entry);
       if (kind !== null) refuseEntryKind(path, written, kind);
       const name = gate.enter(written);
@@ -53,7 +48,8 @@ export async function readZipEntries({ path, limits, job, sink }: EntryRequest):
   }
 }
 
-async function openZip(path: string): Promise<ZipFile> {
+/** Throws ProblemError `archiveDamaged`. */
+export async function openZip(path: string): Promise<ZipFile> {
   try {
     // Names come as bytes, so that ours is the only judgement on them.
     return await openPromise(path, { decodeStrings: false, autoClose: false });
@@ -63,7 +59,7 @@ async function openZip(path: string): Promise<ZipFile> {
 }
 
 /** yauzl emits one entry per request; this turns that into a loop. */
-async function* entriesOf(zip: ZipFile, path: string): AsyncGenerator<Entry> {
+export async function* entriesOf(zip: ZipFile, path: string): AsyncGenerator<Entry> {
   for (let left = zip.entryCount; left > 0; left -= 1) {
     yield await new Promise<Entry>((resolve, reject) => {
       const settle = (act: () => void) => () => {
@@ -81,13 +77,18 @@ async function* entriesOf(zip: ZipFile, path: string): AsyncGenerator<Entry> {
   }
 }
 
-const contentOf = (zip: ZipFile, entry: Entry, path: string): Promise<Readable> =>
+/** An entry's content, unpacked. */
+export const contentOf = (zip: ZipFile, entry: Entry, path: string): Promise<Readable> =>
   new Promise((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => {
       if (error) reject(damaged(path, error.message, error));
       else resolve(stream);
     });
   });
+
+/** The path that an entry was given, as it is written. */
+export const nameOf = (entry: Entry): string =>
+  getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
 
 /** What an entry is when it is neither file nor folder; null for those two. Only Unix writers say. */
 function kindOf(entry: Entry): string | null {

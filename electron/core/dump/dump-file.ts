@@ -1,9 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { PickleMachine } from './machine.ts';
-import { isGzip, sniffLength } from './sniff.ts';
+import { sniffLength } from './sniff.ts';
 
 /** Files up to this size are opened; a later version reads larger ones from disk as they are looked at. */
 export const largestDump = 2 ** 31;
@@ -12,7 +10,7 @@ const chunkSize = 4 * 2 ** 20;
 
 /**
  * A dump on disk, read in order. Its bytes pass through one window that is used again and again, so that a file of
- * any size takes a few megabytes. A gzip file is unpacked on the way.
+ * any size takes a few megabytes.
  */
 export class DumpFile {
   private readonly handle: FileHandle;
@@ -20,22 +18,16 @@ export class DumpFile {
   /** Bytes on disk. */
   readonly size: number;
   readonly head: Uint8Array;
-  readonly packed: boolean;
-  private unpacked: AsyncIterator<Buffer> | null = null;
-  private gunzip: Readable | null = null;
   private window: Buffer = Buffer.alloc(0);
   private base = 0;
   private filled = 0;
   private ended = false;
-  /** Bytes read from disk so far. */
-  bytesRead = 0;
 
   private constructor(handle: FileHandle, name: string, size: number, head: Uint8Array) {
     this.handle = handle;
     this.name = name;
     this.size = size;
     this.head = head;
-    this.packed = isGzip(head);
   }
 
   /** Throws ProblemError: notFound, unreadable, dumpTooLarge. */
@@ -58,8 +50,7 @@ export class DumpFile {
   }
 
   /**
-   * Puts more bytes before a machine that has used up its window. Throws what reading throws; a gzip file that ends
-   * early or is damaged ends there.
+   * Puts more bytes before a machine that has used up its window. Throws what reading throws.
    */
   async feed(machine: PickleMachine): Promise<void> {
     const position = machine.position;
@@ -73,63 +64,26 @@ export class DumpFile {
     } else this.window.copyWithin(0, position - this.base, this.filled);
     this.base = position;
     this.filled = kept;
-    if (this.packed) await this.unpack(wanted);
-    else await this.read();
+    await this.read();
     const end = this.base + this.filled;
-    let total = this.packed ? Number.POSITIVE_INFINITY : this.size;
-    if (this.ended) total = end;
-    machine.feed(this.window, this.base, this.filled, total);
+    machine.feed(this.window, this.base, this.filled, this.ended ? end : this.size);
+  }
+
+  /** Up to `count` bytes from `position` on, apart from the window. */
+  async at(position: number, count: number): Promise<Buffer> {
+    const { buffer, bytesRead } = await this.handle.read(Buffer.alloc(count), 0, count, position);
+    return buffer.subarray(0, bytesRead);
   }
 
   private async read(): Promise<void> {
     const room = this.window.length - this.filled;
     const { bytesRead } = await this.handle.read(this.window, this.filled, room, this.base + this.filled);
     this.filled += bytesRead;
-    this.bytesRead = this.base + this.filled;
     // The file may have grown since it was opened, or shrunk: its end is where reading ends.
     if (bytesRead === 0) this.ended = true;
   }
 
-  private async unpack(wanted: number): Promise<void> {
-    if (this.unpacked === null) {
-      const file = this.handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 2 ** 20 });
-      file.on('data', (chunk) => {
-        this.bytesRead += chunk.length;
-      });
-      const gunzip = createGunzip({ chunkSize: 2 ** 18 });
-      file.on('error', (error) => gunzip.destroy(error));
-      this.gunzip = file.pipe(gunzip);
-      this.unpacked = this.gunzip[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-    }
-    while (this.filled < wanted) {
-      const next = await this.unpacked.next().catch(() => ({ done: true as const, value: undefined }));
-      if (next.done) {
-        this.ended = true;
-        return;
-      }
-      this.put(next.value);
-      if (this.base + this.filled > largestDump) {
-        throw new ProblemError('dumpTooLarge', {
-          name: this.name,
-          bytes: this.base + this.filled,
-          most: largestDump,
-        });
-      }
-    }
-  }
-
-  private put(chunk: Buffer): void {
-    if (this.filled + chunk.length > this.window.length) {
-      const larger = Buffer.allocUnsafeSlow(this.filled + chunk.length + chunkSize);
-      this.window.copy(larger, 0, 0, this.filled);
-      this.window = larger;
-    }
-    chunk.copy(this.window, this.filled);
-    this.filled += chunk.length;
-  }
-
   async close(): Promise<void> {
-    this.gunzip?.destroy();
     await this.handle.close().catch(() => undefined);
   }
 }

@@ -1,3 +1,4 @@
+import { todaysName } from './python2-names.ts';
 import { type PickleValue, PyDict, PyGlobal, PyList, PyObject, PyTuple } from './value.ts';
 
 /** The attributes of an object by name, in the order of the pickle. */
@@ -12,17 +13,9 @@ const positional: ReadonlyMap<string, readonly string[]> = new Map([
   ['sglang.srt.lora.lora_registry.LoRARef', ['lora_id', 'lora_name', 'lora_path', 'pinned']],
 ]);
 
-/** Names of Python 2, which protocols below 3 write for modules that were renamed. */
-const renamedModules: ReadonlyMap<string, string> = new Map([
-  ['__builtin__', 'builtins'],
-  ['copy_reg', 'copyreg'],
-  ['UserDict', 'collections'],
-  ['Queue', 'queue'],
-]);
-
-/** `module.name` with today's module name. */
+/** `module.name` as today's Python reads it. */
 export function pathOf(global: PyGlobal): string {
-  return `${renamedModules.get(global.module) ?? global.module}.${global.name}`;
+  return todaysName(global.module, global.name).join('.');
 }
 
 /** The path of what an object calls; null when that is no plain name. */

@@ -76,7 +76,7 @@ interface Open {
   /** All on one line. */
   readonly flat: boolean;
   /** The value behind it; null for a part of a view. */
-  readonly value: PickleValue;
+  readonly value: object | null;
   next: number;
 }
 
@@ -141,13 +141,15 @@ export function* writingJson(root: JsonMember, style: JsonStyle): Turns<Written>
       return;
     }
     emit(array === null ? '{' : `${array.before ?? ''}[`);
-    if (typeof value === 'object' && value !== null) path.set(value, open.length);
+    // The mark of a cycle is a view of a value that is open above, and stays so when the mark ends.
+    const own = typeof value === 'object' && value !== null && !path.has(value) ? value : null;
+    if (own !== null) path.set(own, open.length);
     const flat = array !== null && style.indent && isFlat(array);
-    open.push({ array, object, length, flat, value, next: 0 });
+    open.push({ array, object, length, flat, value: own, next: 0 });
   };
   const end = (top: Open): void => {
     open.pop();
-    if (typeof top.value === 'object' && top.value !== null) path.delete(top.value);
+    if (top.value !== null) path.delete(top.value);
     if (!top.flat) line(open.length);
     emit(top.array === null ? '}' : `]${top.array.after ?? ''}`);
   };

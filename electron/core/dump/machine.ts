@@ -397,7 +397,7 @@ export class PickleMachine {
             const target = stack[size - 2] as PickleValue;
             if (!(target instanceof PyObject)) throw this.badTarget(op, target);
             size -= 1;
-            left -= this.build(target, stack[size] as PickleValue);
+            left -= this.build(target, stack[size] as PickleValue, at);
             break;
           }
           case 0x93: {
@@ -533,11 +533,12 @@ export class PickleMachine {
     return new PyObject(how, cls, args);
   }
 
-  private build(target: PyObject, state: PickleValue): number {
+  private build(target: PyObject, state: PickleValue, at: number): number {
     if (target.state === undefined) {
       target.state = state;
       return 0;
     }
+    this.witness?.oddity('stateSetAgain', this.base + at);
     target.grown().earlierStates.push(target.state);
     target.state = state;
     return 96;

@@ -10,6 +10,7 @@ import { DumpFile, fileProblem } from './dump-file.ts';
 import { indexDump } from './index-dump.ts';
 import { memoryFor } from './limits.ts';
 import { PickleMachine } from './machine.ts';
+import type { PackedKind } from './packed-kind.ts';
 import { PickleError } from './pickle-error.ts';
 import { readFacts } from './record-row.ts';
 import { countUnfinished, type DumpContents, unfinishedDump } from './recover.ts';
@@ -18,6 +19,7 @@ import { type DumpRecord, describeDump, dumpContents, type Entries, recordOf } f
 import { DecodedRecords, type RowSource } from './row-source.ts';
 import { RowFacts, RowTable } from './row-table.ts';
 import { knownFormat, unknownFormat } from './sniff.ts';
+import { type PlainDump, plainDump } from './unpack-dump.ts';
 import { Witness } from './witness.ts';
 
 export interface OpenProgress {
@@ -39,6 +41,8 @@ export interface OpenDump {
   readonly view: DumpView;
   readonly table: RowTable;
   readonly source: RowSource;
+  /** Lets the file go. */
+  close(): Promise<void>;
 }
 
 /** Work goes on this long before others have their turn, in milliseconds. */
@@ -58,7 +62,7 @@ interface Reading {
 }
 
 /** Told while a file is being read: what can be asked of it so far. */
-export type Grows = (dump: OpenDump) => void;
+export type Grows = (dump: Omit<OpenDump, 'close'>) => void;
 
 /** A view of a growing dump is made anew this often, in milliseconds: it counts all rows. */
 const growMs = 400;
@@ -70,25 +74,54 @@ const growMs = 400;
 export async function openDump(
   path: string,
   job: Job<OpenProgress>,
-  { maskKey, memory }: OpenOptions = {},
+  options: OpenOptions = {},
   grows: Grows = () => undefined,
 ): Promise<OpenDump> {
   const name = basename(path);
-  const file = await DumpFile.open(path, name);
+  const unpacking = {
+    signal: job.signal,
+    tell: ({ bytes, of }: { bytes: number; of: number | null }) => job.tell({ name, bytes, of, records: 0 }),
+  };
+  const plain = await plainDump(path, { job: unpacking });
+  try {
+    const dump = await openPlain(plain, path, job, options, grows);
+    // An open file can be read on after it is gone. Windows keeps it: there it goes when the dump is closed.
+    await plain.discard().catch(() => undefined);
+    return { ...dump, close: () => closeWith(dump.source, plain) };
+  } catch (error) {
+    await plain.discard();
+    throw error;
+  }
+}
+
+async function closeWith(source: RowSource, plain: PlainDump): Promise<void> {
+  source.close();
+  await plain.discard();
+}
+
+async function openPlain(
+  plain: PlainDump,
+  path: string,
+  job: Job<OpenProgress>,
+  { maskKey, memory }: OpenOptions,
+  grows: Grows,
+): Promise<Omit<OpenDump, 'close'>> {
+  const name = basename(path);
+  const file = await DumpFile.open(plain.path, name);
   try {
     const format = knownFormat(file.head);
     if (format) throw new ProblemError('notAPickle', { name, what: say(format) });
     const id = randomUUID() as string as DumpId;
     const head = { id, name, path, bytes: file.size };
-    const indexed = file.packed ? null : await openIndexed(head, job, { maskKey, memory }, grows);
+    const indexed = await openIndexed(plain, head, job, { maskKey, memory }, grows);
     if (indexed !== null) return indexed;
     const reading = await readPickle(file, job, memory);
-    const contents = contentsOf(reading, name);
+    const contents = contentsOf(reading, name, plain.packed);
     const entries = await readEntries(contents, reading, job);
     const { machine, witness, error, cancelled } = reading;
     const view: DumpView = {
       ...head,
-      ...describe(contents, entries, name, maskKey, trailingBytes(reading)),
+      ...describe(contents, entries, name, maskKey, { trailing: trailingBytes(reading), isCut: plain.cut }),
       damage: error && damageOf(error, name, atByteOf(error, machine), entries.table.length),
       cancelled,
       reading: null,
@@ -104,16 +137,17 @@ export async function openDump(
 
 /** By the index: the records stay in the file. null when it does not understand the file. */
 async function openIndexed(
+  plain: PlainDump,
   head: Pick<DumpView, 'id' | 'name' | 'path' | 'bytes'>,
   job: Job<OpenProgress>,
   { maskKey, memory }: { readonly maskKey: Uint8Array | undefined; readonly memory: number | undefined },
   grows: Grows,
-): Promise<OpenDump | null> {
-  const { name, path, bytes } = head;
+): Promise<Omit<OpenDump, 'close'> | null> {
+  const { name, bytes } = head;
   let grown = performance.now() - growMs;
   let told = 0;
   const indexed = await indexDump(
-    path,
+    plain.path,
     bytes,
     {
       signal: job.signal,
@@ -143,7 +177,10 @@ async function openIndexed(
   const isWhole = error === null && !cancelled;
   const view: DumpView = {
     ...head,
-    ...describe(contents, { table, strangers: null }, name, maskKey, isWhole ? bytes - position : 0),
+    ...describe(contents, { table, strangers: null }, name, maskKey, {
+      trailing: isWhole ? bytes - position : 0,
+      isCut: plain.cut,
+    }),
     damage: error && damageOf(error, name, error.at, table.length),
     cancelled,
     reading: null,
@@ -162,18 +199,19 @@ const unreported: DumpView['report'] = {
   stoppedAt: 0,
 };
 
-/** What the file says, and that bytes follow its end. */
+/** What the file says, and how it ends. */
 function describe(
   contents: DumpContents,
   entries: Entries,
   name: string,
   maskKey: Uint8Array | undefined,
-  trailing: number,
+  { trailing, isCut }: { readonly trailing: number; readonly isCut: boolean },
 ) {
   const facts = describeDump(contents, entries, name, maskKey);
-  return trailing > 0
-    ? { ...facts, notes: [...facts.notes, phrase('bytesAfterStop', { bytes: trailing })] }
-    : facts;
+  const notes = [...facts.notes];
+  if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
+  if (isCut) notes.push(phrase('archiveWasCut', {}));
+  return { ...facts, notes };
 }
 
 /** Lets others have their turn when a slice is over. Answers true when the job was cancelled. */
@@ -200,7 +238,7 @@ async function readPickle(
   const pause = slices(job);
   let told = 0;
   const tell = () => {
-    const bytes = file.packed ? file.bytesRead : machine.position;
+    const bytes = machine.position;
     job.tell({ name: file.name, bytes, of: file.size, records: countUnfinished(machine) });
     told = performance.now();
   };
@@ -228,14 +266,19 @@ async function readPickle(
 }
 
 /** The dump in what was read. Throws ProblemError when there is none. */
-function contentsOf({ machine, file, error, cancelled }: Reading, name: string): DumpContents {
+function contentsOf(
+  { machine, file, error, cancelled }: Reading,
+  name: string,
+  packed: PackedKind | null,
+): DumpContents {
   if (machine.done) return dumpContents(machine.result ?? null, name);
   const contents = unfinishedDump(machine);
   if (contents !== null) return contents;
   if (cancelled || error === null) throw new ProblemError('cancelled', {});
   const cause = say(error.reason);
-  if (file.packed) {
-    throw new ProblemError('notAPickle', { name, what: say(phrase('fileIsGzip', {})) }, { cause: error });
+  if (packed !== null) {
+    const what = say(phrase('packedNoPickle', { format: packed }));
+    throw new ProblemError('notAPickle', { name, what }, { cause: error });
   }
   // Nothing made sense from the first opcodes on: it is something else.
   if (error.fault !== 'truncated' && error.at < 64) {
@@ -278,7 +321,7 @@ async function readEntries(
 }
 
 function trailingBytes({ machine, file }: Reading): number {
-  return machine.done && !file.packed ? file.size - machine.position : 0;
+  return machine.done ? file.size - machine.position : 0;
 }
 
 /** Where a file ends that was cut, or the opcode that could not be read. */

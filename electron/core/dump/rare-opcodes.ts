@@ -136,6 +136,7 @@ function copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
 /** Python 2's str, in the encoding that was asked for. */
 function oldString(machine: PickleMachine, start: number, end: number): string {
   const { bytes, encoding } = machine;
+  machine.witness?.oddity('textOfPython2', machine.position - 1);
   if (encoding === 'latin1') return bytes.toString('latin1', start, end);
   if (encoding === 'utf8') {
     const text = machine.strings.read(start, end);
@@ -212,6 +213,7 @@ function textLine(machine: PickleMachine, op: number): number {
       push(machine, parseFloatText(bytes.toString('latin1', position, found)), 32);
       break;
     case 0x53: {
+      machine.witness?.oddity('textOfPython2', machine.position - 1);
       const literal = decodeStringLiteral(bytes, position, found);
       const decoded = Buffer.from(literal.buffer, literal.byteOffset, literal.byteLength);
       if (machine.encoding === 'latin1') push(machine, decoded.toString('latin1'), 24 + length);
@@ -288,8 +290,11 @@ function onStack(machine: PickleMachine, op: number): void {
   const { stack } = machine;
   switch (op) {
     case 0x30: // POP
-      if (machine.size > machine.fence) machine.size -= 1;
-      else popMark(machine, op);
+      if (machine.size > machine.fence) {
+        machine.size -= 1;
+        if (stack[machine.size] instanceof PyObject)
+          machine.witness?.oddity('callThrownAway', machine.position - 1);
+      } else popMark(machine, op);
       break;
     case 0x31: // POP_MARK
       popMark(machine, op);

@@ -139,8 +139,9 @@ export function createDumpReader(): DumpReader {
       return exportRows(dump, places, order, job);
     },
     close: async (id) => {
-      dumps.get(id)?.source.close();
+      const dump = dumps.get(id);
       dumps.delete(id);
+      await dump?.close();
     },
   };
 }

@@ -1,5 +1,3 @@
-import { basename } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import {
   type NamedGlobal,
@@ -8,15 +6,13 @@ import {
   worstOf,
 } from '../../../shared/pickle-report.ts';
 import type { Job } from '../job.ts';
-import { DumpFile, fileProblem } from './dump-file.ts';
-import { PickleMachine } from './machine.ts';
-import { PickleError } from './pickle-error.ts';
+import { readPickle } from './read-pickle.ts';
 import { verdictOf } from './verdict.ts';
 import { Witness } from './witness.ts';
 
 /** What was seen, worst names first and then in the order of the file. */
 export function reportOf(
-  { globals, persistentIds, extensions, lost }: Witness,
+  { globals, persistentIds, extensions, odd, lost }: Witness,
   { stoppedAt, notes }: Pick<PickleReport, 'stoppedAt' | 'notes'>,
 ): PickleReport {
   const named = [...globals.values()]
@@ -26,6 +22,7 @@ export function reportOf(
   const found: PickleVerdict[] = named.map(({ verdict }) => verdict);
   if (persistentIds.length + extensionCodes.length + lost > 0) found.push('unknown');
   const more: Phrase[] = [...notes];
+  for (const [what, { offset, times }] of odd) more.push(phrase(what, { offset, times }));
   if (lost > 0) more.push(phrase('moreNamesThanKept', { lost }));
   if (globals.has('torch.storage\n_load_from_bytes')) more.push(phrase('nestedTorchFile', {}));
   return { verdict: worstOf(found), globals: named, persistentIds, extensionCodes, notes: more, stoppedAt };
@@ -34,41 +31,20 @@ export function reportOf(
 const rank = (verdict: PickleVerdict): number =>
   ['expected', 'harmless', 'unknown', 'can_act'].indexOf(verdict);
 
-const sliceBytes = 65_536;
-
 /**
- * Reads a pickle of any kind to its end and tells what it names. Nothing in it is run. One that breaks off is told up to
- * there. Throws ProblemError: not found, unreadable, cancelled.
+ * Reads a pickle of any kind, packed or not, to its end and tells what it names. Nothing in it is run. One that breaks
+ * off is told up to there. Throws ProblemError: not found, unreadable, cancelled, and what unpacking throws.
  */
 export async function reportPickle(
   path: string,
   job: Job<{ bytes: number; of: number | null }>,
 ): Promise<PickleReport> {
-  const file = await DumpFile.open(path, basename(path));
   const witness = new Witness();
-  const machine = new PickleMachine({ mayBeCut: true, witness });
+  const { error, trailing, another, cutArchive } = await readPickle(path, { mayBeCut: true, witness }, job);
   const notes: Phrase[] = [];
-  let stoppedAt: number | null = null;
-  try {
-    for (let told = 0; ; ) {
-      const state = machine.run(machine.position + sliceBytes);
-      if (state === 'done') break;
-      if (state === 'starved') await file.feed(machine);
-      if (performance.now() - told > 80) {
-        told = performance.now();
-        job.tell({ bytes: machine.position, of: file.packed ? null : file.size });
-        await setImmediate();
-      }
-      job.signal.throwIfAborted();
-    }
-    const trailing = file.packed ? 0 : file.size - machine.position;
-    if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
-  } catch (error) {
-    if (!(error instanceof PickleError)) throw fileProblem(path, error);
-    stoppedAt = error.at;
-    notes.push(error.reason);
-  } finally {
-    await file.close();
-  }
-  return reportOf(witness, { stoppedAt, notes });
+  if (error !== null) notes.push(error.reason);
+  if (another) notes.push(phrase('anotherPickleFollows', { bytes: trailing }));
+  else if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
+  if (cutArchive) notes.push(phrase('archiveWasCut', {}));
+  return reportOf(witness, { stoppedAt: error?.at ?? null, notes });
 }

@@ -1,4 +1,5 @@
 import type { PickleVerdict } from '../../../shared/pickle-report.ts';
+import { todaysName } from './python2-names.ts';
 
 /*
  * What a name in a pickle can do in Python. Exact lists first, so that a harmless name of a dangerous module is not
@@ -38,9 +39,10 @@ const torchTypes =
 const harmless = lists('harmless', {
   builtins:
     'object set frozenset list dict tuple int float complex bytes bytearray str bool range slice Ellipsis NotImplemented',
-  collections: 'OrderedDict deque defaultdict Counter ChainMap',
+  collections: 'OrderedDict deque defaultdict Counter ChainMap UserDict UserList UserString',
+  io: 'StringIO BytesIO',
   datetime: 'datetime date time timedelta timezone',
-  zoneinfo: 'ZoneInfo ZoneInfo._unpickle',
+  zoneinfo: 'ZoneInfo',
   decimal: 'Decimal',
   fractions: 'Fraction',
   uuid: 'UUID SafeUUID',
@@ -57,7 +59,14 @@ const harmless = lists('harmless', {
   'numpy.core.numeric': '_frombuffer',
   'numpy._core.numeric': '_frombuffer',
   torch: torchTypes,
-  'torch._utils': '_rebuild_tensor_v2 _rebuild_tensor _rebuild_parameter _rebuild_parameter_with_state',
+  'torch._utils':
+    '_rebuild_tensor_v2 _rebuild_tensor_v3 _rebuild_tensor _rebuild_parameter _rebuild_parameter_with_state ' +
+    '_rebuild_sparse_tensor _rebuild_meta_tensor_no_storage _rebuild_qtensor',
+  'torch.nn.parameter': 'Parameter',
+  'torch.storage': 'UntypedStorage TypedStorage',
+  'torch.serialization': '_get_layout',
+  'transformers.configuration_utils': 'PretrainedConfig',
+  'transformers.generation.configuration_utils': 'GenerationConfig',
   'PIL.Image': 'Image',
   'PIL.PngImagePlugin': 'PngImageFile',
   'PIL.JpegImagePlugin': 'JpegImageFile',
@@ -69,7 +78,7 @@ const exact = new Map<string, PickleVerdict>([...harmless, ...expected]);
 /** Modules of which everything unlisted can act, with the modules below them. */
 const actingModules = new Set(
   (
-    'os posix posixpath nt ntpath genericpath subprocess _posixsubprocess sys builtins importlib _frozen_importlib ' +
+    'os posix posixpath nt ntpath genericpath subprocess _posixsubprocess sys builtins weakref _weakref importlib _frozen_importlib ' +
     '_frozen_importlib_external imp runpy pkgutil zipimport site sysconfig code codeop ctypes _ctypes cffi mmap ' +
     'pickle _pickle cPickle marshal shelve dbm dill cloudpickle joblib jsonpickle operator _operator functools ' +
     '_functools itertools types inspect gc ast dis socket _socket socketserver ssl select selectors asyncio _asyncio ' +
@@ -84,13 +93,24 @@ const actingModules = new Set(
   ).split(' '),
 );
 
+/** Of SGLang's helpers: they import by name, unpickle, fetch, delete files or end processes. */
+const sglangActs =
+  'dynamic_import safe_pickle_load SafeUnpickler MultiprocessingSerializer load_image load_audio load_video ' +
+  'delete_directory kill_process_tree pyspy_dump_schedulers set_ulimit';
+
 /** Names that can act in modules that mostly cannot. */
 const actingNames = new Set(
   lists('can_act', {
     numpy: 'load save savez fromfile fromregex genfromtxt loadtxt memmap vectorize apply_along_axis',
     torch: 'load save compile',
     'torch._utils': '_import_dotted_name',
-    codecs: 'open EncodedFile getreader getwriter',
+    // They call what they are given.
+    'torch._tensor': '_rebuild_from_type _rebuild_from_type_v2',
+    // What SGLang's own unpickler lets pass, or did, and should not.
+    'sglang.srt.utils.common': sglangActs,
+    'sglang.srt.utils': sglangActs,
+    codecs: 'open EncodedFile getreader getwriter decode lookup register',
+    _codecs: 'decode lookup register',
     copyreg: 'add_extension pickle constructor',
     pandas: 'read_pickle eval read_csv read_json read_sql',
     collections: 'namedtuple',
@@ -101,29 +121,20 @@ const actingNames = new Set(
   }).map(([key]) => key),
 );
 
-/** How Python 2 called the modules that pickles of protocol 0 to 2 name. */
-const renamed: Readonly<Record<string, string>> = {
-  __builtin__: 'builtins',
-  copy_reg: 'copyreg',
-  exceptions: 'builtins',
-  Queue: 'queue',
-  commands: 'subprocess',
-  urllib2: 'urllib',
-};
-
 const exceptionName = /^[A-Z][A-Za-z]*(?:Error|Exception|Warning|Interrupt|Exit|Iteration)$/;
 
 /** The verdict on a module and a name in it. */
 export function verdictOf(module: string, name: string): PickleVerdict {
-  const today = Object.hasOwn(renamed, module) ? (renamed[module] ?? module) : module;
-  const known = exact.get(`${today}\n${name}`);
+  const [today, called] = todaysName(module, name);
+  const known = exact.get(`${today}\n${called}`);
   if (known !== undefined) return known;
-  if (today === 'builtins' && exceptionName.test(name)) return 'harmless';
-  if (/^transformers\.models\.\w+\.configuration_\w+$/.test(today) && /^\w+Config$/.test(name))
+  if (today === 'builtins' && exceptionName.test(called)) return 'harmless';
+  if (/^sglang\.srt\.configs\.\w+$/.test(today) && /^\w+Config$/.test(called)) return 'expected';
+  if (/^transformers\.models\.\w+\.configuration_\w+$/.test(today) && /^\w+Config$/.test(called))
     return 'harmless';
-  if (actingNames.has(`${today}\n${name}`) || actsByModule(today)) return 'can_act';
+  if (actingNames.has(`${today}\n${called}`) || actsByModule(today)) return 'can_act';
   // `abc.sys.modules` reaches sys through a module that says nothing of it; `__globals__` reaches everything.
-  const steps = name.split('.');
+  const steps = called.split('.');
   if (steps.length > 1 && steps.some((step) => actsByModule(step) || step.startsWith('__'))) return 'can_act';
   return 'unknown';
 }

@@ -8,6 +8,10 @@ interface Seen {
   times: number;
 }
 
+/** What Python makes something of that is not to be seen in the values. */
+export const oddities = ['callThrownAway', 'stateSetAgain', 'textOfPython2'] as const;
+export type Oddity = (typeof oddities)[number];
+
 /**
  * Sees what a pickle names while a machine executes it: by the opcodes that were executed, not by looks, so that a name
  * put together from memo and DUP is seen, too. Offsets are bytes of the file.
@@ -16,6 +20,8 @@ export class Witness {
   readonly globals = new Map<string, Seen>();
   readonly persistentIds: { readonly id: string; readonly offset: number }[] = [];
   readonly extensions = new Map<number, number>();
+  /** How often each was met, and the byte of the first. */
+  readonly odd = new Map<Oddity, { readonly offset: number; times: number }>();
   /** Names, ids and codes past the most that are kept. */
   lost = 0;
 
@@ -36,5 +42,11 @@ export class Witness {
     if (this.extensions.has(code)) return;
     if (this.extensions.size >= most) this.lost += 1;
     else this.extensions.set(code, offset);
+  }
+
+  oddity(what: Oddity, offset: number): void {
+    const known = this.odd.get(what);
+    if (known) known.times += 1;
+    else this.odd.set(what, { offset, times: 1 });
   }
 }

@@ -7,8 +7,8 @@ import { isBundleFile } from '../bundle/files.ts';
 import { findBundleFiles } from '../bundle/folder.ts';
 import type { Masker } from '../bundle/mask.ts';
 import { createFolder, partialName, syncFolder, writeProblem } from '../bundle/write.ts';
+import { isPickle } from '../dump/sniff.ts';
 import type { Job } from '../job.ts';
-import { isPickle } from '../recognise.ts';
 
 export interface CopiedBundle {
   /** Secrets that the collector had left in the clear. */

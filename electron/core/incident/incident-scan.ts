@@ -4,7 +4,7 @@ import type { DumpEntry } from '../../../shared/incident-files.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import { readHead } from '../bundle/archive.ts';
 import { listFolder, looksLikeBundle } from '../bundle/folder.ts';
-import { isPickle } from '../recognise.ts';
+import { isPickle } from '../dump/sniff.ts';
 import { readTextIfThere } from './atomic-file.ts';
 import type { IncidentCore } from './incident-core.ts';
 import { requestFileOf, unreadNote } from './incident-state.ts';

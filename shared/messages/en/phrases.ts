@@ -3,6 +3,9 @@ import { formatCount } from '../../format.ts';
 type Params = Readonly<Record<string, string | number>>;
 const phrase = <P extends Params = Record<string, never>>(words: (params: P) => string) => words;
 
+const oftenAt = (times: number, offset: number): string =>
+  times === 1 ? `once, at byte ${offset}` : `${times} times, first at byte ${offset}`;
+
 /**
  * Short clauses that core hands out as key and slots, so that window and CLI can say them in their own
  * language. A row is a whole clause; never glue two.
@@ -220,9 +223,9 @@ export const phrases = {
 
   // What a file is that is no dump.
   fileIsEmpty: phrase(() => 'an empty file'),
-  fileIsGzip: phrase(() => 'a gzip archive that does not hold a pickle'),
-  fileIsZip: phrase(() => 'a zip archive, perhaps what torch.save writes'),
-  fileIsZstd: phrase(() => 'a zstd archive: unpack it with zstd -d'),
+  packedNoPickle: phrase<{ format: string }>(
+    ({ format }) => `a ${format} archive that does not hold a pickle`,
+  ),
   fileIsXz: phrase(() => 'an xz archive: unpack it with xz -d'),
   fileIsBzip2: phrase(() => 'a bzip2 archive: unpack it with bzip2 -d'),
   fileIsTar: phrase(() => 'a tar archive'),
@@ -270,6 +273,9 @@ export const phrases = {
   ),
   noServerArgs: phrase(
     () => 'The server could not write its arguments: model and topology are not in the dump.',
+  ),
+  archiveWasCut: phrase(
+    () => 'it was packed, and the archive is cut or damaged: what came out before is read',
   ),
   bytesAfterStop: phrase<{ bytes: number }>(
     ({ bytes }) => `${bytes} bytes follow the end of the pickle and were not read.`,
@@ -328,8 +334,7 @@ export const phrases = {
   // What a file is that cannot be opened.
   isEmptyFile: phrase(() => 'an empty file'),
   isSpecialFile: phrase(() => 'neither a file nor a folder'),
-  isGzipOfPickle: phrase(() => 'a pickle packed with gzip'),
-  isGzip: phrase(() => 'a file packed with gzip'),
+  isFilePackedWith: phrase<{ format: string }>(({ format }) => `a file packed with ${format}`),
   isZipOf: phrase<{ names: string }>(({ names }) => `a zip of ${names}`),
   isZipOfTensors: phrase(() => 'a file that torch.save wrote'),
   isPacked: phrase<{ format: string }>(({ format }) => `packed as ${format}`),
@@ -426,6 +431,21 @@ export const phrases = {
   // What a pickle names.
   moreNamesThanKept: phrase<{ lost: number }>(
     ({ lost }) => `${lost} more names, ids or codes than are listed here`,
+  ),
+  anotherPickleFollows: phrase<{ bytes: number }>(
+    ({ bytes }) =>
+      `${bytes} bytes follow the end of the pickle and begin as another one does; it was not read`,
+  ),
+  callThrownAway: phrase<{ offset: number; times: number }>(
+    ({ offset, times }) =>
+      `the result of a call is thrown away ${oftenAt(times, offset)}; the call would be made all the same`,
+  ),
+  stateSetAgain: phrase<{ offset: number; times: number }>(
+    ({ offset, times }) =>
+      `the state of an object is set anew ${oftenAt(times, offset)}; the last one is shown, all are kept`,
+  ),
+  textOfPython2: phrase<{ offset: number; times: number }>(
+    ({ offset, times }) => `text of Python 2 stands in it ${oftenAt(times, offset)}, and is read as ASCII`,
   ),
   nestedTorchFile: phrase(
     () =>

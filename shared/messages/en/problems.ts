@@ -1,3 +1,4 @@
+import { formatBytes } from '../../format.ts';
 import type { ProblemCode } from '../../outcome.ts';
 
 /** One failure's words. `message` names the thing and the cause, `hint` the next step. */
@@ -399,6 +400,28 @@ export const problems = {
     'LIMIT',
     ({ name, bytes, most }) => `${name} has ${bytes} bytes; this version opens dumps of up to ${most} bytes.`,
     () => 'Set a smaller dump_requests_threshold on the server, or cut the dump into files.',
+  ),
+  unpacksTooLarge: entry<{ name: string; bytes: number; unpacked: number }>(
+    'LIMIT',
+    ({ name, bytes, unpacked }) =>
+      `${name} has ${formatBytes(bytes)} and was given up at ${formatBytes(unpacked)} unpacked: no dump packs that well.`,
+    () => 'If you trust it, unpack it with a tool of the system and open what comes out.',
+  ),
+  noRoomToUnpack: entry<{ name: string; path: string; free: number }>(
+    'WRITE_FAILED',
+    ({ name, path, free }) =>
+      `${name} could not be unpacked: of the disk of ${path}, ${formatBytes(free)} are free, and some of it stays so.`,
+    () => 'Free some, or let TMPDIR name a folder on another disk.',
+  ),
+  noDumpInZip: entry<{ path: string }>(
+    'NOT_RECOGNISED',
+    ({ path }) => `${path} is a zip without a pickle in it.`,
+    () => 'A dump is a pickle that SGLang wrote, usually named *.pkl.',
+  ),
+  severalDumps: entry<{ path: string; count: number; first: string }>(
+    'NOT_RECOGNISED',
+    ({ path, count }) => `${path} holds ${count} pickles, and one is read at a time.`,
+    ({ path, first }) => `Unpack it and open the folder, or name one: ${path}/${first}.`,
   ),
   dumpClosed: entry<None>(
     'NOT_FOUND',

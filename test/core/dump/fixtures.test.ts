@@ -93,11 +93,18 @@ test('a dump without the arguments of its server says so', async () => {
   expect(view.notes).toContainEqual({ key: 'noServerArgs', params: {} });
 });
 
-test('a gzip file of a dump opens', async () => {
-  const reader = createDumpReader();
-  const view = await reader.open(fixturePath('packed.pkl.gz'), quietJob());
-  expect(view).toMatchObject({ ...truthOf('crash_dump_2026-08-10_14-06-30').dump, damage: null });
-});
+test.each(['packed.pkl.gz', 'packed.pkl.zst', 'packed.zip', 'several.zip/a/second.pkl'])(
+  '%s opens as the dump that is in it',
+  async (name) => {
+    const whole = truthOf('crash_dump_2026-08-10_14-06-30');
+    const reader = createDumpReader();
+    const view = await reader.open(fixturePath(name), quietJob());
+    expect(view).toMatchObject({ ...whole.dump, path: fixturePath(name), damage: null });
+    const { rows } = await reader.find(view.id, wholeDump);
+    expect(rows).toHaveLength(whole.records?.length ?? 0);
+    expect((await reader.read(view.id, 0)).row).toMatchObject(whole.records?.[0] ?? {});
+  },
+);
 
 test('a cut dump shows the records before the cut', async () => {
   const whole = truthOf('crash_dump_2026-08-10_14-06-30');

@@ -15,6 +15,8 @@ export interface PickleCase {
   readonly parts?: readonly (readonly [string, number])[];
   readonly expect: Tagged | { readonly error: string };
   readonly friendly?: Readonly<Record<string, unknown>>;
+  /** Module, name and verdict of each name that a report has to hold. */
+  readonly globals?: readonly (readonly [string, string, string])[];
   readonly options?: {
     readonly encoding?: 'latin1';
     readonly buffers?: readonly (readonly [string, boolean])[];

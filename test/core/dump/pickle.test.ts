@@ -5,6 +5,7 @@ import { decodePickle } from '../../../electron/core/dump/pickle.ts';
 import { PickleError } from '../../../electron/core/dump/pickle-error.ts';
 import { toTaggedJson } from '../../../electron/core/dump/tagged-json.ts';
 import type { PickleValue } from '../../../electron/core/dump/value.ts';
+import { inPieces } from './arbitrary.ts';
 import { fixtureBytes } from './fixtures.ts';
 import { bytesOf, optionsOf, pickleCases, type Tagged, unfold } from './pickle-cases.ts';
 
@@ -21,6 +22,7 @@ const refusal = (bytes: Uint8Array): PickleError => {
 };
 
 describe('pickle-cases.json', () => {
+  test('is whole', () => expect(pickleCases).toHaveLength(208));
   for (const example of pickleCases) {
     const { expect: expected } = example;
     if ('error' in expected) {
@@ -186,21 +188,6 @@ describe('the result does not depend on how the bytes come', () => {
     }
   }
 });
-
-/** Decodes with windows that end anywhere, and stops after every few bytes. */
-function inPieces(bytes: Buffer, step: number): PickleValue {
-  const machine = new PickleMachine();
-  machine.feed(Buffer.alloc(0), 0, 0, bytes.length);
-  for (;;) {
-    const state = machine.run(machine.position + step);
-    if (state === 'done') return machine.result as PickleValue;
-    if (state === 'starved') {
-      const from = machine.position;
-      const window = Buffer.from(bytes.subarray(from, Math.max(from + step, machine.need)));
-      machine.feed(window, from, window.length, bytes.length);
-    }
-  }
-}
 
 test('a key never reaches a prototype', () => {
   for (const name of ['values', 'hostile-record']) decodePickle(fixtureBytes(name));

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDumpReader, type DumpReader, type OpenProgress } from '../../../electron/core/dump/reader.ts';
 import { connectDecoder } from '../../../electron/core/dump/remote.ts';
@@ -311,13 +312,22 @@ describe('files that are something else', () => {
     ['an empty file', '', /is no request dump but an empty file/],
     ['HTML', '<!doctype html><title>502 Bad Gateway</title>', /an HTML page/],
     ['JSON', '{"requests": []}', /JSON/],
-    ['a zip', Buffer.from('504b030414000000', 'hex'), /a zip archive/],
-    ['zstd', Buffer.from('28b52ffd24000000', 'hex'), /a zstd archive: unpack it/],
+    ['a zip that is no zip', Buffer.from('504b030414000000', 'hex'), /could not be read as an archive/],
+    [
+      'zstd of nothing',
+      Buffer.from('28b52ffd2000010000', 'hex'),
+      /could not be read as an archive: there is nothing/,
+    ],
+    ['gzip of text', gzipSync('Hello, this is text.'), /a gzip archive that does not hold a pickle/],
     ['a program', Buffer.from('7f454c4602010100', 'hex'), /a program/],
     ['zeros', Buffer.alloc(64), /nothing but zero bytes/],
     ['a log', 'Hello, this is the log of a server.\n', /is no request dump but text/],
     ['noise', Buffer.from('a1b2c3d4e5f6a7', 'hex'), /as a pickle, byte 0xa1 is no opcode/],
-    ['gzip of nothing', Buffer.from('1f8b0800000000000003030000000000000000', 'hex'), /gzip/],
+    [
+      'gzip of nothing',
+      Buffer.from('1f8b0800000000000003030000000000000000', 'hex'),
+      /could not be read as an archive/,
+    ],
   ];
   for (const [name, bytes, message] of table) {
     test(name, async () => {

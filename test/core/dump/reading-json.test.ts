@@ -38,6 +38,20 @@ describe('what it cannot hold has a tag', () => {
     ['a class by name', '63 746f7263680a 62666c6f617431360a 2e', { $py: 'type', name: 'torch.bfloat16' }],
     ['a list that holds itself', '5d 94 68 00 61 2e', [{ $py: 'cycle', up: 1 }]],
     [
+      'a list that holds itself three times',
+      '5d 94 28 68 00 68 00 68 00 65 2e',
+      [
+        { $py: 'cycle', up: 1 },
+        { $py: 'cycle', up: 1 },
+        { $py: 'cycle', up: 1 },
+      ],
+    ],
+    [
+      'a range as Python 2 calls it',
+      '63 5f5f6275696c74696e5f5f0a 7872616e67650a 28 4b01 4b02 4b03 74 52 2e',
+      { $py: 'range', start: 1, stop: 2, step: 3 },
+    ],
+    [
       'an unknown call',
       '63 6d0a 660a 4b01 85 52 2e',
       { $py: 'object', class: 'm.f', how: 'reduce', args: [1] },
@@ -56,6 +70,9 @@ describe('what it cannot hold has a tag', () => {
 });
 
 describe('friendly views of the cases', () => {
+  test('seventeen have one', () => {
+    expect(pickleCases.filter((example) => example.friendly)).toHaveLength(17);
+  });
   for (const example of pickleCases) {
     if (!example.friendly) continue;
     test(example.name, () => {

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { reportPickle } from '../../../electron/core/dump/report.ts';
 import { say } from '../../../shared/phrase.ts';
+import { noise } from '../bundle/archives.ts';
+import { bytesOf, pickleCases } from './pickle-cases.ts';
 
 let place: string;
 beforeAll(async () => {
@@ -44,6 +46,19 @@ describe('of dumps that Python wrote', () => {
     expect(view.report.globals.length).toBeGreaterThan(1);
     await reader.close(view.id);
   });
+});
+
+describe('of pickle-cases.json', () => {
+  const named = pickleCases.filter(({ globals }) => globals !== undefined);
+  test('eighteen cases say what has to be named', () => expect(named).toHaveLength(18));
+  for (const example of named)
+    test(example.name, async () => {
+      const { globals, verdict } = await report(bytesOf(example));
+      const found = globals.map((one) => [one.module, one.name, one.verdict]);
+      for (const wanted of example.globals ?? []) expect(found).toContainEqual(wanted);
+      const acts = example.globals?.some(([, , one]) => one === 'can_act');
+      expect(verdict === 'can_act').toBe(acts);
+    });
 });
 
 describe('by what is executed, with the byte of the opcode', () => {
@@ -98,6 +113,39 @@ describe('a stream that does not end well', () => {
     const found = await report(Buffer.from('N.cos\nsystem\n.'));
     expect(found).toMatchObject({ verdict: 'expected', stoppedAt: null });
     expect(found.notes.map((note) => say(note)).join()).toMatch(/12 bytes/);
+  });
+
+  test('a pickle behind STOP is told as one', async () => {
+    const second = Buffer.concat([Buffer.from('N.'), Buffer.from('8004636f730a73797374656d0a2e', 'hex')]);
+    const found = await report(second);
+    expect(found).toMatchObject({ verdict: 'expected', globals: [] });
+    expect(found.notes).toEqual([{ key: 'anotherPickleFollows', params: { bytes: 14 } }]);
+  });
+
+  test.each([
+    [
+      'a call that is thrown away',
+      'cm\nf\n(tR0N.',
+      { key: 'callThrownAway', params: { offset: 8, times: 1 } },
+    ],
+    [
+      'a state that is set three times',
+      'cm\nf\n(tRNbNbNb.',
+      { key: 'stateSetAgain', params: { offset: 11, times: 2 } },
+    ],
+    ['text of Python 2', "(S'a'\nU\x01bt.", { key: 'textOfPython2', params: { offset: 1, times: 2 } }],
+    ['a nested torch file', 'ctorch.storage\n_load_from_bytes\n.', { key: 'nestedTorchFile', params: {} }],
+  ])('%s is noted', async (_name, text, note) => {
+    const { notes } = await report(Buffer.from(text, 'latin1'));
+    expect(notes).toEqual([note]);
+    expect(notes.map((one) => say(one)).join()).toMatch(/\w/);
+  });
+
+  test('an archive that is cut', async () => {
+    const packed = gzipSync(Buffer.concat([Buffer.from('cos\nsystem\n'), noise(5000)]));
+    const found = await report(packed.subarray(0, 3000));
+    expect(found.verdict).toBe('can_act');
+    expect(found.notes).toContainEqual({ key: 'archiveWasCut', params: {} });
   });
 
   test('packed with gzip', async () => {

@@ -226,7 +226,7 @@ test('a page that dies comes back as it was; one that dies again at once comes b
   await expect.poll(tabs).toEqual(['Start']);
   // Not only until the dump has been read once more: how the window looked at its end says so.
   await quit();
-  expect(JSON.parse(JSON.parse(await sessionText(data)).layout)).toMatchObject({ dumps: [], tabs: [] });
+  expect(JSON.parse(JSON.parse(await sessionText(data)).layout)).toMatchObject({ dumps: [] });
 });
 
 /** What is kept of the looks of all windows. */

@@ -71,9 +71,9 @@ function Row({ item, onTakeAway }: { item: KnownIncident; onTakeAway(): void }) 
       <span className="recent-name">
         <MiddleText text={name} tail={16} />
         {named ? null : <span className="recent-tag">{words.unsaved}</span>}
-        {heldBack === null ? null : <span className="recent-tag">{words.heldBackMark[heldBack]}</span>}
       </span>
       <span className="recent-folder tx2">
+        {heldBack === null ? null : <span className="recent-tag">{words.heldBackMark[heldBack]}</span>}
         {named ? <MiddleText text={folder} tail={28} /> : words.noFolderYet}
       </span>
       {present ? (

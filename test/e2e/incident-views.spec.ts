@@ -76,6 +76,8 @@ test('an unsaved incident is discarded only when asked twice; one whose folder i
   await menu(page, 'New incident');
   await openSample(page, ttftSpike);
   await menu(page, 'New incident');
+  // The page is another one from here on.
+  await expect(recent(page).getByRole('row', { name: /ttft/ }).first()).toBeVisible();
   await rename(place, `${place}-elsewhere`);
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await expect(recent(page).getByRole('row', { name: /ttft/ }).first()).toContainText('moved or deleted');

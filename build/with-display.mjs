@@ -42,14 +42,29 @@ export async function startDisplay() {
  */
 export async function runWithDisplay(command, args, env = process.env) {
   const screen = await startDisplay();
+  /** @type {import('node:child_process').ChildProcess | null} */
+  let child = null;
+  // What we were told to end by: the display has to end, too, and nobody else knows of it.
+  /** @type {NodeJS.Signals | null} */
+  let toldTo = null;
+  const listeners = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']).map((signal) => ({
+    signal,
+    listen: () => {
+      toldTo = signal;
+      if (signal !== 'SIGINT') child?.kill(signal); // Ctrl-C reaches the command itself
+    },
+  }));
+  for (const { signal, listen } of listeners) process.on(signal, listen);
   try {
     return await new Promise((resolve, reject) => {
-      const child = spawn(command, args, { stdio: 'inherit', env: { ...env, ...screen.env } });
+      child = spawn(command, args, { stdio: 'inherit', env: { ...env, ...screen.env } });
       child.on('error', reject);
       child.on('exit', (code) => resolve(code ?? 1));
     });
   } finally {
     screen.stop();
+    for (const { signal, listen } of listeners) process.off(signal, listen);
+    if (toldTo !== null) process.kill(process.pid, toldTo);
   }
 }
 

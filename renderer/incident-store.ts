@@ -28,6 +28,8 @@ export interface IncidentState {
   startNew(): Promise<void>;
   /** A window of its own: for an incident folder, or for a new incident. */
   openWindow(folder?: string): Promise<void>;
+  /** Opens what was not reopened; `files`: with the captures and dumps that were open in it. */
+  reopen(folder: string, files: boolean): Promise<void>;
   /** A person has read what became of the crash: of one incident that is not reopened, or of what is back. */
   dismissCrash(folder: string | null): void;
 }
@@ -64,6 +66,14 @@ export const useIncident = create<IncidentState>()((set, get) => ({
   },
   openWindow: async (folder) =>
     void (await tried(() => workbench.openWindow({ paths: folder === undefined ? [] : [folder] }))),
+  async reopen(folder, files) {
+    const { view, dismissCrash, open, openWindow } = get();
+    if (!files && !(await isDone(() => workbench.closeAllIn({ folder })))) return;
+    dismissCrash(folder);
+    // A window that shows nothing yet gives way; one that shows something stays.
+    const isEmpty = view !== null && !view.named && view.note === null && countArtifacts(view) === 0;
+    await (isEmpty ? open(folder) : openWindow(folder));
+  },
   dismissCrash: (folder) =>
     set(({ afterCrash }) =>
       afterCrash === null
@@ -97,3 +107,7 @@ async function tried<T>(call: () => Promise<T>): Promise<T | undefined> {
     return undefined;
   }
 }
+
+/** A failure becomes a message, and false. */
+const isDone = async (call: () => Promise<unknown>): Promise<boolean> =>
+  (await tried(() => call().then(() => true))) ?? false;

@@ -8,10 +8,8 @@ import './widgets/floats.css';
 import './widgets/data.css';
 import './shell/shell.css';
 import { StrictMode } from 'react';
-import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
-import { en } from '../shared/messages/en/index.ts';
-import { MessagesProvider } from './messages.tsx';
+import { LanguageProvider } from './language.tsx';
 import { App } from './shell/app.tsx';
 import { allowOwnWorkers } from './trusted-types.ts';
 
@@ -22,10 +20,8 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <I18nProvider locale="en-US">
-      <MessagesProvider messages={en}>
-        <App />
-      </MessagesProvider>
-    </I18nProvider>
+    <LanguageProvider>
+      <App />
+    </LanguageProvider>
   </StrictMode>,
 );

@@ -175,6 +175,8 @@ export const calls = {
   newIncident: call(v.object({}))<void>(),
   /** Opens an incident folder, or one that a dialog asks for. false = the dialog was closed. */
   openIncident: call(v.object({ path: v.nullable(path), window: v.picklist(['this', 'new']) }))<boolean>(),
+  /** The next window on the incident begins with nothing of it open. */
+  closeAllIn: call(v.object({ folder: path }))<void>(),
   openWindow: call(v.object({ paths: v.pipe(v.array(path), v.maxLength(200)) }))<void>(),
   /** Incidents that this machine knows, the last open first. */
   listIncidents: call(v.object({}))<readonly KnownIncident[]>(),

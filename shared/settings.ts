@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { languages } from './languages.ts';
 
 /*
  * What the app remembers of a person's taste: one row per item. Defaults are in the rows, so an empty object parses,
@@ -33,6 +34,8 @@ export function readTarget(given: unknown): SavedTarget | null {
 
 export const settingsSchema = v.object({
   theme: v.optional(v.picklist(['system', 'dark', 'light']), 'system'),
+  /** Of the window's words. */
+  language: v.optional(v.picklist(languages), 'en'),
   /** Where collected bundles of an incident without a place go; null = a folder of the system's documents. */
   bundleFolder: v.optional(v.nullable(v.string()), null),
   /** The last base URL typed, without any key. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { CaptureId } from './capture.ts';
 import type { DumpId } from './dump.ts';
 import type { ArtifactId } from './incident.ts';
+import { emptySession, type Session } from './session.ts';
 
 /*
  * What a window keeps of its look in the session's `layout`: which artifacts are open, which tabs, and how they lie.
@@ -49,6 +50,23 @@ const layoutSchema = v.object({
 });
 export type WindowLayout = v.InferOutput<typeof layoutSchema>;
 export type ReplayTab = v.InferOutput<typeof replayTabSchema>;
+
+const nothingOpen: WindowLayout = {
+  captures: [],
+  dumps: [],
+  shownCapture: null,
+  shownDump: null,
+  tabs: [],
+  replays: {},
+  sources: {},
+  dock: null,
+  sidebarHidden: false,
+};
+/**
+ * A window in which nothing of its incident is open, for when what was open may be what ended the app. A session
+ * without a layout would not do: such a window opens all that is in the incident.
+ */
+export const nothingOpenSession: Session = { ...emptySession, layout: JSON.stringify(nothingOpen) };
 
 const listingSchema = v.object({
   where: v.string(),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { BrowserWindow, WebContents } from 'electron';
 import type { Handlers } from '../../shared/contract.ts';
-import { emptySession } from '../../shared/session.ts';
+import { nothingOpenSession } from '../../shared/window-layout.ts';
 import { findIncident } from '../core/incident/manifest.ts';
 import type { OpenWindow, Run } from '../core/incident/running.ts';
 import { createWorkbench, type Workbench } from '../core/workbench.ts';
@@ -153,7 +153,7 @@ export function createWindows(
         died = performance.now();
         // What was open may be what ends it: the second time, the page starts with nothing open.
         const ready = again
-          ? known.workbench.handlers.keepSession({ session: emptySession })
+          ? known.workbench.handlers.keepSession({ session: nothingOpenSession })
           : Promise.resolve();
         void ready.catch(() => undefined).then(() => window.isDestroyed() || window.webContents.reload());
       });

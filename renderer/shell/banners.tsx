@@ -63,25 +63,29 @@ function Banner({ mark, title, children, actions, onDismiss }: BannerProps) {
 function CrashBanners({ view }: { view: IncidentView }) {
   const { incident: words } = useMessages();
   const afterCrash = useIncident((state) => state.afterCrash);
-  const { dismissCrash, open, openWindow } = useIncident.getState();
+  const { dismissCrash, reopen, startNew } = useIncident.getState();
   if (afterCrash === null) return null;
-  const reopen = (folder: string) => {
-    dismissCrash(folder);
-    // A window that shows nothing yet gives way; one that shows something stays.
-    const isEmpty = !view.named && view.note === null && view.captures.length + view.dumps.length === 0;
-    void (isEmpty ? open(folder) : openWindow(folder));
-  };
   return (
     <>
       {afterCrash.reopened ? (
-        <Banner mark="info" title={words.reopened(view.name)} onDismiss={() => dismissCrash(null)} />
+        <Banner
+          mark="info"
+          title={words.reopened(view.name)}
+          actions={<Button onPress={() => void startNew()}>{words.leaveClosed}</Button>}
+          onDismiss={() => dismissCrash(null)}
+        />
       ) : null}
       {afterCrash.heldBack.map(({ name, folder, why, file }) => (
         <Banner
           key={folder}
           mark="warn"
           title={words.heldBack[why](name, file === null ? null : nameOf(file))}
-          actions={<Button onPress={() => reopen(folder)}>{words.reopen}</Button>}
+          actions={
+            <>
+              <Button onPress={() => void reopen(folder, false)}>{words.reopenEmpty}</Button>
+              <Button onPress={() => void reopen(folder, true)}>{words.reopen}</Button>
+            </>
+          }
           onDismiss={() => dismissCrash(folder)}
         >
           {words.heldBackText}

@@ -8,6 +8,7 @@ describe('settings on disk', () => {
     ['what was written before versions were counted', { theme: 'dark' }, { theme: 'dark' }],
     ['this version', { version: 1, replayIdleSeconds: 60 }, { replayIdleSeconds: 60 }],
     ['a later version', { version: 9, letterKeys: false, other: 1 }, { letterKeys: false }],
+    ['a language without a catalogue', { version: 1, language: 'tlh', theme: 'dark' }, { theme: 'dark' }],
     ['one bad value', { version: 1, theme: 'pink', lastCollectUrl: 'x' }, { lastCollectUrl: 'x' }],
     ['a limit out of bounds', { collectTimeoutSeconds: -1, largestFileBytes: 1 }, {}],
     ['a target with a key', { targets: [{ name: 'x', baseUrl: 'http://u:key@h' }] }, {}],

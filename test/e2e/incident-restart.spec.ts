@@ -7,7 +7,7 @@ import { launchSwitches, resolveElectronRuntime } from '../../build/electron-run
 import { createIncident } from '../../electron/core/incident/incident.ts';
 import { noteOf, requestExample, runExample } from '../core/incident/examples.ts';
 import { checkout, expect, fixture, type OpenApp, sample, test } from './app.ts';
-import { call, editorDrawn, linesOf, replay, statusBar, tabPanel } from './words.ts';
+import { artifacts, call, editorDrawn, linesOf, replay, statusBar, tabPanel } from './words.ts';
 
 const crashDump = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
 const bestGuess = (page: Page) => tabPanel(page, 'Note').getByRole('textbox', { name: /^\d\. Best guess/ });
@@ -64,7 +64,10 @@ test('a second start shows what it names in the window that is there; an inciden
   await expect(bestGuess(second)).toHaveValue('second best_guess');
 });
 
-test('what had stopped responding is held back, and opens when it is named', async ({ launch, folder }) => {
+test('what had stopped responding is held back, opens without its files, and with them when it is named', async ({
+  launch,
+  folder,
+}) => {
   const place = await makeIncident(folder);
   const first = await launch([place]);
   await first.app.evaluate(({ BrowserWindow }) => {
@@ -78,6 +81,16 @@ test('what had stopped responding is held back, and opens when it is named', asy
   const second = await launch();
   await expect(second.page.getByRole('heading', { name: 'Open an incident' })).toBeVisible();
   expect(await windowCount(second)).toBe(1);
+  const recent = second.page.getByRole('grid', { name: 'Recent incidents' });
+  await expect(recent.getByRole('row', { name: /first/ })).toContainText('it stopped responding last time');
+  const states = second.page.getByRole('region', { name: 'State of the incident' });
+  await states.getByRole('button', { name: 'Open without its files' }).click();
+  const capture = artifacts(second.page).getByRole('row', { name: /^Capture bare/ });
+  await expect(capture).toHaveAccessibleName(/not open/);
+  await expect(statusBar(second.page)).not.toContainText('Read-only');
+  await showNote(second.page);
+  await expect(bestGuess(second.page)).toHaveValue('first best_guess');
+  await expect(capture).toHaveAccessibleName(/not open/);
   await second.kill();
 
   const third = await launch([place]);
@@ -186,7 +199,7 @@ test('changed outside: note and edited request are shown as they are now', async
 test('a page that dies comes back as it was; one that dies again at once comes back with nothing open', async ({
   launch,
 }) => {
-  const { app, page } = await launch([crashDump]);
+  const { app, page, quit } = await launch([crashDump]);
   await expect(page.getByRole('tab', { name: 'Requests' })).toBeVisible();
   // The page's own handle is of no use once it has died: the window is asked.
   const tabs = () =>
@@ -205,13 +218,15 @@ test('a page that dies comes back as it was; one that dies again at once comes b
       await loaded;
     });
   // How the window looks is kept within a second of its last change.
-  await expect
-    .poll(() => app.evaluate(({ app: electron }) => electron.getPath('userData')).then(sessionText))
-    .toContain('requests');
+  const data = await app.evaluate(({ app: electron }) => electron.getPath('userData'));
+  await expect.poll(() => sessionText(data)).toContain('requests');
   await die();
   await expect.poll(tabs).toContain('Requests');
   await die();
   await expect.poll(tabs).toEqual(['Start']);
+  // Not only until the dump has been read once more: how the window looked at its end says so.
+  await quit();
+  expect(JSON.parse(JSON.parse(await sessionText(data)).layout)).toMatchObject({ dumps: [] });
 });
 
 /** What is kept of the looks of all windows. */

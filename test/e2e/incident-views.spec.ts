@@ -76,6 +76,8 @@ test('an unsaved incident is discarded only when asked twice; one whose folder i
   await menu(page, 'New incident');
   await openSample(page, ttftSpike);
   await menu(page, 'New incident');
+  // The page is another one from here on.
+  await expect(recent(page).getByRole('row', { name: /ttft/ }).first()).toBeVisible();
   await rename(place, `${place}-elsewhere`);
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await expect(recent(page).getByRole('row', { name: /ttft/ }).first()).toContainText('moved or deleted');
@@ -219,13 +221,31 @@ test('artifacts: labelled, copied in, removed and brought back, located when the
     .toMatch(/"copied": true/);
 });
 
-test('after a crash the window says that what it shows was reopened', async ({ launch, folder }) => {
+/** The app on an incident that was open when it was killed. */
+async function afterKill(launch: () => Promise<OpenApp>, folder: string): Promise<Page> {
   const open = await launch();
-  const place = join(folder, 'incidents', 'ttft');
-  await savedIncident(open, place, 'First.');
+  await savedIncident(open, join(folder, 'incidents', 'ttft'), 'First.');
   await open.kill();
   const { page } = await launch();
   await expect(states(page)).toContainText('The app ended last time without being closed. ttft is back');
+  return page;
+}
+
+test('after a crash the window says that what it shows was reopened', async ({ launch, folder }) => {
+  const page = await afterKill(launch, folder);
   await states(page).getByRole('button', { name: 'Close this notice' }).first().click();
   await expect(states(page)).not.toContainText('is back');
+  await expect(bestGuess(page)).toHaveValue('First.');
+});
+
+test('after a crash what was reopened can be left closed, and is found on the list', async ({
+  launch,
+  folder,
+}) => {
+  const page = await afterKill(launch, folder);
+  await states(page).getByRole('button', { name: 'Start with nothing open' }).click();
+  await expect(page.getByRole('heading', { name: 'Open an incident' })).toBeVisible();
+  await expect(states(page)).toHaveText('');
+  await recent(page).getByRole('row', { name: /ttft/ }).press('Enter');
+  await expect(incidentButton(page)).toHaveAccessibleName('Incident ttft');
 });

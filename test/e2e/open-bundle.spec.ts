@@ -82,7 +82,7 @@ test('a click on evidence opens the raw file at its line', async ({ launch }) =>
 
   // A number leads to its place as well, with the keyboard alone.
   await page.getByRole('tab', { name: 'Overview' }).click();
-  const tp = factOf(view, 'Topology').getByRole('button');
+  const tp = factOf(view, 'Topology').getByRole('button', { name: 'Open server_info.json:10' });
   await tp.focus();
   await page.keyboard.press('Enter');
   const serverInfo = tabPanel(page, 'server_info.json');

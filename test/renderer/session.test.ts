@@ -12,6 +12,7 @@ import { type IncidentNote, type NoteField, noteFields } from '../../shared/note
 import type { EditableRequest } from '../../shared/request.ts';
 import type { Session } from '../../shared/session.ts';
 import { defaultSettings } from '../../shared/settings.ts';
+import { nothingOpenSession } from '../../shared/window-layout.ts';
 import { installBridge } from './bridge.ts';
 import { captureOf, dumpOf, incidentOf } from './examples.ts';
 
@@ -147,6 +148,27 @@ test('a session that is not understood, or whose files are gone, leaves a window
     expect(useWorkspace.getState().documents.map(({ id }) => id)).toEqual(['start']);
   }
   expect(asked.filter(({ name }) => name === 'openArtifacts')).toEqual([]);
+});
+
+test('where nothing of the incident is to be open, none of its files is read; without a session all are', async () => {
+  const opened: CallInput<'openArtifacts'>['artifacts'][] = [];
+  installBridge({
+    openArtifacts: ({ artifacts }) => {
+      opened.push(artifacts);
+      return { captures: [captureOf('c1')], dumps: [], triggers: [], problems: [] };
+    },
+    draftNote: () => note,
+    keepSession: () => undefined,
+  });
+  const incident = {
+    view: incidentOf({ captures: [{ id: 'c1' as ArtifactId } as never] }),
+    noteEdition: 0,
+  };
+  await restoreWindow(startOf({ incident, session: nothingOpenSession }));
+  expect(opened).toEqual([]);
+  expect(useWorkspace.getState().documents.map(({ kind }) => kind)).toEqual(['start']);
+  await restoreWindow(startOf({ incident }));
+  expect(opened).toEqual([[{ kind: 'capture', id: 'c1' }]]);
 });
 
 test('an edit of the note is sent, and what is told of it does not touch the text under the caret', async () => {

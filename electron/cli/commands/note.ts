@@ -4,6 +4,7 @@ import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import type { IncidentView } from '../../../shared/incident.ts';
 import { inTimeOrder } from '../../../shared/incident-time.ts';
+import { languages } from '../../../shared/languages.ts';
 import { noteToMarkdown } from '../../../shared/note.ts';
 import { keeping } from '../../../shared/note-edits.ts';
 import { notePins } from '../../../shared/note-pins.ts';
@@ -35,7 +36,7 @@ export const note = (run: Run): Command =>
     .option('--title <text>', 'title of the note; the name of the newest bundle when left out')
     .option('--out <file>', 'write it there instead of printing it')
     .addOption(new Option('--format <format>', 'what to write; md when left out').choices(['md', 'json']))
-    .addOption(new Option('--lang <language>', 'language of the note').choices(['en']).default('en'))
+    .addOption(new Option('--lang <language>', 'language of the note').choices(languages).default('en'))
     .addOption(jsonOption('the note as one JSON value, the same as --format json'))
     .addHelpText(
       'after',

@@ -2,7 +2,9 @@ import { basename, resolve } from 'node:path';
 import type { CallName, Handlers, TaskId } from '../../../shared/contract.ts';
 import type { ArtifactRef } from '../../../shared/incident.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import { readIncidentId } from '../incident/manifest.ts';
 import { safeFileName } from '../incident/names.ts';
+import { closeAllInSession } from '../incident/sessions.ts';
 import type { Desk } from './desk.ts';
 import type { NetworkLog } from './network-log.ts';
 import type { OpenFiles } from './open-files.ts';
@@ -14,6 +16,7 @@ import type { RecentIncidents } from './recent.ts';
  */
 
 export interface IncidentHost {
+  readonly dataFolder: string;
   readonly recent: RecentIncidents;
   readonly network: NetworkLog;
   /** A window of its own for what the paths are; none = a new incident. */
@@ -32,6 +35,7 @@ type IncidentCall = Extract<
   | 'newIncident'
   | 'openIncident'
   | 'openWindow'
+  | 'closeAllIn'
   | 'listIncidents'
   | 'forgetIncident'
   | 'renameIncident'
@@ -89,6 +93,10 @@ export function incidentCalls(
       if (window === 'new') host.openWindow([picked]);
       else await desk.switchTo(picked);
       return true;
+    },
+    closeAllIn: async ({ folder }) => {
+      const id = await readIncidentId(folder);
+      if (id !== null) await closeAllInSession(host.dataFolder, id);
     },
     openWindow: async ({ paths }) => host.openWindow(paths),
     // One that is open and has no place is on the screen already.

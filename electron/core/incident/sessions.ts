@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { IncidentId, SaveState } from '../../../shared/incident.ts';
 import { type Session, sessionSchema } from '../../../shared/session.ts';
-import { createFolder } from '../bundle/write.ts';
+import { nothingOpenSession } from '../../../shared/window-layout.ts';
+import { createFolder, writeFileAtomic } from '../bundle/write.ts';
 import { parseJson } from '../json-text.ts';
 import type { Clock } from './clock.ts';
 import { keptName } from './names.ts';
@@ -27,6 +28,13 @@ export async function readSession(dataFolder: string, incident: IncidentId): Pro
 
 export async function forgetSession(dataFolder: string, incident: IncidentId): Promise<void> {
   await rm(join(folderOf(dataFolder), fileOf(incident)), { force: true });
+}
+
+/** The next window on the incident begins with nothing of it open. Throws what writing a file throws. */
+export async function closeAllInSession(dataFolder: string, incident: IncidentId): Promise<void> {
+  await createFolder(folderOf(dataFolder));
+  const text = `${JSON.stringify(nothingOpenSession, null, 2)}\n`;
+  await writeFileAtomic(join(folderOf(dataFolder), fileOf(incident)), text);
 }
 
 export interface SessionKeeper {

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { languageFacts, languages } from '../../../shared/languages.ts';
 import { defaultSettings, limits, type Settings } from '../../../shared/settings.ts';
 import { useMessages } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
@@ -20,6 +21,7 @@ export const controls: Readonly<
   Record<keyof Settings, { readonly Control: ComponentType<ControlProps>; readonly wide?: boolean }>
 > = {
   theme: { Control: Theme },
+  language: { Control: LanguageChoice },
   letterKeys: { Control: LetterKeys },
   bundleFolder: { Control: BundleFolder },
   collectTimeoutSeconds: { Control: secondsOf('collectTimeoutSeconds') },
@@ -44,6 +46,18 @@ function Theme({ label, settings }: ControlProps) {
       value={settings.theme}
       options={themes.map((id) => ({ id, name: words.themes[id] }))}
       onChange={(theme) => change({ theme })}
+    />
+  );
+}
+
+function LanguageChoice({ label, settings }: ControlProps) {
+  return (
+    <Select
+      label={label}
+      labelHidden
+      value={settings.language}
+      options={languages.map((id) => ({ id, name: languageFacts[id].name }))}
+      onChange={(language) => change({ language })}
     />
   );
 }

@@ -63,7 +63,7 @@ export function RecentIncidents() {
 function Row({ item, onTakeAway }: { item: KnownIncident; onTakeAway(): void }) {
   const { incident: words } = useMessages();
   const heldBack = useIncident(
-    ({ afterCrash }) => afterCrash?.heldBack.some(({ folder }) => folder === item.folder) ?? false,
+    ({ afterCrash }) => afterCrash?.heldBack.find(({ folder }) => folder === item.folder)?.why ?? null,
   );
   const { name, folder, named, present, openedAt } = item;
   return (
@@ -71,9 +71,9 @@ function Row({ item, onTakeAway }: { item: KnownIncident; onTakeAway(): void }) 
       <span className="recent-name">
         <MiddleText text={name} tail={16} />
         {named ? null : <span className="recent-tag">{words.unsaved}</span>}
-        {heldBack ? <span className="recent-tag">{words.heldBackMark}</span> : null}
       </span>
       <span className="recent-folder tx2">
+        {heldBack === null ? null : <span className="recent-tag">{words.heldBackMark[heldBack]}</span>}
         {named ? <MiddleText text={folder} tail={28} /> : words.noFolderYet}
       </span>
       {present ? (

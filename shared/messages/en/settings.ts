@@ -8,6 +8,10 @@ interface Item {
 
 const items: Record<keyof Settings, Item> = {
   theme: { label: 'Theme', help: 'High contrast follows the system in each of them.' },
+  language: {
+    label: 'Language',
+    help: 'Of the words in this window. What servers and files say stays as it is.',
+  },
   letterKeys: {
     label: 'Single keys',
     help: 'Keys such as 2 or E act outside text fields. Combinations with Ctrl work either way.',

@@ -5,6 +5,7 @@ import { startDemoServer } from '../../../electron/core/demo/server.ts';
 import type { ArtifactId } from '../../../shared/incident.ts';
 import { pinSource } from '../../../shared/pin.ts';
 import { emptySession } from '../../../shared/session.ts';
+import { parseLayout } from '../../../shared/window-layout.ts';
 import { noteOf, requestExample } from '../incident/examples.ts';
 import { bundleFixture, scratchFolder } from '../scratch.ts';
 import { fixture, newTask, openTestWindow, type TestWindow } from './host.ts';
@@ -187,6 +188,26 @@ describe('an incident folder that is opened', () => {
     expect(full.reloads).toBe(0);
     expect(full.opened).toEqual([[folder]]);
     await full.workbench.close();
+  });
+
+  test('opens with nothing of it shown where that was asked for, and once', async () => {
+    const root = await scratchFolder();
+    const folder = await keptIncident(root);
+    const asking = openTestWindow(root);
+    await asking.start();
+    await asking.call('closeAllIn', { folder });
+    await asking.workbench.close();
+    const window = openTestWindow(root, folder);
+    const { session, incident } = await window.start();
+    expect(incident.view.captures).toHaveLength(1);
+    expect(parseLayout(session?.layout)).toMatchObject({ captures: [], dumps: [], tabs: [] });
+    await window.call('keepSession', { session: { ...emptySession, active: 'note' } });
+    await window.workbench.close();
+    const later = openTestWindow(root, folder);
+    expect((await later.start()).session).toMatchObject({ layout: null, active: 'note' });
+    // A folder that is none any more is told by the opening.
+    await later.call('closeAllIn', { folder: join(root, 'gone') });
+    await later.workbench.close();
   });
 
   test('in a second window is read-only until that takes over, and the first is told', async () => {

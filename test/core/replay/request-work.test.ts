@@ -1,8 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setImmediate as breathe } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { connectDecoder, type Decoder } from '../../../electron/core/dump/remote.ts';
@@ -42,36 +40,51 @@ function largeDump(): Buffer {
 
 /** The longest time in ms for which nothing else had a turn while `work` went on. */
 async function longestStall(work: () => Promise<unknown>): Promise<number> {
-  await breathe();
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
+  let longest = 0;
+  let last = performance.now();
+  const look = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+  };
+  const looking = setInterval(look, 1);
   await work();
-  await breathe();
-  delay.disable();
-  return delay.max / 1e6;
+  look();
+  clearInterval(looking);
+  return longest;
+}
+
+/** The longest stall of this process during each kind of work on 50 MB. */
+async function stallsOf({ dumps, requests }: Pick<Decoder, 'dumps' | 'requests'>, path: string) {
+  const { id, total } = await dumps.open(path, quietJob());
+  expect(total).toBe(1);
+  return {
+    parse: await longestStall(async () => {
+      const { text } = await requests.parse('trigger.json', body);
+      expect(text.length).toBeGreaterThan(50_000_000);
+    }),
+    prepare: await longestStall(async () => {
+      const { text, recordedText } = await requests.prepare(id, 0, 'large.pkl', []);
+      expect(text.length).toBeGreaterThan(50_000_000);
+      expect(recordedText).toContain('"rid"');
+    }),
+    check: await longestStall(async () => {
+      expect(await requests.check(body, [])).toEqual({ stream: true, prompts: 1 });
+    }),
+  };
 }
 
 test('50 MB are read, prepared and checked while this process goes on', async () => {
   expect(body.length).toBeGreaterThan(50_000_000);
   const path = join(folder, 'large.pkl');
   await writeFile(path, largeDump());
-  const { id, total } = await decoder.dumps.open(path, quietJob());
-  expect(total).toBe(1);
-  const stalls = {
-    parse: await longestStall(async () => {
-      const { text } = await decoder.requests.parse('trigger.json', body);
-      expect(text.length).toBeGreaterThan(50_000_000);
-    }),
-    prepare: await longestStall(async () => {
-      const { text, recordedText } = await decoder.requests.prepare(id, 0, 'large.pkl', []);
-      expect(text.length).toBeGreaterThan(50_000_000);
-      expect(recordedText).toContain('"rid"');
-    }),
-    check: await longestStall(async () => {
-      expect(await decoder.requests.check(body, [])).toEqual({ stream: true, prompts: 1 });
-    }),
-  };
-  for (const [work, stall] of Object.entries(stalls)) expect(stall, work).toBeLessThan(100);
+  // First, since what the other leaves behind has to be cleared away by this process.
+  const apart = await stallsOf(decoder, path);
+  const dumps = createDumpReader();
+  const here = await stallsOf({ dumps, requests: createRequestWork(dumps) }, path);
+  // Some time goes into handing 50 MB over; on a busy machine all of it takes longer.
+  for (const work of ['parse', 'prepare', 'check'] as const)
+    expect(apart[work], `${work}, ${here[work].toFixed()} ms here`).toBeLessThan(here[work] / 2);
 });
 
 test('apart from this process as in it: the same requests and the same words for what is wrong', async () => {

@@ -56,11 +56,15 @@ export interface Listing {
   readonly matched: number;
   readonly inFlight: number;
   readonly healthChecks: number;
+  /** How far a search through texts is; null when all that matches is known. */
+  readonly searching: RequestPage['searching'];
   /** Why the last question has no answer. What is shown is of the one before it. */
   readonly problem: Problem | null;
   readonly selection: TableSelection | null;
   /** The selected record's place in the file; always one of the matching rows, once the answer is here. */
   readonly selected: number | null;
+  /** A position that the table scrolls to, because its row was chosen elsewhere; another object each time. */
+  readonly brought: { readonly position: number } | null;
   readonly detail: DetailState;
   readonly tab: DetailTab;
   readonly asJson: boolean;
@@ -75,9 +79,11 @@ const noListing: Listing = {
   matched: 0,
   inFlight: 0,
   healthChecks: 0,
+  searching: null,
   problem: null,
   selection: null,
   selected: null,
+  brought: null,
   detail: { kind: 'idle' },
   tab: 'request',
   asJson: false,
@@ -93,6 +99,8 @@ export interface RequestsState {
   /** Fetches what is in view and not here. */
   view(dump: DumpId, span: Span): void;
   select(dump: DumpId, selection: TableSelection): void;
+  /** Selects one of the matching records by its place in the file, wherever it stands in the table. */
+  selectRecord(dump: DumpId, index: number): Promise<void>;
   /** Selects a record by its place in the file; a filter that hides it is cleared. */
   showRecord(
     dump: DumpId,
@@ -150,12 +158,13 @@ export const useRequests = create<RequestsState>()((set, get) => {
       if (!known(dump) || now.run !== run) return;
       const first = now.shownRun !== run;
       const pages = withPage(first ? noPages<RequestRow>(pageSize) : now.pages, page, answer.rows, mostPages);
-      const { matched, inFlight, healthChecks } = answer;
+      const { matched, inFlight, healthChecks, searching } = answer;
       change(dump, {
         pages,
         matched,
         inFlight,
         healthChecks,
+        searching,
         answered: asking,
         shownRun: run,
         problem: null,
@@ -245,6 +254,25 @@ export const useRequests = create<RequestsState>()((set, get) => {
       change(dump, row ? { selection, selected: row.index } : { selection });
       if (row) void readDetail(dump);
       else void selectWhenHere(dump, selection);
+    },
+
+    async selectRecord(dump, index) {
+      const { run, pages, question, answered } = listing(dump);
+      const held = positionOf(pages, (row) => row.index === index);
+      change(dump, { selected: index });
+      void readDetail(dump);
+      let place = held;
+      if (place === null) {
+        const query = { ...(answered ?? question), offset: 0, limit: 1, locate: index };
+        try {
+          place = (await workbench.findRequests({ dump, query })).located;
+        } catch (error) {
+          useWorkspace.getState().report(problemOf(error));
+        }
+      }
+      const now = listing(dump);
+      if (place === null || now.run !== run || now.selected !== index) return;
+      change(dump, { selection: { anchor: place, focus: place }, brought: { position: place } });
     },
 
     async showRecord(dump, index, { tab, asJson }) {

@@ -48,8 +48,13 @@ export interface TableProps<Row> {
   readonly end?: ReactNode;
   /** Scrolls back to the top whenever this value changes. */
   readonly topOn: unknown;
-  /** A row to bring into the middle, and whether it takes the focus; a new object brings it there again. */
-  readonly show?: { readonly position: number; readonly focus: boolean } | null;
+  /** A row to bring into view, and whether it takes the focus; a new object brings it there again. */
+  readonly show?: {
+    readonly position: number;
+    readonly focus: boolean;
+    /** `auto`: no farther than needed, and not at all where it is in view already. */
+    readonly align: 'center' | 'auto';
+  } | null;
   /** Where to start, in pixels from the top; told back by `onScrolled`. */
   readonly scrolledTo: number;
   onScrolled(top: number): void;
@@ -148,7 +153,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const { show = null } = props;
   useEffect(() => {
     if (show === null) return;
-    rows.scrollToIndex(show.position, { align: 'center' });
+    rows.scrollToIndex(show.position, { align: show.align });
     if (!show.focus) return;
     const row = scroller.current?.querySelector<HTMLElement>(`[data-position="${show.position}"]`);
     if (row) row.focus({ preventScroll: true });

@@ -7,6 +7,7 @@ import { note } from './note.ts';
 import { overview } from './overview.ts';
 import { phrases } from './phrases.ts';
 import { pins } from './pins.ts';
+import { plots } from './plots.ts';
 import { replay } from './replay.ts';
 import { requests } from './requests.ts';
 import { samples } from './samples.ts';
@@ -31,5 +32,6 @@ export const en = {
   phrases,
   fields,
   pins,
+  plots,
 };
 export type Messages = typeof en;

@@ -49,6 +49,8 @@ export class LanesDrawing {
   private view: AxisSpan;
   private inks = colours();
   private frame = 0;
+  /** Whether the next frame has to paint; the pointer alone needs no painting. */
+  private isStale = false;
   private pointer: { readonly x: number; readonly y: number } | null = null;
   private stops: (() => void)[] = [];
 
@@ -137,16 +139,26 @@ export class LanesDrawing {
   }
 
   private ask(): void {
+    this.isStale = true;
+    this.soon();
+  }
+
+  private soon(): void {
     if (this.frame !== 0) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      const strip = this.surfaceOf(this.strip);
-      if (strip) paintOverview(strip, this.data.curve, this.data.whole, this.view);
-      const lanes = this.surfaceOf(this.lanes);
-      if (lanes) paintLanes(lanes, this.data, this.view, this.places(), this.openEnd);
+      if (this.isStale) this.paint();
       const { pointer } = this;
       if (pointer !== null) this.data.onPoint(this.barUnder(pointer.x, pointer.y));
     });
+  }
+
+  private paint(): void {
+    this.isStale = false;
+    const strip = this.surfaceOf(this.strip);
+    if (strip) paintOverview(strip, this.data.curve, this.data.whole, this.view);
+    const lanes = this.surfaceOf(this.lanes);
+    if (lanes) paintLanes(lanes, this.data, this.view, this.places(), this.openEnd);
   }
 
   private surfaceOf(canvas: HTMLCanvasElement): Surface | null {
@@ -174,7 +186,7 @@ export class LanesDrawing {
   private point(pointer: { readonly x: number; readonly y: number } | null): void {
     if (pointer === null) this.data.onPoint(null);
     this.pointer = pointer;
-    this.ask();
+    this.soon();
   }
 
   private wheel(event: WheelEvent): void {

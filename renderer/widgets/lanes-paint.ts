@@ -90,14 +90,14 @@ function paintAxis(
   }
 }
 
-/** Rectangles of one colour: x, y, width, height. */
+/** Rectangles of one colour in device pixels: x, y, width, height. On whole pixels nothing has to be blended. */
 class Rects {
-  private numbers = new Float32Array(4096);
+  private numbers = new Int32Array(4096);
   private used = 0;
 
   add(x: number, y: number, width: number, height: number): void {
     if (this.used === this.numbers.length) {
-      const more = new Float32Array(this.used * 2);
+      const more = new Int32Array(this.used * 2);
       more.set(this.numbers);
       this.numbers = more;
     }
@@ -132,11 +132,13 @@ function paintBars(
     if (wide <= 0) return;
     const found = rects.get(ink) ?? new Rects();
     rects.set(ink, found);
-    found.add(x, y, wide, tall);
+    const [left, top] = [Math.round(x * ratio), Math.round(y * ratio)];
+    const right = Math.max(left + 1, Math.round((x + wide) * ratio));
+    found.add(left, top, right - left, Math.max(1, Math.round(tall * ratio)));
   };
   const arrows: number[] = [];
   // By row of device pixels: up to where it is painted. A fraction of a CSS pixel is a pixel on a dense screen.
-  const painted = new Float32Array(Math.ceil(height * ratio) + 1).fill(-1);
+  const painted = new Float32Array(Math.ceil(height * ratio) + 2).fill(-1);
   const pixel = 1 / ratio;
   for (let bar = 0; bar < start.length; bar += 1) {
     const from = start[bar] as number;
@@ -146,7 +148,7 @@ function paintBars(
     if (to < view.from) continue;
     const lane = lanes[bar] as number;
     const top = axisHeight + places.topOf(lane);
-    const row = Math.floor(top * ratio);
+    const row = Math.round(top * ratio);
     const done = painted[row] as number;
     const exact = Math.max(0, (from - view.from) * scale);
     const right = Math.min(width, Math.max((to - view.from) * scale, exact + pixel));
@@ -181,10 +183,12 @@ function paintBars(
     }
     if (look === 'failed') add('crit', Math.max(left, shown - 2), top, Math.min(2, shown - left), tall);
   }
+  context.setTransform(1, 0, 0, 1, 0, 0);
   for (const [ink, list] of rects) {
     context.fillStyle = ink === 'hatch' ? hatch(surface) : inks[ink];
     list.paint(context);
   }
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   for (let at = 0; at < arrows.length; at += 4) {
     const [x, y, tall] = [arrows[at] as number, arrows[at + 1] as number, arrows[at + 2] as number];
     context.fillStyle = arrows[at + 3] === 1 ? inks.fly : inks.tx3;
@@ -212,10 +216,7 @@ function hatch({ context, ratio, inks }: Surface): CanvasPattern | string {
     pen.lineTo(shift + size + 1, -1);
     pen.stroke();
   }
-  const pattern = context.createPattern(tile, 'repeat');
-  // The pattern is in device pixels, the drawing in CSS pixels.
-  pattern?.setTransform(new DOMMatrix().scale(1 / ratio));
-  return pattern ?? inks.fly;
+  return context.createPattern(tile, 'repeat') ?? inks.fly;
 }
 
 function paintSelected(

@@ -62,9 +62,10 @@ export function App() {
 function useBeginning(): void {
   const begun = useRef(false);
   useEffect(() => {
-    const { begin, tellOpening, setNetwork } = useWorkspace.getState();
+    const { begin, tellOpening, growDump, setNetwork } = useWorkspace.getState();
     const stops = [
       workbench.on('opening', ({ task, ...told }) => tellOpening(task, told)),
+      workbench.on('dumpGrows', ({ task, dump }) => growDump(task, dump)),
       workbench.on('collecting', (told) => useCollect.getState().hear(told)),
       workbench.on('network', setNetwork),
       workbench.on('openRequested', ({ paths }) => void openPaths(paths)),

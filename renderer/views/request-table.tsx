@@ -60,6 +60,8 @@ export function RequestTable({ dump, listing, onOpen, onSaid, onClear }: Request
       </StateMessage>
     );
   }
+  if (answered !== null && matched === 0 && listing.isPartial)
+    return <p className="requests-none tx3">{words.nothingYet}</p>;
   if (answered !== null && matched === 0) return <Empty dump={dump} listing={listing} onClear={onClear} />;
   return (
     <Table

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { type DumpView, requestCount } from '../../shared/dump.ts';
 import { useDocumentKeys } from '../document-keys.ts';
-import { isFilter } from '../filter.ts';
+import { beginSearch, isBegun, isFilter } from '../filter.ts';
 import { useMessages } from '../messages.tsx';
 import { rowAt } from '../pages.ts';
 import { registerArea } from '../pin-areas.ts';
@@ -19,6 +19,7 @@ import { RequestDetailPane } from './request-detail.tsx';
 import { type RequestsProps, RequestTable } from './request-table.tsx';
 import { DumpBands } from './requests-bands.tsx';
 import { RequestsFilter } from './requests-filter.tsx';
+import { ReadingProgress, SearchProgress } from './requests-progress.tsx';
 import { RequestsStrip, StripHead } from './requests-strip.tsx';
 import './requests.css';
 
@@ -81,7 +82,8 @@ function Requests({ dump, listing }: RequestsProps) {
     if (command && !event.shiftKey && event.key.toLowerCase() === 'f') {
       event.preventDefault();
       filter.current?.focus();
-      filter.current?.select();
+      if (where.trim() === '') setWhere(beginSearch);
+      else filter.current?.select();
     } else if (letterKeys && !command && !event.altKey && event.key.toLowerCase() === 'e') {
       event.preventDefault();
       edit();
@@ -107,15 +109,24 @@ function Requests({ dump, listing }: RequestsProps) {
           // Without any rows the problem stands in place of the table.
           problem={listing.answered === null ? null : listing.problem}
           onChange={setWhere}
-          onLeave={toTable}
+          onLeave={() => {
+            if (isBegun(where)) setWhere('');
+            toTable();
+          }}
         />
         <span className="spring" />
-        <Counts
-          dump={dump}
-          listing={listing}
-          said={said}
-          isApplied={listing.problem === null && isFilter(where.trim())}
-        />
+        {dump.reading !== null ? (
+          <ReadingProgress dump={dump} />
+        ) : listing.searching !== null ? (
+          <SearchProgress dump={dump} listing={listing} />
+        ) : (
+          <Counts
+            dump={dump}
+            listing={listing}
+            said={said}
+            isApplied={listing.problem === null && (isFilter(where.trim()) || isBegun(where))}
+          />
+        )}
       </div>
       <DumpBands dump={dump} />
       <StripHead dump={dump} />
@@ -183,7 +194,7 @@ interface CountsProps extends RequestsProps {
 function Counts({ dump, listing, said, isApplied }: CountsProps) {
   const { requests: words } = useMessages();
   const ask = useRequests((state) => state.ask);
-  const { matched, inFlight, healthChecks, answered } = listing;
+  const { matched, inFlight, healthChecks, answered, stopped } = listing;
   return (
     <p className="requests-counts" role="status">
       {said !== null ? (
@@ -191,7 +202,11 @@ function Counts({ dump, listing, said, isApplied }: CountsProps) {
       ) : answered === null ? null : (
         <>
           {isApplied ? null : <span className="request-crit">{words.filterNotApplied}</span>}
-          <span className="num">{words.counts(matched - healthChecks, requestCount(dump))}</span>
+          <span className="num">
+            {stopped === null
+              ? words.counts(matched - healthChecks, requestCount(dump))
+              : words.searchStopped(stopped.bytes, stopped.of, matched)}
+          </span>
           {inFlight > 0 ? <span className="request-fly num">{words.inFlight(inFlight)}</span> : null}
           {dump.healthChecks > 0 ? (
             <span className="num">

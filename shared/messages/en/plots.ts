@@ -1,5 +1,5 @@
 import type { Distribution } from '../../dump.ts';
-import { formatBytes, formatCount, formatDuration, formatNumber, formatShare } from '../../format.ts';
+import { formatCount, formatDuration, formatNumber, formatShare } from '../../format.ts';
 
 const plural = (count: number, one: string, many: string): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -79,10 +79,4 @@ export const plots = {
     `${plural(n, 'request', 'requests')} from ${written(of, min)} to ${written(of, max)}; p50 ${written(of, p50)}, p90 ${written(of, p90)}, p99 ${written(of, p99)}.`,
   bin: (of: Distribution['of'], from: number, to: number, count: number, n: number) =>
     `${written(of, from)} to ${written(of, to)}: ${formatShare(count, n)}`,
-
-  searched: (bytes: number, of: number, found: number) =>
-    `Searched ${formatBytes(bytes)} of ${formatBytes(of)}, ${formatCount(found)} found`,
-  searching: 'Search through the texts',
-  stopped: (found: number) => `Search stopped, ${formatCount(found)} found`,
-  stop: 'Stop',
 } as const;

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatPercent } from '../../format.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../format.ts';
 
 const plural = (count: number, one: string, many: string): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -45,6 +45,20 @@ export const requests = {
   showHidden: 'Show',
   hideHidden: 'Hide',
   healthChecks: 'Health checks',
+
+  searching: 'Search through the texts',
+  searched: (bytes: number, of: number, found: number) =>
+    `Searched ${formatBytes(bytes)} of ${formatBytes(of)}, ${formatCount(found)} found`,
+  searchStopped: (bytes: number, of: number, found: number) =>
+    `Search stopped after ${formatBytes(bytes)} of ${formatBytes(of)}, ${formatCount(found)} found`,
+  readingFile: (name: string) => `Reading ${name}`,
+  readSoFar: (records: number, bytes: number, of: number | null) =>
+    `${plural(records, 'request', 'requests')}, ${of === null ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(of)}`}`,
+  readRate: (bytesPerSecond: number) => `${formatBytes(bytesPerSecond)}/s`,
+  timeLeft: (seconds: number) => `${formatDuration(Math.ceil(seconds))} left`,
+  nothingYet: 'Nothing yet',
+  stop: 'Stop',
+  stopping: 'Stopping',
 
   kinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump' },
   writtenAt: (clock: string) => `written ${clock} UTC`,

@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { collect } from './collect.ts';
 import { fields } from './fields.ts';
+import { filters } from './filters.ts';
 import { incident } from './incident.ts';
 import { network } from './network.ts';
 import { note } from './note.ts';
@@ -33,5 +34,6 @@ export const en = {
   fields,
   pins,
   plots,
+  filters,
 };
 export type Messages = typeof en;

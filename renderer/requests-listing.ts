@@ -1,6 +1,7 @@
 import type { RequestDetail, RequestPage, RequestRow, SortKey } from '../shared/dump.ts';
 import type { Problem } from '../shared/outcome.ts';
 import { noPages, type Pages } from './pages.ts';
+import type { RareFact } from './request-facts.ts';
 import type { TableSelection } from './widgets/table-model.ts';
 
 /* The table of one dump as data: what is asked, what is here of the answer, what is selected. */
@@ -38,6 +39,8 @@ export interface Listing {
   /** The question that `pages` and the counts answer; null before the first rows. */
   readonly answered: Question | null;
   readonly pages: Pages<RequestRow>;
+  /** Rare facts that rows at the top of an answer had; once shown, a column stays. */
+  readonly facts: readonly RareFact[];
   readonly matched: number;
   readonly inFlight: number;
   readonly healthChecks: number;
@@ -65,6 +68,7 @@ export const noListing: Listing = {
   shownRun: 0,
   answered: null,
   pages: noPages(pageSize),
+  facts: [],
   matched: 0,
   inFlight: 0,
   healthChecks: 0,

@@ -3,6 +3,7 @@ import { type DumpId, type RequestPage, type RequestRow, sortKeys } from '../sha
 import type { KeptListing } from '../shared/window-layout.ts';
 import type { Span } from './pages.ts';
 import { missingIn, noPages, positionOf, rowAt, withPage } from './pages.ts';
+import { factsOf, type RareFact, rareNames } from './request-facts.ts';
 import {
   type DetailState,
   type DetailTab,
@@ -117,6 +118,8 @@ export const useRequests = create<RequestsState>()((set, get) => {
       const { matched, inFlight, healthChecks, searching } = answer;
       change(dump, {
         pages: withPage(before, page, answer.rows, mostPages),
+        // Only from the top: a column that came while somebody scrolls would move what they read.
+        facts: page === 0 ? joined(now.facts, factsOf(answer.rows)) : now.facts,
         matched,
         inFlight,
         healthChecks,
@@ -339,6 +342,12 @@ export const useRequests = create<RequestsState>()((set, get) => {
     }
   }
 });
+
+/** The same list where nothing is new, so that the columns stay what they are. */
+const joined = (known: readonly RareFact[], found: readonly RareFact[]): readonly RareFact[] =>
+  found.every((name) => known.includes(name))
+    ? known
+    : rareNames.filter((name) => known.includes(name) || found.includes(name));
 
 /** How far each table is scrolled, in pixels: kept for a view that comes back, and no reason to draw anything. */
 export const scrollPlaces = new Map<DumpId, number>();

@@ -34,7 +34,8 @@ export function RequestTable({ dump, listing, onOpen, onSaid, onClear }: Request
   const { ask, view, select, selectedText } = useRequests.getState();
   const letterKeys = useWorkspace(({ settings }) => settings?.letterKeys ?? true);
   const pinned = usePinnedRecords(dump);
-  const columns = useMemo(() => requestColumns(words, pinned), [words, pinned]);
+  const { facts } = listing;
+  const columns = useMemo(() => requestColumns(words, pinned, facts), [words, pinned, facts]);
   const revealed = useRevealed((source) => source.in === 'dump' && source.artifact === dump.id);
   const isRevealed = revealed !== null && revealed.pin.source.index === listing.selected;
   const focus = listing.shownRun === listing.run ? (listing.selection?.focus ?? null) : null;
@@ -87,10 +88,15 @@ export function RequestTable({ dump, listing, onOpen, onSaid, onClear }: Request
       show={show}
       scrolledTo={scrollPlaces.get(dump.id) ?? 0}
       onScrolled={(top) => scrollPlaces.set(dump.id, top)}
+      firstGroup={isGrouped(listing) ? listing.inFlight : 0}
       end={endOf(dump, words)}
     />
   );
 }
+
+/** Whether those in flight stand first, as a group: in the order that the dump has by itself. */
+export const isGrouped = ({ answered, isPartial }: Listing): boolean =>
+  answered !== null && answered.sort === null && !isPartial;
 
 /** Places in the file of the records that are pinned as rows. */
 function usePinnedRecords(dump: DumpView): ReadonlySet<number> {

@@ -21,6 +21,7 @@ import { DumpBands } from './requests-bands.tsx';
 import { RequestsFilter } from './requests-filter.tsx';
 import { ReadingProgress, SearchProgress } from './requests-progress.tsx';
 import { RequestsStrip, StripHead } from './requests-strip.tsx';
+import { Suspects } from './requests-suspects.tsx';
 import './requests.css';
 
 /** Milliseconds after the last key press in the filter until it is applied. */
@@ -150,6 +151,7 @@ function Requests({ dump, listing }: RequestsProps) {
           <Group className="requests-panels" orientation="horizontal" id={`requests-${dump.id}`}>
             <Panel id="table" defaultSize="67%" minSize="30%" className="requests-panel">
               <div className="requests-left" ref={tablePanel}>
+                <Suspects dump={dump} listing={listing} />
                 <RequestTable
                   dump={dump}
                   listing={listing}

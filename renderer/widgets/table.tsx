@@ -44,6 +44,8 @@ export interface TableProps<Row> {
   readonly letterKeys: boolean;
   /** Keys that the table itself has no use for. */
   onKeyDown?(event: KeyboardEvent): void;
+  /** How many of the first rows belong together: a line sets them apart from the others. */
+  readonly firstGroup?: number;
   /** One line after the last row. */
   readonly end?: ReactNode;
   /** Scrolls back to the top whenever this value changes. */
@@ -104,6 +106,7 @@ export function Table<Row>(props: TableProps<Row>) {
         size: column.width,
         minSize: 1,
         sortDescFirst: column.descendingFirst ?? false,
+        enableSorting: column.sortable ?? true,
         accessorFn: () => null,
       })),
     [columns],
@@ -243,9 +246,18 @@ export function Table<Row>(props: TableProps<Row>) {
                 key={head.id}
                 role="columnheader"
                 aria-colindex={index + 1}
-                aria-sort={order === 'asc' ? 'ascending' : order === 'desc' ? 'descending' : 'none'}
+                aria-sort={
+                  column?.sortable === false
+                    ? undefined
+                    : order === 'asc'
+                      ? 'ascending'
+                      : order === 'desc'
+                        ? 'descending'
+                        : 'none'
+                }
                 tabIndex={index === 0 ? 0 : -1}
                 data-align={column?.align ?? 'start'}
+                data-sortable={column?.sortable ?? true}
                 onClick={head.column.getToggleSortingHandler()}
               >
                 <span>{column?.header}</span>
@@ -268,6 +280,7 @@ export function Table<Row>(props: TableProps<Row>) {
               columns={shown}
               selected={selects(selection, index)}
               tabStop={tabStop === index}
+              endsGroup={index + 1 === props.firstGroup}
             />
           ),
         )}

@@ -83,3 +83,10 @@ export const noListing: Listing = {
   tab: 'request',
   asJson: false,
 };
+
+/** How many rows are selected. */
+export function selectedCount({ selection, matched }: Pick<Listing, 'selection' | 'matched'>): number {
+  if (!selection) return 0;
+  const { anchor, focus } = selection;
+  return Math.max(0, Math.min(matched - 1, Math.max(anchor, focus)) - Math.min(anchor, focus) + 1);
+}

@@ -11,6 +11,7 @@ import {
   noListing,
   pageSize,
   type Question,
+  selectedCount,
 } from './requests-listing.ts';
 import { useWorkspace } from './store.ts';
 import type { TableSelection } from './widgets/table-model.ts';
@@ -52,6 +53,8 @@ export interface RequestsState {
   showJson(dump: DumpId, asJson: boolean): void;
   /** The selected rows as text, and how many of them fit; rows that are not here are fetched. */
   selectedText(dump: DumpId, write: (rows: readonly RequestRow[]) => string): Promise<Copied>;
+  /** The selected records by their place in the file; rows that are not here are fetched. */
+  selectedIndexes(dump: DumpId): Promise<readonly number[]>;
   forget(dump: DumpId): void;
 }
 
@@ -198,6 +201,19 @@ export const useRequests = create<RequestsState>()((set, get) => {
     }
   }
 
+  /** The selected rows, page by page. */
+  async function* selectedRows(dump: DumpId): AsyncGenerator<readonly RequestRow[]> {
+    const { selection, pages, question, answered, matched } = listing(dump);
+    if (!selection) return;
+    const first = Math.min(selection.anchor, selection.focus);
+    const last = Math.min(matched - 1, Math.max(selection.anchor, selection.focus));
+    for (let page = Math.floor(first / pageSize); page * pageSize <= last; page += 1) {
+      const found = pages.held.get(page) ?? (await fetchPage(dump, answered ?? question, page)).rows;
+      const from = page * pageSize;
+      yield found.slice(Math.max(0, first - from), last - from + 1);
+    }
+  }
+
   return {
     listings: {},
 
@@ -300,24 +316,25 @@ export const useRequests = create<RequestsState>()((set, get) => {
     },
 
     async selectedText(dump, write) {
-      const { selection, pages, question, answered, matched } = listing(dump);
-      if (!selection) return { text: '', rows: 0, of: 0 };
-      const first = Math.min(selection.anchor, selection.focus);
-      const last = Math.min(matched - 1, Math.max(selection.anchor, selection.focus));
       const rows: RequestRow[] = [];
       let text = write([]);
-      for (let page = Math.floor(first / pageSize); page * pageSize <= last; page += 1) {
-        const found = pages.held.get(page) ?? (await fetchPage(dump, answered ?? question, page)).rows;
-        const from = page * pageSize;
-        rows.push(...found.slice(Math.max(0, first - from), last - from + 1));
+      for await (const more of selectedRows(dump)) {
+        rows.push(...more);
         text = write(rows);
         if (text.length > mostCopied) break;
       }
+      const of = selectedCount(listing(dump));
       while (text.length > mostCopied) {
         rows.length = Math.floor((rows.length * mostCopied) / text.length);
         text = write(rows);
       }
-      return { text, rows: rows.length, of: last - first + 1 };
+      return { text: of === 0 ? '' : text, rows: rows.length, of };
+    },
+
+    async selectedIndexes(dump) {
+      const indexes: number[] = [];
+      for await (const rows of selectedRows(dump)) for (const { index } of rows) indexes.push(index);
+      return indexes;
     },
 
     forget(dump) {

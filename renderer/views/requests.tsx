@@ -1,8 +1,10 @@
+import { FileDown } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { type DumpView, requestCount } from '../../shared/dump.ts';
 import { useDocumentKeys } from '../document-keys.ts';
+import { useExport } from '../export-store.ts';
 import { beginSearch, isBegun, isFilter } from '../filter.ts';
 import { useMessages } from '../messages.tsx';
 import { rowAt } from '../pages.ts';
@@ -12,8 +14,9 @@ import { togglePin } from '../pins.ts';
 import { editRecord } from '../replay-store.ts';
 import { useRequests } from '../requests-store.ts';
 import { useStrip } from '../strip-store.ts';
-import { LinkButton } from '../widgets/button.tsx';
+import { IconButton, LinkButton } from '../widgets/button.tsx';
 import type { LanesHandle } from '../widgets/lanes.tsx';
+import { ExportDialog } from './export-requests.tsx';
 import { requestColumns } from './request-columns.tsx';
 import { RequestDetailPane } from './request-detail.tsx';
 import { type RequestsProps, RequestTable } from './request-table.tsx';
@@ -45,7 +48,7 @@ export function RequestsView({ dump }: { dump: DumpView }) {
 }
 
 function Requests({ dump, listing }: RequestsProps) {
-  const { requests: words, plots } = useMessages();
+  const { requests: words, plots, exporting } = useMessages();
   const strip = useStrip();
   const lanes = useRef<LanesHandle>(null);
   const filter = useRef<HTMLInputElement>(null);
@@ -128,7 +131,14 @@ function Requests({ dump, listing }: RequestsProps) {
             isApplied={listing.problem === null && (isFilter(where.trim()) || isBegun(where))}
           />
         )}
+        <IconButton
+          icon={<FileDown size={14} aria-hidden />}
+          label={exporting.open}
+          isDisabled={listing.isPartial || listing.stopped !== null || listing.matched === 0}
+          onPress={() => useExport.getState().open(dump.id)}
+        />
       </div>
+      <ExportDialog dump={dump} listing={listing} />
       <DumpBands dump={dump} />
       <StripHead dump={dump} />
       <Group

@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { collect } from './collect.ts';
+import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { incident } from './incident.ts';
@@ -35,5 +36,6 @@ export const en = {
   pins,
   plots,
   filters,
+  exporting,
 };
 export type Messages = typeof en;

@@ -269,6 +269,22 @@ const stories = [
     },
   },
   {
+    name: 'plots',
+    sizes: both,
+    open: [crashDump],
+    play: async (page, shot) => {
+      await page.getByRole('tab', { name: 'Requests' }).click();
+      await page.getByRole('application', { name: 'Timeline of the requests' }).waitFor();
+      await requestDetail(page).getByRole('heading').first().waitFor();
+      await shot('timeline');
+      await page.keyboard.press('f');
+      await shot('zoomed');
+      await page.getByRole('radio', { name: 'Distributions' }).click();
+      await page.getByRole('img', { name: /p99/ }).first().waitFor();
+      await shot('distributions');
+    },
+  },
+  {
     name: 'requests-filter',
     open: [crashDump],
     play: async (page, shot) => {

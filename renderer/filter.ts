@@ -5,7 +5,7 @@ import type { FieldFault, Suggestions } from './widgets/suggest-field.tsx';
 /** Why a filter cannot be read, and where; null when it can. */
 export function faultOf(where: string, say: (phrase: Phrase) => string): FieldFault | null {
   const parsed = parseWhere(where);
-  if (parsed.ok) return null;
+  if (parsed.ok || isBegun(where)) return null;
   const { at, length, reason } = parsed.error;
   return { message: say(reason), range: { from: at, to: at + length } };
 }
@@ -29,3 +29,9 @@ export function suggestAt(
     }),
   };
 }
+
+/** What Ctrl F writes into an empty filter, so that what is typed next is searched for in the prompts. */
+export const beginSearch = 'text ~ ';
+
+/** Whether nothing was typed after that: no filter yet, and no fault either. */
+export const isBegun = (where: string): boolean => where.trim() === beginSearch.trim();

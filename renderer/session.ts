@@ -10,6 +10,7 @@ import { scrollPlaces, useRequests } from './requests-store.ts';
 import { createSender, flushSenders } from './senders.ts';
 import { restoreSource, useSources } from './source-store.ts';
 import { startDocument, useWorkspace, type WorkspaceDocument } from './store.ts';
+import { useStrip } from './strip-store.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /*
@@ -54,6 +55,12 @@ function keepTelling(): void {
   useReplay.subscribe(noteLook);
   useRequests.subscribe(noteLook);
   useSources.subscribe(noteLook);
+  useStrip.subscribe(noteLook);
+}
+
+function stripLook(): WindowLayout['strip'] {
+  const { isOpen, tab, height } = useStrip.getState();
+  return { isOpen, tab, height };
 }
 
 function currentSession(): CallInput<'keepSession'>['session'] {
@@ -85,6 +92,7 @@ function currentSession(): CallInput<'keepSession'>['session'] {
     ),
     dock,
     sidebarHidden: workspace.sidebarHidden,
+    strip: stripLook(),
   };
   const selection: Record<string, string> = {};
   for (const [dump, { question, selected, tab, asJson }] of Object.entries(listings))
@@ -123,6 +131,7 @@ async function restore(view: StartInfo['incident']['view'], session: Session | n
   ];
   if (artifacts.length > 0) await openArtifacts(view.name, artifacts);
   if (session === null || layout === null) return;
+  useStrip.getState().change(layout.strip);
 
   for (const { id } of useWorkspace.getState().dumps) {
     const kept = parseListing(session.selection[listingKey(id)]);

@@ -27,6 +27,10 @@ export interface Opening {
   readonly of: number | null;
   readonly records: number;
   readonly cancelling: boolean;
+  /** The dump whose first rows are shown while the rest is read. */
+  readonly dump: DumpId | null;
+  /** When it began, on the clock of `performance.now`. */
+  readonly since: number;
 }
 
 /** Something a person should read; stays until closed. */
@@ -86,7 +90,9 @@ export interface WorkspaceState {
   toggleSidebar(): void;
   setNetwork(network: WorkspaceState['network']): void;
   addOpening(task: TaskId, name: string): void;
-  tellOpening(task: TaskId, told: Omit<Opening, 'task' | 'cancelling'>): void;
+  tellOpening(task: TaskId, told: Pick<Opening, 'name' | 'bytes' | 'of' | 'records'>): void;
+  /** What was read of a dump so far; at the first word of it, it is shown. */
+  growDump(task: TaskId, dump: OpenedDump): void;
   markCancelling(task: TaskId): void;
   endOpening(task: TaskId): void;
 }
@@ -179,6 +185,10 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
     const latest = inTimeOrder(captures).at(-1);
     const firstDump = dumps[0];
     if (!latest && !firstDump) return;
+    // What was shown while it was read is looked at already: nobody is taken elsewhere.
+    const isShown =
+      !latest && dumps.every(({ id }) => get().dumps.some((dump) => dump.id === id && dump.reading));
+    if (isShown) return set((state) => ({ dumps: merged(state.dumps, dumps) }));
     set((state) => ({
       captures: merged(state.captures, captures),
       dumps: merged(state.dumps, dumps),
@@ -250,13 +260,34 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   },
 
   addOpening(task, name) {
-    const opening = { task, name, bytes: 0, of: null, records: 0, cancelling: false };
+    const opening: Opening = {
+      task,
+      name,
+      bytes: 0,
+      of: null,
+      records: 0,
+      cancelling: false,
+      dump: null,
+      since: performance.now(),
+    };
     set(({ openings }) => ({ openings: [...openings, opening] }));
   },
 
   tellOpening(task, told) {
     set(({ openings }) => ({
       openings: openings.map((opening) => (opening.task === task ? { ...opening, ...told } : opening)),
+    }));
+  },
+
+  growDump(task, dump) {
+    if (!get().openings.some((opening) => opening.task === task)) return;
+    const isNew = !get().dumps.some(({ id }) => id === dump.id);
+    set(({ dumps, openings, documents, shownDump, activeDocument }) => ({
+      dumps: merged(dumps, [dump]),
+      openings: openings.map((opening) => (opening.task === task ? { ...opening, dump: dump.id } : opening)),
+      shownDump: isNew ? dump.id : shownDump,
+      documents: isNew ? withViews(without(documents, startDocument.id)) : documents,
+      activeDocument: isNew ? 'requests' : activeDocument,
     }));
   },
 
@@ -269,7 +300,14 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   },
 
   endOpening(task) {
+    const ended = get().openings.find((opening) => opening.task === task);
     set(({ openings }) => ({ openings: openings.filter((opening) => opening.task !== task) }));
+    // Nothing became of what was shown of it.
+    const begun = get().dumps.find(({ id, reading }) => id === ended?.dump && reading !== null);
+    if (begun)
+      set((state) =>
+        afterClosing({ ...state, dumps: state.dumps.filter(({ id }) => id !== begun.id) }, state),
+      );
   },
 }));
 

@@ -3,32 +3,38 @@
  * colours they were made with, so they are told when the theme changes.
  */
 
-/** A colour token of theme.css, without its two dashes. */
-export type Token =
-  | 'bg'
-  | 'raise'
-  | 'field'
-  | 'hover'
-  | 'sel'
-  | 'line'
-  | 'line2'
-  | 'tx'
-  | 'tx2'
-  | 'tx3'
-  | 'acc'
-  | 'focus'
-  | 'crit'
-  | 'high'
-  | 'warn'
-  | 'info'
-  | 'ok'
-  | 'fly'
-  | 'a'
-  | 'b'
-  | 'code-key'
-  | 'code-string'
-  | 'code-number'
-  | 'code-fold';
+/** Colour tokens of theme.css, without their two dashes. */
+const tokens = [
+  'bg',
+  'raise',
+  'field',
+  'hover',
+  'sel',
+  'line',
+  'line2',
+  'tx',
+  'tx2',
+  'tx3',
+  'acc',
+  'focus',
+  'crit',
+  'high',
+  'warn',
+  'info',
+  'ok',
+  'fly',
+  'a',
+  'b',
+  'front',
+  'queue',
+  'prefill',
+  'decode',
+  'code-key',
+  'code-string',
+  'code-number',
+  'code-fold',
+] as const;
+export type Token = (typeof tokens)[number];
 
 const pen = document.createElement('canvas').getContext('2d');
 
@@ -39,6 +45,10 @@ export function colour(token: Token): string {
   pen.fillStyle = written;
   return pen.fillStyle;
 }
+
+/** All of them: for a drawing that is made many times between two changes of theme. */
+export const colours = (): Readonly<Record<Token, string>> =>
+  Object.fromEntries(tokens.map((token) => [token, colour(token)])) as Record<Token, string>;
 
 /** True for themes with dark surfaces, high contrast among them. */
 export function isDark(): boolean {

@@ -32,6 +32,14 @@ export function readTarget(given: unknown): SavedTarget | null {
   return parsed.success ? parsed.output : null;
 }
 
+/** A filter of requests under a name. The name tells them apart. */
+export const savedFilterSchema = v.object({
+  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)),
+  where: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(4096)),
+});
+export type SavedFilter = v.InferOutput<typeof savedFilterSchema>;
+export const mostFilters = 50;
+
 export const settingsSchema = v.object({
   theme: v.optional(v.picklist(['system', 'dark', 'light']), 'system'),
   /** Of the window's words. */
@@ -59,6 +67,8 @@ export const settingsSchema = v.object({
   ),
   /** Servers to choose from, the last used first. */
   targets: v.optional(v.pipe(v.array(savedTargetSchema), v.maxLength(mostTargets)), []),
+  /** Filters of requests to choose from, in the order in which they were saved. */
+  savedFilters: v.optional(v.pipe(v.array(savedFilterSchema), v.maxLength(mostFilters)), []),
   /** Limits of rules that differ from their defaults, by ThresholdInfo.key. */
   thresholds: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite())), {}),
   /** Bytes of one file of a capture that are read; the rest is left out and the file counts as cut. */

@@ -35,6 +35,16 @@ const replayTabSchema = v.object({
 
 const sourceTabSchema = v.object({ capture: id<CaptureId>(), file: v.string(), line: orNull(v.number()) });
 
+const stripSchema = v.object({
+  isOpen: v.optional(v.boolean(), true),
+  tab: v.optional(v.picklist(['timeline', 'distributions']), 'timeline'),
+  /** Per cent of the height below the toolbar. */
+  height: v.optional(v.pipe(v.number(), v.minValue(5), v.maxValue(95)), 36),
+});
+/** The drawings above the table of requests. */
+export type StripLook = v.InferOutput<typeof stripSchema>;
+export const defaultStrip: StripLook = v.parse(stripSchema, {});
+
 const layoutSchema = v.object({
   captures: v.array(id<CaptureId>()),
   dumps: v.array(id<DumpId>()),
@@ -47,6 +57,7 @@ const layoutSchema = v.object({
   /** Splits and sizes, as dockview writes them. */
   dock: orNull(v.string()),
   sidebarHidden: v.optional(v.boolean(), false),
+  strip: v.optional(stripSchema, {}),
 });
 export type WindowLayout = v.InferOutput<typeof layoutSchema>;
 export type ReplayTab = v.InferOutput<typeof replayTabSchema>;
@@ -61,6 +72,7 @@ const nothingOpen: WindowLayout = {
   sources: {},
   dock: null,
   sidebarHidden: false,
+  strip: defaultStrip,
 };
 /**
  * A window in which nothing of its incident is open, for when what was open may be what ended the app. A session

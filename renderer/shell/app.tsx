@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useCollect } from '../collect-store.ts';
+import { useExport } from '../export-store.ts';
 import { countArtifacts, useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import { openPaths } from '../open.ts';
@@ -62,9 +63,11 @@ export function App() {
 function useBeginning(): void {
   const begun = useRef(false);
   useEffect(() => {
-    const { begin, tellOpening, setNetwork } = useWorkspace.getState();
+    const { begin, tellOpening, growDump, setNetwork } = useWorkspace.getState();
     const stops = [
       workbench.on('opening', ({ task, ...told }) => tellOpening(task, told)),
+      workbench.on('dumpGrows', ({ task, dump }) => growDump(task, dump)),
+      workbench.on('exporting', (told) => useExport.getState().hear(told)),
       workbench.on('collecting', (told) => useCollect.getState().hear(told)),
       workbench.on('network', setNetwork),
       workbench.on('openRequested', ({ paths }) => void openPaths(paths)),

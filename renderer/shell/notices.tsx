@@ -10,16 +10,18 @@ import { Mark } from '../widgets/mark.tsx';
 import { MiddleText } from '../widgets/middle-text.tsx';
 import { Progress } from '../widgets/progress.tsx';
 
-/** What is being read, and what a person should know: floats above the status bar, so that nothing moves. */
+/** What is being read and not shown yet, and what a person should know: floats above the status bar, so that nothing moves. */
 export function Notices() {
   const { app } = useMessages();
   const openings = useWorkspace((state) => state.openings);
   const messages = useWorkspace((state) => state.messages);
   return (
     <section className="notices" aria-label={app.messages}>
-      {openings.map((opening) => (
-        <OpeningNotice key={opening.task} opening={opening} />
-      ))}
+      {openings
+        .filter(({ dump }) => dump === null)
+        .map((opening) => (
+          <OpeningNotice key={opening.task} opening={opening} />
+        ))}
       <UndoNotice />
       <div role="log" aria-live="assertive" className="notice-list">
         {messages.map((message) => (

@@ -2,6 +2,7 @@ import { Pin } from 'lucide-react';
 import type { RequestRow } from '../../shared/dump.ts';
 import { formatClock, formatCount, formatDuration, formatTimestamp, missing } from '../../shared/format.ts';
 import type { Messages } from '../../shared/messages/en/index.ts';
+import { type RareFact, rareNames } from '../request-facts.ts';
 import { isOpen } from '../request-state.ts';
 import { Mark } from '../widgets/mark.tsx';
 import { MiddleText } from '../widgets/middle-text.tsx';
@@ -11,10 +12,15 @@ type Words = Messages['requests'];
 
 const noneIsPinned: ReadonlySet<number> = new Set();
 
+const noFacts: readonly RareFact[] = [];
+/** Width of a table in a window of 1400 pixels: below it the usual columns are enough. */
+const calmBelow = 788;
+
 /** The columns of the table of requests. Their ids are the sort keys of the contract. */
 export function requestColumns(
   words: Words,
   pinned: ReadonlySet<number> = noneIsPinned,
+  facts: readonly RareFact[] = noFacts,
 ): readonly TableColumn<RequestRow>[] {
   const { columns } = words;
   const plain = (value: number | null): string => (value === null ? '' : String(value));
@@ -41,7 +47,46 @@ export function requestColumns(
     },
     text: (row) => plain(read(row)),
   });
-  return [
+  const duration = (
+    id: 'ttftSeconds' | 'queueSeconds' | 'prefillSeconds',
+    header: string,
+    width: number,
+  ): TableColumn<RequestRow> => ({
+    id,
+    header,
+    width,
+    align: 'end',
+    kind: 'number',
+    descendingFirst: true,
+    cell: (row) => formatDuration(row[id]),
+    textHeader: `${header} s`,
+    text: (row) => plain(row[id]),
+  });
+  const word = (
+    id: 'loraPath' | 'modality' | 'grammar' | 'weightVersion',
+    header: string,
+    width: number,
+  ): TableColumn<RequestRow> => ({
+    id,
+    header,
+    width,
+    sortable: false,
+    cell: (row) => <span title={row[id] ?? undefined}>{row[id] ?? missing}</span>,
+    text: (row) => row[id] ?? '',
+  });
+  const rare: Record<RareFact, TableColumn<RequestRow>> = {
+    queueSeconds: duration('queueSeconds', columns.queue, 62),
+    prefillSeconds: duration('prefillSeconds', columns.prefill, 62),
+    loraPath: word('loraPath', columns.lora, 70),
+    modality: word('modality', columns.media, 60),
+    grammar: word('grammar', columns.grammar, 82),
+    retractions: {
+      ...number('retractions', columns.retractions, 58, (row) => row.retractions),
+      sortable: false,
+    },
+    weightVersion: word('weightVersion', columns.weights, 70),
+  };
+  const usual: readonly TableColumn<RequestRow>[] = [
     {
       id: 'state',
       header: columns.state,
@@ -79,17 +124,7 @@ export function requestColumns(
       textHeader: `${columns.start} UTC`,
       text: (row) => (row.start === null ? '' : new Date(row.start * 1000).toISOString()),
     },
-    {
-      id: 'ttftSeconds',
-      header: columns.ttft,
-      width: 66,
-      align: 'end',
-      kind: 'number',
-      descendingFirst: true,
-      cell: (row) => formatDuration(row.ttftSeconds),
-      textHeader: `${columns.ttft} s`,
-      text: (row) => plain(row.ttftSeconds),
-    },
+    duration('ttftSeconds', columns.ttft, 66),
     {
       id: 'elapsedSeconds',
       header: columns.elapsed,
@@ -121,20 +156,49 @@ export function requestColumns(
       text: (row) => row.finishType ?? '',
     },
     { ...number('dpRank', columns.dp, 36, (row) => row.dpRank), descendingFirst: false, hideBelow: 840 },
-    {
-      id: 'textPreview',
-      header: columns.promptText,
-      width: 120,
-      grow: true,
-      cell: (row) => (
-        <span className="tx2" title={row.textPreview ?? words.noPromptPreview}>
-          {row.media > 0 ? `${words.media(row.media)} ` : ''}
-          {row.textPreview ?? missing}
-        </span>
-      ),
-      text: (row) => row.textPreview ?? '',
-    },
   ];
+  const prompt: TableColumn<RequestRow> = {
+    id: 'textPreview',
+    header: columns.promptText,
+    width: 100,
+    grow: true,
+    cell: (row) => (
+      <span className="tx2" title={row.textPreview ?? words.noPromptPreview}>
+        <Shape row={row} words={words} />
+        {row.textPreview ?? missing}
+      </span>
+    ),
+    text: (row) => row.textPreview ?? '',
+  };
+  const widthOf = (some: readonly TableColumn<RequestRow>[]): number =>
+    some.reduce((sum, { width }) => sum + width, 0);
+  const more: TableColumn<RequestRow>[] = [];
+  // One after the other they appear as the table gets room for them; the prompt keeps its own.
+  let taken = widthOf([...usual, prompt]);
+  for (const name of rareNames.filter((one) => facts.includes(one))) {
+    const column = rare[name];
+    taken += column.width;
+    more.push({ ...column, hideBelow: Math.max(calmBelow, taken) });
+  }
+  return [...usual, ...more, prompt];
+}
+
+/** What sets a request in flight apart: the rarer the shape, the likelier the suspect. */
+function Shape({ row, words }: { row: RequestRow; words: Words }) {
+  const media = row.media > 0 ? words.media(row.media) : null;
+  if (!isOpen(row)) return media === null ? null : `[${media}] `;
+  const marks = [
+    media,
+    row.grammar,
+    row.loraPath === null ? null : words.shape.lora,
+    row.logprobs ? words.shape.logprobs : null,
+    (row.samples ?? 1) > 1 ? words.shape.samples(row.samples ?? 1) : null,
+  ].filter((mark) => mark !== null);
+  return marks.map((mark) => (
+    <i key={mark} className="request-shape">
+      {mark}
+    </i>
+  ));
 }
 
 function State({ row, words }: { row: RequestRow; words: Words }) {

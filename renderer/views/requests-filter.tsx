@@ -7,6 +7,7 @@ import { faultOf, suggestAt } from '../filter.ts';
 import { clauseOf, withClause } from '../filter-text.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import { SuggestField } from '../widgets/suggest-field.tsx';
+import { SavedFilters } from './saved-filters.tsx';
 
 export interface RequestsFilterProps {
   readonly where: string;
@@ -71,6 +72,7 @@ export function RequestsFilter({ where, problem, onChange, onLeave, ref }: Reque
       {chips.map((chip) => (
         <Chip key={chip.field} {...chip} />
       ))}
+      <SavedFilters where={where} onChange={onChange} />
     </>
   );
 }

@@ -59,7 +59,7 @@ export function SettingsView() {
           </>
         }
       >
-        <p>{words.resetText(settings.targets.length)}</p>
+        <p>{words.resetText(settings.targets.length, settings.savedFilters.length)}</p>
       </Dialog>
     </div>
   );

@@ -15,6 +15,8 @@ export interface TableColumn<Row> {
   readonly align?: 'start' | 'end';
   /** Figures and ids: tabular or monospaced. */
   readonly kind?: 'text' | 'number' | 'code';
+  /** false: a click on its head does nothing. */
+  readonly sortable?: boolean;
   /** The first click sorts the largest to the top. */
   readonly descendingFirst?: boolean;
   /** Left out while the table is narrower than this, in pixels. */

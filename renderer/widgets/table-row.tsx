@@ -9,6 +9,8 @@ interface TableRowProps<Row> {
   readonly columns: readonly TableColumn<Row>[];
   readonly selected: boolean;
   readonly tabStop: boolean;
+  /** The last one of those that belong together. */
+  readonly endsGroup: boolean;
 }
 
 /** One row of a table; drawn again only when it changed. */
@@ -23,6 +25,7 @@ export const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
       aria-selected={props.selected}
       aria-busy={row === null}
       data-position={position}
+      data-ends-group={props.endsGroup || undefined}
       tabIndex={props.tabStop ? 0 : -1}
       style={{ transform: `translateY(${props.start}px)` }}
     >

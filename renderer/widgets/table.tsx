@@ -44,12 +44,19 @@ export interface TableProps<Row> {
   readonly letterKeys: boolean;
   /** Keys that the table itself has no use for. */
   onKeyDown?(event: KeyboardEvent): void;
+  /** How many of the first rows belong together: a line sets them apart from the others. */
+  readonly firstGroup?: number;
   /** One line after the last row. */
   readonly end?: ReactNode;
   /** Scrolls back to the top whenever this value changes. */
   readonly topOn: unknown;
-  /** A row to bring into the middle, and whether it takes the focus; a new object brings it there again. */
-  readonly show?: { readonly position: number; readonly focus: boolean } | null;
+  /** A row to bring into view, and whether it takes the focus; a new object brings it there again. */
+  readonly show?: {
+    readonly position: number;
+    readonly focus: boolean;
+    /** `auto`: no farther than needed, and not at all where it is in view already. */
+    readonly align: 'center' | 'auto';
+  } | null;
   /** Where to start, in pixels from the top; told back by `onScrolled`. */
   readonly scrolledTo: number;
   onScrolled(top: number): void;
@@ -99,6 +106,7 @@ export function Table<Row>(props: TableProps<Row>) {
         size: column.width,
         minSize: 1,
         sortDescFirst: column.descendingFirst ?? false,
+        enableSorting: column.sortable ?? true,
         accessorFn: () => null,
       })),
     [columns],
@@ -148,7 +156,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const { show = null } = props;
   useEffect(() => {
     if (show === null) return;
-    rows.scrollToIndex(show.position, { align: 'center' });
+    rows.scrollToIndex(show.position, { align: show.align });
     if (!show.focus) return;
     const row = scroller.current?.querySelector<HTMLElement>(`[data-position="${show.position}"]`);
     if (row) row.focus({ preventScroll: true });
@@ -238,9 +246,18 @@ export function Table<Row>(props: TableProps<Row>) {
                 key={head.id}
                 role="columnheader"
                 aria-colindex={index + 1}
-                aria-sort={order === 'asc' ? 'ascending' : order === 'desc' ? 'descending' : 'none'}
+                aria-sort={
+                  column?.sortable === false
+                    ? undefined
+                    : order === 'asc'
+                      ? 'ascending'
+                      : order === 'desc'
+                        ? 'descending'
+                        : 'none'
+                }
                 tabIndex={index === 0 ? 0 : -1}
                 data-align={column?.align ?? 'start'}
+                data-sortable={column?.sortable ?? true}
                 onClick={head.column.getToggleSortingHandler()}
               >
                 <span>{column?.header}</span>
@@ -263,6 +280,7 @@ export function Table<Row>(props: TableProps<Row>) {
               columns={shown}
               selected={selects(selection, index)}
               tabStop={tabStop === index}
+              endsGroup={index + 1 === props.firstGroup}
             />
           ),
         )}

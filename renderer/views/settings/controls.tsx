@@ -8,6 +8,7 @@ import { NumberField, Switch, TextField } from '../../widgets/field.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
 import { Select } from '../../widgets/select.tsx';
 import { problemOf, workbench } from '../../workbench.ts';
+import { SavedFilters } from './saved-filters.tsx';
 import { Targets } from './targets.tsx';
 import { Thresholds } from './thresholds.tsx';
 
@@ -29,6 +30,7 @@ export const controls: Readonly<
   lastCollectUrl: { Control: urlOf('lastCollectUrl') },
   lastReplayUrl: { Control: urlOf('lastReplayUrl') },
   targets: { Control: Targets, wide: true },
+  savedFilters: { Control: SavedFilters, wide: true },
   thresholds: { Control: Thresholds, wide: true },
   largestFileBytes: { Control: LargestFile },
   dumpMemoryBytes: { Control: DumpMemory },

@@ -1,12 +1,15 @@
 import { app } from './app.ts';
 import { collect } from './collect.ts';
+import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
+import { filters } from './filters.ts';
 import { incident } from './incident.ts';
 import { network } from './network.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
 import { phrases } from './phrases.ts';
 import { pins } from './pins.ts';
+import { plots } from './plots.ts';
 import { replay } from './replay.ts';
 import { requests } from './requests.ts';
 import { samples } from './samples.ts';
@@ -31,5 +34,8 @@ export const en = {
   phrases,
   fields,
   pins,
+  plots,
+  filters,
+  exporting,
 };
 export type Messages = typeof en;

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatPercent } from '../../format.ts';
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../format.ts';
 
 const plural = (count: number, one: string, many: string): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -46,6 +46,20 @@ export const requests = {
   hideHidden: 'Hide',
   healthChecks: 'Health checks',
 
+  searching: 'Search through the texts',
+  searched: (bytes: number, of: number, found: number) =>
+    `Searched ${formatBytes(bytes)} of ${formatBytes(of)}, ${formatCount(found)} found`,
+  searchStopped: (bytes: number, of: number, found: number) =>
+    `Search stopped after ${formatBytes(bytes)} of ${formatBytes(of)}, ${formatCount(found)} found`,
+  readingFile: (name: string) => `Reading ${name}`,
+  readSoFar: (records: number, bytes: number, of: number | null) =>
+    `${plural(records, 'request', 'requests')}, ${of === null ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(of)}`}`,
+  readRate: (bytesPerSecond: number) => `${formatBytes(bytesPerSecond)}/s`,
+  timeLeft: (seconds: number) => `${formatDuration(Math.ceil(seconds))} left`,
+  nothingYet: 'Nothing yet',
+  stop: 'Stop',
+  stopping: 'Stopping',
+
   kinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump' },
   writtenAt: (clock: string) => `written ${clock} UTC`,
   startedFrom: (first: string, last: string) => `started ${first} to ${last} UTC`,
@@ -72,11 +86,40 @@ export const requests = {
     elapsed: 'Elapsed',
     finish: 'Finish',
     dp: 'DP',
+    queue: 'Queue',
+    prefill: 'Prefill',
+    lora: 'LoRA',
+    media: 'Media',
+    grammar: 'Grammar',
+    retractions: 'Retract.',
+    weights: 'Weights',
     promptText: 'Prompt text',
   },
   states: { finished: 'finished', in_flight: 'in flight', health_check: 'health check' },
   atLeast: (duration: string) => `> ${duration}`,
-  media: (count: number) => `[${plural(count, 'media item', 'media items')}]`,
+  media: (count: number) => plural(count, 'media item', 'media items'),
+  /** What is unusual about a request in flight, beside its prompt. */
+  shape: {
+    lora: 'LoRA',
+    logprobs: 'logprobs',
+    samples: (count: number) => `n ${formatCount(count)}`,
+  },
+  suspects: (count: number, oldest: number | null) =>
+    oldest === null
+      ? `${formatCount(count)} in flight at the dump`
+      : `${formatCount(count)} in flight at the dump · oldest ${formatDuration(oldest)}`,
+  suspectsListed: (count: number) => `${formatCount(count)} of them pass the filter`,
+  shares: {
+    promptTokens: (tokens: number | null) =>
+      tokens === null ? 'prompts of the same length' : `prompts of ${plural(tokens, 'token', 'tokens')}`,
+    media: () => 'media',
+    lora: () => 'a LoRA adapter',
+  },
+  shared: (traits: readonly string[]) => `In common: ${traits.join('; ')}`,
+  sharedTrait: (what: string, inFlight: number, of: number, finished: number, ofFinished: number) =>
+    `${what} (${formatCount(inFlight)} of ${formatCount(of)}, against ${formatCount(finished)} of ${formatCount(ofFinished)} finished)`,
+  nothingShared: 'Nothing in common that the finished ones have not',
+  notCompared: 'Too few finished to tell what sets them apart',
 
   emptyTitle: 'This dump holds no requests',
   emptyText: 'The file is whole and was read to its end; the server had nothing to record.',

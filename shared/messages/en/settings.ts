@@ -40,6 +40,10 @@ const items: Record<keyof Settings, Item> = {
     label: 'Saved targets',
     help: 'Offered where a base URL is asked for. One that answered is added by itself. Keys are never kept.',
   },
+  savedFilters: {
+    label: 'Saved filters',
+    help: 'Offered above the requests of a dump. They are saved there, and renamed or removed here as well.',
+  },
   thresholds: {
     label: 'Thresholds of the rules',
     help: 'What the rules hold values against. They count for what is opened from now on.',
@@ -124,10 +128,15 @@ export const settings = {
   reset: (label: string) => `Reset “${label}”`,
   resetAll: 'Reset all…',
   resetTitle: 'Reset every setting?',
-  resetText: (targets: number) =>
-    targets === 0
+  resetText: (targets: number, filters: number) => {
+    const lost = [
+      targets > 0 ? `${targets} saved ${targets === 1 ? 'target' : 'targets'}` : null,
+      filters > 0 ? `${filters} saved ${filters === 1 ? 'filter' : 'filters'}` : null,
+    ].filter((one) => one !== null);
+    return lost.length === 0
       ? 'Each setting goes back to its default.'
-      : `Each setting goes back to its default. ${targets === 1 ? 'The saved target is' : `The ${targets} saved targets are`} forgotten.`,
+      : `Each setting goes back to its default; ${lost.join(' and ')} will be forgotten.`;
+  },
   resetAgree: 'Reset all',
   cancel: 'Cancel',
 

@@ -1,0 +1,118 @@
+import { useState } from 'react';
+import { exportFormats } from '../../shared/dump.ts';
+import { showInFolder } from '../actions.ts';
+import { useExport } from '../export-store.ts';
+import { useMessages } from '../messages.tsx';
+import { nameOf } from '../open.ts';
+import { problemMark } from '../problem-mark.ts';
+import { selectedCount } from '../requests-listing.ts';
+import { useRequests } from '../requests-store.ts';
+import { Button } from '../widgets/button.tsx';
+import { Dialog } from '../widgets/dialog.tsx';
+import { Mark } from '../widgets/mark.tsx';
+import { Progress } from '../widgets/progress.tsx';
+import { Segments } from '../widgets/segments.tsx';
+import type { RequestsProps } from './request-table.tsx';
+import './export-requests.css';
+
+/** Rows by their index in one call at most. */
+const mostSelected = 100_000;
+
+/** Asks what to write and how, then tells how far it is and where it went. */
+export function ExportDialog({ dump, listing }: RequestsProps) {
+  const { exporting: words } = useMessages();
+  const { dump: asked, state, close, cancel, start } = useExport();
+  const [format, setFormat] = useState<(typeof exportFormats)[number]>('jsonl');
+  const selected = selectedCount(listing);
+  const [what, setWhat] = useState<'selected' | 'all'>('all');
+  const { matched, answered } = listing;
+  if (asked !== dump.id || answered === null) return null;
+  const isSome = what === 'selected' && selected > 0;
+  const count = isSome ? selected : matched;
+  const isTooMany = isSome && selected > mostSelected;
+  const begin = async () => {
+    const only = isSome ? await useRequests.getState().selectedIndexes(dump.id) : null;
+    await start({ dump: dump.id, choice: answered, only, format });
+  };
+  const isDone = state.kind === 'done';
+  return (
+    <Dialog
+      isOpen
+      onClose={() => (state.kind === 'running' ? void cancel() : close())}
+      isDismissable={state.kind !== 'running'}
+      title={words.title}
+      width={500}
+      foot={
+        state.kind === 'running' ? (
+          <Button look="danger" isDisabled={state.cancelling} onPress={() => void cancel()}>
+            {state.cancelling ? words.stopping : words.stop}
+          </Button>
+        ) : isDone ? (
+          <>
+            <Button onPress={close}>{words.close}</Button>
+            <Button look="primary" onPress={() => void showInFolder(state.exported.path)}>
+              {words.show}
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button onPress={close}>{words.cancel}</Button>
+            <Button look="primary" isDisabled={count === 0 || isTooMany} onPress={() => void begin()}>
+              {state.kind === 'failed' ? words.again : words.start}
+            </Button>
+          </>
+        )
+      }
+    >
+      {isDone || state.kind === 'running' ? null : (
+        <div className="export-choices">
+          <Segments<'all' | 'selected'>
+            label={words.what}
+            value={isSome ? 'selected' : 'all'}
+            options={[
+              { id: 'all', name: words.all(matched) },
+              ...(selected > 0 ? [{ id: 'selected' as const, name: words.selected(selected) }] : []),
+            ]}
+            onChange={setWhat}
+          />
+          <Segments<(typeof exportFormats)[number]>
+            label={words.format}
+            value={format}
+            options={exportFormats.map((id) => ({ id, name: words.formats[id] }))}
+            onChange={setFormat}
+          />
+          <p className="tx2">{words.holds[format]}</p>
+          <p className="marked">
+            <Mark kind="warn" />
+            {isTooMany ? words.tooMany(mostSelected) : words.inClear[format](count)}
+          </p>
+        </div>
+      )}
+      <div className="export-state" role="status">
+        {state.kind === 'running' ? (
+          <>
+            <p className="num">{words.written(state.records, state.of)}</p>
+            <Progress
+              label={words.progress}
+              fraction={state.of === null || state.of === 0 ? null : state.records / state.of}
+            />
+          </>
+        ) : isDone ? (
+          <p className="marked">
+            <Mark kind="ok" />
+            {words.done(state.exported.records, nameOf(state.exported.path), state.exported.bytes)}
+          </p>
+        ) : state.kind === 'cancelled' ? (
+          <p className="tx2">{words.cancelled}</p>
+        ) : state.kind === 'failed' ? (
+          <p className="marked">
+            <Mark kind={problemMark(state.problem.code)} />
+            <span>
+              {state.problem.message} {state.problem.hint}
+            </span>
+          </p>
+        ) : null}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,20 @@
+/** Words of saved filters. */
+export const filters = {
+  saved: 'Saved filters',
+  acts: 'Change the list',
+  none: 'No filter is saved yet',
+  save: 'Save this filter…',
+  manage: 'Rename or remove…',
+  saveTitle: 'Save the filter',
+  name: 'Name',
+  nameOf: (name: string) => `Name of ${name}`,
+  needsName: 'It needs a name.',
+  taken: 'Another one has this name.',
+  replacesHint: 'One of this name is there; it will have this filter.',
+  full: (most: number) => `${most} filters are saved, and no more fit. Remove one first.`,
+  keep: 'Save',
+  replace: 'Replace',
+  remove: (name: string) => `Remove ${name}`,
+  cancel: 'Cancel',
+  close: 'Close',
+} as const;

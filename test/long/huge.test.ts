@@ -14,7 +14,7 @@ import { peakMemory } from './peak-memory.ts';
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const size = 2_300_000_000;
 /** Above an idle process: for the buffers of a reader that streams. */
-const limitBytes = 450e6;
+const limitBytes = 300e6;
 
 let folder: string;
 let path: string;
@@ -72,14 +72,6 @@ test('dump list of it, in bounded memory', async () => {
   console.log(`exit ${code}, peak ${Math.round(peak / 1e6)} MB, ${stderr.trim()}`);
   expect(peak).toBeGreaterThan(0);
   expect(peak).toBeLessThan(limitBytes);
-  if (code === 2) {
-    // Refused: in a sentence that names the file and its size.
-    const { error } = JSON.parse(stderr) as { error: { code: string; message: string } };
-    expect(error.code).toBe('LIMIT');
-    expect(error.message).toContain('huge.pkl');
-    expect(stdout).toBe('');
-    return;
-  }
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(4);

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { CaptureId } from '../../../shared/capture.ts';
 import type { Opened, OpenedDump, Pushes, TaskId } from '../../../shared/contract.ts';
-import type { DumpId } from '../../../shared/dump.ts';
+import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import type { ArtifactId, ArtifactRef } from '../../../shared/incident.ts';
 import { ProblemError, toProblem } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
@@ -76,22 +76,46 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
     const { incident } = desk;
     const { thresholds, dumpMemoryBytes } = host.readSettings();
     await desk.opening(path);
+    let artifact: Promise<ArtifactId | null> | null = null;
+    const addOnce = () => {
+      artifact ??= addDump(incident, path);
+      return artifact;
+    };
+    let isRead = false;
+    const grow = async (view: DumpView) => {
+      const id = ((await addOnce()) ?? view.id) as string as DumpId;
+      // What is told late is no news.
+      if (isRead) return;
+      const dump = { ...view, id, signals: [] };
+      const before = dumps.get(id);
+      dumps.set(id, { view: dump, inReader: view.id });
+      if (before && before.inReader !== view.id) await host.dumps.close(before.inReader);
+      host.push('dumpGrows', { task, dump });
+    };
     const read = await host.dumps
       .open(
         path,
-        { signal, tell: (progress) => host.push('opening', { task, ...progress }) },
+        {
+          signal,
+          tell: ({ grown, ...progress }) => {
+            host.push('opening', { task, ...progress });
+            // What stops it is thrown again when the file is read.
+            if (grown) grow(grown).catch(() => undefined);
+          },
+        },
         { maskKey: incident.maskKey, ...(dumpMemoryBytes === null ? {} : { memory: dumpMemoryBytes }) },
       )
-      .finally(() => desk.opening(null));
-    const artifact =
-      artifactAt(incident, 'dumps', path) ??
-      (incident.view.access.kind === 'write' ? await incident.addDump(path) : null);
-    if (artifact !== null) incident.noteDump(artifact, read);
+      .finally(() => {
+        isRead = true;
+        return desk.opening(null);
+      });
+    const known = await addOnce();
+    if (known !== null) incident.noteDump(known, read);
     nameAfter(incident, read.name);
-    const id = artifact === null ? read.id : (artifact as string as DumpId);
+    const id = known === null ? read.id : (known as string as DumpId);
     const view = { ...read, id, signals: runDumpRules(read, thresholdsWith(thresholds)) };
     const before = dumps.get(id);
-    if (before) await host.dumps.close(before.inReader);
+    if (before && before.inReader !== read.id) await host.dumps.close(before.inReader);
     dumps.set(id, { view, inReader: read.id });
     return view;
   }
@@ -196,6 +220,13 @@ async function addCapture(
   incident.noteCapture(id, view);
   nameAfter(incident, view.name);
   return id;
+}
+
+/** Makes a dump part of the incident, by reference. null in one that is not ours to change. */
+async function addDump(incident: Incident, path: string): Promise<ArtifactId | null> {
+  const known = artifactAt(incident, 'dumps', path);
+  if (known !== null || incident.view.access.kind === 'read') return known;
+  return incident.addDump(path);
 }
 
 /** The capture under its artifact's id, and with the secrets that were masked when it was copied. */

@@ -3,8 +3,8 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import type { PickleMachine } from './machine.ts';
 import { sniffLength } from './sniff.ts';
 
-/** Files up to this size are opened; a later version reads larger ones from disk as they are looked at. */
-export const largestDump = 2 ** 31;
+/** A pickle that is decoded as a whole is no larger: its values would not fit. A dump that has an index may be of any size. */
+export const largestWhole = 2 ** 31;
 
 const chunkSize = 4 * 2 ** 20;
 
@@ -30,16 +30,13 @@ export class DumpFile {
     this.head = head;
   }
 
-  /** Throws ProblemError: notFound, unreadable, dumpTooLarge. */
+  /** Throws ProblemError: notFound, unreadable. */
   static async open(path: string, name: string): Promise<DumpFile> {
     let handle: FileHandle | undefined;
     try {
       handle = await open(path, 'r');
       const facts = await handle.stat();
       if (!facts.isFile()) throw new ProblemError('unreadable', { path, cause: 'it is no file' });
-      if (facts.size > largestDump) {
-        throw new ProblemError('dumpTooLarge', { name, bytes: facts.size, most: largestDump });
-      }
       const head = Buffer.alloc(sniffLength);
       const { bytesRead } = await handle.read(head, 0, sniffLength, 0);
       return new DumpFile(handle, name, facts.size, head.subarray(0, bytesRead));
@@ -49,10 +46,11 @@ export class DumpFile {
     }
   }
 
-  /**
-   * Puts more bytes before a machine that has used up its window. Throws what reading throws.
-   */
+  /** Puts more bytes before a machine that has used up its window. Throws `dumpTooLarge`, and what reading throws. */
   async feed(machine: PickleMachine): Promise<void> {
+    if (this.size > largestWhole) {
+      throw new ProblemError('dumpTooLarge', { name: this.name, bytes: this.size, most: largestWhole });
+    }
     const position = machine.position;
     const kept = this.base + this.filled - position;
     const wanted = Math.max(chunkSize, machine.need - position);

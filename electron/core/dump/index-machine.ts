@@ -128,7 +128,7 @@ export class IndexMachine {
   readonly listLeaves: number[] = [];
   private objectCount = 0;
   readonly objectClasses: number[] = [];
-  /** The dict of its attributes; -1 for none, -2 for anything but a plain object. */
+  /** The dict of its attributes; -1 for none yet, -2 for anything but a plain object, -3 for one of those with a state. */
   readonly objectStates: number[] = [];
   private fieldCount = 0;
   readonly fieldWords: number[] = [];
@@ -508,8 +508,10 @@ export class IndexMachine {
             if (kinds[size - 2] !== kind.object)
               throw new Unsupported('state for what is no object of its own');
             const object = extras[size - 2] as number;
-            const isPlain = kinds[size - 1] === kind.dict && this.objectStates[object] === -1;
-            this.objectStates[object] = isPlain ? (extras[size - 1] as number) : -2;
+            const before = this.objectStates[object] as number;
+            const isPlain = kinds[size - 1] === kind.dict && before === -1;
+            this.objectStates[object] = isPlain ? (extras[size - 1] as number) : -3;
+            if (before >= 0 || before === -3) this.witness.oddity('stateSetAgain', base + at);
             size -= 1;
             break;
           }
@@ -614,7 +616,11 @@ export class IndexMachine {
             break;
           }
           case 0x30: // POP
-            if (size <= fence || size <= this.recordsSlot + 1 + this.pending) {
+            if (
+              size <= fence ||
+              size <= this.recordsSlot + 1 + this.pending ||
+              kinds[size - 1] === kind.object
+            ) {
               throw new Unsupported('POP');
             }
             size -= 1;
@@ -800,7 +806,7 @@ export class IndexMachine {
     }
     const of = this.kinds[target] as number;
     if (of === kind.object) {
-      this.objectStates[this.extras[target] as number] = -2;
+      this.objectStates[this.extras[target] as number] = -3;
       return;
     }
     if (of !== kind.list) throw new Unsupported('items for what is no list of its own');
@@ -824,7 +830,7 @@ export class IndexMachine {
       return;
     }
     if (of === kind.object) {
-      this.objectStates[this.extras[target] as number] = -2;
+      this.objectStates[this.extras[target] as number] = -3;
       return;
     }
     if (of !== kind.dict) throw new Unsupported('entries for what is no dict of its own');

@@ -27,6 +27,8 @@ export interface OpenProgress {
   readonly bytes: number;
   readonly of: number | null;
   readonly records: number;
+  /** Now and then: what can be asked of the dump already, under the id that it will have. */
+  readonly grown?: DumpView;
 }
 
 export interface OpenOptions {
@@ -61,8 +63,8 @@ interface Reading {
   readonly cancelled: boolean;
 }
 
-/** Told while a file is being read: what can be asked of it so far. */
-export type Grows = (dump: Omit<OpenDump, 'close'>) => void;
+/** Told while a file is being read: what can be asked of it so far; null when it has to be read in another way. */
+export type Grows = (dump: Omit<OpenDump, 'close'> | null) => void;
 
 /** A view of a growing dump is made anew this often, in milliseconds: it counts all rows. */
 const growMs = 400;
@@ -172,7 +174,10 @@ async function openIndexed(
       grown = performance.now();
     },
   );
-  if (indexed === null) return null;
+  if (indexed === null) {
+    grows(null);
+    return null;
+  }
   const { table, source, contents, witness, error, cancelled, position } = indexed;
   const isWhole = error === null && !cancelled;
   const view: DumpView = {

@@ -17,7 +17,7 @@ import { inTurns, type Turns } from '../turns.ts';
 import { distributionsOf } from './distributions.ts';
 import { type ExportOrder, type ExportProgress, exportRows } from './export-rows.ts';
 import { RowFinder, type RowOrder, type RowSearch } from './find-rows.ts';
-import { type OpenDump, type OpenOptions, type OpenProgress, openDump } from './open-dump.ts';
+import { type Grows, type OpenDump, type OpenOptions, type OpenProgress, openDump } from './open-dump.ts';
 import { readDetail, readRecord } from './record-detail.ts';
 import { RowCursor } from './row-table.ts';
 import { timelineOf } from './timeline.ts';
@@ -95,7 +95,20 @@ export function createDumpReader(): DumpReader {
 
   return {
     open: async (path, job, options) => {
-      const dump = await openDump(path, job, options);
+      let grown: Open | null = null;
+      const drop = () => {
+        if (grown) dumps.delete(grown.view.id);
+        grown = null;
+      };
+      const grow: Grows = (dump) => {
+        if (dump === null) return drop();
+        const { finder } = grown ?? { finder: new RowFinder(dump.table, dump.source) };
+        grown = { ...dump, finder, searching: null, close: async () => undefined };
+        dumps.set(dump.view.id, grown);
+        const { bytes = 0, of = null } = dump.view.reading ?? {};
+        job.tell({ name: dump.view.name, bytes, of, records: dump.table.length, grown: dump.view });
+      };
+      const dump = await openDump(path, job, options, grow).finally(drop);
       dumps.set(dump.view.id, { ...dump, finder: new RowFinder(dump.table, dump.source), searching: null });
       return dump.view;
     },

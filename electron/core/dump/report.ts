@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { ProblemError } from '../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import {
   type NamedGlobal,
@@ -6,7 +8,11 @@ import {
   worstOf,
 } from '../../../shared/pickle-report.ts';
 import type { Job } from '../job.ts';
-import { readPickle } from './read-pickle.ts';
+import { DumpFile, fileProblem } from './dump-file.ts';
+import { indexDump } from './index-dump.ts';
+import { type ReadPickle, readPickle } from './read-pickle.ts';
+import { isPickle, sniffLength } from './sniff.ts';
+import { plainDump } from './unpack-dump.ts';
 import { verdictOf } from './verdict.ts';
 import { Witness } from './witness.ts';
 
@@ -39,8 +45,47 @@ export async function reportPickle(
   path: string,
   job: Job<{ bytes: number; of: number | null }>,
 ): Promise<PickleReport> {
+  return (await reportIndexed(path, job)) ?? reportWhole(path, job);
+}
+
+/** By the index, which keeps no values; null for what is no dump as a server writes it. */
+async function reportIndexed(
+  path: string,
+  job: Job<{ bytes: number; of: number | null }>,
+): Promise<PickleReport | null> {
+  const plain = await plainDump(path, { job });
+  try {
+    const { bytes: of } = plain;
+    const tell = ({ bytes }: { bytes: number }) => job.tell({ bytes, of });
+    const indexed = await indexDump(plain.path, of, { signal: job.signal, tell }, {}, () => undefined);
+    if (indexed === null) return null;
+    const { witness, error, position, cancelled, source } = indexed;
+    source.close();
+    if (cancelled) throw new ProblemError('cancelled', {});
+    const file = await DumpFile.open(plain.path, basename(path));
+    const trailing = error === null ? of - position : 0;
+    const another = trailing > 0 && isPickle(await file.at(position, sniffLength));
+    await file.close();
+    return finishReport(witness, { error, trailing, another, cutArchive: plain.cut });
+  } catch (error) {
+    throw fileProblem(path, error);
+  } finally {
+    await plain.discard();
+  }
+}
+
+async function reportWhole(
+  path: string,
+  job: Job<{ bytes: number; of: number | null }>,
+): Promise<PickleReport> {
   const witness = new Witness();
-  const { error, trailing, another, cutArchive } = await readPickle(path, { mayBeCut: true, witness }, job);
+  return finishReport(witness, await readPickle(path, { mayBeCut: true, witness }, job));
+}
+
+function finishReport(
+  witness: Witness,
+  { error, trailing, another, cutArchive }: Omit<ReadPickle, 'machine'>,
+): PickleReport {
   const notes: Phrase[] = [];
   if (error !== null) notes.push(error.reason);
   if (another) notes.push(phrase('anotherPickleFollows', { bytes: trailing }));

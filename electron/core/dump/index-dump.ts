@@ -140,7 +140,7 @@ class Indexing {
   /** A row of a record that the index cannot see through. */
   private decode({ start, end, memo }: PassedRecord): void {
     const { facts } = this;
-    const record = recordOf(this.source.value({ start, end, memo }), this.machine.records - 1);
+    const record = recordOf(this.source.value({ start, end, memo }), this.machine.records - 1, end - start);
     if (record === null) throw new Unsupported('an entry that is no record');
     readFacts(record, facts, this.table);
     facts.at = start;

@@ -62,7 +62,8 @@ export class IndexedRecords implements RowSource {
   record(at: number): DumpRecord {
     if (this.last?.at === at) return this.last.record;
     const index = this.table.indexAt(at);
-    const record = recordOf(this.decoder.decode(this.pieceAt(at)), index);
+    const piece = this.pieceAt(at);
+    const record = recordOf(this.decoder.decode(piece), index, piece.end - piece.start);
     if (record === null) throw new ProblemError('noSuchRecord', { index, total: this.table.length });
     this.last = { at, record };
     return record;

@@ -308,7 +308,7 @@ async function readEntries(
   const pause = slices(job);
   const length = contents.records?.length ?? 0;
   for (let index = 0; index < length; index += 1) {
-    const record = recordOf(contents.records?.at(index) ?? null, index);
+    const record = recordOf(contents.records?.at(index) ?? null, index, reading.file.size);
     if (record === null) {
       strangers ??= { count: 0, first: index };
       strangers.count += 1;

@@ -7,14 +7,20 @@ import { type DumpRecord, requestFields } from './request-dump.ts';
 import { readStages } from './stages.ts';
 import type { PickleValue } from './value.ts';
 
-/** More than any editor shows; far less than what a bomb would write. */
+/** More than any editor shows. */
 const forPeople = { nodes: 500_000, characters: 50_000_000 };
+const forReplay = { nodes: 2_000_000 };
+/** Values that a record may show again in several places. */
+const shownAgain = 100_000;
+
+/** A value takes a byte at least: a few hundred bytes that unfold to millions of values are a bomb. */
+const nodesOf = ({ bytes }: DumpRecord, most: number): number => Math.min(most, shownAgain + bytes);
 
 /** One record as the window shows it. */
 export function* readDetail(record: DumpRecord, row: RequestRow): Turns<RequestDetail> {
   const fields = requestFields(record);
   const meta = metaOf(record);
-  const indent = { indent: true, ...forPeople };
+  const indent = { indent: true, ...forPeople, nodes: nodesOf(record, forPeople.nodes) };
   return {
     row,
     requestText: fields
@@ -34,16 +40,17 @@ export function* readRecord(record: DumpRecord, row: RequestRow): Turns<Recorded
   const fields = requestFields(record);
   const meta = metaOf(record);
   const members: { name: string; json: string }[] = [];
+  const limits = { nodes: nodesOf(record, forReplay.nodes) };
   for (const [index, name] of (fields?.names ?? []).entries())
-    members.push({ name, json: yield* readingJson(fields?.values[index] as PickleValue) });
+    members.push({ name, json: yield* readingJson(fields?.values[index] as PickleValue, limits) });
   return {
     row,
     fields: members,
     output: {
       text: outputText(record),
       outputIds: intsOf(outputDict(record)?.get('output_ids')),
-      json: yield* readingJson(record.output),
-      metaJson: meta && (yield* readingJson(meta)),
+      json: yield* readingJson(record.output, limits),
+      metaJson: meta && (yield* readingJson(meta, limits)),
     },
   };
 }

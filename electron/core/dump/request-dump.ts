@@ -31,6 +31,8 @@ export interface DumpRecord {
   readonly finished: number | null;
   /** Not a tuple of four. */
   readonly odd: boolean;
+  /** Bytes of the pickle that it can have come from. What takes more values than that shows some of them again and again. */
+  readonly bytes: number;
 }
 
 /** The dump in a pickle that was read to its end. Throws `notADump`, which says what it holds instead. */
@@ -39,7 +41,7 @@ export function dumpContents(root: PickleValue, name: string): DumpContents {
   if (root instanceof PyList) {
     if (root.length === 0) throw not(phrase('holdsEmptyList', {}));
     let records = 0;
-    for (let index = 0; index < root.length; index += 1) if (recordOf(root.at(index), index)) records += 1;
+    for (let index = 0; index < root.length; index += 1) if (recordOf(root.at(index), index, 0)) records += 1;
     if (records === 0) {
       const type = typeName(root.at(0));
       throw not(phrase('holdsList', { type, count: root.length }));
@@ -96,7 +98,7 @@ function isTensor(value: PickleValue): boolean {
 const clip = (text: string, most: number) => (text.length > most ? `${text.slice(0, most)}…` : text);
 
 /** A record, or null when the value is none. Lists and other lengths than four are taken as far as they go. */
-export function recordOf(value: PickleValue, index: number): DumpRecord | null {
+export function recordOf(value: PickleValue, index: number, bytes: number): DumpRecord | null {
   const length = lengthOf(value);
   if (length === null || length < 2) return null;
   const request = itemOf(value, 0) as PickleValue;
@@ -109,6 +111,7 @@ export function recordOf(value: PickleValue, index: number): DumpRecord | null {
     created: numberOf(itemOf(value, 2)),
     finished: numberOf(itemOf(value, 3)),
     odd: !(value instanceof PyTuple) || length !== 4,
+    bytes,
   };
 }
 

@@ -20,7 +20,7 @@ export function decodedRows(bytes: Buffer): RequestRow[] {
   const contents = machine.done ? dumpContents(machine.result ?? null, '') : unfinishedDump(machine);
   const records = contents?.records;
   const decoded = Array.from({ length: records?.length ?? 0 }, (_, index) =>
-    recordOf(records?.at(index) ?? null, index),
+    recordOf(records?.at(index) ?? null, index, bytes.length),
   ).filter((record) => record !== null);
   const table = new RowTable();
   const facts = new RowFacts();

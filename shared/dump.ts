@@ -132,6 +132,8 @@ export interface RequestRow {
   readonly cachePass: boolean;
   /** The stored output is only the last piece (incremental streaming). */
   readonly incomplete: boolean;
+  /** Of a table of several dumps: where the record stands. */
+  readonly from: { readonly dump: DumpId; readonly file: string; readonly index: number } | null;
 }
 
 export const sortKeys = [

@@ -34,5 +34,6 @@ export const requestRow = (more: Partial<RequestRow> = {}): RequestRow => ({
   markup: false,
   cachePass: false,
   incomplete: false,
+  from: null,
   ...more,
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   type DumpView,
@@ -32,7 +33,10 @@ const keysByFlag = new Map<string, SortKey>(
 export const dumpList = (run: Run): Command =>
   new Command('list')
     .description('List the requests of dumps, one line each.')
-    .argument('<file...>', 'request dumps or crash dumps (.pkl)')
+    .argument(
+      '<file...>',
+      'request dumps or crash dumps (.pkl), or a folder of them: one list, each request once',
+    )
     .option('--where <filter>', 'only requests such as `prompt > 8000 and state = in_flight`')
     .option('--sort <key>', `by ${sortKeys.map(flagOf).join(', ')}; -key for the other way round`, parseSort)
     .option('--limit <n>', 'at most that many of each file', wholeNumber(0))
@@ -94,8 +98,9 @@ async function list(files: readonly string[], flags: Flags, session: Session): P
 /** One request as the contract spells it. Times in Unix seconds. */
 function rowAsJson(file: string, row: RequestRow) {
   return {
-    file,
-    index: row.index,
+    // Of a folder: the file that the request stands in, and where.
+    file: row.from === null ? file : join(file, row.from.file),
+    index: row.from?.index ?? row.index,
     rid: row.rid,
     class: row.class,
     state: row.state,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type {
   Distribution,
@@ -17,7 +18,9 @@ import { inTurns, type Turns } from '../turns.ts';
 import { distributionsOf } from './distributions.ts';
 import { type ExportOrder, type ExportProgress, exportRows } from './export-rows.ts';
 import { RowFinder, type RowOrder, type RowSearch } from './find-rows.ts';
+import { mergeDumps } from './merged-dump.ts';
 import { type Grows, type OpenDump, type OpenOptions, type OpenProgress, openDump } from './open-dump.ts';
+import { isFolder, openFolder } from './open-folder.ts';
 import { readDetail, readRecord } from './record-detail.ts';
 import { RowCursor } from './row-table.ts';
 import { timelineOf } from './timeline.ts';
@@ -40,10 +43,15 @@ export interface RecordedRequest {
 /** Opens dumps and answers questions about them. Every method throws ProblemError and nothing else. */
 export interface DumpReader {
   /**
-   * Reads a dump. A file that is cut or damaged is opened as far as it goes (`view.damage`), and one whose job is
+   * Reads a dump, or all dumps of a folder as one. A file that is cut or damaged is opened as far as it goes (`view.damage`), and one whose job is
    * cancelled as far as it was read (`view.cancelled`).
    */
   open(path: string, job: Job<OpenProgress>, options?: OpenOptions): Promise<DumpView>;
+  /**
+   * Open dumps as one table, each request once. Its rows say where they stand, by the name that `as` gives a dump. The
+   * dumps have to stay open as long as it is.
+   */
+  merge(parts: readonly { readonly dump: DumpId; readonly as: DumpId }[], name: string): Promise<DumpView>;
   /** A page of rows, at most 500. While it searches through texts it answers with what was found so far. */
   find(dump: DumpId, query: RequestQuery): Promise<RequestPage>;
   /** One record for people. `index` is the record's position in the file. */
@@ -108,9 +116,20 @@ export function createDumpReader(): DumpReader {
         const { bytes = 0, of = null } = dump.view.reading ?? {};
         job.tell({ name: dump.view.name, bytes, of, records: dump.table.length, grown: dump.view });
       };
-      const dump = await openDump(path, job, options, grow).finally(drop);
+      const dump = await ((await isFolder(path))
+        ? openFolder(path, job, options)
+        : openDump(path, job, options, grow)
+      ).finally(drop);
       dumps.set(dump.view.id, { ...dump, finder: new RowFinder(dump.table, dump.source), searching: null });
       return dump.view;
+    },
+    merge: async (parts, name) => {
+      const opened = parts.map(({ dump, as }) => ({ ...dumpOf(dump), id: as }));
+      const id = randomUUID() as string as DumpId;
+      const merged = await inTurns(mergeDumps(opened, { id, name, path: '' }));
+      const finder = new RowFinder(merged.table, merged.source);
+      dumps.set(id, { ...merged, finder, searching: null, close: async () => undefined });
+      return merged.view;
     },
     find: async (id, query) => {
       const dump = dumpOf(id);

@@ -143,6 +143,7 @@ export function connectDecoder(link: MessageLink): Decoder {
   return {
     dumps: {
       open: (path, job, options) => ask('dumps', 'open', [path, options], { at: 1, job }),
+      merge: (parts, name) => ask('dumps', 'merge', [parts, name]),
       find: (dump, query) => ask('dumps', 'find', [dump, query]),
       read: (dump, index) => ask('dumps', 'read', [dump, index]),
       record: (dump, index) => ask('dumps', 'record', [dump, index]),

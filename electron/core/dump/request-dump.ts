@@ -194,14 +194,15 @@ export function describeDump(
 }
 
 /** Every row in turn, by one cursor. */
-function* eachRow(table: RowTable): Generator<RequestRow> {
+export function* eachRow(table: RowTable): Generator<RequestRow> {
   const cursor = new RowCursor(table, noTexts);
   for (cursor.at = 0; cursor.at < table.length; cursor.at += 1) yield cursor;
 }
 
 const noTexts: RowTexts = { rid: () => null, preview: () => null, detail: () => null };
 
-function countRows(table: RowTable) {
+/** What the rows are, and when. Times in Unix seconds. */
+export function countRows(table: RowTable) {
   const states: [number, number, number] = [0, 0, 0];
   let running = 0;
   let firstStart = Number.POSITIVE_INFINITY;

@@ -136,6 +136,29 @@ type Grow = <T extends Float64Array | Float32Array | Int32Array | Uint32Array | 
   from: T,
 ) => T;
 
+/** Columns of numbers that mean the same in every table, and of numbers of names. */
+const copied = [
+  'start',
+  'finished',
+  'latency',
+  'ttft',
+  'queue',
+  'prefill',
+  'prompt',
+  'cached',
+  'completion',
+  'specSteps',
+  'specAccept',
+  'flags',
+  'retractions',
+  'dpRank',
+  'samples',
+  'media',
+] as const;
+const named = ['class', 'finish', 'error', 'weights', 'lora'] as const;
+/** By column: the number in another table of each name, in the order of `Names.all`. */
+export type SharedNames = Readonly<Record<(typeof named)[number], readonly number[]>>;
+
 export class RowTable {
   length = 0;
   private room = 0;
@@ -145,6 +168,8 @@ export class RowTable {
   readonly weightVersions = new Names();
   readonly loras = new Names();
 
+  /** Of a merged table: the dump of each row, and the place in its table. */
+  private origins: { parts: Uint16Array<ArrayBuffer>; places: Uint32Array<ArrayBuffer> } | null = null;
   /** Position in the file of each row; null as long as every entry is a record, and stands at its own place. */
   private indexes: Uint32Array<ArrayBuffer> | null = null;
   start = new Float64Array(0);
@@ -237,6 +262,11 @@ export class RowTable {
       return to;
     };
     if (this.indexes !== null) this.indexes = longer(Uint32Array, this.indexes);
+    if (this.origins !== null)
+      this.origins = {
+        parts: longer(Uint16Array, this.origins.parts),
+        places: longer(Uint32Array, this.origins.places),
+      };
     this.start = longer(Float64Array, this.start);
     this.finished = longer(Float64Array, this.finished);
     this.latency = longer(Float64Array, this.latency);
@@ -274,6 +304,42 @@ export class RowTable {
   /** Position in the file. */
   indexAt(at: number): number {
     return this.indexes === null ? at : (this.indexes[at] as number);
+  }
+
+  /** The numbers that the names of this table have in another. */
+  namesFor(other: RowTable): SharedNames {
+    const numbers = (own: Names, others: Names) => own.all().map((name) => others.idOf(name));
+    return {
+      class: numbers(this.classes, other.classes),
+      finish: numbers(this.finishes, other.finishes),
+      error: numbers(this.errors, other.errors),
+      weights: numbers(this.weightVersions, other.weightVersions),
+      lora: numbers(this.loras, other.loras),
+    };
+  }
+
+  /** Takes a row of another table over, which stays the place of its record. `names` are those of that table in this one. */
+  take(from: RowTable, at: number, part: number, names: SharedNames): void {
+    if (this.length === this.room) this.grow();
+    const to = this.length;
+    this.length += 1;
+    for (const column of copied) this[column][to] = from[column][at] as number;
+    for (const column of named) {
+      const id = from[column][at] as number;
+      this[column][to] = id === 0 || id === many ? id : (names[column][id - 1] as number);
+    }
+    this.origins ??= { parts: new Uint16Array(this.room), places: new Uint32Array(this.room) };
+    this.origins.parts[to] = part;
+    this.origins.places[to] = from.origins === null ? at : (from.origins.places[at] as number);
+  }
+
+  /** Of a merged table: which dump a row is of, and its place in that one's table. */
+  part(at: number): number {
+    return this.origins === null ? 0 : (this.origins.parts[at] as number);
+  }
+
+  placeIn(at: number): number {
+    return this.origins === null ? at : (this.origins.places[at] as number);
   }
 
   /** Offset in the file behind a record. */
@@ -336,6 +402,8 @@ export interface RowTexts {
   rid(at: number): string | null;
   preview(at: number): string | null;
   detail(at: number): string | null;
+  /** Of a merged table: where the record stands. */
+  from?(at: number): NonNullable<RequestRow['from']>;
 }
 
 /**
@@ -449,6 +517,9 @@ export class RowCursor implements RequestRow {
   get incomplete(): boolean {
     return this.has(flag.incomplete);
   }
+  get from(): RequestRow['from'] {
+    return this.texts.from?.(this.at) ?? null;
+  }
 
   private has(bit: number): boolean {
     return ((this.table.flags[this.at] as number) & bit) !== 0;
@@ -488,6 +559,7 @@ export class RowCursor implements RequestRow {
       markup: this.markup,
       cachePass: this.cachePass,
       incomplete: this.incomplete,
+      from: this.from,
     };
   }
 }

@@ -257,6 +257,11 @@ export const phrases = {
   entryUnread: phrase<{ key: string; cause: string }>(
     ({ key, cause }) => `the entry ${key} beside the requests cannot be read: ${cause}`,
   ),
+  mergedOf: phrase<{ files: number }>(({ files }) => `${formatCount(files)} files in one table`),
+  inSeveralFiles: phrase<{ count: number }>(
+    ({ count }) => `${formatCount(count)} requests stand in more than one file, and are shown once`,
+  ),
+  fileLeftOut: phrase<{ file: string; cause: string }>(({ file, cause }) => `${file} is left out: ${cause}`),
   notRecords: phrase<{ count: number; first: number }>(({ count, first }) =>
     count === 1
       ? `Entry ${first} of the list is no record and is left out.`

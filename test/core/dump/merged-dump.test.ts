@@ -1,0 +1,85 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDumpReader } from '../../../electron/core/dump/reader.ts';
+import { type DumpId, requestCount } from '../../../shared/dump.ts';
+import { fixturePath, quietJob, wholeDump } from './fixtures.ts';
+
+const reader = createDumpReader();
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'merged-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function folderOf(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(path);
+  for (const [to, from] of Object.entries(files)) await copyFile(fixturePath(from), join(path, to));
+  return path;
+}
+
+const crash = 'crash_dump_2026-08-10_14-06-30.pkl';
+const finished = 'dict-v0.5.6_2025-12-10_09-30-00.pkl';
+
+test('a folder of dumps is one table in the order of time, and names what it could not read', async () => {
+  const path = await folderOf('two', { 'b.pkl': finished, 'a.pkl': crash });
+  await writeFile(join(path, 'broken.pkl'), Buffer.from([0x80, 4, 0x95, 1]));
+  await writeFile(join(path, 'readme.txt'), 'nothing of a dump');
+  const [one, other] = await Promise.all(
+    [crash, finished].map((name) => reader.open(fixturePath(name), quietJob())),
+  );
+  const view = await reader.open(path, quietJob());
+  expect(view.total).toBe((one?.total ?? 0) + (other?.total ?? 0));
+  expect(view).toMatchObject({ kind: 'crash_dump', name: 'two', inFlight: one?.inFlight });
+  expect(view.notes.map(({ key }) => key)).toEqual(['mergedOf', 'fileLeftOut']);
+  const { rows } = await reader.find(view.id, { ...wholeDump, sort: { key: 'start', descending: false } });
+  const starts = rows.flatMap(({ start }) => start ?? []);
+  expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  expect(new Set(rows.map(({ from }) => from?.file))).toEqual(new Set(['a.pkl', 'b.pkl']));
+  // Each row leads to its own record.
+  for (const row of rows) {
+    const whole = await reader.open(fixturePath(row.from?.file === 'a.pkl' ? crash : finished), quietJob());
+    const own = await reader.read(whole.id, row.from?.index ?? -1);
+    const here = await reader.read(view.id, row.index);
+    expect(here.requestText).toBe(own.requestText);
+    expect({ ...here.row, index: 0, from: null }).toEqual({ ...own.row, index: 0 });
+    await reader.close(whole.id);
+  }
+});
+
+test('a request that stands in two files is shown once: as it finished, and from the request dump', async () => {
+  const path = await folderOf('twins', {
+    'crash_dump_2026-08-10_14-06-30.pkl': crash,
+    'crash_dump_again.pkl': crash,
+  });
+  const single = await reader.open(fixturePath(crash), quietJob());
+  const view = await reader.open(path, quietJob());
+  const timed = await reader.find(single.id, { ...wholeDump, where: 'not start = unknown' });
+  expect(view.total).toBe(2 * single.total - timed.matched);
+  expect(timed.matched).toBeGreaterThan(5);
+  expect(view.notes).toContainEqual({ key: 'inSeveralFiles', params: { count: timed.matched } });
+});
+
+test('dumps that are open are one table as long as they are', async () => {
+  const parts = await Promise.all(
+    [crash, finished].map((name) => reader.open(fixturePath(name), quietJob())),
+  );
+  const as = (id: string) => `artifact ${id}` as DumpId;
+  const view = await reader.merge(
+    parts.map(({ id }) => ({ dump: id, as: as(id) })),
+    'All dumps',
+  );
+  expect(requestCount(view)).toBe(parts.reduce((sum, part) => sum + requestCount(part), 0));
+  const { rows } = await reader.find(view.id, wholeDump);
+  expect(new Set(rows.map(({ from }) => from?.dump))).toEqual(new Set(parts.map(({ id }) => as(id))));
+  expect(await reader.timeline(view.id, { ...wholeDump })).toMatchObject({ lanes: expect.any(Number) });
+});
+
+test('a folder without a dump is refused by its name', async () => {
+  const path = join(folder, 'empty');
+  await mkdir(path);
+  await writeFile(join(path, 'readme.txt'), 'nothing of a dump');
+  await expect(reader.open(path, quietJob())).rejects.toMatchObject({ key: 'nothingInFolder' });
+});

@@ -405,6 +405,7 @@ export class PickleMachine {
             const module = stack[size - 2];
             const name = stack[size - 1];
             if (typeof module !== 'string' || typeof name !== 'string') {
+              if (this.witness) this.witness.computedName = true;
               throw fault('bad_global', 'pickleGlobal', { opcode: 'STACK_GLOBAL' });
             }
             size -= 1;
@@ -468,6 +469,8 @@ export class PickleMachine {
       if (available >= this.end) throw fault('truncated', 'pickleNoStop', {});
       return 'starved';
     } catch (error) {
+      if (this.witness && !(error instanceof Fault && error.fault === 'truncated'))
+        this.witness.refused = true;
       if (error instanceof Fault) throw new PickleError(error.fault, this.base + at, error.reason);
       if (error instanceof Unhashable) {
         const { reason } = fault('unhashable', 'pickleUnhashable', { type: error.type });

@@ -506,7 +506,7 @@ export class PickleMachine {
     if (!(target instanceof PyObject)) throw this.badTarget(op, target);
     const { pairs } = target.grown();
     for (let at = from; at < to; at += 1) pairs.push(this.stack[at] as PickleValue);
-    return 96 + 12 * (to - from);
+    return 96 + (pairs.length > largeList ? 24 : 12) * (to - from);
   }
 
   /** Appends `stack[from..to)` to `target`; answers the estimated bytes that takes. */
@@ -518,6 +518,7 @@ export class PickleMachine {
     } else if (target instanceof PyObject) {
       const { items } = target.grown();
       for (let at = from; at < to; at += 1) items.push(this.stack[at] as PickleValue);
+      if (items.length > largeList) return 24 * (to - from);
     } else if (from < to) throw this.badTarget(op, target);
     return op === 0x61 ? 12 : 8 * (to - from);
   }

@@ -23,6 +23,8 @@ const words = [
   'length',
 ];
 
+const job = { signal: new AbortController().signal, tell: () => undefined };
+
 const polluted: Written = dict({ polluted: true, toString: 'x', enumerable: true });
 
 function recordOf(word: string, at: number, running: boolean): Written {
@@ -162,7 +164,7 @@ describe.each(words)('%s', (word) => {
     expect(Object.hasOwn(JSON.parse(text) as object, 'sampling_params')).toBe(true);
     for (const format of ['jsonl', 'csv'] as const) {
       const to = join(folder, format);
-      await reader.export(view.id, { choice: wholeDump, only: null, format, path: to }, quietJob());
+      await reader.export(view.id, { choice: wholeDump, only: null, format, path: to }, job);
       expect(await readFile(to, 'utf8')).toContain(word);
     }
     await reader.close(view.id);

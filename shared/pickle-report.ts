@@ -24,7 +24,10 @@ export interface NamedGlobal {
 
 /** What a pickle would do in Python. Built while it is read; a stream that breaks off is told up to there. */
 export interface PickleReport {
-  /** The worst of all names; `unknown` where ids or codes stand for something that nobody here can look up. */
+  /**
+   * The worst of all names; `unknown` where ids or codes stand for something that nobody here can look up, and where
+   * reading ended at something that is refused.
+   */
   readonly verdict: PickleVerdict;
   readonly globals: readonly NamedGlobal[];
   /** References to objects that are kept outside of the file. */

@@ -29,5 +29,5 @@ export const defaultLimits: PickleLimits = {
  * memory.
  */
 export function memoryFor(bytes: number): number {
-  return 180e6 + 1.7 * bytes;
+  return Math.round(160e6 + 1.7 * bytes);
 }

@@ -408,6 +408,7 @@ export class PickleMachine {
             const module = stack[size - 2];
             const name = stack[size - 1];
             if (typeof module !== 'string' || typeof name !== 'string') {
+              if (this.witness) this.witness.computedName = true;
               throw fault('bad_global', 'pickleGlobal', { opcode: 'STACK_GLOBAL' });
             }
             size -= 1;
@@ -471,6 +472,8 @@ export class PickleMachine {
       if (available >= this.end) throw fault('truncated', 'pickleNoStop', {});
       return 'starved';
     } catch (error) {
+      if (this.witness && !(error instanceof Fault && error.fault === 'truncated'))
+        this.witness.refused = true;
       if (error instanceof Fault) throw new PickleError(error.fault, this.base + at, error.reason);
       if (error instanceof Unhashable) {
         const { reason } = fault('unhashable', 'pickleUnhashable', { type: error.type });
@@ -506,7 +509,7 @@ export class PickleMachine {
     if (!(target instanceof PyObject)) throw this.badTarget(op, target);
     const { pairs } = target.grown();
     for (let at = from; at < to; at += 1) pairs.push(this.stack[at] as PickleValue);
-    return 96 + 12 * (to - from);
+    return 96 + (pairs.length > largeList ? 24 : 12) * (to - from);
   }
 
   /** Appends `stack[from..to)` to `target`; answers the estimated bytes that takes. */
@@ -518,6 +521,7 @@ export class PickleMachine {
     } else if (target instanceof PyObject) {
       const { items } = target.grown();
       for (let at = from; at < to; at += 1) items.push(this.stack[at] as PickleValue);
+      if (items.length > largeList) return 24 * (to - from);
     } else if (from < to) throw this.badTarget(op, target);
     return op === 0x61 ? 12 : 8 * (to - from);
   }

@@ -206,7 +206,8 @@ export class Memo {
     }
     if (number >= this.inOrder && !far.has(number)) this.irregularCount += 1;
     far.set(number, value);
-    return 48;
+    // A map that grows is copied; a number past 2^31 is an object of its own.
+    return 112;
   }
 
   /** The last run that starts at or before `number`. */

@@ -215,7 +215,8 @@ function textLine(machine: PickleMachine, op: number): number {
     case 0x53: {
       machine.witness?.oddity('textOfPython2', machine.position - 1);
       const literal = decodeStringLiteral(bytes, position, found);
-      const decoded = Buffer.from(literal.buffer, literal.byteOffset, literal.byteLength);
+      const decoded =
+        literal instanceof Buffer ? literal : Buffer.from(literal.buffer, 0, literal.byteLength);
       if (machine.encoding === 'latin1') push(machine, decoded.toString('latin1'), 24 + length);
       else if (machine.encoding === 'ascii')
         push(machine, ascii(decoded, 0, decoded.length, machine.base + position), 24 + length);

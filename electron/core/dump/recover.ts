@@ -23,12 +23,9 @@ export function unfinishedDump(machine: PickleMachine): DumpContents | null {
   const root = stack[0];
   if (root instanceof PyList) return { top: new Map(), records: pending(machine, root, 1) };
   if (!(root instanceof PyDict)) return null;
-  const top = new Map<string, PickleValue>();
-  root.keys.forEach((key, index) => {
-    if (typeof key === 'string') top.set(key, root.values[index] as PickleValue);
-  });
+  const top = topEntries(root);
   let records: DumpContents['records'] = null;
-  const known = top.get('requests');
+  const known = root.get('requests');
   if (known instanceof PyList) records = wholeList(known);
   const end = nextMark(machine, 1);
   for (let at = 1; at + 1 < end; at += 2) {
@@ -40,6 +37,20 @@ export function unfinishedDump(machine: PickleMachine): DumpContents | null {
     else if (at + 3 < size) top.set(key, value);
   }
   return top.size === 0 && records === null ? null : { top, records };
+}
+
+/** Entries beside the records that are looked at; a dump has six. */
+const mostEntries = 1_000;
+
+/** The first entries of a dump that is a dict, by their names. */
+export function topEntries(root: PyDict): Map<string, PickleValue> {
+  const top = new Map<string, PickleValue>();
+  const { keys, values } = root;
+  for (let index = 0; index < Math.min(keys.length, mostEntries); index += 1) {
+    const key = keys[index];
+    if (typeof key === 'string') top.set(key, values[index] as PickleValue);
+  }
+  return top;
 }
 
 /** Records that `unfinishedDump` would answer now. */

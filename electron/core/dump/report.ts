@@ -18,7 +18,7 @@ import { Witness } from './witness.ts';
 
 /** What was seen, worst names first and then in the order of the file. */
 export function reportOf(
-  { globals, persistentIds, extensions, odd, lost }: Witness,
+  { globals, persistentIds, extensions, odd, lost, refused, computedName }: Witness,
   { stoppedAt, notes }: Pick<PickleReport, 'stoppedAt' | 'notes'>,
 ): PickleReport {
   const named = [...globals.values()]
@@ -26,8 +26,10 @@ export function reportOf(
     .sort((a, b) => rank(b.verdict) - rank(a.verdict) || a.offset - b.offset);
   const extensionCodes = [...extensions].map(([code, offset]) => ({ code, offset }));
   const found: PickleVerdict[] = named.map(({ verdict }) => verdict);
-  if (persistentIds.length + extensionCodes.length + lost > 0) found.push('unknown');
+  if (persistentIds.length + extensionCodes.length + lost > 0 || refused) found.push('unknown');
+  if (computedName) found.push('can_act');
   const more: Phrase[] = [...notes];
+  if (computedName) more.push(phrase('computedName', {}));
   for (const [what, { offset, times }] of odd) more.push(phrase(what, { offset, times }));
   if (lost > 0) more.push(phrase('moreNamesThanKept', { lost }));
   if (globals.has('torch.storage\n_load_from_bytes')) more.push(phrase('nestedTorchFile', {}));

@@ -5,7 +5,7 @@ import { classOf, dictFields, type Fields, fieldsOf, itemOf, lengthOf, pathOf } 
 import { friendly } from './friendly.ts';
 import { inFlightFacts } from './in-flight-facts.ts';
 import { maskLaunchCommand } from './launch-command.ts';
-import type { DumpContents } from './recover.ts';
+import { type DumpContents, topEntries } from './recover.ts';
 import { RowCursor, type RowTable, type RowTexts } from './row-table.ts';
 import {
   isInt,
@@ -53,11 +53,10 @@ export function dumpContents(root: PickleValue, name: string): DumpContents {
     if (requests === undefined) throw not(holdsDict(root));
     const length = lengthOf(requests);
     if (length === null) throw not(phrase('holdsRequests', { type: typeName(requests) }));
-    const top = new Map<string, PickleValue>();
-    root.keys.forEach((key, index) => {
-      if (typeof key === 'string') top.set(key, root.values[index] as PickleValue);
-    });
-    return { top, records: { length, at: (index) => itemOf(requests, index) as PickleValue } };
+    return {
+      top: topEntries(root),
+      records: { length, at: (index) => itemOf(requests, index) as PickleValue },
+    };
   }
   throw not(holds(root));
 }

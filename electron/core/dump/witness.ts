@@ -22,6 +22,10 @@ export class Witness {
   readonly extensions = new Map<number, number>();
   /** How often each was met, and the byte of the first. */
   readonly odd = new Map<Oddity, { readonly offset: number; times: number }>();
+  /** Reading ended at something that is refused, and not at the end of the bytes: what follows it nobody has seen. */
+  refused = false;
+  /** A name that the pickle has Python work out first: it could be any. */
+  computedName = false;
   /** Names, ids and codes past the most that are kept. */
   lost = 0;
 

@@ -437,6 +437,9 @@ export const phrases = {
   moreNamesThanKept: phrase<{ lost: number }>(
     ({ lost }) => `${lost} more names, ids or codes than are listed here`,
   ),
+  computedName: phrase(
+    () => 'Python would be made to work out the name of something to import, which could be anything',
+  ),
   anotherPickleFollows: phrase<{ bytes: number }>(
     ({ bytes }) =>
       `${bytes} bytes follow the end of the pickle and begin as another one does; it was not read`,

@@ -286,10 +286,10 @@ const stories = [
   },
   {
     name: 'report',
-    open: [fixture('dumps/hostile-call-nested.pkl'), crashDump],
+    open: [fixture('dumps/hostile-record.pkl'), crashDump],
     sizes: both,
     play: async (page, shot) => {
-      for (const [at, name] of ['hostile-call-nested.pkl', 'crash_dump_2026-08-14_14-06-40.pkl'].entries()) {
+      for (const [at, name] of ['hostile-record.pkl', 'crash_dump_2026-08-14_14-06-40.pkl'].entries()) {
         await page
           .getByRole('treegrid', { name: 'Artifacts' })
           .getByRole('row', { name: new RegExp(`^Dump ${name}`) })

@@ -285,6 +285,51 @@ const stories = [
     },
   },
   {
+    name: 'report',
+    open: [fixture('dumps/hostile-record.pkl'), crashDump],
+    sizes: both,
+    play: async (page, shot) => {
+      for (const [at, name] of ['hostile-record.pkl', 'crash_dump_2026-08-14_14-06-40.pkl'].entries()) {
+        await page
+          .getByRole('treegrid', { name: 'Artifacts' })
+          .getByRole('row', { name: new RegExp(`^Dump ${name}`) })
+          .click();
+        await page
+          .getByRole('tabpanel', { name: 'Requests' })
+          .getByRole('button', { name: 'Pickle report' })
+          .click();
+        await page.getByRole('heading', { level: 1, name: /^This file/ }).waitFor();
+        await shot(at === 0 ? 'hostile' : 'expected');
+      }
+    },
+  },
+  {
+    name: 'export',
+    open: [crashDump],
+    play: async (page, shot, app) => {
+      await page.getByRole('tab', { name: 'Requests' }).click();
+      await requestDetail(page).getByRole('heading').first().waitFor();
+      await page.getByRole('combobox', { name: 'Filter' }).fill('state = in flight');
+      await page.getByText('11 of 428 requests').waitFor();
+      await button(page, 'Saved filters').click();
+      await page.getByRole('menuitem', { name: 'Save this filter…' }).click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('suspects');
+      await page.keyboard.press('Enter');
+      await button(page, 'suspects').click();
+      await shot('saved-filters');
+      await page.keyboard.press('Escape');
+      await button(page, 'Export requests…').click();
+      await shot('choices');
+      const path = join(scratch, 'requests.jsonl');
+      await app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+      }, path);
+      await button(page, 'Export…').click();
+      await page.getByText(/written to requests.jsonl/).waitFor();
+      await shot('done');
+    },
+  },
+  {
     name: 'requests-filter',
     open: [crashDump],
     play: async (page, shot) => {

@@ -4,7 +4,7 @@ import { showInFolder } from './actions.ts';
 import { type ArtifactAction, type ArtifactRow, pathOf, placeFault, refOf } from './artifacts.ts';
 import { openArtifacts } from './open.ts';
 import { openSavedRequest, useReplay } from './replay-store.ts';
-import { newTask, useWorkspace } from './store.ts';
+import { newTask, reportDocument, useWorkspace } from './store.ts';
 import { useUndo } from './undo-store.ts';
 import { problemOf, workbench } from './workbench.ts';
 
@@ -18,6 +18,9 @@ export async function act(
     switch (action) {
       case 'open':
         return await open(row);
+      case 'report':
+        if (row.kind === 'dump' && row.view) useWorkspace.getState().openDocument(reportDocument(row.view));
+        return;
       case 'close':
         return await close(row);
       case 'copyIn':

@@ -120,6 +120,7 @@ export function placeFault(row: ArtifactRow): 'missing' | 'changed' | null {
 
 export const artifactActions = [
   'open',
+  'report',
   'close',
   'label',
   'rename',
@@ -136,6 +137,7 @@ export function actionsOf(row: ArtifactRow, canWrite: boolean): readonly Artifac
   const fault = placeFault(row);
   if (row.kind === 'capture' || row.kind === 'dump') {
     if (row.view) may.add('close');
+    if (row.kind === 'dump' && row.view) may.add('report');
     if (fault !== 'missing') may.add('open');
     if (pathOf(row) !== null) may.add('showInFolder');
     if (canWrite && row.item) {

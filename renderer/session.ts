@@ -153,7 +153,7 @@ async function restore(view: StartInfo['incident']['view'], session: Session | n
 }
 
 /** Answers whether there is something to show in it. */
-async function restoreTab({ id, kind }: WorkspaceDocument, layout: WindowLayout): Promise<boolean> {
+async function restoreTab({ id, kind, ref }: WorkspaceDocument, layout: WindowLayout): Promise<boolean> {
   const { captures, dumps } = useWorkspace.getState();
   const source = layout.sources[id];
   const replay = layout.replays[id];
@@ -162,6 +162,7 @@ async function restoreTab({ id, kind }: WorkspaceDocument, layout: WindowLayout)
     await restoreSource(id, source);
     return true;
   }
+  if (kind === 'report') return dumps.some((dump) => dump.id === ref);
   // Without a request of its own it is the empty tab.
   if (kind !== 'replay' || !replay) return kind !== 'replay' || id === 'replay';
   try {

@@ -11,10 +11,19 @@ import { problemOf, workbench } from './workbench.ts';
 export interface WorkspaceDocument {
   /** For `replay`, this is the `docId` that ReplayView gets. */
   readonly id: string;
-  readonly kind: 'start' | 'overview' | 'requests' | 'replay' | 'note' | 'source' | 'settings' | 'network';
+  readonly kind:
+    | 'start'
+    | 'overview'
+    | 'requests'
+    | 'replay'
+    | 'note'
+    | 'source'
+    | 'report'
+    | 'settings'
+    | 'network';
   /** What the tab says; a view of the incident is named by the catalogue instead. */
   readonly title: string;
-  /** For `source`, the capture it belongs to. Others are free to use it. */
+  /** For `source`, the capture it belongs to; for `report`, the dump. Others are free to use it. */
   readonly ref?: string;
 }
 
@@ -108,6 +117,11 @@ export function viewDocument(
   kind: 'overview' | 'requests' | 'note' | 'start' | 'settings' | 'network',
 ): WorkspaceDocument {
   return { id: kind, kind, title: '' };
+}
+
+/** What a dump names, and what that could do in Python: a tab of its own for each dump. */
+export function reportDocument(dump: { readonly id: DumpId; readonly name: string }): WorkspaceDocument {
+  return { id: `report:${dump.id}`, kind: 'report', title: dump.name, ref: dump.id };
 }
 
 /** The tab of Edit & replay while no request is being edited. */
@@ -360,9 +374,11 @@ function afterClosing(
 > {
   const { captures, dumps } = next;
   const empty = captures.length + dumps.length === 0;
-  const rest = empty
-    ? next.documents.filter((document) => ['replay', 'note', 'settings', 'network'].includes(document.kind))
-    : next.documents;
+  const rest = next.documents.filter(({ kind, ref }) =>
+    kind === 'report'
+      ? dumps.some(({ id }) => id === ref)
+      : !empty || ['replay', 'note', 'settings', 'network'].includes(kind),
+  );
   const documents = empty ? [startDocument, ...rest] : rest;
   const stillThere = documents.some(({ id }) => id === before.activeDocument);
   return {

@@ -18,7 +18,17 @@ const orNull = <S extends v.GenericSchema>(schema: S) => v.optional(v.nullable(s
 
 const tabSchema = v.object({
   id: v.string(),
-  kind: v.picklist(['start', 'overview', 'requests', 'replay', 'note', 'source', 'settings', 'network']),
+  kind: v.picklist([
+    'start',
+    'overview',
+    'requests',
+    'replay',
+    'note',
+    'source',
+    'report',
+    'settings',
+    'network',
+  ]),
   title: v.string(),
   ref: v.exactOptional(v.string()),
 });

@@ -13,6 +13,9 @@ const RequestsView = lazy(() => import('../views/requests.tsx').then((m) => ({ d
 const ReplayView = lazy(() => import('../views/replay.tsx').then((m) => ({ default: m.ReplayView })));
 const SettingsView = lazy(() => import('../views/settings.tsx').then((m) => ({ default: m.SettingsView })));
 const NetworkView = lazy(() => import('../views/network.tsx').then((m) => ({ default: m.NetworkView })));
+const PickleReportView = lazy(() =>
+  import('../views/pickle-report.tsx').then((m) => ({ default: m.PickleReportView })),
+);
 const SourceView = lazy(() => import('../views/source.tsx').then((m) => ({ default: m.SourceView })));
 
 /** The content of one tab. */
@@ -22,7 +25,7 @@ export function DocumentPanel({ api }: IDockviewPanelProps) {
   const frame = useKeptScroll(api);
   const isShown = useShown(api);
   if (!document) return null;
-  const hasOwnHeading = ['start', 'overview', 'settings'].includes(document.kind);
+  const hasOwnHeading = ['start', 'overview', 'report', 'settings'].includes(document.kind);
   return (
     <div ref={frame} className="document" data-kind={document.kind}>
       {hasOwnHeading ? null : <h1 className="unseen">{titleOf(document, messages)}</h1>}
@@ -48,11 +51,18 @@ function Content({ document, isShown }: { document: WorkspaceDocument; isShown: 
       return <NoteView />;
     case 'source':
       return <SourceView docId={document.id} />;
+    case 'report':
+      return <Report dump={document.ref} />;
     case 'settings':
       return <SettingsView />;
     case 'network':
       return <NetworkView isShown={isShown} />;
   }
+}
+
+function Report({ dump: id }: { dump: string | undefined }) {
+  const dump = useWorkspace(({ dumps }) => dumps.find((one) => one.id === id));
+  return dump ? <PickleReportView dump={dump} /> : null;
 }
 
 /** Whether the tab is in front of its group. */

@@ -6,6 +6,7 @@ import {
   Rows3,
   ScrollText,
   Settings2,
+  ShieldQuestion,
   SquarePen,
 } from 'lucide-react';
 import type { WorkspaceDocument } from '../store.ts';
@@ -18,6 +19,7 @@ export const viewIcons = {
   replay: SquarePen,
   note: FileText,
   source: ScrollText,
+  report: ShieldQuestion,
   settings: Settings2,
   network: Network,
 } satisfies Record<WorkspaceDocument['kind'], typeof House>;

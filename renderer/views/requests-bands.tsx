@@ -5,6 +5,9 @@ import type { DumpView } from '../../shared/dump.ts';
 import { formatClock, formatTimestamp, formatTopology } from '../../shared/format.ts';
 import { copyText } from '../actions.ts';
 import { useMessages, useSay } from '../messages.tsx';
+import { reportDocument, useWorkspace } from '../store.ts';
+import { verdictMarks } from '../verdict-marks.ts';
+import { LinkButton } from '../widgets/button.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
 import { Mark } from '../widgets/mark.tsx';
 
@@ -34,9 +37,13 @@ export function DumpBands({ dump }: { dump: DumpView }) {
 
 /** One line: kind, model, topology, time; what is longer unfolds below it. */
 function Identity({ dump }: { dump: DumpView }) {
-  const { requests: words } = useMessages();
+  const { requests: words, report } = useMessages();
+  const openDocument = useWorkspace((state) => state.openDocument);
   const say = useSay();
   const { launchCommand, notes } = dump;
+  const { verdict } = dump.report;
+  // What is as it should be needs no mark here.
+  const verdictMark = verdict === 'can_act' || verdict === 'unknown' ? verdictMarks[verdict] : null;
   const topology = formatTopology({ ...dump.topology });
   const when =
     dump.dumpedAt !== null
@@ -59,6 +66,9 @@ function Identity({ dump }: { dump: DumpView }) {
           <span key={fact}>{fact}</span>
         ))}
       </div>
+      <LinkButton onPress={() => openDocument(reportDocument(dump))}>
+        {verdictMark === null ? null : <Mark kind={verdictMark} size={10} />} {report.title}
+      </LinkButton>
       {launchCommand === null ? null : (
         <Fold title={words.launchCommand}>
           <code className="requests-command">{launchCommand}</code>

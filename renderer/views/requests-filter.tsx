@@ -6,6 +6,7 @@ import type { Problem } from '../../shared/outcome.ts';
 import { faultOf, suggestAt } from '../filter.ts';
 import { clauseOf, withClause } from '../filter-text.ts';
 import { useMessages, useSay } from '../messages.tsx';
+import { useWorkspace } from '../store.ts';
 import { SuggestField } from '../widgets/suggest-field.tsx';
 import { SavedFilters } from './saved-filters.tsx';
 
@@ -23,6 +24,7 @@ export interface RequestsFilterProps {
 export function RequestsFilter({ where, problem, onChange, onLeave, ref }: RequestsFilterProps) {
   const { requests: words } = useMessages();
   const say = useSay();
+  const letterKeys = useWorkspace(({ settings }) => settings?.letterKeys ?? true);
   const chips: readonly ChipProps[] = [
     {
       name: words.chips.state,
@@ -62,7 +64,7 @@ export function RequestsFilter({ where, problem, onChange, onLeave, ref }: Reque
         value={where}
         onChange={onChange}
         placeholder={words.filterPlaceholder}
-        keys={words.filterKeys}
+        keys={letterKeys ? words.filterKeys : words.searchKeys}
         clearLabel={words.clearFilter}
         listLabel={words.filterSuggestions}
         fault={faultOf(where, say) ?? (problem && { message: problem.message, range: null })}

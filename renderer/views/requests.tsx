@@ -88,6 +88,10 @@ function Requests({ dump, listing }: RequestsProps) {
       filter.current?.focus();
       if (where.trim() === '') setWhere(beginSearch);
       else filter.current?.select();
+    } else if (letterKeys && !command && !event.altKey && event.key === '/') {
+      event.preventDefault();
+      filter.current?.focus();
+      filter.current?.select();
     } else if (letterKeys && !command && !event.altKey && event.key.toLowerCase() === 'e') {
       event.preventDefault();
       edit();

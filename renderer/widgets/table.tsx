@@ -5,18 +5,17 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { CSSProperties, KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Span } from '../pages.ts';
 import type { TableColumn, TableSelection, TableSort } from './table-model.ts';
 import { moveFocus, selects } from './table-model.ts';
 import { TableRow } from './table-row.tsx';
+import { useRowWindow } from './use-row-window.ts';
 import { useWidth } from './use-width.ts';
 import './table.css';
 
-const rowHeight = 24;
-const headHeight = 26;
+const heights = { row: 24, head: 26 };
 /** Right of the last column, as in table.css. */
 const rowPadding = 8;
 
@@ -72,24 +71,10 @@ export function Table<Row>(props: TableProps<Row>) {
   const width = useWidth(scroller, props.scrolledTo);
   const takeFocus = useRef(false);
 
-  const rows = useVirtualizer({
-    count: count + (end === undefined ? 0 : 1),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-    paddingStart: headHeight,
-    scrollPaddingStart: headHeight,
-    initialOffset: props.scrolledTo,
-    // The selected row stays in the document when it is out of sight: it holds the focus and the tab stop.
-    rangeExtractor: (range) => {
-      const drawn = defaultRangeExtractor(range);
-      if (selection && selection.focus < count && !drawn.includes(selection.focus)) {
-        drawn.push(selection.focus);
-        drawn.sort((a, b) => a - b);
-      }
-      return drawn;
-    },
-  });
+  const lines = count + (end === undefined ? 0 : 1);
+  const rows = useRowWindow(scroller, { count: lines, heights, scrolledTo: props.scrolledTo });
+  const latestRows = useRef(rows);
+  latestRows.current = rows;
 
   const visible = useMemo(
     () =>
@@ -136,32 +121,32 @@ export function Table<Row>(props: TableProps<Row>) {
     [shown],
   );
   const least = shown.reduce((sum, { width: size }) => sum + size, rowPadding);
-  const drawn = rows.getVirtualItems();
-  const inView = rows.range;
+  const { inView } = rows;
+  const drawn = withSelected(rows.drawn, selection, count);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: told when the view moves or the list is another one
   useEffect(() => {
     if (inView && count > 0) {
-      props.onView({ first: inView.startIndex, last: Math.min(count - 1, inView.endIndex) });
+      props.onView({ first: inView.first, last: Math.min(count - 1, inView.last) });
     }
-  }, [inView?.startIndex, inView?.endIndex, count, props.topOn]);
+  }, [inView?.first, inView?.last, count, props.topOn]);
 
   const top = useRef(props.topOn);
   useEffect(() => {
     if (top.current === props.topOn) return;
     top.current = props.topOn;
-    rows.scrollToOffset(0);
-  }, [props.topOn, rows]);
+    latestRows.current.toTop();
+  }, [props.topOn]);
 
   const { show = null } = props;
   useEffect(() => {
     if (show === null) return;
-    rows.scrollToIndex(show.position, { align: show.align });
+    latestRows.current.show(show.position, show.align);
     if (!show.focus) return;
     const row = scroller.current?.querySelector<HTMLElement>(`[data-position="${show.position}"]`);
     if (row) row.focus({ preventScroll: true });
     else takeFocus.current = true;
-  }, [show, rows]);
+  }, [show]);
 
   useLayoutEffect(() => {
     if (!takeFocus.current || !selection) return;
@@ -189,14 +174,14 @@ export function Table<Row>(props: TableProps<Row>) {
       return props.onSelect({ anchor: 0, focus: count - 1 });
     }
     if (event.altKey || (command && event.key !== 'Home' && event.key !== 'End')) return;
-    const pageRows = Math.floor(((scroller.current?.clientHeight ?? 0) - headHeight) / rowHeight);
+    const pageRows = Math.floor(((scroller.current?.clientHeight ?? 0) - heights.head) / heights.row);
     const from = selection && selection.focus < count ? selection.focus : null;
     const to = moveFocus(event.key, from, { count, pageRows, letters: props.letterKeys });
     if (to !== null) {
       event.preventDefault();
       select(to, event.shiftKey);
       // The line after the last row comes into view with it.
-      rows.scrollToIndex(to === count - 1 ? rows.options.count - 1 : to, { align: 'auto' });
+      rows.show(to === count - 1 ? lines - 1 : to, 'auto');
     } else if (event.key === 'Enter') {
       event.preventDefault();
       props.onOpen();
@@ -234,7 +219,7 @@ export function Table<Row>(props: TableProps<Row>) {
       }
       style={{ '--tracks': tracks } as CSSProperties}
     >
-      <div className="datagrid-sheet" style={{ height: rows.getTotalSize(), minWidth: least }}>
+      <div className="datagrid-sheet" style={{ height: rows.sheet, minWidth: least }}>
         {/* biome-ignore lint/a11y: rows and heads of a grid made of divs */}
         <div className="datagrid-head" role="row" aria-rowindex={1}>
           {heads.map((head, index) => {
@@ -266,16 +251,20 @@ export function Table<Row>(props: TableProps<Row>) {
             );
           })}
         </div>
-        {drawn.map(({ index, start }) =>
+        {drawn.map((index) =>
           index >= count ? (
-            <div key="end" className="datagrid-end" style={{ transform: `translateY(${start}px)` }}>
+            <div
+              key="end"
+              className="datagrid-end"
+              style={{ transform: `translateY(${rows.startOf(index)}px)` }}
+            >
               {end}
             </div>
           ) : (
             <TableRow
               key={index}
               position={index}
-              start={start}
+              start={rows.startOf(index)}
               row={props.rowAt(index)}
               columns={shown}
               selected={selects(selection, index)}
@@ -287,6 +276,17 @@ export function Table<Row>(props: TableProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** The selected row stays in the document when it is out of sight: it holds the focus and the tab stop. */
+function withSelected(
+  drawn: readonly number[],
+  selection: TableSelection | null,
+  count: number,
+): readonly number[] {
+  const focus = selection?.focus;
+  if (focus === undefined || focus >= count || drawn.includes(focus)) return drawn;
+  return [...drawn, focus].sort((a, b) => a - b);
 }
 
 const noSizes = {};

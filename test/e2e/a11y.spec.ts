@@ -213,7 +213,7 @@ test('the whole path without a mouse: sample, request, edit, replay, note', asyn
   // The slowest first token: find it with the filter, down to its row, into the editor.
   await keyboard.press('2');
   await expect(grid(page)).toBeVisible();
-  await keyboard.press('Control+F');
+  await keyboard.press('/');
   await expect(filter(page)).toBeFocused();
   await keyboard.type('rid ~ 3c245b00');
   await keyboard.press('Escape');

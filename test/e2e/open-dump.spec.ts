@@ -142,7 +142,7 @@ test('filter: an expression, a bad one, chips, completion, no hits', async ({ la
   await page.getByRole('tab', { name: 'Requests' }).click();
   await expect(counts(page)).toContainText(/^428 requests/);
 
-  await page.keyboard.press('Control+F');
+  await page.keyboard.press('/');
   await expect(filter(page)).toBeFocused();
   await page.keyboard.type('state = in flight and prompt > 100');
   await page.keyboard.press('Escape');

@@ -72,7 +72,7 @@ test.each([
     dumpItem('d1'),
     true,
     true,
-    ['open', 'close', 'label', 'copyIn', 'showInFolder', 'remove'],
+    ['open', 'report', 'close', 'label', 'copyIn', 'showInFolder', 'remove'],
   ],
   [
     'closed, copied',

@@ -17,9 +17,11 @@ export const app = {
     requests: 'Requests',
     replay: 'Edit & replay',
     note: 'Note',
+    report: 'Pickle report',
     settings: 'Settings',
     network: 'Network',
   },
+  reportOf: (dump: string) => `Pickle report ${dump}`,
   documents: 'Documents',
 
   artifacts: 'Artifacts',
@@ -43,6 +45,7 @@ export const app = {
   ready: 'Ready',
   signals: (fired: number, quiet: number, notChecked: number) =>
     `${formatCount(fired)} fired, ${formatCount(quiet)} quiet, ${formatCount(notChecked)} not checked`,
+  recordCounts: (counts: DumpCounts) => dumpCounts(counts),
   dumpCounts: (counts: DumpCounts) => `Dump: ${dumpCounts(counts)}`,
   dumpUnread: 'Dump: no record could be read',
   masked: (count: number) => `${plural(count, 'secret', 'secrets')} masked`,

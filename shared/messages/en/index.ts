@@ -11,6 +11,7 @@ import { phrases } from './phrases.ts';
 import { pins } from './pins.ts';
 import { plots } from './plots.ts';
 import { replay } from './replay.ts';
+import { report } from './report.ts';
 import { requests } from './requests.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
@@ -37,5 +38,6 @@ export const en = {
   plots,
   filters,
   exporting,
+  report,
 };
 export type Messages = typeof en;

@@ -10,7 +10,9 @@ export const requests = {
 
   filter: 'Filter',
   filterPlaceholder: 'prompt > 8k and state = in flight',
-  filterKeys: 'Ctrl F',
+  filterKeys: '/',
+  /** Begins a search through the texts. */
+  searchKeys: 'Ctrl F',
   filterSuggestions: 'Completions for the filter',
   /** What the values of a field of the filter look like. */
   valueKinds: {

@@ -1,0 +1,32 @@
+import type { NamedGlobal, PickleReport } from '../shared/pickle-report.ts';
+import { verdicts } from '../shared/pickle-report.ts';
+
+/* A pickle report in the order and the spelling in which people read it. Pure. */
+
+/** As `0x0005f1d3`: eight digits, so that offsets stand below each other. */
+export const formatOffset = (offset: number): string => `0x${offset.toString(16).padStart(8, '0')}`;
+
+/** Worst first; of one verdict in the order of the file. */
+export const worstFirst = (globals: readonly NamedGlobal[]): readonly NamedGlobal[] =>
+  [...globals].sort(
+    (a, b) => verdicts.indexOf(b.verdict) - verdicts.indexOf(a.verdict) || a.offset - b.offset,
+  );
+
+/** For the clipboard: one line for each thing named, tab-separated. */
+export function reportText({ globals, persistentIds, extensionCodes, stoppedAt }: PickleReport): string {
+  const lines = [
+    ...worstFirst(globals).map(({ verdict, module, name, times, offset }) => [
+      verdict,
+      plain(`${module}.${name}`),
+      `x${times}`,
+      formatOffset(offset),
+    ]),
+    ...persistentIds.map(({ id, offset }) => ['persistent_id', plain(id), 'x1', formatOffset(offset)]),
+    ...extensionCodes.map(({ code, offset }) => ['extension_code', String(code), 'x1', formatOffset(offset)]),
+    ...(stoppedAt === null ? [] : [['stopped_at', '', '', formatOffset(stoppedAt)]]),
+  ];
+  return lines.map((cells) => `${cells.join('\t')}\n`).join('');
+}
+
+/** A name from a file may hold anything; a line stays a line. */
+const plain = (text: string): string => text.replace(/[\t\r\n]+/g, ' ');

@@ -1,7 +1,7 @@
 import { closeSync, readSync } from 'node:fs';
 
-/** Bytes of the window. */
-const windowSize = 4 * 2 ** 20;
+/** Bytes of the window: what the cache of a processor holds, and many records. */
+const windowSize = 2 ** 19;
 /** Zeros behind the window's last byte: an operand that is cut there reads as something, and is thrown away. */
 const slack = 64;
 
@@ -17,6 +17,9 @@ export class FileWindow {
   /** Offset in the file of the window's first byte, and how many of its bytes are the file's. */
   base = 0;
   filled = 0;
+  private sought = -1;
+  private soughtFrom = 0;
+  private soughtAt = 0;
   /** The window reaches to the end of the file. */
   atEnd = false;
 
@@ -44,6 +47,7 @@ export class FileWindow {
     this.base = start;
     this.filled = filled;
     this.atEnd = false;
+    this.sought = -1;
     const capacity = bytes.length - slack;
     while (this.filled < capacity) {
       const read = readSync(this.fd, bytes, this.filled, capacity - this.filled, this.base + this.filled);
@@ -55,6 +59,22 @@ export class FileWindow {
       this.filled += read;
     }
     bytes.fill(0, this.filled, this.filled + slack);
+  }
+
+  /** Where the first `byte` is at or behind `offset`; Infinity when the window has none there. Each is looked for once. */
+  find(byte: number, offset: number): number {
+    if (this.sought !== byte || offset < this.soughtFrom || offset > this.soughtAt) {
+      const at = this.bytes.indexOf(byte, offset - this.base);
+      this.sought = byte;
+      this.soughtFrom = offset;
+      this.soughtAt = at < 0 ? Number.POSITIVE_INFINITY : this.base + at;
+    }
+    return this.soughtAt;
+  }
+
+  /** Whether the window holds `[offset, offset + length)`. */
+  has(offset: number, length: number): boolean {
+    return offset >= this.base && offset + length <= this.base + this.filled;
   }
 
   /** `length` bytes of the file, or fewer at its end. To be looked at, not kept. */

@@ -359,10 +359,16 @@ export class FactReader {
   }
 
   private startsWith(offset: number, text: string, bytes: number): boolean {
-    return bytes >= text.length && this.window.peek(offset, text.length).toString('latin1') === text;
+    const { window } = this;
+    if (bytes < text.length) return false;
+    // Nearly none does: its first byte tells.
+    if (window.has(offset, 1) && window.bytes[offset - window.base] !== text.charCodeAt(0)) return false;
+    return window.peek(offset, text.length).toString('latin1') === text;
   }
 
   private isMarkedUp(offset: number, bytes: number): boolean {
+    const { window } = this;
+    if (window.has(offset, bytes) && window.find(0x3c, offset) >= offset + bytes) return false;
     // Pieces overlap, so that a tag on an edge is seen.
     for (let at = 0; at < bytes; at += scanned - 64) {
       const piece = this.window.peek(offset + at, Math.min(scanned, bytes - at));

@@ -4,8 +4,7 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import { worstOf } from '../../../shared/pickle-report.ts';
 import type { Turns } from '../turns.ts';
-import { inFlightFacts } from './in-flight-facts.ts';
-import { countRows, type DumpRecord, eachRow } from './request-dump.ts';
+import { type DumpRecord, factsInFlight, RowCounts } from './request-dump.ts';
 import type { RowSource } from './row-source.ts';
 import { RowTable } from './row-table.ts';
 import { sortByNumber } from './sort-rows.ts';
@@ -55,7 +54,7 @@ export function* mergeDumps(
     if (place % turn === turn - 1) yield;
   }
   const views = parts.map(({ view }) => view);
-  const counts = countRows(table);
+  const counts = new RowCounts().count(table);
   const notes: Phrase[] = [phrase('mergedOf', { files: parts.length })];
   if (twice > 0) notes.push(phrase('inSeveralFiles', { count: twice }));
   const kind = views.some((view) => view.kind === 'crash_dump') ? 'crash_dump' : first.view.kind;
@@ -76,7 +75,7 @@ export function* mergeDumps(
     firstStart: counts.firstStart,
     lastStart: counts.lastStart,
     dumpedAt: counts.dumpedAt,
-    inFlightFacts: inFlightFacts({ [Symbol.iterator]: () => eachRow(table) }, counts.dumpedAt),
+    inFlightFacts: factsInFlight(table, counts.dumpedAt),
     damage: views.find(({ damage }) => damage !== null)?.damage ?? null,
     cancelled: views.some(({ cancelled }) => cancelled),
     reading: null,

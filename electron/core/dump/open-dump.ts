@@ -15,7 +15,14 @@ import { PickleError } from './pickle-error.ts';
 import { readFacts } from './record-row.ts';
 import { countUnfinished, type DumpContents, unfinishedDump } from './recover.ts';
 import { reportOf } from './report.ts';
-import { type DumpRecord, describeDump, dumpContents, type Entries, recordOf } from './request-dump.ts';
+import {
+  type DumpRecord,
+  describeDump,
+  dumpContents,
+  type Entries,
+  RowCounts,
+  recordOf,
+} from './request-dump.ts';
 import { DecodedRecords, type RowSource } from './row-source.ts';
 import { RowFacts, RowTable } from './row-table.ts';
 import { knownFormat, unknownFormat } from './sniff.ts';
@@ -148,6 +155,7 @@ async function openIndexed(
   const { name, bytes } = head;
   let grown = performance.now() - growMs;
   let told = 0;
+  const counts = new RowCounts();
   const indexed = await indexDump(
     plain.path,
     bytes,
@@ -161,7 +169,7 @@ async function openIndexed(
     memory === undefined ? {} : { memory },
     (table, source, contents) => {
       if (performance.now() - grown < growMs) return;
-      const facts = describeDump(contents(), { table, strangers: null }, name, maskKey);
+      const facts = describeDump(contents(), { table, strangers: null }, name, maskKey, counts);
       const view: DumpView = {
         ...head,
         ...facts,

@@ -158,6 +158,8 @@ export function describeDump(
   entries: Entries,
   fileName: string,
   maskKey?: Uint8Array,
+  /** Of a table that still grows: what was counted of it before. Its requests in flight come last, and are not compared yet. */
+  growing?: RowCounts,
 ): DumpFacts {
   const { top } = contents;
   const { table } = entries;
@@ -171,7 +173,7 @@ export function describeDump(
   const host = text('host');
   const port = config?.get('port');
   const command = top.get('launch_command');
-  const counts = countRows(table);
+  const counts = (growing ?? new RowCounts()).count(table);
   return {
     kind: kindOf(contents, counts.running > 0, fileName),
     total: table.length,
@@ -187,46 +189,62 @@ export function describeDump(
     firstStart: counts.firstStart,
     lastStart: counts.lastStart,
     dumpedAt: counts.dumpedAt,
-    inFlightFacts: inFlightFacts({ [Symbol.iterator]: () => eachRow(table) }, counts.dumpedAt),
-    notes: notesOn(contents, entries),
+    inFlightFacts: growing || counts.states[1] === 0 ? null : factsInFlight(table, counts.dumpedAt),
+    notes: growing ? [] : notesOn(contents, entries),
   };
 }
 
+export const factsInFlight = (table: RowTable, dumpedAt: number | null): DumpFacts['inFlightFacts'] =>
+  inFlightFacts({ [Symbol.iterator]: () => eachRow(table) }, dumpedAt);
+
 /** Every row in turn, by one cursor. */
-export function* eachRow(table: RowTable): Generator<RequestRow> {
+function* eachRow(table: RowTable): Generator<RequestRow> {
   const cursor = new RowCursor(table, noTexts);
   for (cursor.at = 0; cursor.at < table.length; cursor.at += 1) yield cursor;
 }
 
 const noTexts: RowTexts = { rid: () => null, preview: () => null, detail: () => null };
 
-/** What the rows are, and when. Times in Unix seconds. */
-export function countRows(table: RowTable) {
-  const states: [number, number, number] = [0, 0, 0];
-  let running = 0;
-  let firstStart = Number.POSITIVE_INFINITY;
-  let lastStart = Number.NEGATIVE_INFINITY;
-  let dumpedAt = Number.NEGATIVE_INFINITY;
-  for (let at = 0; at < table.length; at += 1) {
-    states[table.stateAt(at) as 0 | 1 | 2] += 1;
-    const start = table.start[at] as number;
-    if (start < firstStart) firstStart = start;
-    if (start > lastStart) lastStart = start;
-    if (!table.isRunning(at)) continue;
-    running += 1;
-    // Of one in flight the recorded end is the moment of the dump.
-    const end = table.finished[at] as number;
-    if (end > dumpedAt) dumpedAt = end;
+/** What the rows are, and when. Times in Unix seconds. More rows of the same table can be counted later. */
+export class RowCounts {
+  readonly states: [number, number, number] = [0, 0, 0];
+  running = 0;
+  private next = 0;
+  private first = Number.POSITIVE_INFINITY;
+  private last = Number.NEGATIVE_INFINITY;
+  private dump = Number.NEGATIVE_INFINITY;
+
+  /** Counts the rows that came since. */
+  count(table: RowTable): this {
+    for (; this.next < table.length; this.next += 1) {
+      const at = this.next;
+      this.states[table.stateAt(at) as 0 | 1 | 2] += 1;
+      const start = table.start[at] as number;
+      if (start < this.first) this.first = start;
+      if (start > this.last) this.last = start;
+      if (!table.isRunning(at)) continue;
+      this.running += 1;
+      // Of one in flight the recorded end is the moment of the dump.
+      const end = table.finished[at] as number;
+      if (end > this.dump) this.dump = end;
+    }
+    return this;
   }
-  const found = (value: number) => (Number.isFinite(value) ? value : null);
-  return {
-    states,
-    running,
-    firstStart: found(firstStart),
-    lastStart: found(lastStart),
-    dumpedAt: found(dumpedAt),
-  };
+
+  get firstStart(): number | null {
+    return finite(this.first);
+  }
+
+  get lastStart(): number | null {
+    return finite(this.last);
+  }
+
+  get dumpedAt(): number | null {
+    return finite(this.dump);
+  }
 }
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** A time of the wall clock: 2023 or later. Others are a clock that started at boot. */
 export function isUnixTime(seconds: number | null): seconds is number {

@@ -153,7 +153,7 @@ async function openIndexed(
   grows: Grows,
 ): Promise<Omit<OpenDump, 'close'> | null> {
   const { name, bytes } = head;
-  let grown = performance.now() - growMs;
+  let grown = performance.now();
   let told = 0;
   const counts = new RowCounts();
   const indexed = await indexDump(

@@ -127,7 +127,7 @@ test('a path that is nothing is one clear problem', async () => {
   await expect(reader.open('/no/such/file.pkl', quietJob())).rejects.toMatchObject({
     problem: { code: 'NOT_FOUND' },
   });
-  const folder = reader.open(fixturePath(''), quietJob());
-  await expect(folder).rejects.toBeInstanceOf(ProblemError);
-  await expect(folder).rejects.toMatchObject({ problem: { code: 'UNREADABLE' } });
+  const nothing = reader.open('/no/such/folder', quietJob());
+  await expect(nothing).rejects.toBeInstanceOf(ProblemError);
+  await expect(nothing).rejects.toMatchObject({ problem: { code: 'NOT_FOUND' } });
 });

@@ -7,7 +7,7 @@ import { type Problem, ProblemError } from '../../../shared/outcome.ts';
 import { phrase, say } from '../../../shared/phrase.ts';
 import type { Job } from '../job.ts';
 import { DumpFile, fileProblem } from './dump-file.ts';
-import { memoryFor } from './limits.ts';
+import { memoryFor, type PickleLimits } from './limits.ts';
 import { PickleMachine } from './machine.ts';
 import type { PackedKind } from './packed-kind.ts';
 import { PickleError } from './pickle-error.ts';
@@ -31,8 +31,8 @@ export interface OpenProgress {
 export interface OpenOptions {
   /** The incident's, for the secrets in the command that the server was started with. */
   readonly maskKey?: Uint8Array;
-  /** Estimated bytes that the file's values may take; left out: `memoryFor` its size. */
-  readonly memory?: number;
+  /** What its values may take; what is left out is as in `defaultLimits`. */
+  readonly limits?: Partial<PickleLimits>;
 }
 
 /** An open dump. Its records live here or in the file, and pages of them go out. */
@@ -84,14 +84,14 @@ async function openPlain(
   plain: PlainDump,
   path: string,
   job: Job<OpenProgress>,
-  { maskKey, memory }: OpenOptions,
+  { maskKey, limits = {} }: OpenOptions,
 ): Promise<OpenDump> {
   const name = basename(path);
   const file = await DumpFile.open(plain.path, name);
   try {
     const format = knownFormat(file.head);
     if (format) throw new ProblemError('notAPickle', { name, what: say(format) });
-    const reading = await readPickle(file, job, memory);
+    const reading = await readPickle(file, job, limits);
     const contents = contentsOf(reading, name, plain.packed);
     const entries = await readEntries(contents, reading, job);
     const facts = describeDump(contents, entries, name, maskKey);
@@ -137,12 +137,12 @@ function slices(job: Job<unknown>) {
 async function readPickle(
   file: DumpFile,
   job: Job<OpenProgress>,
-  wanted = memoryFor(file.size),
+  limits: Partial<PickleLimits>,
 ): Promise<Reading> {
   // Never more than this process has: running out of memory ends it.
-  const memory = Math.min(wanted, 0.7 * getHeapStatistics().heap_size_limit);
+  const memory = Math.min(limits.memory ?? memoryFor(file.size), 0.7 * getHeapStatistics().heap_size_limit);
   const witness = new Witness();
-  const machine = new PickleMachine({ limits: { memory }, mayBeCut: true, witness });
+  const machine = new PickleMachine({ limits: { ...limits, memory }, mayBeCut: true, witness });
   const pause = slices(job);
   let told = 0;
   const tell = () => {

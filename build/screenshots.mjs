@@ -574,12 +574,15 @@ const stories = [
       thresholds: { tokenUsage: 0.8 },
       bundleFolder: '/mnt/incidents/2026/november/华东集群/qwen3-prod-ttft/captures',
       dumpMemoryBytes: 2_000_000_000,
+      dumpLimits: { textBytes: 100_000_000 },
     },
     sizes: [...wide, /** @type {const} */ ([1024, 640])],
     play: async (page, shot) => {
       await page.keyboard.press('Control+,');
       await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
       await shot('');
+      await page.getByRole('textbox', { name: 'Largest container' }).scrollIntoViewIfNeeded();
+      await shot('dumps');
       await page.getByRole('textbox', { name: 'Drafts rejected' }).scrollIntoViewIfNeeded();
       await shot('end');
       await button(page, 'Reset all…').click();

@@ -16,7 +16,8 @@ export const settingGroups = [
       'replayIdleSeconds',
     ],
   },
-  { id: 'limits', keys: ['largestFileBytes', 'dumpMemoryBytes'] },
+  { id: 'captures', keys: ['largestFileBytes'] },
+  { id: 'dumps', keys: ['dumpMemoryBytes', 'dumpLimits'] },
   { id: 'rules', keys: ['thresholds'] },
 ] as const satisfies readonly { id: string; keys: readonly (keyof Settings)[] }[];
 

@@ -14,6 +14,28 @@ export const limits = {
   dumpMemoryBytes: { min: 50_000_000, max: 16_000_000_000 },
 } as const;
 
+/**
+ * What one dump may take of its reader, and what that may be set to. Counts, but for `textBytes`. A dump that wants more
+ * is read up to there.
+ */
+export const dumpLimits = {
+  /** Lists, dicts and tuples that are open at once. */
+  depth: { default: 100_000, min: 1_000, max: 10_000_000 },
+  /** Values that wait for their container at once. */
+  values: { default: 1_000_000, min: 10_000, max: 50_000_000 },
+  /** Values that are kept to be referred to again. */
+  memoEntries: { default: 500_000_000, min: 10_000, max: 4_000_000_000 },
+  /** Bytes of one text or of one value of bytes. No text here can be longer than the highest. */
+  textBytes: { default: 512_000_000, min: 1_000_000, max: 536_000_000 },
+  /** Items of one list, dict, set or object. */
+  items: { default: 200_000_000, min: 10_000, max: 1_000_000_000 },
+} as const;
+export type DumpLimit = keyof typeof dumpLimits;
+export const dumpLimitKeys = Object.keys(dumpLimits) as DumpLimit[];
+
+const limitSchema = ({ min, max }: (typeof dumpLimits)[DumpLimit]) =>
+  v.optional(v.pipe(v.number(), v.minValue(min), v.maxValue(max)));
+
 /** Goes up when a row changes its meaning; electron/core/settings.ts says how old values become new ones. */
 export const settingsVersion = 1;
 
@@ -82,6 +104,17 @@ export const settingsSchema = v.object({
       v.pipe(v.number(), v.minValue(limits.dumpMemoryBytes.min), v.maxValue(limits.dumpMemoryBytes.max)),
     ),
     null,
+  ),
+  /** Limits of reading a dump that differ from their defaults. */
+  dumpLimits: v.optional(
+    v.object({
+      depth: limitSchema(dumpLimits.depth),
+      values: limitSchema(dumpLimits.values),
+      memoEntries: limitSchema(dumpLimits.memoEntries),
+      textBytes: limitSchema(dumpLimits.textBytes),
+      items: limitSchema(dumpLimits.items),
+    }),
+    {},
   ),
 });
 export type Settings = v.InferOutput<typeof settingsSchema>;

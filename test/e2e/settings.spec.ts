@@ -41,6 +41,24 @@ test('settings hold over a restart, and each goes back to its default', async ({
   await expect(page.getByRole('button', { name: 'Reset all…' })).toBeDisabled();
 });
 
+test('a limit of reading dumps goes to its bounds, and back', async ({ launch }) => {
+  const { page } = await launch();
+  const view = await openSettings(page);
+  const nesting = view.getByRole('textbox', { name: 'Nesting' });
+  await expect(nesting).toHaveValue('100000');
+  await nesting.fill('1');
+  await nesting.press('Enter');
+  await expect(nesting).toHaveValue('1000');
+  const text = view.getByRole('textbox', { name: 'Longest text' });
+  await text.fill('20');
+  await text.press('Enter');
+  await view.getByRole('button', { name: 'Reset “Nesting”' }).click();
+  await expect(nesting).toHaveValue('100000');
+  await expect(text).toHaveValue('20');
+  await view.getByRole('button', { name: 'Reset “Limits of a dump”' }).click();
+  await expect(text).toHaveValue('512');
+});
+
 test('a threshold changes what the rules say of what is opened from then on', async ({ launch }) => {
   const { page } = await launch([fixture('bundles/dp_ranks')]);
   const findings = section(overview(page), 'Findings');

@@ -8,6 +8,7 @@ import { say } from '../../../shared/phrase.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { readBundle } from '../bundle/read.ts';
 import type { Capture } from '../capture.ts';
+import { limitsOf } from '../dump/limits.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import type { Incident } from '../incident/incident.ts';
 import { recognise } from '../recognise.ts';
@@ -74,7 +75,7 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
 
   async function openDump(path: string, task: TaskId, signal: AbortSignal): Promise<OpenedDump> {
     const { incident } = desk;
-    const { thresholds, dumpMemoryBytes } = host.readSettings();
+    const { thresholds, ...settings } = host.readSettings();
     await desk.opening(path);
     let artifact: Promise<ArtifactId | null> | null = null;
     const addOnce = () => {
@@ -103,7 +104,7 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
             if (grown) grow(grown).catch(() => undefined);
           },
         },
-        { maskKey: incident.maskKey, ...(dumpMemoryBytes === null ? {} : { memory: dumpMemoryBytes }) },
+        { maskKey: incident.maskKey, limits: limitsOf(settings) },
       )
       .finally(() => {
         isRead = true;

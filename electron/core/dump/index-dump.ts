@@ -57,7 +57,7 @@ export async function indexDump(
   const table = new RowTable();
   const source = new IndexedRecords(window.fd, table, limits);
   const witness = new Witness();
-  const indexing = new Indexing(window, table, source, witness);
+  const indexing = new Indexing(window, table, source, witness, limits);
   const { machine } = indexing;
   let error: PickleError | null = null;
   let told = 0;
@@ -112,7 +112,13 @@ class Indexing {
   private readonly facts = new RowFacts();
   private readonly samplings = new Map<number, SamplingFacts | null>();
 
-  constructor(window: FileWindow, table: RowTable, source: IndexedRecords, witness: Witness) {
+  constructor(
+    window: FileWindow,
+    table: RowTable,
+    source: IndexedRecords,
+    witness: Witness,
+    limits: Partial<PickleLimits>,
+  ) {
     this.window = window;
     this.table = table;
     this.source = source;
@@ -125,6 +131,7 @@ class Indexing {
         const value = this.earlier(number);
         return typeof value === 'string' ? value : null;
       },
+      limits,
     );
   }
 

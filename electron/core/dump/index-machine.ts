@@ -1,6 +1,6 @@
 import type { FileWindow } from './file-window.ts';
 import { longestWord, wantsText, wordAt, wordIds } from './index-keys.ts';
-import { defaultLimits } from './limits.ts';
+import { defaultLimits, type PickleLimits } from './limits.ts';
 import { opcodeName, opcodeNames } from './opcodes.ts';
 import { Fault, fault, PickleError } from './pickle-error.ts';
 import type { Witness } from './witness.ts';
@@ -81,9 +81,22 @@ for (const [op, bytes] of [
 ] as const)
   plainBytes[op] = bytes;
 
+type IndexLimits = Pick<PickleLimits, 'stack' | 'marks' | 'items' | 'textBytes' | 'memoEntries'>;
+
+/** The index holds no texts and few memo numbers: there it keeps to what a person has set, and to nothing else. */
+function indexLimits(limits: Partial<PickleLimits>): IndexLimits {
+  const own = (key: 'textBytes' | 'memoEntries') => {
+    const most = limits[key] ?? defaultLimits[key];
+    return most < defaultLimits[key] ? most : Number.POSITIVE_INFINITY;
+  };
+  const { stack, marks, items } = { ...defaultLimits, ...limits };
+  return { stack, marks, items, textBytes: own('textBytes'), memoEntries: own('memoEntries') };
+}
+
 export class IndexMachine {
   private readonly window: FileWindow;
   private readonly witness: Witness;
+  private readonly limits: IndexLimits;
   private readonly onRecord: (record: PassedRecord) => void;
   /** Offset in the file of the next opcode. */
   position = 0;
@@ -92,17 +105,16 @@ export class IndexMachine {
   records = 0;
 
   // The stack. What `number` and `extra` hold depends on the kind.
-  private readonly room = defaultLimits.stack + 16;
-  readonly kinds = new Uint8Array(this.room);
+  readonly kinds: Uint8Array;
   /** Value of an int or float, bytes of a string, memo number of something earlier. */
-  readonly numbers = new Float64Array(this.room);
+  readonly numbers: Float64Array;
   /** Offset of the first opcode. */
-  private readonly begins = new Float64Array(this.room);
+  private readonly begins: Float64Array;
   /** Of a string the offset of its content, which stands elsewhere when the memo had it. */
-  private readonly contents = new Float64Array(this.room);
-  private readonly memos = new Uint32Array(this.room);
+  private readonly contents: Float64Array;
+  private readonly memos: Uint32Array;
   /** Of a string its word (positive) or its text (negative); of everything else its place in the lists below. */
-  readonly extras = new Int32Array(this.room);
+  readonly extras: Int32Array;
   private size = 0;
   private fence = 0;
   private readonly marks: number[] = [];
@@ -161,7 +173,16 @@ export class IndexMachine {
     witness: Witness,
     onRecord: (record: PassedRecord) => void,
     resolveText: (number: number) => string | null,
+    limits: Partial<PickleLimits> = {},
   ) {
+    this.limits = indexLimits(limits);
+    const room = this.limits.stack + 16;
+    this.kinds = new Uint8Array(room);
+    this.numbers = new Float64Array(room);
+    this.begins = new Float64Array(room);
+    this.contents = new Float64Array(room);
+    this.memos = new Uint32Array(room);
+    this.extras = new Int32Array(room);
     this.window = window;
     this.witness = witness;
     this.onRecord = onRecord;
@@ -231,7 +252,7 @@ export class IndexMachine {
     const { bytes, base, filled } = window;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const last = Math.min(window.atEnd ? filled : filled - margin, until - base);
-    const mostValues = defaultLimits.stack;
+    const { stack: mostValues, textBytes: mostText, memoEntries, marks: mostMarks } = this.limits;
     let pos = this.position - base;
     let at = pos;
     let { size, fence, memoCount } = this;
@@ -330,12 +351,14 @@ export class IndexMachine {
             pos += op === 0x71 ? 1 : 4;
             if (number !== memoCount) throw new Unsupported('memo numbers out of order');
             if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: opcodeName(op) });
+            if (memoCount >= memoEntries) throw fault('limit', 'pickleMemoFull', { most: memoEntries });
             this.remember(memoCount, size - 1);
             memoCount += 1;
             break;
           }
           case 0x94: // MEMOIZE
             if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: opcodeName(op) });
+            if (memoCount >= memoEntries) throw fault('limit', 'pickleMemoFull', { most: memoEntries });
             this.remember(memoCount, size - 1);
             memoCount += 1;
             break;
@@ -345,6 +368,7 @@ export class IndexMachine {
             const short = op === 0x8c;
             const length = short ? (bytes[pos] as number) : view.getUint32(pos, true);
             const start = pos + (short ? 1 : 4);
+            if (length > mostText) throw fault('limit', 'pickleText', { most: mostText });
             if (base + start + length > window.size) {
               const left = window.size - base - pos;
               throw fault('truncated', 'pickleCut', { opcode: opcodeName(op), need: length, left });
@@ -379,9 +403,7 @@ export class IndexMachine {
                 break;
               }
             }
-            if (marks.length >= defaultLimits.marks) {
-              throw fault('limit', 'pickleMarks', { most: defaultLimits.marks });
-            }
+            if (marks.length >= mostMarks) throw fault('limit', 'pickleMarks', { most: mostMarks });
             if (size === this.recordsSlot + 1 + this.pending && marks.length <= this.recordsLevel + 1)
               this.beginRecord(base + at, memoCount);
             marks.push(size);
@@ -579,6 +601,7 @@ export class IndexMachine {
             if (length > Number.MAX_SAFE_INTEGER - base - pos) {
               throw fault('too_large', 'pickleTooLong', { opcode: opcodeName(op) });
             }
+            if (length > mostText) throw fault('limit', 'pickleText', { most: mostText });
             if (base + pos + head + length > window.size) {
               const left = window.size - base - pos;
               throw fault('truncated', 'pickleCut', { opcode: opcodeName(op), need: length, left });
@@ -726,9 +749,12 @@ export class IndexMachine {
     }
     if (count === 0 || bytes[at] !== 0x65) return 0;
     if (this.listLengths[list] === 0) this.listFirsts[list] = firstKind;
-    this.listLengths[list] = (this.listLengths[list] as number) + count;
+    this.listLengths[list] = this.grown((this.listLengths[list] as number) + count);
     this.listLeaves[list] = (this.listLeaves[list] as number) + count;
     this.memoCount += numbered;
+    if (this.memoCount > this.limits.memoEntries) {
+      throw fault('limit', 'pickleMemoFull', { most: this.limits.memoEntries });
+    }
     return at + 1;
   }
 
@@ -798,10 +824,17 @@ export class IndexMachine {
       : 1;
   }
 
+  /** The number of items that a list has now. */
+  private grown(items: number): number {
+    if (items > this.limits.items) throw fault('limit', 'pickleItems', { most: this.limits.items });
+    return items;
+  }
+
   private append(target: number, from: number, to: number): void {
     if (target === this.recordsSlot) {
       if (to - from !== this.pending) throw new Unsupported('an entry that is no record');
       this.pending = 0;
+      this.grown(this.records);
       return;
     }
     const of = this.kinds[target] as number;
@@ -814,7 +847,7 @@ export class IndexMachine {
     let leaves = 0;
     for (let at = from; at < to; at += 1) leaves += this.leavesOf(at);
     if (this.listLengths[list] === 0 && to > from) this.listFirsts[list] = this.kinds[from] as number;
-    this.listLengths[list] = (this.listLengths[list] as number) + to - from;
+    this.listLengths[list] = this.grown((this.listLengths[list] as number) + to - from);
     this.listLeaves[list] = (this.listLeaves[list] as number) + leaves;
   }
 

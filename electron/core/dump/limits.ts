@@ -1,9 +1,17 @@
+import { dumpLimits, type Settings } from '../../../shared/settings.ts';
+
 /** What one pickle may take. A file that wants more is refused there; what stands before is kept. */
 export interface PickleLimits {
   /** Values on the stack at once. */
   readonly stack: number;
-  /** Marks on the stack at once. */
+  /** Marks on the stack at once: containers that are open. */
   readonly marks: number;
+  /** Values with a memo number. */
+  readonly memoEntries: number;
+  /** Bytes of one text, or of one value of bytes. */
+  readonly textBytes: number;
+  /** Items of one list, dict, set or object. */
+  readonly items: number;
   /** Digits of a number written as text; Python's own limit. */
   readonly digits: number;
   /** Bytes of a number written in binary. */
@@ -15,8 +23,11 @@ export interface PickleLimits {
 }
 
 export const defaultLimits: PickleLimits = {
-  stack: 1_000_000,
-  marks: 100_000,
+  stack: dumpLimits.values.default,
+  marks: dumpLimits.depth.default,
+  memoEntries: dumpLimits.memoEntries.default,
+  textBytes: dumpLimits.textBytes.default,
+  items: dumpLimits.items.default,
   digits: 4_300,
   longBytes: 65_536,
   memoNumber: 0xffff_ffff,
@@ -30,4 +41,20 @@ export const defaultLimits: PickleLimits = {
  */
 export function memoryFor(bytes: number): number {
   return Math.round(160e6 + 1.7 * bytes);
+}
+
+/** The limits that a person has set. */
+export function limitsOf({
+  dumpLimits: { depth, values, memoEntries, textBytes, items },
+  dumpMemoryBytes: memory,
+}: Pick<Settings, 'dumpLimits' | 'dumpMemoryBytes'>): Partial<PickleLimits> {
+  const { stack, marks, ...others } = defaultLimits;
+  return {
+    stack: values ?? stack,
+    marks: depth ?? marks,
+    memoEntries: memoEntries ?? others.memoEntries,
+    textBytes: textBytes ?? others.textBytes,
+    items: items ?? others.items,
+    memory,
+  };
 }

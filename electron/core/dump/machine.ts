@@ -145,12 +145,13 @@ export class PickleMachine {
     const known = memo.values;
     const early = known.first;
     const end = Math.min(until - this.base, available);
-    const mostValues = this.limits.stack;
+    const { stack: mostValues, textBytes: mostText } = this.limits;
     let pos = this.at;
     let at = pos;
     let size = this.size;
     let fence = this.fence;
     let left = this.left;
+    let memoRoom = this.limits.memoEntries - memo.own;
     /** Where the operand under way ends, when that is past what is available. */
     let need = 0;
     try {
@@ -237,6 +238,8 @@ export class PickleMachine {
             if (memo.regular) known.push(stack[size - 1]);
             else memo.add(stack[size - 1] as PickleValue);
             left -= 8;
+            memoRoom -= 1;
+            if (memoRoom < 0) throw this.memoFull();
             break;
           case 0x71: // BINPUT
             if (pos >= available) {
@@ -246,6 +249,7 @@ export class PickleMachine {
             if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'BINPUT' });
             left -= memo.put(bytes[pos] as number, stack[size - 1] as PickleValue);
             pos += 1;
+            if (memo.own > this.limits.memoEntries) throw this.memoFull();
             break;
           case 0x72: // LONG_BINPUT
             if (pos + 4 > available) {
@@ -255,6 +259,7 @@ export class PickleMachine {
             if (size <= fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'LONG_BINPUT' });
             left -= memo.put(view.getUint32(pos, true), stack[size - 1] as PickleValue);
             pos += 4;
+            if (memo.own > this.limits.memoEntries) throw this.memoFull();
             break;
           case 0x8c: // SHORT_BINUNICODE
           case 0x58: {
@@ -266,6 +271,7 @@ export class PickleMachine {
             }
             const start = pos + head;
             const stop = start + (head === 1 ? (bytes[pos] as number) : view.getUint32(pos, true));
+            if (stop - start > mostText && stop <= this.end) throw this.textTooLong();
             if (stop > available) {
               need = stop;
               break loop;
@@ -286,6 +292,9 @@ export class PickleMachine {
                 if (next >= 0) {
                   pos = next;
                   left -= runs.taken;
+                  memoRoom = this.limits.memoEntries - memo.own;
+                  if (memoRoom < 0) throw this.memoFull();
+                  if (under.length > this.limits.items) throw this.tooManyItems();
                   break;
                 }
               }
@@ -502,12 +511,14 @@ export class PickleMachine {
   /** `stack[from..to)` as keys and values of `target`; answers the estimated bytes that takes. */
   private setItems(target: PickleValue, from: number, to: number, op: number): number {
     if (target instanceof PyDict) {
+      if (target.size + ((to - from) >> 1) > this.limits.items) throw this.tooManyItems();
       this.keys.setItems(target, this.stack, from, to);
       return this.keys.drain();
     }
     if (from === to) return 0;
     if (!(target instanceof PyObject)) throw this.badTarget(op, target);
     const { pairs } = target.grown();
+    if ((pairs.length + to - from) >> 1 > this.limits.items) throw this.tooManyItems();
     for (let at = from; at < to; at += 1) pairs.push(this.stack[at] as PickleValue);
     return 96 + (pairs.length > largeList ? 24 : 12) * (to - from);
   }
@@ -515,11 +526,13 @@ export class PickleMachine {
   /** Appends `stack[from..to)` to `target`; answers the estimated bytes that takes. */
   private append(target: PickleValue, from: number, to: number, op: number): number {
     if (target instanceof PyList) {
+      if (target.length + to - from > this.limits.items) throw this.tooManyItems();
       target.extend(this.stack, from, to);
       // An array that grows is copied, and for a while there are two.
       if (target.length > largeList && target.length > to - from) return 24 * (to - from);
     } else if (target instanceof PyObject) {
       const { items } = target.grown();
+      if (items.length + to - from > this.limits.items) throw this.tooManyItems();
       for (let at = from; at < to; at += 1) items.push(this.stack[at] as PickleValue);
       if (items.length > largeList) return 24 * (to - from);
     } else if (from < to) throw this.badTarget(op, target);
@@ -546,6 +559,18 @@ export class PickleMachine {
     target.grown().earlierStates.push(target.state);
     target.state = state;
     return 96;
+  }
+
+  memoFull(): Fault {
+    return fault('limit', 'pickleMemoFull', { most: this.limits.memoEntries });
+  }
+
+  textTooLong(): Fault {
+    return fault('limit', 'pickleText', { most: this.limits.textBytes });
+  }
+
+  tooManyItems(): Fault {
+    return fault('limit', 'pickleItems', { most: this.limits.items });
   }
 
   badTarget(op: number, target: PickleValue): Fault {

@@ -128,7 +128,8 @@ export class Memo {
     return this.first + this.own;
   }
 
-  private get own(): number {
+  /** Values that it holds itself. */
+  get own(): number {
     return this.regular ? this.values.length + (this.taken.at(-1) ?? 0) : this.irregularCount;
   }
 

@@ -8,7 +8,7 @@ import { phrase, say } from '../../../shared/phrase.ts';
 import type { Job } from '../job.ts';
 import { DumpFile, fileProblem } from './dump-file.ts';
 import { indexDump } from './index-dump.ts';
-import { memoryFor } from './limits.ts';
+import { memoryFor, type PickleLimits } from './limits.ts';
 import { PickleMachine } from './machine.ts';
 import type { PackedKind } from './packed-kind.ts';
 import { PickleError } from './pickle-error.ts';
@@ -41,8 +41,8 @@ export interface OpenProgress {
 export interface OpenOptions {
   /** The incident's, for the secrets in the command that the server was started with. */
   readonly maskKey?: Uint8Array;
-  /** Estimated bytes that the file's values may take; left out: `memoryFor` its size. */
-  readonly memory?: number;
+  /** What its values may take; what is left out is as in `defaultLimits`. */
+  readonly limits?: Partial<PickleLimits>;
 }
 
 /** An open dump. Its records live here or in the file, and pages of them go out. */
@@ -112,7 +112,7 @@ async function openPlain(
   plain: PlainDump,
   path: string,
   job: Job<OpenProgress>,
-  { maskKey, memory }: OpenOptions,
+  { maskKey, limits = {} }: OpenOptions,
   grows: Grows,
 ): Promise<Omit<OpenDump, 'close'>> {
   const name = basename(path);
@@ -122,9 +122,9 @@ async function openPlain(
     if (format) throw new ProblemError('notAPickle', { name, what: say(format) });
     const id = randomUUID() as string as DumpId;
     const head = { id, name, path, bytes: file.size };
-    const indexed = await openIndexed(plain, head, job, { maskKey, memory }, grows);
+    const indexed = await openIndexed(plain, head, job, { maskKey, limits }, grows);
     if (indexed !== null) return indexed;
-    const reading = await readPickle(file, job, memory);
+    const reading = await readPickle(file, job, limits);
     const contents = contentsOf(reading, name, plain.packed);
     const entries = await readEntries(contents, reading, job);
     const { machine, witness, error, cancelled } = reading;
@@ -149,7 +149,7 @@ async function openIndexed(
   plain: PlainDump,
   head: Pick<DumpView, 'id' | 'name' | 'path' | 'bytes'>,
   job: Job<OpenProgress>,
-  { maskKey, memory }: { readonly maskKey: Uint8Array | undefined; readonly memory: number | undefined },
+  { maskKey, limits }: { readonly maskKey: Uint8Array | undefined; readonly limits: Partial<PickleLimits> },
   grows: Grows,
 ): Promise<Omit<OpenDump, 'close'> | null> {
   const { name, bytes } = head;
@@ -166,7 +166,7 @@ async function openIndexed(
         job.tell({ name, of: bytes, ...progress });
       },
     },
-    memory === undefined ? {} : { memory },
+    limits,
     (table, source, contents) => {
       if (performance.now() - grown < growMs) return;
       const facts = describeDump(contents(), { table, strangers: null }, name, maskKey, counts);
@@ -242,12 +242,12 @@ function slices(job: Job<unknown>) {
 async function readPickle(
   file: DumpFile,
   job: Job<OpenProgress>,
-  wanted = memoryFor(file.size),
+  limits: Partial<PickleLimits>,
 ): Promise<Reading> {
   // Never more than this process has: running out of memory ends it.
-  const memory = Math.min(wanted, 0.7 * getHeapStatistics().heap_size_limit);
+  const memory = Math.min(limits.memory ?? memoryFor(file.size), 0.7 * getHeapStatistics().heap_size_limit);
   const witness = new Witness();
-  const machine = new PickleMachine({ limits: { memory }, mayBeCut: true, witness });
+  const machine = new PickleMachine({ limits: { ...limits, memory }, mayBeCut: true, witness });
   const pause = slices(job);
   let told = 0;
   const tell = () => {

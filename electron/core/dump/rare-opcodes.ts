@@ -107,6 +107,7 @@ function sized(machine: PickleMachine, op: number, head: number): number {
     throw fault('too_large', 'pickleTooLong', { opcode: opcodeName(op) });
   }
   const end = start + length;
+  if (length > machine.limits.textBytes && end <= machine.end) throw machine.textTooLong();
   if (end > available) return end;
   switch (op) {
     case 0x8d: {
@@ -196,9 +197,13 @@ function extension(machine: PickleMachine, width: 1 | 2 | 4): number {
 function textLine(machine: PickleMachine, op: number): number {
   const { bytes, available, at: position, limits } = machine;
   const found = bytes.indexOf(0x0a, position);
-  if (found < 0 || found >= available) return noEnd;
+  if (found < 0 || found >= available) {
+    if (available - position > limits.textBytes) throw machine.textTooLong();
+    return noEnd;
+  }
   const opcode = opcodeName(op);
   const length = found - position;
+  if (length > limits.textBytes) throw machine.textTooLong();
   // Room for a sign, a base, and the L that Python 2 put behind a long.
   const numeric = op === 0x49 || op === 0x4c || op === 0x46;
   if (numeric && length > limits.digits + 8) throw fault('limit', 'pickleDigits', { most: limits.digits });
@@ -242,6 +247,7 @@ function textLine(machine: PickleMachine, op: number): number {
       else {
         if (machine.size <= machine.fence) throw fault('stack_underflow', 'pickleUnderflow', { opcode });
         machine.taken += machine.memo.put(number, machine.stack[machine.size - 1] as PickleValue);
+        if (machine.memo.count > limits.memoEntries) throw machine.memoFull();
       }
     }
   }
@@ -253,9 +259,12 @@ function textLine(machine: PickleMachine, op: number): number {
 function twoLines(machine: PickleMachine, op: number): number {
   const { bytes, available, at: position } = machine;
   const first = bytes.indexOf(0x0a, position);
-  if (first < 0 || first >= available) return noEnd;
-  const second = bytes.indexOf(0x0a, first + 1);
-  if (second < 0 || second >= available) return noEnd;
+  const isOpen = (found: number) => found < 0 || found >= available;
+  const second = isOpen(first) ? -1 : bytes.indexOf(0x0a, first + 1);
+  if (isOpen(second)) {
+    if (available - position > 2 * machine.limits.textBytes) throw machine.textTooLong();
+    return noEnd;
+  }
   const read = (start: number, end: number): string => {
     if (op === 0x69) return ascii(bytes, start, end, machine.base);
     const text = machine.strings.read(start, end);
@@ -384,10 +393,12 @@ function addItems(machine: PickleMachine, op: number): void {
   }
   const target = stack[from - 1] as PickleValue;
   if (target instanceof PySet) {
+    if (target.items.length + to - from > machine.limits.items) throw machine.tooManyItems();
     keys.addItems(target, stack, from, to);
     machine.taken += keys.drain();
   } else if (target instanceof PyObject) {
     const { items } = target.grown();
+    if (items.length + to - from > machine.limits.items) throw machine.tooManyItems();
     for (let at = from; at < to; at += 1) items.push(stack[at] as PickleValue);
     machine.taken += 96 + 12 * (to - from);
   } else if (from < to) throw machine.badTarget(op, target);

@@ -8,6 +8,7 @@ import { NumberField, Switch, TextField } from '../../widgets/field.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
 import { Select } from '../../widgets/select.tsx';
 import { problemOf, workbench } from '../../workbench.ts';
+import { DumpLimits } from './dump-limits.tsx';
 import { SavedFilters } from './saved-filters.tsx';
 import { Targets } from './targets.tsx';
 import { Thresholds } from './thresholds.tsx';
@@ -34,6 +35,7 @@ export const controls: Readonly<
   thresholds: { Control: Thresholds, wide: true },
   largestFileBytes: { Control: LargestFile },
   dumpMemoryBytes: { Control: DumpMemory },
+  dumpLimits: { Control: DumpLimits, wide: true },
 };
 
 const change = (patch: Partial<Settings>): void => void useWorkspace.getState().changeSettings(patch);

@@ -216,6 +216,13 @@ export const phrases = {
   pickleMarks: phrase<{ most: number }>(({ most }) => `more than ${most} marks wait on its stack`),
   pickleDigits: phrase<{ most: number }>(({ most }) => `a number has more than ${most} digits`),
   pickleLong: phrase<{ most: number }>(({ most }) => `a number has more than ${most} bytes`),
+  pickleMemoFull: phrase<{ most: number }>(
+    ({ most }) => `more than ${formatCount(most)} values are kept to be referred to`,
+  ),
+  pickleText: phrase<{ most: number }>(({ most }) => `one text has more than ${formatCount(most)} bytes`),
+  pickleItems: phrase<{ most: number }>(
+    ({ most }) => `one container has more than ${formatCount(most)} items`,
+  ),
   pickleKeys: phrase(() => 'its keys are so long that comparing them would not end'),
   pickleMemory: phrase<{ most: number }>(
     ({ most }) => `its values would take more than ${most} bytes of memory`,

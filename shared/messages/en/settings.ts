@@ -1,4 +1,4 @@
-import type { Settings } from '../../settings.ts';
+import type { DumpLimit, Settings } from '../../settings.ts';
 
 interface Item {
   readonly label: string;
@@ -56,6 +56,18 @@ const items: Record<keyof Settings, Item> = {
     label: 'Memory for a dump',
     help: 'What the values of one dump may take, never more than its reader has. A dump that wants more is shown up to there.',
   },
+  dumpLimits: {
+    label: 'Limits of a dump',
+    help: 'No dump of a server comes near them. One that wants more is damaged or made to hurt: it is shown up to there.',
+  },
+};
+
+const dumpLimits: Readonly<Record<DumpLimit, Item>> = {
+  depth: { label: 'Nesting', help: 'Lists, dicts and tuples inside of each other.' },
+  values: { label: 'Values waiting', help: 'Values on the stack before their container takes them.' },
+  memoEntries: { label: 'Values kept', help: 'Values that the file may refer to again.' },
+  textBytes: { label: 'Longest text', help: 'One text, or one value of bytes.' },
+  items: { label: 'Largest container', help: 'Items of one list, dict, set or object.' },
 };
 
 const thresholds: Readonly<Record<string, Item>> = {
@@ -117,10 +129,12 @@ const thresholds: Readonly<Record<string, Item>> = {
 export const settings = {
   items,
   thresholds,
+  dumpLimits,
   groups: {
     look: 'Look and keys',
     servers: 'Servers',
-    limits: 'Limits of reading',
+    captures: 'Reading captures',
+    dumps: 'Reading dumps',
     rules: 'Diagnosis',
   },
   subtitle: 'For this person on this computer. Nothing of this stands in an incident folder.',
@@ -149,6 +163,7 @@ export const settings = {
   bySize: 'By the size of the file',
   thresholdRule: (rules: string, standard: string, unit: string) =>
     `${rules} · default ${standard}${unit === '' ? '' : ` ${unit}`}`,
+  limitDefault: (standard: string, unit: string) => `default ${standard}${unit === '' ? '' : ` ${unit}`}`,
   diagnoseAgain: 'Diagnose again what is open',
 
   targetName: 'Name',

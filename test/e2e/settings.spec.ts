@@ -73,7 +73,10 @@ test('targets: one with a key is refused, a good one is offered where a URL is a
   await dialog.getByRole('button', { name: 'Saved targets' }).click();
   await page.getByRole('menuitem', { name: /test box/ }).click();
   await expect(dialog.getByRole('textbox', { name: 'Base URL' })).toHaveValue('http://10.4.17.22:30000');
+  // A menu that is on its way out takes the key.
+  await expect(page.getByRole('menu')).toHaveCount(0);
   await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
 
   await view.getByRole('button', { name: 'Remove test box' }).click();
   await expect(view.getByText('None yet.')).toBeVisible();

@@ -86,7 +86,6 @@ describe('every record before a limit is kept', () => {
   );
   const table: readonly [string, Partial<PickleLimits>, RegExp][] = [
     ['a text', { textBytes: 1999 }, /one text has more than 1,999 bytes/],
-    ['memory', { memory: 4000 }, /memory/],
   ];
   for (const [name, limits, words] of table)
     test(name, async () => {
@@ -100,6 +99,26 @@ describe('every record before a limit is kept', () => {
       const { rows } = await reader.find(view.id, wholeDump);
       expect(rows.map(({ rid }) => rid)).toEqual(['a', 'b', 'c']);
     });
+
+  test('memory: of the one record that is read', async () => {
+    const path = join(await scratchFolder(), 'a.pkl');
+    await writeFile(path, bytes);
+    const reader = createDumpReader();
+    const view = await reader.open(path, quietJob(), { limits: { memory: 4000 } });
+    // The table holds no texts, so it is whole.
+    expect(view).toMatchObject({ total: 4, damage: null });
+    expect((await reader.read(view.id, 2)).row.rid).toBe('c');
+    await expect(reader.read(view.id, 3)).rejects.toMatchObject({ fault: 'limit' });
+  });
+
+  test('memory: of a dump that has to be decoded as a whole', async () => {
+    const path = join(await scratchFolder(), 'a.pkl');
+    // A POP at its end does nothing, and is no work of a server.
+    await writeFile(path, Buffer.concat([bytes.subarray(0, -1), latin('N0.')]));
+    const view = await createDumpReader().open(path, quietJob(), { limits: { memory: 4000 } });
+    expect(view.total).toBe(3);
+    expect(view.damage?.problem).toMatchObject({ code: 'LIMIT', message: expect.stringMatching(/memory/) });
+  });
 
   test('the list of records itself', async () => {
     const path = join(await scratchFolder(), 'a.pkl');

@@ -104,7 +104,7 @@ describe('every record before a limit is kept', () => {
     const path = join(await scratchFolder(), 'a.pkl');
     await writeFile(path, bytes);
     const reader = createDumpReader();
-    const view = await reader.open(path, quietJob(), { limits: { memory: 4000 } });
+    const view = await reader.open(path, quietJob(), { limits: { memory: 1500 } });
     // The table holds no texts, so it is whole.
     expect(view).toMatchObject({ total: 4, damage: null });
     expect((await reader.read(view.id, 2)).row.rid).toBe('c');

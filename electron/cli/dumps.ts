@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import { InvalidArgumentError, Option } from 'commander';
 import type { DumpView, RequestQuery, RequestRow } from '../../shared/dump.ts';
 import { formatBytes, formatCount } from '../../shared/format.ts';
 import { type Problem, toProblem } from '../../shared/outcome.ts';
+import type { PickleLimits } from '../core/dump/limits.ts';
 import {
   createDumpReader,
   type DumpReader,
@@ -9,10 +11,30 @@ import {
   type OpenOptions,
   type OpenProgress,
 } from '../core/dump/reader.ts';
+import { eachDumpIn } from '../core/dump/unpack-dump.ts';
 import type { ExitCode, Session } from './session.ts';
 
 /** Rows asked of a reader at a time. */
 const pageSize = 500;
+
+/** `--max-memory`, wherever a dump is opened. */
+export const maxMemoryOption = (): Option =>
+  new Option(
+    '--max-memory <bytes>',
+    'what the values of one dump may take, such as 4G; by the size of the file when left out',
+  ).argParser(byteCount);
+
+/** A number of bytes, with K, M or G behind it for thousands, millions and milliards. */
+function byteCount(text: string): number {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmg]?)b?$/i.exec(text.trim()) ?? [];
+  const scale = { '': 1, k: 1e3, m: 1e6, g: 1e9 }[unit?.toLowerCase() ?? ''] ?? 1;
+  const bytes = Number(digits) * scale;
+  if (!(bytes >= 1)) throw new InvalidArgumentError('It takes a number of bytes, such as 800M or 4G.');
+  return Math.round(bytes);
+}
+
+export const limitsFrom = ({ maxMemory }: { readonly maxMemory?: number }): Partial<PickleLimits> =>
+  maxMemory === undefined ? {} : { memory: maxMemory };
 
 /** Opens one dump, does `work` on it and closes it, whatever happens. */
 export async function withDump<T>(
@@ -64,7 +86,7 @@ export async function eachFile(
     session.print.fail(problem),
 ): Promise<ExitCode> {
   let code: ExitCode = 0;
-  for (const file of files) {
+  for (const file of await unpackedNames(files)) {
     if (session.signal.aborted) break;
     const problem = await work(file).catch((error: unknown) => toProblem(error));
     if (!problem) continue;
@@ -73,6 +95,12 @@ export async function eachFile(
     code = 2;
   }
   return code;
+}
+
+/** The paths, with a zip of several dumps as each of them. */
+export async function unpackedNames(files: readonly string[]): Promise<readonly string[]> {
+  // What is wrong with a file is said when it is opened.
+  return (await Promise.all(files.map((file) => eachDumpIn(file).catch(() => [file])))).flat();
 }
 
 /** Every row that a query finds, page by page; `limit` null for all. */

@@ -15,6 +15,8 @@ export interface Printer {
   json(value: unknown): Promise<void>;
   /** Text that is already JSON: a file's content, or a value with numbers that JavaScript would bend. */
   rawJson(text: string): Promise<void>;
+  /** A piece of a file that a program reads, as it is; on a terminal without what would act on it. */
+  file(text: string): Promise<void>;
   /** A line that replaces itself, on a terminal only; null takes it away. */
   progress(text: string | null): void;
   /** A line that stays, on a terminal only. */
@@ -61,6 +63,7 @@ export function createPrinter(asJson: boolean): Printer {
     text: (text) => write(`${harmless(text)}\n`),
     json: (value) => write(`${toJson(value)}\n`),
     rawJson: (text) => write(`${text}\n`),
+    file: (text) => write(stdout.isTTY ? `${harmless(text.trimEnd())}\n` : text),
     progress: (text) => {
       if (!stderr.isTTY) return;
       clearProgress();

@@ -5,6 +5,7 @@ import { capturePack } from './commands/capture-pack.ts';
 import { captureUnpack } from './commands/capture-unpack.ts';
 import { collectBundle } from './commands/collect-bundle.ts';
 import { demo } from './commands/demo.ts';
+import { dumpExport } from './commands/dump-export.ts';
 import { dumpList } from './commands/dump-list.ts';
 import { dumpReport } from './commands/dump-report.ts';
 import { dumpShow } from './commands/dump-show.ts';
@@ -29,7 +30,7 @@ const commands: readonly CommandMaker[] = [
   demo,
 ];
 const captureCommands: readonly CommandMaker[] = [capturePack, captureUnpack, captureMask];
-const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow, dumpValue, dumpReport];
+const dumpCommands: readonly CommandMaker[] = [dumpList, dumpShow, dumpValue, dumpReport, dumpExport];
 
 /**
  * All commands with their flags and help. Throws CommanderError for bad usage and for help and version, whose

@@ -10,7 +10,7 @@ import {
 import { formatCount, formatDuration, formatTimestamp, missing } from '../../../shared/format.ts';
 import { dumpCounts } from '../../../shared/messages/en/dump-counts.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
-import { eachFile, nothingRead, rowPages, withDump } from '../dumps.ts';
+import { eachFile, limitsFrom, maxMemoryOption, nothingRead, rowPages, withDump } from '../dumps.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 import { type Column, createTable } from '../table.ts';
 
@@ -19,6 +19,7 @@ interface Flags {
   readonly sort?: NonNullable<RequestQuery['sort']>;
   readonly limit?: number;
   readonly all?: boolean;
+  readonly maxMemory?: number;
 }
 
 /** The contract's spelling of a sort key, such as `prompt_tokens`. */
@@ -35,12 +36,13 @@ export const dumpList = (run: Run): Command =>
     .description('List the requests of dumps, one line each.')
     .argument(
       '<file...>',
-      'request dumps or crash dumps (.pkl), or a folder of them: one list, each request once',
+      'request dumps or crash dumps (.pkl), packed or not; a folder of them is one list, each request once',
     )
     .option('--where <filter>', 'only requests such as `prompt > 8000 and state = in_flight`')
     .option('--sort <key>', `by ${sortKeys.map(flagOf).join(', ')}; -key for the other way round`, parseSort)
     .option('--limit <n>', 'at most that many of each file', wholeNumber(0))
     .option('--all', 'show health checks of the server itself, too')
+    .addOption(maxMemoryOption())
     .addOption(jsonOption('JSON Lines: a request each, and a last line for each file'))
     .addHelpText(
       'after',
@@ -70,28 +72,33 @@ async function list(files: readonly string[], flags: Flags, session: Session): P
     includeHealthChecks: flags.all ?? false,
   };
   return eachFile(files, session, (file) =>
-    withDump(file, session, async (view, reader) => {
-      if (!print.asJson && files.length > 1) await print.text(`${files[0] === file ? '' : '\n'}${file}`);
-      const table = createTable(columns, print.width);
-      let hidden = 0;
-      let matched = 0;
-      let shown = 0;
-      for await (const page of rowPages(reader, view, query, flags.limit ?? null)) {
-        ({ hidden, matched } = page);
-        shown += page.rows.length;
-        if (print.asJson) {
-          for (const row of page.rows) await print.json(rowAsJson(file, row));
-        } else {
-          await print.text(table.lines(page.rows).join('\n'));
+    withDump(
+      file,
+      session,
+      async (view, reader) => {
+        if (!print.asJson && files.length > 1) await print.text(`${files[0] === file ? '' : '\n'}${file}`);
+        const table = createTable(columns, print.width);
+        let hidden = 0;
+        let matched = 0;
+        let shown = 0;
+        for await (const page of rowPages(reader, view, query, flags.limit ?? null)) {
+          ({ hidden, matched } = page);
+          shown += page.rows.length;
+          if (print.asJson) {
+            for (const row of page.rows) await print.json(rowAsJson(file, row));
+          } else {
+            await print.text(table.lines(page.rows).join('\n'));
+          }
+          if (session.signal.aborted) break;
         }
-        if (session.signal.aborted) break;
-      }
-      if (print.asJson) await print.json(lastLine(file, view, { hidden, matched, shown }));
-      else await print.text(footer(view, { hidden, matched, shown }));
-      const nothing = nothingRead(view);
-      if (view.damage && !nothing && !print.asJson) print.warn(view.damage.problem.message);
-      return nothing;
-    }),
+        if (print.asJson) await print.json(lastLine(file, view, { hidden, matched, shown }));
+        else await print.text(footer(view, { hidden, matched, shown }));
+        const nothing = nothingRead(view);
+        if (view.damage && !nothing && !print.asJson) print.warn(view.damage.problem.message);
+        return nothing;
+      },
+      { limits: limitsFrom(flags) },
+    ),
   );
 }
 
@@ -112,12 +119,25 @@ function rowAsJson(file: string, row: RequestRow) {
     end: row.end,
     elapsed_seconds: row.elapsedSeconds,
     ttft_seconds: row.ttftSeconds,
+    queue_seconds: row.queueSeconds,
+    prefill_seconds: row.prefillSeconds,
     finish_type: row.finishType,
     finish_detail: row.finishDetail,
+    error_type: row.errorType,
     dp_rank: row.dpRank,
+    weight_version: row.weightVersion,
+    retractions: row.retractions,
+    spec_accept_length: row.specAcceptLength,
+    spec_verify_steps: row.specVerifySteps,
     text_preview: row.textPreview,
     lora_path: row.loraPath,
     media: row.media,
+    modality: row.modality,
+    grammar: row.grammar,
+    samples: row.samples,
+    logprobs: row.logprobs,
+    markup: row.markup,
+    cache_pass: row.cachePass,
     incomplete: row.incomplete,
   };
 }

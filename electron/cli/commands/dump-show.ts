@@ -2,23 +2,28 @@ import { Command, Option } from 'commander';
 import type { DumpView, RequestRow } from '../../../shared/dump.ts';
 import { formatCount, formatDuration, formatTimestamp } from '../../../shared/format.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { recordJson } from '../../core/dump/export-rows.ts';
+import { recordJson } from '../../core/dump/export-lines.ts';
 import { type DumpReader, findAll } from '../../core/dump/reader.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
-import { withDump } from '../dumps.ts';
+import { limitsFrom, maxMemoryOption, withDump } from '../dumps.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
 interface Flags {
   readonly index?: number;
   readonly rid?: string;
+  readonly maxMemory?: number;
 }
 
 export const dumpShow = (run: Run): Command =>
   new Command('show')
     .description('Show one request in full: what was asked, what came back.')
-    .argument('<file>', 'request dump or crash dump (.pkl)')
+    .argument(
+      '<file>',
+      'request dump or crash dump (.pkl), packed or not; of a zip with several `x.zip/name`',
+    )
     .addOption(indexOption())
     .addOption(ridOption())
+    .addOption(maxMemoryOption())
     .addOption(jsonOption('the request and its output as one JSON value; values JSON cannot hold are tagged'))
     .addHelpText(
       'after',
@@ -37,16 +42,23 @@ export const ridOption = (): Option => new Option('--rid <rid>', 'request id');
 
 async function show(file: string, flags: Flags, session: Session): Promise<ExitCode> {
   const { print } = session;
-  await withDump(file, session, async (view, reader) => {
-    const index = await findIndex(view, reader, flags);
-    if (print.asJson) {
-      const { row, fields, output } = await reader.record(view.id, index);
-      await print.rawJson(recordJson(file, row, fields, output.json));
-    } else {
-      const { row, requestText, outputJson } = await reader.read(view.id, index);
-      await print.text([...heading(row), '', 'Request:', requestText, '', 'Output:', outputJson].join('\n'));
-    }
-  });
+  await withDump(
+    file,
+    session,
+    async (view, reader) => {
+      const index = await findIndex(view, reader, flags);
+      if (print.asJson) {
+        const { row, fields, output } = await reader.record(view.id, index);
+        await print.rawJson(recordJson(file, row, fields, output.json));
+      } else {
+        const { row, requestText, outputJson } = await reader.read(view.id, index);
+        await print.text(
+          [...heading(row), '', 'Request:', requestText, '', 'Output:', outputJson].join('\n'),
+        );
+      }
+    },
+    { limits: limitsFrom(flags) },
+  );
   return 0;
 }
 

@@ -7,11 +7,13 @@ import { readPickle } from '../../core/dump/read-pickle.ts';
 import { toTaggedJson } from '../../core/dump/tagged-json.ts';
 import type { PickleValue } from '../../core/dump/value.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
+import { limitsFrom, maxMemoryOption, unpackedNames } from '../dumps.ts';
 import { toJson } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
 interface Flags {
   readonly maxNodes: number;
+  readonly maxMemory?: number;
 }
 
 export const dumpValue = (run: Run): Command =>
@@ -21,6 +23,7 @@ export const dumpValue = (run: Run): Command =>
     )
     .argument('<file...>', 'pickles of any kind')
     .option('--max-nodes <n>', 'values to print; what is past them is cut', wholeNumber(1), 10_000_000)
+    .addOption(maxMemoryOption())
     .addOption(jsonOption('errors as JSON, too; results are JSON Lines always'))
     .addHelpText(
       'after',
@@ -34,10 +37,10 @@ export const dumpValue = (run: Run): Command =>
 async function values(files: readonly string[], flags: Flags, session: Session): Promise<ExitCode> {
   const { print, signal } = session;
   let code: ExitCode = 0;
-  for (const file of files) {
+  for (const file of await unpackedNames(files)) {
     if (signal.aborted) break;
     try {
-      const value = toTaggedJson(await decode(file, session), flags.maxNodes);
+      const value = toTaggedJson(await decode(file, flags, session), flags.maxNodes);
       await print.rawJson(`${toJson({ file }).slice(0, -1)},"value":${value}}`);
     } catch (error) {
       if (signal.aborted) break;
@@ -57,10 +60,10 @@ const errorOf = (error: unknown, { code, message }: Problem) => ({
   offset: error instanceof PickleError ? error.at : null,
 });
 
-async function decode(file: string, { print, signal }: Session): Promise<PickleValue> {
+async function decode(file: string, flags: Flags, { print, signal }: Session): Promise<PickleValue> {
   const { machine, error } = await readPickle(
     resolve(file),
-    {},
+    { limits: limitsFrom(flags) },
     {
       signal,
       tell: ({ bytes, of }) =>

@@ -7,7 +7,7 @@ import { type Problem, ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
 import type { DumpReader } from '../../core/dump/reader.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
-import { eachFile, nothingRead, rowPages, withDump } from '../dumps.ts';
+import { eachFile, limitsFrom, maxMemoryOption, nothingRead, rowPages, withDump } from '../dumps.ts';
 import { presentPaths, withIncident } from '../incidents.ts';
 import type { Printer } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
@@ -17,6 +17,7 @@ interface Flags {
   readonly inputFolder?: string;
   readonly maxRequests: number;
   readonly previewChars: number;
+  readonly maxMemory?: number;
 }
 
 export const summarizeDump = (run: Run): Command =>
@@ -28,6 +29,7 @@ export const summarizeDump = (run: Run): Command =>
     .addOption(inputFolderOption())
     .option('--max-requests <n>', 'requests to show of each file', wholeNumber(0), 20)
     .option('--preview-chars <n>', 'characters to show of each prompt', wholeNumber(0), 160)
+    .addOption(maxMemoryOption())
     .addOption(jsonOption('one JSON value with an entry for each file'))
     .addHelpText(
       'after',
@@ -39,9 +41,12 @@ export const summarizeDump = (run: Run): Command =>
     .action((flags: Flags) => run((session) => summarize(flags, session)));
 
 export const inputFileOption = (): Option =>
-  new Option('--input-file <file>', 'one dump (.pkl)').conflicts('inputFolder');
+  new Option('--input-file <file>', 'one dump (.pkl), packed or not').conflicts('inputFolder');
 export const inputFolderOption = (): Option =>
-  new Option('--input-folder <folder>', 'every .pkl below it, sorted by path; of an incident, its dumps');
+  new Option(
+    '--input-folder <folder>',
+    'every .pkl below it, packed or not, sorted by path; of an incident, its dumps',
+  );
 
 /** The dumps that `--input-file` or `--input-folder` names. */
 export async function inputFiles(
@@ -61,11 +66,14 @@ export async function inputFiles(
     throw new ProblemError('notFound', { path: folder }, { cause: error });
   });
   const files = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.pkl'))
+    .filter((entry) => entry.isFile() && /\.pkl(\.(gz|zst|zip))?$/i.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   if (files.length === 0)
-    throw new ProblemError('badInput', { what: folder, cause: 'no file below it ends in .pkl' });
+    throw new ProblemError('badInput', {
+      what: folder,
+      cause: 'no file below it ends in .pkl, or in .pkl.gz, .pkl.zst or .pkl.zip',
+    });
   return files;
 }
 
@@ -84,14 +92,19 @@ async function summarize(flags: Flags, session: Session): Promise<ExitCode> {
     files,
     session,
     (file) =>
-      withDump(file, session, async (view, reader) => {
-        if (print.asJson) asJson.push(viewAsJson(file, view));
-        else await tell(await report(file, view, reader, flags));
-        // Told above, with what little there is.
-        const nothing = nothingRead(view);
-        if (nothing) failures.push(nothing);
-        return null;
-      }),
+      withDump(
+        file,
+        session,
+        async (view, reader) => {
+          if (print.asJson) asJson.push(viewAsJson(file, view));
+          else await tell(await report(file, view, reader, flags));
+          // Told above, with what little there is.
+          const nothing = nothingRead(view);
+          if (nothing) failures.push(nothing);
+          return null;
+        },
+        { limits: limitsFrom(flags) },
+      ),
     async (file, problem) => {
       failures.push(problem);
       if (print.asJson) asJson.push({ file, kind: 'unknown', error: problem });

@@ -5,7 +5,7 @@ import { useExport } from '../export-store.ts';
 import { useMessages } from '../messages.tsx';
 import { nameOf } from '../open.ts';
 import { problemMark } from '../problem-mark.ts';
-import { selectedCount } from '../requests-listing.ts';
+import { type Question, selectedCount } from '../requests-listing.ts';
 import { useRequests } from '../requests-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
@@ -18,15 +18,22 @@ import './export-requests.css';
 /** Rows by their index in one call at most. */
 const mostSelected = 100_000;
 
-/** Asks what to write and how, then tells how far it is and where it went. */
+/** Asks what to write and how, then tells how far it is and where it went. Each time it asks anew. */
 export function ExportDialog({ dump, listing }: RequestsProps) {
+  const isOpen = useExport((state) => state.dump === dump.id);
+  const { answered } = listing;
+  return isOpen && answered !== null ? (
+    <ExportForm dump={dump} listing={listing} answered={answered} />
+  ) : null;
+}
+
+function ExportForm({ dump, listing, answered }: RequestsProps & { answered: Question }) {
   const { exporting: words } = useMessages();
-  const { dump: asked, state, close, cancel, start } = useExport();
+  const { state, close, cancel, start } = useExport();
   const [format, setFormat] = useState<(typeof exportFormats)[number]>('jsonl');
   const selected = selectedCount(listing);
   const [what, setWhat] = useState<'selected' | 'all'>('all');
-  const { matched, answered } = listing;
-  if (asked !== dump.id || answered === null) return null;
+  const { matched } = listing;
   const isSome = what === 'selected' && selected > 0;
   const count = isSome ? selected : matched;
   const isTooMany = isSome && selected > mostSelected;

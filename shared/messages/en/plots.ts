@@ -53,7 +53,7 @@ export const plots = {
   timeless: (count: number) => `${formatCount(count)} without a usable start`,
   left: (count: number) => `${plural(count, 'shorter one', 'shorter ones')} left out`,
   noBars: 'No request here has a usable start time.',
-  noneMatch: 'No request passes the filter.',
+  noneMatch: 'Nothing to draw',
 
   distributions: 'Distributions of the requests',
   distribution: {

@@ -261,7 +261,7 @@ describe('--max-memory', () => {
     // The table needs no memory for its records, and a record no more than its own.
     const listed = linesOf((await run(['dump', 'list', path, '--max-memory', '1M', '--json'])).stdout).at(-1);
     expect(listed).toMatchObject({ total: 40, damaged_at: null });
-    const shown = await run(['dump', 'show', path, '--index', '3', '--max-memory', '100k', '--json']);
+    const shown = await run(['dump', 'show', path, '--index', '3', '--max-memory', '30k', '--json']);
     expect(shown.code).toBe(2);
     expect(jsonOf(shown.stderr)).toMatchObject({ error: { code: 'LIMIT' } });
     const value = await run(['dump', 'value', path, '--max-memory', '100k']);

@@ -106,6 +106,13 @@ export const calls = {
   openSample: call(v.object({ task: taskId, sample: id() }))<Opened>(),
   closeCapture: call(v.object({ capture: captureId }))<void>(),
   closeDump: call(v.object({ dump: dumpId }))<void>(),
+  /**
+   * Open dumps as one table, each request once. It is no part of the incident: its rows say where they stand
+   * (RequestRow.from), and it has to be closed before one of its dumps is.
+   */
+  mergeDumps: call(
+    v.object({ dumps: v.pipe(v.array(dumpId), v.minLength(2), v.maxLength(5000)), name: text }),
+  )<OpenedDump>(),
   readSource: call(v.object({ capture: captureId, file: path }))<SourceText>(),
   findRequests: call(v.object({ dump: dumpId, query }))<RequestPage>(),
   readRequest: call(v.object({ dump: dumpId, index: count }))<RequestDetail>(),

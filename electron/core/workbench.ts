@@ -156,6 +156,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     openSample: ({ task, sample }) =>
       asTask(task, (signal) => files.openPaths([sampleFolder(host.samplesFolder, sample)], task, signal)),
     closeCapture: async ({ capture }) => files.closeCapture(capture),
+    mergeDumps: ({ dumps, name }) => files.mergeDumps(dumps, name),
     closeDump: ({ dump }) => files.closeDump(dump),
     readSource: async ({ capture, file }) => files.captureOf(capture).readSource(file),
     findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),

@@ -39,6 +39,8 @@ export interface OpenFiles {
   openBundle(path: string, task: TaskId, signal: AbortSignal): Promise<Capture>;
   captureOf(id: CaptureId): Capture;
   dumpOf(id: DumpId): OpenedDump;
+  /** Open dumps as one table. */
+  mergeDumps(ids: readonly DumpId[], name: string): Promise<OpenedDump>;
   /** The reader's own id of a dump. */
   inReader(id: DumpId): DumpId;
   closeCapture(id: CaptureId): void;
@@ -178,6 +180,18 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
       if (!capture)
         throw new ProblemError('badInput', { what: 'The capture', cause: 'it is no longer open' });
       return capture;
+    },
+    async mergeDumps(ids, name) {
+      const merged = await host.dumps.merge(
+        ids.map((id) => ({ dump: open(id).inReader, as: id })),
+        name,
+      );
+      const view = {
+        ...merged,
+        signals: runDumpRules(merged, thresholdsWith(host.readSettings().thresholds)),
+      };
+      dumps.set(view.id, { view, inReader: view.id });
+      return view;
     },
     dumpOf: (id) => open(id).view,
     inReader: (id) => open(id).inReader,

@@ -4,6 +4,7 @@ import { PickleError } from '../../electron/core/dump/pickle-error.ts';
 import { createDumpReader } from '../../electron/core/dump/reader.ts';
 import { toTaggedJson } from '../../electron/core/dump/tagged-json.ts';
 import { toProblem } from '../../shared/outcome.ts';
+import { decodedRows, indexedRows } from '../core/dump/decoded-rows.ts';
 
 /*
  * Reads one dump after the other as the window would: opens it, pages through its rows, reads records. Its parent
@@ -44,6 +45,19 @@ function value(path: string): string {
   return 'value';
 }
 
+/** The index and the reader of whole pickles say the same of every record that both of them come to. */
+async function agree(path: string): Promise<string> {
+  const indexed = await indexedRows(path);
+  if (indexed === null) return 'no index';
+  const decoded = decodedRows(readFileSync(path));
+  for (const [at, row] of decoded.entries())
+    if (at < indexed.length && JSON.stringify(row) !== JSON.stringify(indexed[at]))
+      throw new Error(
+        `record ${at}: ${JSON.stringify(row)} decoded, ${JSON.stringify(indexed[at])} by the index`,
+      );
+  return 'the same';
+}
+
 const crashOf = (error: unknown): string | null =>
   error instanceof PickleError || toProblem(error).code !== 'INTERNAL'
     ? null
@@ -55,7 +69,7 @@ process.on('message', async (path: string) => {
   const from = performance.now();
   const ends: string[] = [];
   let crash: string | null = null;
-  for (const step of [open, value])
+  for (const step of [open, value, agree])
     try {
       ends.push(await step(path));
     } catch (error) {

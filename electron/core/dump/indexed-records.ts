@@ -2,6 +2,7 @@ import { closeSync } from 'node:fs';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { readPiece } from './file-window.ts';
 import type { PickleLimits } from './limits.ts';
+import { PickleError } from './pickle-error.ts';
 import { promptPreview } from './prompt-preview.ts';
 import { type Piece, RecordDecoder } from './record-decoder.ts';
 import { finishDetail, outputText, previewOf, promptText, ridOf } from './record-row.ts';
@@ -72,13 +73,13 @@ export class IndexedRecords implements RowSource {
   rid(at: number): string | null {
     const { table } = this;
     const text = this.text(at, table.ridAt[at] as number, table.ridLengthAt(at));
-    return text === undefined ? ridOf(this.record(at)) : text;
+    return text === undefined ? this.of(at, ridOf) : text;
   }
 
   preview(at: number): string | null {
     const { table } = this;
     const bytes = table.textLength[at] as number;
-    if (bytes === length.unread) return previewOf(this.record(at));
+    if (bytes === length.unread) return this.of(at, previewOf);
     if (bytes === length.none) return null;
     const start = (table.at[at] as number) + (table.textAt[at] as number);
     if (bytes <= previewHead + previewTail) return promptPreview(this.decoded(this.piece(start, bytes)));
@@ -92,19 +93,19 @@ export class IndexedRecords implements RowSource {
     const bytes = table.detailLength[at] as number;
     if (bytes === length.number) return String(table.detailAt[at]);
     const text = this.text(at, table.detailAt[at] as number, bytes);
-    return text === undefined ? finishDetail(this.record(at)) : text;
+    return text === undefined ? this.of(at, finishDetail) : text;
   }
 
   prompt(at: number): string | null {
     const { table } = this;
     const text = this.text(at, table.textAt[at] as number, table.textLength[at] as number);
-    return text === undefined ? promptText(requestFields(this.record(at))) : text;
+    return text === undefined ? this.of(at, (record) => promptText(requestFields(record))) : text;
   }
 
   answer(at: number): string | null {
     const { table } = this;
     const text = this.text(at, table.answerAt[at] as number, table.answerLength[at] as number);
-    return text === undefined ? outputText(this.record(at)) : text;
+    return text === undefined ? this.of(at, outputText) : text;
   }
 
   bytesBefore(at: number): number {
@@ -115,6 +116,16 @@ export class IndexedRecords implements RowSource {
 
   close(): void {
     closeSync(this.fd);
+  }
+
+  /** A text of the whole record. One that cannot be decoded has none in the table, and says so where it is opened. */
+  private of(at: number, read: (record: DumpRecord) => string | null): string | null {
+    try {
+      return read(this.record(at));
+    } catch (error) {
+      if (error instanceof PickleError) return null;
+      throw error;
+    }
   }
 
   /** A string of a record; null where there is none, undefined where the record has to be read for it. */

@@ -1,5 +1,5 @@
 import type { FileWindow } from './file-window.ts';
-import { wordIds as w } from './index-keys.ts';
+import { noText, wordIds as w } from './index-keys.ts';
 import { type IndexMachine, kind, type PassedRecord } from './index-machine.ts';
 import { hasMarkup, healthCheckPrefix, type SamplingFacts, tokens } from './record-row.ts';
 import { isUnixTime } from './request-dump.ts';
@@ -181,6 +181,8 @@ export class FactReader {
     this.gather(machine, state);
     const sampling = this.field(w.sampling_params);
     const samplingKind = sampling < 0 ? kind.none : (fieldKinds[sampling] as number);
+    // Attributes have names, or the object has none.
+    if (this.field(noText) >= 0) return false;
     const earlier = samplingKind === kind.earlier ? this.samplingOf(fieldNumbers[sampling] as number) : null;
     if (this.earlierCount > (earlier === null ? 0 : 1)) return false;
 

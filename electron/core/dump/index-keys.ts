@@ -60,6 +60,9 @@ export const wordIds: Readonly<Record<IndexWord, number>> = Object.fromEntries(
   words.map((word, at) => [word, at + 1]),
 ) as Record<IndexWord, number>;
 
+/** In place of a word: the key is no string. */
+export const noText = 63;
+
 /** Longer strings are none of the words. */
 export const longestWord: number = Math.max(...words.map((word) => word.length));
 

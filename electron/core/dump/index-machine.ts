@@ -1,5 +1,5 @@
 import type { FileWindow } from './file-window.ts';
-import { longestWord, wantsText, wordAt, wordIds } from './index-keys.ts';
+import { longestWord, noText, wantsText, wordAt, wordIds } from './index-keys.ts';
 import { defaultLimits, type PickleLimits } from './limits.ts';
 import { opcodeName, opcodeNames } from './opcodes.ts';
 import { Fault, fault, PickleError } from './pickle-error.ts';
@@ -871,7 +871,7 @@ export class IndexMachine {
     const dict = extras[target] as number;
     for (let at = from; at < to; at += 2) {
       const key = kinds[at] as number;
-      let word = key === kind.text ? (extras[at] as number) : 0;
+      let word = key === kind.text ? (extras[at] as number) : noText;
       if (key === kind.earlier) word = this.earlierWord(numbers[at] as number);
       if (word <= 0) continue;
       const field = this.fieldCount++;
@@ -890,7 +890,7 @@ export class IndexMachine {
     const known = this.earlierWords.get(number);
     if (known !== undefined) return known;
     const text = this.resolveText(number);
-    const word = text === null ? 0 : ((wordIds as Readonly<Record<string, number>>)[text] ?? 0);
+    const word = text === null ? noText : ((wordIds as Readonly<Record<string, number>>)[text] ?? 0);
     if (this.earlierWords.size >= mostTexts) this.earlierWords.clear();
     this.earlierWords.set(number, word);
     return word;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readBundle } from '../../electron/core/bundle/read.ts';
 import { PickleMachine } from '../../electron/core/dump/machine.ts';
-import { createDumpReader } from '../../electron/core/dump/reader.ts';
+import { createDumpReader, type OpenProgress } from '../../electron/core/dump/reader.ts';
 
 /*
  * One piece of work in a process of its own: node node-side.mjs WORK PATH. Prints {count, cpu_seconds, wall_seconds,
@@ -22,11 +22,42 @@ const works: Record<string, (path: string) => Promise<number>> = {
     const job = { signal: new AbortController().signal, tell: () => undefined };
     return (await createDumpReader().open(path, job)).total;
   },
+  /** The same, and then records one by one from all over the file: how long each takes, as percentiles. */
+  async records(path) {
+    const job = { signal: new AbortController().signal, tell: () => undefined };
+    const reader = createDumpReader();
+    const { id, total } = await reader.open(path, job);
+    const times: number[] = [];
+    for (let turn = 0; turn < recordsRead; turn += 1) {
+      const from = performance.now();
+      await reader.read(id, Math.floor((turn * 7919 * total) / recordsRead) % total);
+      times.push(performance.now() - from);
+    }
+    times.sort((a, b) => a - b);
+    const at = (share: number) => (times[Math.floor(share * times.length)] ?? 0) / 1000;
+    extra = { record_p50_seconds: at(0.5), record_p99_seconds: at(0.99) };
+    return total;
+  },
+  /** Until the first rows can be asked for, and then the rest. */
+  async firstRows(path) {
+    const from = performance.now();
+    let first: number | null = null;
+    const controller = new AbortController();
+    const tell = ({ grown }: OpenProgress) => {
+      if (grown) first ??= (performance.now() - from) / 1000;
+    };
+    const { total } = await createDumpReader().open(path, { signal: controller.signal, tell });
+    extra = { first_rows_seconds: first };
+    return total;
+  },
   /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
   async summarise(path) {
     return (await readBundle(path)).view.sources.length;
   },
 };
+
+const recordsRead = 500;
+let extra: Readonly<Record<string, number | null>> = {};
 
 /** What Linux counts from the start of the program; elsewhere what was counted for the process, its parent's share included. */
 function peak(): number {
@@ -44,6 +75,7 @@ const measured = {
   cpu_seconds: (user + system) / 1e6,
   wall_seconds: (performance.now() - from) / 1e3,
   peak_bytes: peak(),
+  ...extra,
 };
 process.send?.(measured);
 process.disconnect?.();

@@ -21,7 +21,7 @@ const pageSize = 500;
 export const maxMemoryOption = (): Option =>
   new Option(
     '--max-memory <bytes>',
-    'what the values of one dump may take, such as 4G; by the size of the file when left out',
+    'what the values that are held at once may take, such as 4G; by the size of the file when left out',
   ).argParser(byteCount);
 
 /** A number of bytes, with K, M or G behind it for thousands, millions and milliards. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import { ProblemError, toProblem } from '../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
@@ -11,26 +11,40 @@ import { mergeDumps } from './merged-dump.ts';
 import { type OpenDump, type OpenOptions, type OpenProgress, openDump } from './open-dump.ts';
 import { packedHead, packedKind } from './packed-kind.ts';
 import { isPickle } from './sniff.ts';
+import { eachDumpIn } from './unpack-dump.ts';
 
 /** Files of a folder that are opened. */
 const mostFiles = 5000;
 
-export const isFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
+/** The dumps that a path stands for: files of a folder, or of a zip with more than one; null for a dump of its own. */
+export async function dumpsIn(path: string): Promise<readonly string[] | null> {
+  const isFolder = await stat(path).then(
     (facts) => facts.isDirectory(),
     () => false,
   );
+  if (!isFolder) {
+    // What is wrong with a file is said when it is opened.
+    const inside = await eachDumpIn(path).catch(() => [path]);
+    return inside.length > 1 ? inside : null;
+  }
+  const found: string[] = [];
+  for (const name of (await readdir(path)).sort().slice(0, mostFiles)) {
+    const file = join(path, name);
+    if (await looksLikeDump(file)) found.push(...(await eachDumpIn(file).catch(() => [file])));
+  }
+  return found;
+}
 
 /**
- * Every dump in a folder, as one. A file that cannot be read is named in the notes. Throws ProblemError: no dump in it,
- * and what reading the only one throws.
+ * Several dumps that lie in `path`, as one. A file that cannot be read is named in the notes. Throws ProblemError: no
+ * dump in it, and what reading the only one throws.
  */
-export async function openFolder(
+export async function openSeveral(
   path: string,
+  files: readonly string[],
   job: Job<OpenProgress>,
   options: OpenOptions = {},
 ): Promise<OpenDump> {
-  const names = (await readdir(path)).sort().slice(0, mostFiles);
   const opened: OpenDump[] = [];
   const left: Phrase[] = [];
   let failure: unknown = null;
@@ -38,15 +52,13 @@ export async function openFolder(
     for (const dump of opened) await dump.close();
   };
   try {
-    for (const name of names) {
+    for (const file of files) {
       if (job.signal.aborted) break;
-      const file = join(path, name);
-      if (!(await looksLikeDump(file))) continue;
       try {
         opened.push(await openDump(file, job, options));
       } catch (error) {
         failure ??= error;
-        left.push(phrase('fileLeftOut', { file: name, cause: toProblem(error).message }));
+        left.push(phrase('fileLeftOut', { file: relative(path, file), cause: toProblem(error).message }));
       }
     }
     if (opened.length === 0) throw failure ?? new ProblemError('nothingInFolder', { path });

@@ -20,7 +20,7 @@ import { type ExportOrder, type ExportProgress, exportRows } from './export-rows
 import { RowFinder, type RowOrder, type RowSearch } from './find-rows.ts';
 import { mergeDumps } from './merged-dump.ts';
 import { type Grows, type OpenDump, type OpenOptions, type OpenProgress, openDump } from './open-dump.ts';
-import { isFolder, openFolder } from './open-folder.ts';
+import { dumpsIn, openSeveral } from './open-folder.ts';
 import { readDetail, readRecord } from './record-detail.ts';
 import { RowCursor } from './row-table.ts';
 import { timelineOf } from './timeline.ts';
@@ -116,9 +116,10 @@ export function createDumpReader(): DumpReader {
         const { bytes = 0, of = null } = dump.view.reading ?? {};
         job.tell({ name: dump.view.name, bytes, of, records: dump.table.length, grown: dump.view });
       };
-      const dump = await ((await isFolder(path))
-        ? openFolder(path, job, options)
-        : openDump(path, job, options, grow)
+      const several = await dumpsIn(path);
+      const dump = await (several === null
+        ? openDump(path, job, options, grow)
+        : openSeveral(path, several, job, options)
       ).finally(drop);
       dumps.set(dump.view.id, { ...dump, finder: new RowFinder(dump.table, dump.source), searching: null });
       return dump.view;

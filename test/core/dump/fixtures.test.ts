@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodePickle } from '../../../electron/core/dump/pickle.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { toTaggedJson } from '../../../electron/core/dump/tagged-json.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import { scratchFolder } from '../scratch.ts';
 import { fixtureBytes, fixtureNames, fixturePath, quietJob, truthOf, wholeDump } from './fixtures.ts';
 import { unfold } from './pickle-cases.ts';
 
@@ -105,6 +108,26 @@ test.each(['packed.pkl.gz', 'packed.pkl.zst', 'packed.zip', 'several.zip/a/secon
     expect((await reader.read(view.id, 0)).row).toMatchObject(whole.records?.[0] ?? {});
   },
 );
+
+test('a zip of several dumps is one, and so is a folder with such a zip; what is no dump is named', async () => {
+  const whole = truthOf('crash_dump_2026-08-10_14-06-30').dump;
+  const folder = await scratchFolder();
+  await copyFile(fixturePath('several.zip'), join(folder, 'several.zip'));
+  await writeFile(join(folder, 'notes.txt'), 'no dump');
+  for (const path of [fixturePath('several.zip'), folder]) {
+    const reader = createDumpReader();
+    const view = await reader.open(path, quietJob());
+    expect(view).toMatchObject({ path, total: whole?.total, inFlight: whole?.inFlight, damage: null });
+    const left = view.notes.filter(({ key }) => key === 'fileLeftOut');
+    expect(left).toEqual([
+      {
+        key: 'fileLeftOut',
+        params: { file: expect.stringMatching(/first\.pkl$/), cause: expect.stringContaining('empty list') },
+      },
+    ]);
+    await reader.close(view.id);
+  }
+});
 
 test('a cut dump shows the records before the cut', async () => {
   const whole = truthOf('crash_dump_2026-08-10_14-06-30');

@@ -57,7 +57,8 @@ export const requests = {
   readSoFar: (records: number, bytes: number, of: number | null) =>
     `${plural(records, 'request', 'requests')}, ${of === null ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(of)}`}`,
   readRate: (bytesPerSecond: number) => `${formatBytes(bytesPerSecond)}/s`,
-  timeLeft: (seconds: number) => `${formatDuration(Math.ceil(seconds))} left`,
+  timeLeft: (seconds: number) =>
+    seconds < 60 ? `${formatCount(Math.ceil(seconds))} s left` : `${formatDuration(Math.ceil(seconds))} left`,
   nothingYet: 'Nothing yet',
   stop: 'Stop',
   stopping: 'Stopping',
@@ -88,6 +89,7 @@ export const requests = {
     elapsed: 'Elapsed',
     finish: 'Finish',
     dp: 'DP',
+    file: 'File',
     queue: 'Queue',
     prefill: 'Prefill',
     lora: 'LoRA',

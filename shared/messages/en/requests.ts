@@ -185,6 +185,7 @@ export const requests = {
     sampling: 'Sampling',
     stream: 'Stream',
     class: 'Class',
+    file: 'File',
     dp: 'DP rank',
     lora: 'LoRA',
     media: 'Media',
@@ -211,6 +212,7 @@ export const requests = {
   },
   outputOf: (tokens: number | null) =>
     tokens === null ? 'length not recorded' : plural(tokens, 'token', 'tokens'),
+  placeIn: (file: string, index: number) => `${file}, record ${formatCount(index)}`,
   samplingDefaults: 'all at their defaults',
   text: 'text',
   characters: (count: number) => plural(count, 'character', 'characters'),

@@ -214,6 +214,7 @@ const stories = [
   { name: 'overview-dump-only', open: [crashDump], play: async (_page, shot) => shot('') },
   {
     name: 'opening',
+    sizes: both,
     play: async (page, shot) => {
       const session = await page.context().newCDPSession(page);
       const data = { items: [], files: [big], dragOperationsMask: 1 };
@@ -223,9 +224,12 @@ const stories = [
       await drag('dragOver');
       await shot('drop');
       await drag('drop');
-      await notice(page, /records so far/);
+      await page.getByRole('progressbar', { name: 'Reading big.pkl' }).waitFor();
+      await page.getByText(/ left$/).waitFor();
       await shot('progress');
-      await button(page, 'Cancel').click();
+      await button(page, 'Stop').click();
+      await page.getByRole('progressbar', { name: 'Reading big.pkl' }).waitFor({ state: 'hidden' });
+      await page.keyboard.press('1');
       await page.getByRole('tabpanel', { name: 'Overview' }).getByText('Reading was cancelled').waitFor();
       await shot('cancelled');
       await page.keyboard.press('2');
@@ -270,7 +274,7 @@ const stories = [
   },
   {
     name: 'plots',
-    sizes: both,
+    sizes: [...both, [1024, 640]],
     open: [crashDump],
     play: async (page, shot) => {
       await page.getByRole('tab', { name: 'Requests' }).click();
@@ -849,7 +853,7 @@ await writeFile(modelInfo, (await readFile(modelInfo, 'utf8')).replaceAll('Qwen/
 const wanted = stories.filter(({ name }) => name.includes(filter));
 if (wanted.some(({ name }) => name === 'opening')) {
   const script = fileURLToPath(new URL('../test/e2e/big_dump.py', import.meta.url));
-  const made = spawnSync('python3', [script, big, '100000000'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const made = spawnSync('python3', [script, big, '900000000'], { stdio: ['ignore', 'ignore', 'inherit'] });
   if (made.status !== 0) throw new Error('python3 could not write the large dump');
 }
 /** @type {string[]} */

@@ -1,3 +1,4 @@
+import type { Messages } from '../shared/messages/en/index.ts';
 import type { NamedGlobal, PickleReport } from '../shared/pickle-report.ts';
 import { verdicts } from '../shared/pickle-report.ts';
 
@@ -11,6 +12,28 @@ export const worstFirst = (globals: readonly NamedGlobal[]): readonly NamedGloba
   [...globals].sort(
     (a, b) => verdicts.indexOf(b.verdict) - verdicts.indexOf(a.verdict) || a.offset - b.offset,
   );
+
+/** The verdict as a sentence about the file. */
+export function headlineOf(
+  { verdict, globals, persistentIds, extensionCodes }: PickleReport,
+  words: Messages['report']['headline'],
+): string {
+  const worst = worstFirst(globals).filter((one) => one.verdict === verdict);
+  const outside = persistentIds.length + extensionCodes.length;
+  const [first] = worst;
+  switch (verdict) {
+    case 'can_act':
+      // A name that the file puts together as it is read is none of those listed.
+      return first ? words.canAct(`${first.module}.${first.name}`, worst.length - 1) : words.computed;
+    case 'unknown':
+      if (worst.length > 0) return words.unknown(worst.length);
+      return outside > 0 ? words.outside : words.untold;
+    case 'harmless':
+      return words.harmless;
+    case 'expected':
+      return globals.length === 0 ? words.nothing : words.expected;
+  }
+}
 
 /** For the clipboard: one line for each thing named, tab-separated. */
 export function reportText({ globals, persistentIds, extensionCodes, stoppedAt }: PickleReport): string {

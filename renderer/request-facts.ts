@@ -2,6 +2,7 @@ import type { RequestRow } from '../shared/dump.ts';
 
 /** Facts that few dumps record: each has a column where the rows have it, from the first to the last worth its room. */
 const rareFacts = {
+  from: (row) => row.from !== null,
   queueSeconds: (row) => row.queueSeconds !== null,
   prefillSeconds: (row) => row.prefillSeconds !== null,
   loraPath: (row) => row.loraPath !== null,

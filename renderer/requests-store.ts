@@ -117,6 +117,11 @@ export const useRequests = create<RequestsState>()((set, get) => {
       const partial = answer.searching !== null || wasReading;
       // All is known now, and stands in another order than it came in.
       const completes = now.isPartial && !partial;
+      // What is shown first is what is selected: the whole is shown from its top on.
+      if (completes && !first && page !== 0) {
+        void take(dump, 0);
+        return;
+      }
       const before = first || completes ? noPages<RequestRow>(pageSize) : now.pages;
       const { matched, inFlight, healthChecks, searching } = answer;
       change(dump, {

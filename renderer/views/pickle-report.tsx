@@ -1,9 +1,8 @@
 import { type DumpView, requestCount } from '../../shared/dump.ts';
-import type { Messages } from '../../shared/messages/en/index.ts';
-import type { NamedGlobal, PickleReport } from '../../shared/pickle-report.ts';
+import type { NamedGlobal } from '../../shared/pickle-report.ts';
 import { copyText } from '../actions.ts';
 import { useMessages, useSay } from '../messages.tsx';
-import { formatOffset, reportText, worstFirst } from '../pickle-report.ts';
+import { formatOffset, headlineOf, reportText, worstFirst } from '../pickle-report.ts';
 import { useWorkspace } from '../store.ts';
 import { verdictMarks } from '../verdict-marks.ts';
 import { Button } from '../widgets/button.tsx';
@@ -27,7 +26,7 @@ export function PickleReportView({ dump }: { dump: DumpView }) {
         <p className="pickle-verdict" data-verdict={verdict}>
           <Mark kind={verdictMarks[verdict]} /> <strong>{words.whole[verdict]}</strong>
         </p>
-        <h1>{headlineOf(report, words)}</h1>
+        <h1>{headlineOf(report, words.headline)}</h1>
         <p className="tx2">
           {words.inert} {words.shown(count)}{' '}
           {verdict === 'can_act' || verdict === 'unknown' ? words.doNotLoad : null}
@@ -47,20 +46,6 @@ export function PickleReportView({ dump }: { dump: DumpView }) {
       </div>
     </div>
   );
-}
-
-/** The verdict as a sentence about the file. */
-function headlineOf(
-  { verdict, globals, persistentIds, extensionCodes }: PickleReport,
-  { headline }: Messages['report'],
-): string {
-  if (globals.length + persistentIds.length + extensionCodes.length === 0) return headline.nothing;
-  const worst = worstFirst(globals).filter((one) => one.verdict === verdict);
-  const [first] = worst;
-  if (verdict === 'can_act' && first)
-    return headline.canAct(`${first.module}.${first.name}`, worst.length - 1);
-  if (verdict === 'unknown') return headline.unknown(worst.length);
-  return verdict === 'harmless' ? headline.harmless : headline.expected;
 }
 
 function Globals({ globals }: { globals: readonly NamedGlobal[] }) {

@@ -75,6 +75,14 @@ export function requestColumns(
     text: (row) => row[id] ?? '',
   });
   const rare: Record<RareFact, TableColumn<RequestRow>> = {
+    from: {
+      id: 'from',
+      header: columns.file,
+      width: 110,
+      sortable: false,
+      cell: (row) => (row.from === null ? missing : <MiddleText text={row.from.file} tail={8} />),
+      text: (row) => row.from?.file ?? '',
+    },
     queueSeconds: duration('queueSeconds', columns.queue, 62),
     prefillSeconds: duration('prefillSeconds', columns.prefill, 62),
     loraPath: word('loraPath', columns.lora, 70),

@@ -181,6 +181,11 @@ function RequestFields({ dump, detail }: Recorded) {
         <Field of={fact} name={words.fields.class}>
           {row.class ?? words.unknown}
         </Field>
+        {row.from === null ? null : (
+          <Field of={fact} name={words.fields.file}>
+            {words.placeIn(row.from.file, row.from.index)}
+          </Field>
+        )}
       </dl>
       {promptText !== null ? (
         <RecordText

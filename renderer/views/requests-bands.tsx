@@ -43,7 +43,8 @@ function Identity({ dump }: { dump: DumpView }) {
   const { launchCommand, notes } = dump;
   const { verdict } = dump.report;
   // What is as it should be needs no mark here.
-  const verdictMark = verdict === 'can_act' || verdict === 'unknown' ? verdictMarks[verdict] : null;
+  const isSaid = dump.reading === null && (verdict === 'can_act' || verdict === 'unknown');
+  const verdictMark = isSaid ? verdictMarks[verdict] : null;
   const topology = formatTopology({ ...dump.topology });
   const when =
     dump.dumpedAt !== null
@@ -66,7 +67,7 @@ function Identity({ dump }: { dump: DumpView }) {
           <span key={fact}>{fact}</span>
         ))}
       </div>
-      <LinkButton onPress={() => openDocument(reportDocument(dump))}>
+      <LinkButton isDisabled={dump.reading !== null} onPress={() => openDocument(reportDocument(dump))}>
         {verdictMark === null ? null : <Mark kind={verdictMark} size={10} />} {report.title}
       </LinkButton>
       {launchCommand === null ? null : (

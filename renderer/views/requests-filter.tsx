@@ -95,7 +95,7 @@ function Chip({ name, field, choices, where, onChange }: ChipProps) {
   const said = clause === null ? null : (chosen?.label ?? clause.slice(field.length).trim());
   return (
     <MenuTrigger>
-      <AriaButton className="chip" data-set={clause !== null || undefined}>
+      <AriaButton className="chip" data-field={field} data-set={clause !== null || undefined}>
         <span>{words.chip(name, said)}</span>
         <ChevronDown size={12} aria-hidden />
       </AriaButton>

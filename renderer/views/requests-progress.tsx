@@ -40,10 +40,12 @@ export function ReadingProgress({ dump }: { dump: DumpView }) {
     <div className="requests-progress">
       <span className="num tx2">{words.readSoFar(dump.total, bytes, of)}</span>
       {rate === null ? null : (
-        <span className="num tx3">
-          {words.readRate(rate)}
-          {of === null ? '' : ` · ${words.timeLeft(Math.max(0, of - bytes) / rate)}`}
-        </span>
+        <>
+          <span className="num tx3 requests-rate">{words.readRate(rate)}</span>
+          {of === null ? null : (
+            <span className="num tx3">{words.timeLeft(Math.max(0, of - bytes) / rate)}</span>
+          )}
+        </>
       )}
       <Progress label={words.readingFile(dump.name)} fraction={of === null || of === 0 ? null : bytes / of} />
       {opening ? (

@@ -36,7 +36,12 @@ export function SavedFilters({ where, onChange }: SavedFiltersProps) {
   return (
     <>
       <MenuTrigger>
-        <AriaButton className="chip" data-set={current !== undefined || undefined}>
+        <AriaButton
+          className="chip"
+          data-field="saved"
+          data-set={current !== undefined || undefined}
+          aria-label={current?.name ?? words.saved}
+        >
           <Bookmark size={12} aria-hidden />
           <span className="clipped">{current?.name ?? words.saved}</span>
           <ChevronDown size={12} aria-hidden />

@@ -204,12 +204,13 @@ test('a search through the texts tells how far it is, and can be stopped', async
   await expect(rows(page).first()).toContainText('Request 0:');
   await expect(rows(page).first()).toHaveAttribute('aria-selected', 'true');
 
-  await filterBy(page, `answer ~ "answer ${records - 2}."`);
-  await expect(counts(page)).toContainText(`1 of ${records.toLocaleString('en')} requests`, {
+  // To its end: the file repeats its first hundred records a thousand times.
+  await filterBy(page, 'answer ~ "answer 42."');
+  await expect(counts(page)).toContainText(`1,000 of ${records.toLocaleString('en')} requests`, {
     timeout: 120_000,
   });
-  await expect(rows(page)).toHaveCount(1);
-  await expect(detail(page)).toContainText(`Request ${records - 2}:`);
+  await expect(rows(page).first()).toContainText('Request 42:');
+  await expect(detail(page)).toContainText('Request 42:');
 });
 
 test('a filter is saved, chosen, renamed and removed', async ({ launch }) => {

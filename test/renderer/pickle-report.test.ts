@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatOffset, reportText, worstFirst } from '../../renderer/pickle-report.ts';
+import { formatOffset, headlineOf, reportText, worstFirst } from '../../renderer/pickle-report.ts';
+import { report as words } from '../../shared/messages/en/report.ts';
 import type { NamedGlobal, PickleReport } from '../../shared/pickle-report.ts';
 
 const named = (name: string, verdict: NamedGlobal['verdict'], offset: number): NamedGlobal => ({
@@ -27,8 +28,45 @@ test.each([
   [5_000_000_000, '0x12a05f200'],
 ])('offset %i', (offset, text) => expect(formatOffset(offset)).toBe(text));
 
+const report = (verdict: PickleReport['verdict'], parts: Partial<PickleReport> = {}): PickleReport => ({
+  verdict,
+  globals: [],
+  persistentIds: [],
+  extensionCodes: [],
+  notes: [],
+  stoppedAt: null,
+  ...parts,
+});
+test.each([
+  ['names', report('can_act', { globals }), 'This file would run m.early, and 1 more, if Python loaded it'],
+  [
+    'a name it works out',
+    report('can_act'),
+    'This file works out by itself what it would run if Python loaded it',
+  ],
+  [
+    'an unknown name',
+    report('unknown', { globals: globals.slice(2, 3) }),
+    'This file names 1 thing that nobody here knows',
+  ],
+  [
+    'what is outside',
+    report('unknown', { persistentIds: [{ id: 'p', offset: 1 }] }),
+    'This file refers to things that are not in it',
+  ],
+  ['what is refused', report('unknown'), 'Not everything that this file names can be told'],
+  ['plain values', report('expected'), 'This file names nothing: it holds plain values only'],
+  [
+    'what is expected',
+    report('expected', { globals: globals.slice(0, 1) }),
+    'This file names only what SGLang’s own dumps name',
+  ],
+] as const)('the headline of %s', (_name, told, expected) =>
+  expect(headlineOf(told, words.headline)).toBe(expected),
+);
+
 test('as text, each thing is one line', () => {
-  const report: PickleReport = {
+  const told: PickleReport = {
     verdict: 'can_act',
     globals: [named('two\nlines\there', 'can_act', 16)],
     persistentIds: [{ id: 'p1', offset: 32 }],
@@ -36,7 +74,7 @@ test('as text, each thing is one line', () => {
     notes: [],
     stoppedAt: 64,
   };
-  expect(reportText(report).split('\n')).toEqual([
+  expect(reportText(told).split('\n')).toEqual([
     'can_act\tm.two lines here\tx2\t0x00000010',
     'persistent_id\tp1\tx1\t0x00000020',
     'extension_code\t7\tx1\t0x00000030',

@@ -49,14 +49,14 @@ beforeEach(() => {
 });
 
 describe('a search through texts', () => {
-  /** Finds two more at each look, `looks` times. */
-  const search = (looks: number) => {
+  /** Finds `more` at each look, `looks` times. */
+  const search = (looks: number, more = 2) => {
     let look = 0;
     return installBridge({
       findRequests: (input) => {
         if (input.query.where === '') return page(input, upTo(3), null);
         if (input.query.locate !== undefined || input.query.limit > 1) look = Math.min(looks, look + 1);
-        return page(input, upTo(look * 2), look < looks ? { bytes: look * 100, of: looks * 100 } : null);
+        return page(input, upTo(look * more), look < looks ? { bytes: look * 100, of: looks * 100 } : null);
       },
       readRequest,
     });
@@ -78,6 +78,16 @@ describe('a search through texts', () => {
     const looks = asked.filter(({ name }) => name === 'findRequests').length;
     expect(looks).toBe(4);
     expect(performance.now() - begun).toBeGreaterThan(200);
+  });
+
+  test('of more than a page ends at the top of it', async () => {
+    search(3, 400);
+    useWorkspace.setState({ dumps: [dumpOf('d')] });
+    state().ask(dump, { where: 'text ~ pump' });
+    await vi.waitFor(() => expect(listing().selected).toBe(1199), 3000);
+    expect(listing().isPartial).toBe(false);
+    expect(rowAt(listing().pages, 0)?.index).toBe(1199);
+    expect(listing()).toMatchObject({ matched: 1200, selection: { anchor: 0, focus: 0 } });
   });
 
   test('keeps what a person chose meanwhile, wherever it stands at the end', async () => {

@@ -14,9 +14,10 @@ export const report = {
     expected: 'This file names only what SGLang’s own dumps name',
     harmless: 'This file names nothing that can act',
     unknown: (names: number) =>
-      names === 0
-        ? 'This file refers to things that are not in it'
-        : `This file names ${plural(names, 'thing that nobody here knows', 'things that nobody here knows')}`,
+      `This file names ${plural(names, 'thing that nobody here knows', 'things that nobody here knows')}`,
+    outside: 'This file refers to things that are not in it',
+    untold: 'Not everything that this file names can be told',
+    computed: 'This file works out by itself what it would run if Python loaded it',
     canAct: (name: string, more: number) =>
       more === 0
         ? `This file would run ${name} if Python loaded it`
@@ -45,7 +46,8 @@ export const report = {
   none: 'none',
   endOfFile: 'end of the pickle',
   byte: (offset: string) => `byte ${offset}`,
-  size: (bytes: number) => `${formatCount(bytes)} bytes (${formatBytes(bytes)})`,
+  size: (bytes: number) =>
+    bytes < 1000 ? plural(bytes, 'byte', 'bytes') : `${formatCount(bytes)} bytes (${formatBytes(bytes)})`,
   persistentIds: 'Persistent ids',
   persistentIdsText: 'Each stands for an object that is kept outside of the file.',
   extensionCodes: 'Extension codes',

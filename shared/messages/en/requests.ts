@@ -57,7 +57,8 @@ export const requests = {
   readSoFar: (records: number, bytes: number, of: number | null) =>
     `${plural(records, 'request', 'requests')}, ${of === null ? formatBytes(bytes) : `${formatBytes(bytes)} of ${formatBytes(of)}`}`,
   readRate: (bytesPerSecond: number) => `${formatBytes(bytesPerSecond)}/s`,
-  timeLeft: (seconds: number) => `${formatDuration(Math.ceil(seconds))} left`,
+  timeLeft: (seconds: number) =>
+    seconds < 60 ? `${formatCount(Math.ceil(seconds))} s left` : `${formatDuration(Math.ceil(seconds))} left`,
   nothingYet: 'Nothing yet',
   stop: 'Stop',
   stopping: 'Stopping',
@@ -88,6 +89,7 @@ export const requests = {
     elapsed: 'Elapsed',
     finish: 'Finish',
     dp: 'DP',
+    file: 'File',
     queue: 'Queue',
     prefill: 'Prefill',
     lora: 'LoRA',
@@ -183,6 +185,7 @@ export const requests = {
     sampling: 'Sampling',
     stream: 'Stream',
     class: 'Class',
+    file: 'File',
     dp: 'DP rank',
     lora: 'LoRA',
     media: 'Media',
@@ -209,6 +212,7 @@ export const requests = {
   },
   outputOf: (tokens: number | null) =>
     tokens === null ? 'length not recorded' : plural(tokens, 'token', 'tokens'),
+  placeIn: (file: string, index: number) => `${file}, record ${formatCount(index)}`,
   samplingDefaults: 'all at their defaults',
   text: 'text',
   characters: (count: number) => plural(count, 'character', 'characters'),

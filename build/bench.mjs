@@ -30,7 +30,8 @@ if (!Number.isInteger(runs) || runs < 1) {
 }
 
 /**
- * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number, record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Measured
+ * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number }} Measured
+ * @typedef {Measured & { record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
  * @typedef {{ what: string, peer: string, bytes: number, ours: Measured, theirs: Measured }} Row
  */
 
@@ -39,7 +40,7 @@ const folder = await mkdtemp(join(tmpdir(), 'bench-'));
 const sizes = values.quick ? [10e6] : values.full ? [10e6, 100e6, 1e9] : [10e6, 100e6];
 /** @type {Row[]} */
 const rows = [];
-/** What is asked of an open dump, by the kind of the dump. @type {{ what: string, bytes: number, records: Measured, first: Measured }[]} */
+/** What is asked of an open dump, by the kind of the dump. @type {{ what: string, bytes: number, records: Asked, first: Asked }[]} */
 const asked = [];
 try {
   const nodeSide = join(folder, 'node-side.mjs');
@@ -238,7 +239,7 @@ ${text}
 ${asks}
 
 - *first rows*: until rows can be asked for while the file is still being read; of smaller files
-  until they are open. *one record*: decoded and written as JSON, 500 of them from all over the file.
+  until they are open. *one record*: decoded from the file, 500 of them from all over it.
 - *decode*: all of the file as values, as \`pickle.load\` does (with stand-in classes, garbage collector on).
 - *open*: until the table of requests can be shown, sorted and filtered: one pass that makes a row of each record.
 - *text*: chat prompts of 9 kB in English and Chinese. *token*: input ids and logprobs. *small*: records of about 0.8 kB. All are

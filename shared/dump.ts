@@ -214,7 +214,7 @@ export interface DumpTimeline {
   readonly lanes: number;
   /** Matching requests without a usable start. */
   readonly timeless: number;
-  /** Matching requests left out past `mostBars`; those in flight and the longest are kept. */
+  /** Matching requests left out past `mostBars`; those in flight are kept, and the longest of each stretch of time. */
   readonly left: number;
   /** Requests in flight over time: `running[n]` is the most at once from `from + n * step` on, of all matching. */
   readonly from: number;

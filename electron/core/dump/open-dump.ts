@@ -153,7 +153,8 @@ async function openIndexed(
   grows: Grows,
 ): Promise<Omit<OpenDump, 'close'> | null> {
   const { name, bytes } = head;
-  let grown = performance.now();
+  // The first rows are there sooner than those that follow.
+  let grown = performance.now() - growMs / 2;
   let told = 0;
   const counts = new RowCounts();
   const indexed = await indexDump(

@@ -5,6 +5,8 @@ import { sortByNumber } from './sort-rows.ts';
 
 /** Steps of the curve of running requests. */
 const steps = 1000;
+/** Stretches of time with as many requests each, of which as many are left out. */
+const stretches = 200;
 /** Rows between two turns. */
 const turn = 8192;
 
@@ -15,7 +17,7 @@ export function* timelineOf(
   dumpedAt: number | null,
 ): Turns<DumpTimeline> {
   const timed = places.filter((at) => !Number.isNaN(table.start[at]));
-  const chosen = timed.length <= mostBars ? timed : longest(table, timed);
+  const chosen = timed.length <= mostBars ? timed : thinned(table, timed);
   yield;
   const order = sortByNumber(chosen, table.start, false);
   const bars = order.length;
@@ -56,16 +58,29 @@ export function* timelineOf(
   };
 }
 
-/** All in flight, then those that took longest. */
-function longest(table: RowTable, places: Uint32Array): Uint32Array {
+/** All in flight, and of the others the longest of each stretch of time, so that none is left empty. */
+function thinned(table: RowTable, places: Uint32Array): Uint32Array {
   const running = places.filter((at) => table.stateAt(at) === 1).subarray(0, mostBars);
-  const others = places.filter((at) => table.stateAt(at) !== 1);
+  const others = sortByNumber(
+    places.filter((at) => table.stateAt(at) !== 1),
+    table.start,
+    false,
+  );
   const keys = new Float64Array(table.length);
   for (const at of others) keys[at] = table.elapsedAt(at);
   const kept = new Uint32Array(mostBars);
   kept.set(running);
-  kept.set(sortByNumber(others, keys, true).subarray(0, mostBars - running.length), running.length);
-  return kept;
+  let count = running.length;
+  const room = mostBars - count;
+  for (let stretch = 0; stretch < stretches; stretch += 1) {
+    const from = Math.floor((others.length * stretch) / stretches);
+    const to = Math.floor((others.length * (stretch + 1)) / stretches);
+    const share = Math.floor((room * (stretch + 1)) / stretches) - Math.floor((room * stretch) / stretches);
+    const longest = sortByNumber(others.slice(from, to), keys, true).subarray(0, share);
+    kept.set(longest, count);
+    count += longest.length;
+  }
+  return kept.subarray(0, count);
 }
 
 /** Unix seconds; NaN for one in flight. One whose end is unknown has its start. */

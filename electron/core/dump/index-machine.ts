@@ -58,7 +58,9 @@ const remembered = 65_536;
 const mostTexts = 60_000;
 const longestText = 4096;
 /** Containers and fields of one record, or of what stands before the first. */
-const mostParts = 8_000_000;
+const mostParts = 1_000_000;
+/** Entries beside the records; a dump has six. */
+const mostEntries = 1_000;
 /** An opcode with its operand, or with a string that is looked at, is no longer than this. */
 const margin = 48;
 
@@ -415,6 +417,7 @@ export class IndexMachine {
           case 0x5d: {
             // EMPTY_LIST
             const list = this.listCount++;
+            if (list > mostParts) throw new Unsupported('too many parts');
             listLengths[list] = 0;
             listLeaves[list] = 0;
             listFirsts[list] = -1;
@@ -430,6 +433,7 @@ export class IndexMachine {
             break;
           }
           case 0x7d: // EMPTY_DICT
+            if (this.dictCount > mostParts) throw new Unsupported('too many parts');
             dictFields[this.dictCount] = -1;
             kinds[size] = kind.dict;
             extras[size] = this.dictCount++;
@@ -855,6 +859,7 @@ export class IndexMachine {
     const of = this.kinds[target] as number;
     if (target === 0 && of === kind.dict) {
       if (this.pending > 0) throw new Unsupported('an entry that is no record');
+      if (this.top.length + to - from > 2 * mostEntries) throw new Unsupported('too many entries');
       for (let at = from; at < to; at += 2)
         if (at + 1 !== this.recordsSlot)
           this.top.push(this.entryAt(at, at + 2 < to ? (this.begins[at + 2] as number) : end));

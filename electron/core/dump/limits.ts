@@ -40,7 +40,7 @@ export const defaultLimits: PickleLimits = {
  * memory.
  */
 export function memoryFor(bytes: number): number {
-  return Math.round(160e6 + 1.7 * bytes);
+  return Math.round(140e6 + 1.7 * bytes);
 }
 
 /** The limits that a person has set. */

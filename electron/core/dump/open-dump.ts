@@ -73,8 +73,12 @@ interface Reading {
 /** Told while a file is being read: what can be asked of it so far; null when it has to be read in another way. */
 export type Grows = (dump: Omit<OpenDump, 'close'> | null) => void;
 
-/** A view of a growing dump is made anew this often, in milliseconds: it counts all rows. */
-const growMs = 400;
+/** How often a growing dump is told, in milliseconds. */
+export interface Growth {
+  readonly every: number;
+  readonly grow: Grows;
+}
+const unwatched: Growth = { every: Number.POSITIVE_INFINITY, grow: () => undefined };
 
 /**
  * Reads a dump in slices. What cannot be read further is kept as far as it goes, and so is what was read when the
@@ -84,7 +88,7 @@ export async function openDump(
   path: string,
   job: Job<OpenProgress>,
   options: OpenOptions = {},
-  grows: Grows = () => undefined,
+  growth: Growth = unwatched,
 ): Promise<OpenDump> {
   const name = basename(path);
   const unpacking = {
@@ -93,7 +97,7 @@ export async function openDump(
   };
   const plain = await plainDump(path, { job: unpacking });
   try {
-    const dump = await openPlain(plain, path, job, options, grows);
+    const dump = await openPlain(plain, path, job, options, growth);
     // An open file can be read on after it is gone. Windows keeps it: there it goes when the dump is closed.
     await plain.discard().catch(() => undefined);
     return { ...dump, close: () => closeWith(dump.source, plain) };
@@ -113,7 +117,7 @@ async function openPlain(
   path: string,
   job: Job<OpenProgress>,
   { maskKey, limits = {} }: OpenOptions,
-  grows: Grows,
+  growth: Growth,
 ): Promise<Omit<OpenDump, 'close'>> {
   const name = basename(path);
   const file = await DumpFile.open(plain.path, name);
@@ -122,7 +126,7 @@ async function openPlain(
     if (format) throw new ProblemError('notAPickle', { name, what: say(format) });
     const id = randomUUID() as string as DumpId;
     const head = { id, name, path, bytes: file.size };
-    const indexed = await openIndexed(plain, head, job, { maskKey, limits }, grows);
+    const indexed = await openIndexed(plain, head, job, { maskKey, limits }, growth);
     if (indexed !== null) return indexed;
     const reading = await readPickle(file, job, limits);
     const contents = contentsOf(reading, name, plain.packed);
@@ -150,11 +154,11 @@ async function openIndexed(
   head: Pick<DumpView, 'id' | 'name' | 'path' | 'bytes'>,
   job: Job<OpenProgress>,
   { maskKey, limits }: { readonly maskKey: Uint8Array | undefined; readonly limits: Partial<PickleLimits> },
-  grows: Grows,
+  growth: Growth,
 ): Promise<Omit<OpenDump, 'close'> | null> {
   const { name, bytes } = head;
   // The first rows are there sooner than those that follow.
-  let grown = performance.now() - growMs / 2;
+  let grown = performance.now() - growth.every / 2;
   let told = 0;
   const counts = new RowCounts();
   const indexed = await indexDump(
@@ -169,7 +173,7 @@ async function openIndexed(
     },
     limits,
     (table, source, contents) => {
-      if (performance.now() - grown < growMs) return;
+      if (performance.now() - grown < growth.every) return;
       const facts = describeDump(contents(), { table, strangers: null }, name, maskKey, counts);
       const view: DumpView = {
         ...head,
@@ -179,12 +183,12 @@ async function openIndexed(
         reading: { bytes: told, of: bytes },
         report: unreported,
       };
-      grows({ view, table, source });
+      growth.grow({ view, table, source });
       grown = performance.now();
     },
   );
   if (indexed === null) {
-    grows(null);
+    growth.grow(null);
     return null;
   }
   const { table, source, contents, witness, error, cancelled, position } = indexed;

@@ -66,8 +66,15 @@ export interface DumpReader {
   close(dump: DumpId): Promise<void>;
 }
 
-/** A search through texts answers with what it found at the latest after so many milliseconds. */
-const answerWithin = 200;
+const answerMs = 200;
+const growMs = 400;
+
+export interface ReaderOptions {
+  /** A search through texts answers with what it found at the latest after so many milliseconds. */
+  readonly answerWithin?: number;
+  /** A dump that is being read is shown anew after so many milliseconds: its rows are counted then. */
+  readonly growEvery?: number;
+}
 
 /** What is open of a dump, and the search through its texts that goes on between two questions. */
 interface Open extends OpenDump {
@@ -76,7 +83,10 @@ interface Open extends OpenDump {
 }
 
 /** A reader in this process. It works in slices, so that the event loop goes on. */
-export function createDumpReader(): DumpReader {
+export function createDumpReader({
+  answerWithin = answerMs,
+  growEvery = growMs,
+}: ReaderOptions = {}): DumpReader {
   const dumps = new Map<DumpId, Open>();
 
   const dumpOf = (id: DumpId): Open => {

@@ -128,7 +128,7 @@ export function createDumpReader({
       };
       const several = await dumpsIn(path);
       const dump = await (several === null
-        ? openDump(path, job, options, grow)
+        ? openDump(path, job, options, { every: growEvery, grow })
         : openSeveral(path, several, job, options)
       ).finally(drop);
       dumps.set(dump.view.id, { ...dump, finder: new RowFinder(dump.table, dump.source), searching: null });

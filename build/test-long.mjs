@@ -1,5 +1,5 @@
 /**
- * `npm run test:long`: what takes too long for `npm test`: fuzz, an app and runs that are killed, files past
+ * `npm run test:long`: what takes too long for `npm test`: fuzz, arbitrary values, bombs, an app and runs that are killed, files past
  * 2 GiB.
  *   npm run test:long -- [--minutes N] [--seed N] [FILTER]...
  *

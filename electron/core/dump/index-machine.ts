@@ -198,7 +198,7 @@ export class IndexMachine {
 
   /** Entries beside the records, as far as they are whole. */
   entries(): readonly TopEntry[] {
-    if (this.done || this.kinds[0] !== kind.dict) return this.top;
+    if (this.done || this.recordsSlot === closed || this.kinds[0] !== kind.dict) return this.top;
     const found = [...this.top];
     const end = this.recordsSlot > 0 ? this.recordsSlot - 1 : (this.marks[1] ?? this.size);
     for (let slot = 1; slot + 2 <= end; slot += 2) {

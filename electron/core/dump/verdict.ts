@@ -13,6 +13,11 @@ const lists = (verdict: PickleVerdict, table: Readonly<Record<string, string>>) 
     names.split(' ').map((name): [string, PickleVerdict] => [`${module}\n${name}`, verdict]),
   );
 
+/** They stand in ServerArgs by their name, as plain globals: calling one is an error in Python. */
+const torchDtypes =
+  'bfloat16 float16 float32 float64 half float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool complex32 ' +
+  'complex64 complex128 float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2';
+
 /** Classes of SGLang's dumps over its versions, and how its structs and enums are written. */
 const expected = lists('expected', {
   'sglang.srt.managers.io_struct':
@@ -27,12 +32,12 @@ const expected = lists('expected', {
   'sglang.srt.disaggregation.utils': 'DisaggregationMode',
   http: 'HTTPStatus',
   'msgspec._utils': 'rebuild',
+  torch: torchDtypes,
 });
 
 const numpyMulti = 'scalar _reconstruct';
 const torchTypes =
-  'Size device dtype bfloat16 float16 float32 float64 half float double int8 int16 int32 int64 uint8 bool complex64 ' +
-  'complex128 float8_e4m3fn float8_e5m2 strided FloatStorage HalfStorage BFloat16Storage DoubleStorage LongStorage ' +
+  'Size device dtype strided FloatStorage HalfStorage BFloat16Storage DoubleStorage LongStorage ' +
   'IntStorage ShortStorage CharStorage ByteStorage BoolStorage';
 
 /** Builders of plain values. */

@@ -70,7 +70,7 @@ const query = v.object({
   ...choiceEntries,
   offset: count,
   limit: v.pipe(count, v.maxValue(500)),
-  locate: v.exactOptional(count),
+  locate: v.exactOptional(v.union([count, v.object({ dump: dumpId, index: count })])),
 });
 
 const text = v.pipe(v.string(), v.maxLength(1_000_000));

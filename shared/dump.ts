@@ -132,8 +132,14 @@ export interface RequestRow {
   readonly cachePass: boolean;
   /** The stored output is only the last piece (incremental streaming). */
   readonly incomplete: boolean;
-  /** Of a table of several dumps: where the record stands. */
-  readonly from: { readonly dump: DumpId; readonly file: string; readonly index: number } | null;
+  /** Of a table of several files: where the record stands. `dump` is null for a file that is not open as a dump of its own. */
+  readonly from: { readonly dump: DumpId | null; readonly file: string; readonly index: number } | null;
+}
+
+/** A record, by the dump it stands in and its position in that one's file. */
+export interface RecordPlace {
+  readonly dump: DumpId;
+  readonly index: number;
 }
 
 export const sortKeys = [
@@ -162,8 +168,11 @@ export interface RequestQuery {
   readonly includeHealthChecks: boolean;
   readonly offset: number;
   readonly limit: number;
-  /** A record, by its place in the file, whose place among the matching rows is asked as well. */
-  readonly locate?: number;
+  /**
+   * A record whose place among the matching rows is asked as well: by its place in the file or, in a table of several
+   * dumps, by where it stands.
+   */
+  readonly locate?: number | RecordPlace;
 }
 
 export interface RequestPage {

@@ -23,7 +23,7 @@ function page(
 ): RequestPage {
   const isArrival = searching !== null || query.sort?.key === 'index';
   const order = isArrival ? known : known.toReversed();
-  const place = order.indexOf(query.locate ?? -1);
+  const place = order.indexOf((query.locate ?? -1) as number);
   return {
     rows: order.slice(query.offset, query.offset + query.limit).map((index) => ({ ...requestRow(), index })),
     offset: query.offset,

@@ -52,7 +52,7 @@ function answers(total: number) {
     if (query.where === 'odd') indexes = indexes.filter((at) => at % 2 === 1);
     if (query.sort?.descending) indexes.reverse();
     const rows = indexes.slice(query.offset, query.offset + query.limit).map(rowOf);
-    const place = indexes.indexOf(query.locate ?? -1);
+    const place = indexes.indexOf((query.locate ?? -1) as number);
     return {
       rows,
       offset: query.offset,

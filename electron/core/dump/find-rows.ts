@@ -1,4 +1,11 @@
-import type { RequestChoice, RequestPage, RequestQuery, RequestRow, SortKey } from '../../../shared/dump.ts';
+import type {
+  RecordPlace,
+  RequestChoice,
+  RequestPage,
+  RequestQuery,
+  RequestRow,
+  SortKey,
+} from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
 import { asksForText, matchesWhere, parseWhere, type Where, type WhereTexts } from '../../../shared/where.ts';
@@ -95,9 +102,10 @@ export class RowFinder {
     };
   }
 
-  /** Where the record at `index` of the file stands in `places`. */
-  private placeOf(index: number, places: Uint32Array): number | null {
-    const at = this.table.placeOf(index);
+  /** Where a record stands in `places`. */
+  private placeOf(record: number | RecordPlace, places: Uint32Array): number | null {
+    const at =
+      typeof record === 'number' ? this.table.placeOf(record) : (this.source.placeFrom?.(record) ?? -1);
     const place = at < 0 ? -1 : places.indexOf(at);
     return place === -1 ? null : place;
   }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { DumpId, DumpView } from '../../../shared/dump.ts';
+import type { DumpId, DumpView, RecordPlace } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import { worstOf } from '../../../shared/pickle-report.ts';
@@ -14,9 +14,9 @@ import { sortByNumber } from './sort-rows.ts';
  * of the last minutes do in a crash dump and in a request dump, is there once.
  */
 
-/** An open dump, and the id that its rows name it by. */
+/** An open dump, and the id that its rows name it by; null for one that nobody else knows. */
 export interface DumpPart {
-  readonly id: DumpId;
+  readonly id: DumpId | null;
   readonly view: DumpView;
   readonly table: RowTable;
   readonly source: RowSource;
@@ -42,7 +42,7 @@ export function* mergeDumps(
   for (const [part, { table }] of parts.entries()) {
     const names = table.namesFor(all);
     for (let at = 0; at < table.length; at += 1) {
-      all.take(table, at, part, names);
+      all.take(table, at, { part, place: at }, names);
       if (at % turn === turn - 1) yield;
     }
   }
@@ -50,7 +50,7 @@ export function* mergeDumps(
   const table = new RowTable();
   const names = all.namesFor(table);
   for (const [place, at] of kept.entries()) {
-    table.take(all, at, all.part(at), names);
+    table.take(all, at, { part: all.part(at), place: all.placeIn(at) }, names);
     if (place % turn === turn - 1) yield;
   }
   const views = parts.map(({ view }) => view);
@@ -68,6 +68,11 @@ export function* mergeDumps(
     inFlight: counts.states[1],
     healthChecks: counts.states[2],
     modelPath: same(views.map(({ modelPath }) => modelPath)),
+    topology: {
+      tp: same(views.map(({ topology }) => topology.tp)),
+      dp: same(views.map(({ topology }) => topology.dp)),
+      pp: same(views.map(({ topology }) => topology.pp)),
+    },
     servedModelName: same(views.map(({ servedModelName }) => servedModelName)),
     endpoint: same(views.map(({ endpoint }) => endpoint)),
     launchCommand: same(views.map(({ launchCommand }) => launchCommand)),
@@ -93,7 +98,7 @@ export function* mergeDumps(
 }
 
 /** What all say that say something; null where they differ. */
-function same(values: readonly (string | null)[]): string | null {
+function same<T>(values: readonly (T | null)[]): T | null {
   const [only, ...others] = new Set(values.filter((value) => value !== null));
   return others.length === 0 ? (only ?? null) : null;
 }
@@ -181,6 +186,15 @@ class MergedRecords implements RowSource {
   from(at: number) {
     const { id, view, table } = this.part(at);
     return { dump: id, file: basename(view.path), index: table.indexAt(this.table.placeIn(at)) };
+  }
+
+  placeFrom({ dump, index }: RecordPlace): number {
+    const part = this.parts.findIndex(({ id }) => id === dump);
+    const place = this.parts[part]?.table.placeOf(index) ?? -1;
+    if (place < 0) return -1;
+    for (let at = 0; at < this.table.length; at += 1)
+      if (this.table.part(at) === part && this.table.placeIn(at) === place) return at;
+    return -1;
   }
 
   bytesBefore(at: number): number {

@@ -68,7 +68,7 @@ export async function openSeveral(
       name: basename(path),
       path,
     };
-    const parts = opened.map((dump) => ({ ...dump, id: dump.view.id }));
+    const parts = opened.map((dump) => ({ ...dump, id: null }));
     const merged = await inTurns(mergeDumps(parts, head));
     return { ...merged, view: { ...merged.view, notes: [...merged.view.notes, ...left] }, close: closeAll };
   } catch (error) {

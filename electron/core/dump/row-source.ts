@@ -1,3 +1,4 @@
+import type { RecordPlace } from '../../../shared/dump.ts';
 import { finishDetail, outputText, previewOf, promptText, ridOf } from './record-row.ts';
 import type { DumpRecord } from './request-dump.ts';
 import { requestFields } from './request-dump.ts';
@@ -12,6 +13,8 @@ export interface RowSource extends RowTexts {
   answer(at: number): string | null;
   /** Bytes of the file that stand before a row: how far a search through all texts is. */
   bytesBefore(at: number): number;
+  /** Of several dumps: where the record of one of them stands in the table; -1 when it has no row. */
+  placeFrom?(record: RecordPlace): number;
   close(): void;
 }
 

@@ -159,6 +159,12 @@ const named = ['class', 'finish', 'error', 'weights', 'lora'] as const;
 /** By column: the number in another table of each name, in the order of `Names.all`. */
 export type SharedNames = Readonly<Record<(typeof named)[number], readonly number[]>>;
 
+/** Where a row of a merged table was taken from: which of the dumps, and its place in that one's table. */
+interface RowOrigin {
+  readonly part: number;
+  readonly place: number;
+}
+
 export class RowTable {
   length = 0;
   private room = 0;
@@ -318,8 +324,11 @@ export class RowTable {
     };
   }
 
-  /** Takes a row of another table over, which stays the place of its record. `names` are those of that table in this one. */
-  take(from: RowTable, at: number, part: number, names: SharedNames): void {
+  /**
+   * Takes a row of another table over, whose record stands at `place` of the table `part`. `names` are those of that
+   * table in this one.
+   */
+  take(from: RowTable, at: number, { part, place }: RowOrigin, names: SharedNames): void {
     if (this.length === this.room) this.grow();
     const to = this.length;
     this.length += 1;
@@ -330,7 +339,7 @@ export class RowTable {
     }
     this.origins ??= { parts: new Uint16Array(this.room), places: new Uint32Array(this.room) };
     this.origins.parts[to] = part;
-    this.origins.places[to] = from.origins === null ? at : (from.origins.places[at] as number);
+    this.origins.places[to] = place;
   }
 
   /** Of a merged table: which dump a row is of, and its place in that one's table. */

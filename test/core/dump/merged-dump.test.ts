@@ -77,6 +77,32 @@ test('dumps that are open are one table as long as they are', async () => {
   expect(await reader.timeline(view.id, { ...wholeDump })).toMatchObject({ lanes: expect.any(Number) });
 });
 
+test('a dump that is several files itself is a part as any other, and each record is found by where it stands', async () => {
+  const both = await folderOf('both', { 'a.pkl': 'embedding.pkl', 'b.pkl': 'incremental.pkl' });
+  const parts = await Promise.all([fixturePath(crash), both].map((path) => reader.open(path, quietJob())));
+  const view = await reader.merge(
+    parts.map(({ id }) => ({ dump: id, as: id })),
+    'All dumps',
+  );
+  const all = { ...wholeDump, sort: { key: 'index', descending: false }, includeHealthChecks: true } as const;
+  const { rows } = await reader.find(view.id, all);
+  const several = parts[1]?.id as DumpId;
+  expect(rows.filter(({ from }) => from?.dump === several)).toHaveLength(5);
+  for (const { index, rid, from } of rows) {
+    const own = await reader.read(from?.dump as DumpId, from?.index ?? -1);
+    const here = await reader.read(view.id, index);
+    expect(own.row.rid).toBe(rid);
+    expect(here.requestText).toBe(own.requestText);
+    const locate = { dump: from?.dump as DumpId, index: from?.index ?? -1 };
+    expect((await reader.find(view.id, { ...all, limit: 0, locate })).located).toBe(index);
+  }
+  // A file of the folder is not open by itself.
+  const inside = await reader.find(several, all);
+  expect(new Set(inside.rows.map(({ from }) => from?.dump))).toEqual(new Set([null]));
+  const nowhere = { dump: several, index: 1_000_000 };
+  expect((await reader.find(view.id, { ...all, locate: nowhere })).located).toBeNull();
+});
+
 test('a folder without a dump is refused by its name', async () => {
   const path = join(folder, 'empty');
   await mkdir(path);

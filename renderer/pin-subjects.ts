@@ -5,6 +5,7 @@ import type { Messages } from '../shared/messages/en/index.ts';
 import { type PinSource, pinSource } from '../shared/pin.ts';
 import type { Evidence, Signal } from '../shared/signal.ts';
 import type { Pinnable } from './pins.ts';
+import { placeOf } from './record-place.ts';
 import type { TableColumn } from './widgets/table-model.ts';
 import type { TextSelection } from './widgets/text-range.ts';
 
@@ -72,7 +73,7 @@ const promptColumn = 'textPreview';
 
 /** A record of a dump with what its row says; a prompt is not in it. */
 export function rowPin(
-  dump: Pick<DumpView, 'id'>,
+  table: Pick<DumpView, 'id'>,
   row: RequestRow,
   columns: readonly TableColumn<RequestRow>[],
   { labels }: Messages['pins'],
@@ -83,28 +84,48 @@ export function rowPin(
     .filter(([, value]) => value !== '');
   return {
     kind: 'row',
-    source: recordSource(dump, row),
-    label: labels.request(row.rid, row.index),
+    source: recordSource(table, row),
+    label: recordLabel(table, row, labels),
     value: said.map(([name, value]) => `${name} ${value}`).join(', '),
   };
 }
 
 /** A fact of one record. `path`: the tab of the detail that shows it, and its name there. */
 export function factPin(
-  dump: Pick<DumpView, 'id'>,
-  row: Pick<RequestRow, 'index' | 'rid'>,
+  table: Pick<DumpView, 'id'>,
+  row: RecordRow,
   { path, name, value }: { path: string; name: string; value: string },
   { labels }: Messages['pins'],
 ): Pinnable {
-  const label = labels.fact(labels.request(row.rid, row.index), name);
-  return { kind: 'number', source: recordSource(dump, row, { path }), label, value };
+  const label = labels.fact(recordLabel(table, row, labels), name);
+  return { kind: 'number', source: recordSource(table, row, { path }), label, value };
 }
 
-const recordSource = (
-  { id }: Pick<DumpView, 'id'>,
-  { index, rid }: Pick<RequestRow, 'index' | 'rid'>,
-  more: Partial<PinSource> = {},
-): PinSource => pinSource({ in: 'dump', artifact: id, index, rid, ...more });
+/** The drawing of one record's stages, as lines of text. */
+export function stagesPin(
+  table: Pick<DumpView, 'id'>,
+  row: RecordRow,
+  name: string,
+  lines: readonly (readonly [name: string, ...values: string[]])[],
+  { labels }: Messages['pins'],
+): Pinnable {
+  const label = labels.fact(recordLabel(table, row, labels), name);
+  return plotPin(recordSource(table, row, { path: 'stages' }), label, lines);
+}
+
+type RecordRow = Pick<RequestRow, 'index' | 'rid' | 'from'>;
+
+/** A record as it goes by in the incident: in the dump it stands in, whichever table shows it. */
+function recordSource(table: Pick<DumpView, 'id'>, row: RecordRow, more: Partial<PinSource> = {}): PinSource {
+  const { dump, index } = placeOf(table, row);
+  return pinSource({ in: 'dump', artifact: dump, index, rid: row.rid, ...more });
+}
+
+const recordLabel = (
+  table: Pick<DumpView, 'id'>,
+  row: RecordRow,
+  labels: Messages['pins']['labels'],
+): string => labels.request(row.rid, placeOf(table, row).index);
 
 /** A selected part of a text. */
 export function textPin(
@@ -123,16 +144,16 @@ export function textPin(
 
 /** A selected part of a text of one record: its prompt, its output, or one of its JSON texts. */
 export const recordTextPin = (
-  dump: Pick<DumpView, 'id'>,
-  row: Pick<RequestRow, 'index' | 'rid'>,
+  table: Pick<DumpView, 'id'>,
+  row: RecordRow,
   path: string,
   where: string,
   selection: TextSelection,
   words: Messages['pins'],
 ): Pinnable =>
   textPin(
-    recordSource(dump, row, { path }),
-    `${words.labels.request(row.rid, row.index)}, ${where}`,
+    recordSource(table, row, { path }),
+    `${recordLabel(table, row, words.labels)}, ${where}`,
     selection,
     words,
   );

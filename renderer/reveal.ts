@@ -5,6 +5,7 @@ import type { ArtifactId, ArtifactRef } from '../shared/incident.ts';
 import { en } from '../shared/messages/en/index.ts';
 import { type Pin, type PinSource, pinKey } from '../shared/pin.ts';
 import { useIncident } from './incident-store.ts';
+import { rowOf, useMerged } from './merged-store.ts';
 import { openArtifacts } from './open.ts';
 import { openSavedRequest, useReplay } from './replay-store.ts';
 import { type DetailTab, useRequests } from './requests-store.ts';
@@ -95,7 +96,16 @@ async function openInDump(kind: Pin['kind'], { artifact, index, path }: PinSourc
     return;
   }
   const [place, form] = recordPlace(kind === 'row' ? null : path);
-  await useRequests.getState().showRecord(id, index, { tab: place, asJson: form === 'json' });
+  const detail = { tab: place, asJson: form === 'json' };
+  const { table, parts } = useMerged.getState();
+  const isInAll = table !== null && parts.some((part) => part.id === id);
+  const row = isInAll ? await rowOf(table.id, { dump: id, index }) : null;
+  if (isInAll && row !== null) {
+    await useRequests.getState().showRecord(table.id, row, detail);
+    openDocument(viewDocument('requests'));
+    return;
+  }
+  await useRequests.getState().showRecord(id, index, detail);
   showDump(id);
 }
 

@@ -2,8 +2,9 @@ import type { CallInput, StartInfo } from '../shared/contract.ts';
 import type { DumpId } from '../shared/dump.ts';
 import type { ArtifactRef } from '../shared/incident.ts';
 import { emptySession, type Session } from '../shared/session.ts';
-import { parseLayout, parseListing, type WindowLayout } from '../shared/window-layout.ts';
+import { parseLayout, parseListing, parseMergedListing, type WindowLayout } from '../shared/window-layout.ts';
 import { useIncident } from './incident-store.ts';
+import { keptTable, useMerged } from './merged-store.ts';
 import { openArtifacts } from './open.ts';
 import { restoreRecord, restoreSaved, useReplay } from './replay-store.ts';
 import { scrollPlaces, useRequests } from './requests-store.ts';
@@ -20,6 +21,9 @@ import { problemOf, workbench } from './workbench.ts';
 
 /** Prefix of a dump's table in the session's `selection` and `scroll`. */
 const listingKey = (dump: DumpId): string => `requests:${dump}`;
+
+/** The same for the table of all dumps. */
+const mergedKey = 'requests:';
 
 let dock: string | null = null;
 
@@ -56,6 +60,7 @@ function keepTelling(): void {
   useRequests.subscribe(noteLook);
   useSources.subscribe(noteLook);
   useStrip.subscribe(noteLook);
+  useMerged.subscribe(noteLook);
 }
 
 function stripLook(): WindowLayout['strip'] {
@@ -73,6 +78,7 @@ function currentSession(): CallInput<'keepSession'>['session'] {
     dumps: workspace.dumps.map(({ id }) => id),
     shownCapture: workspace.shownCapture,
     shownDump: workspace.shownDump,
+    showsAll: workspace.showsAll,
     tabs: workspace.documents.map((document) => ({ ...document })),
     replays: Object.fromEntries(
       Object.values(replays).map(({ id, saved, origin, pane, shownRun }) => [
@@ -95,14 +101,23 @@ function currentSession(): CallInput<'keepSession'>['session'] {
     strip: stripLook(),
   };
   const selection: Record<string, string> = {};
+  const scroll: Record<string, number> = {};
+  const mergedId = useMerged.getState().table?.id;
   for (const [dump, { question, selected, tab, asJson }] of Object.entries(listings))
-    selection[listingKey(dump as DumpId)] = JSON.stringify({ ...question, selected, tab, asJson });
+    if (dump !== mergedId)
+      selection[listingKey(dump as DumpId)] = JSON.stringify({ ...question, selected, tab, asJson });
+  for (const [dump, top] of scrollPlaces) if (dump !== mergedId) scroll[listingKey(dump)] = top;
+  const merged = keptTable();
+  if (merged !== null) {
+    selection[mergedKey] = JSON.stringify({ ...merged.listing, place: merged.place });
+    scroll[mergedKey] = merged.top;
+  }
   return {
     ...emptySession,
     layout: JSON.stringify(layout),
     active: workspace.activeDocument,
     selection,
-    scroll: Object.fromEntries([...scrollPlaces].map(([dump, top]) => [listingKey(dump), top])),
+    scroll,
   };
 }
 
@@ -129,6 +144,12 @@ async function restore(view: StartInfo['incident']['view'], session: Session | n
       .filter((item) => isListed(item, layout?.dumps))
       .map(({ id }) => ({ kind: 'dump' as const, id })),
   ];
+  // Put back as soon as the dumps are open.
+  const merged = parseMergedListing(session?.selection[mergedKey]);
+  if (merged !== null) {
+    const { place, ...listing } = merged;
+    useMerged.setState({ kept: { listing, place, top: session?.scroll[mergedKey] ?? 0 } });
+  }
   if (artifacts.length > 0) await openArtifacts(view.name, artifacts);
   if (session === null || layout === null) return;
   useStrip.getState().change(layout.strip);
@@ -147,6 +168,7 @@ async function restore(view: StartInfo['incident']['view'], session: Session | n
     activeDocument: isOpen ? session.active : (tabs[0]?.id ?? startDocument.id),
     shownCapture: layout.shownCapture,
     shownDump: layout.shownDump,
+    showsAll: layout.showsAll,
     restoredDock: layout.dock,
     sidebarHidden: layout.sidebarHidden,
   });

@@ -59,6 +59,8 @@ export interface WorkspaceState {
   /** Which of several captures and dumps Overview and Requests show. */
   readonly shownCapture: CaptureId | null;
   readonly shownDump: DumpId | null;
+  /** Requests shows all dumps as one table, where there are several. */
+  readonly showsAll: boolean;
   readonly documents: readonly WorkspaceDocument[];
   readonly activeDocument: string | null;
   readonly openings: readonly Opening[];
@@ -84,12 +86,21 @@ export interface WorkspaceState {
   restore(
     kept: Pick<
       WorkspaceState,
-      'documents' | 'activeDocument' | 'shownCapture' | 'shownDump' | 'restoredDock' | 'sidebarHidden'
+      | 'documents'
+      | 'activeDocument'
+      | 'shownCapture'
+      | 'shownDump'
+      | 'showsAll'
+      | 'restoredDock'
+      | 'sidebarHidden'
     >,
   ): void;
   showCapture(capture: CaptureId): void;
+  /** Shows the requests of one dump. */
   showDump(dump: DumpId): void;
-  /** Chooses the dump without leaving the view. */
+  /** Shows the requests of all dumps as one table. */
+  showAll(): void;
+  /** Chooses the dump that Overview shows, without leaving it. */
   chooseDump(dump: DumpId): void;
   closeCapture(capture: CaptureId): Promise<void>;
   closeDump(dump: DumpId): Promise<void>;
@@ -136,6 +147,7 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   dumps: [],
   shownCapture: null,
   shownDump: null,
+  showsAll: false,
   documents: [startDocument],
   activeDocument: startDocument.id,
   openings: [],
@@ -202,14 +214,20 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
     // What was shown while it was read is looked at already: nobody is taken elsewhere.
     const isShown =
       !latest && dumps.every(({ id }) => get().dumps.some((dump) => dump.id === id && dump.reading));
-    if (isShown) return set((state) => ({ dumps: merged(state.dumps, dumps) }));
+    const areSeveral = dumps.length > 1;
+    if (isShown)
+      return set((state) => ({
+        dumps: merged(state.dumps, dumps),
+        showsAll: areSeveral || state.showsAll,
+      }));
     set((state) => ({
       captures: merged(state.captures, captures),
       dumps: merged(state.dumps, dumps),
       shownCapture: latest?.id ?? state.shownCapture,
       shownDump: firstDump?.id ?? state.shownDump,
+      showsAll: areSeveral || state.showsAll,
       documents: withViews(without(state.documents, startDocument.id)),
-      activeDocument: 'overview',
+      activeDocument: areSeveral && !latest ? 'requests' : 'overview',
     }));
   },
 
@@ -223,7 +241,12 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   },
 
   showDump(dump) {
-    set({ shownDump: dump });
+    set({ shownDump: dump, showsAll: false });
+    get().openDocument(viewDocument('requests'));
+  },
+
+  showAll() {
+    set({ showsAll: true });
     get().openDocument(viewDocument('requests'));
   },
 
@@ -329,7 +352,7 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
 export const selectCapture = ({ captures, shownCapture }: WorkspaceState): CaptureView | null =>
   captures.find(({ id }) => id === shownCapture) ?? inTimeOrder(captures).at(-1) ?? null;
 
-/** The dump that Requests shows; null when none is open. */
+/** The dump that Overview shows, and Requests where it shows one; null when none is open. */
 export const selectDump = ({ dumps, shownDump }: WorkspaceState): OpenedDump | null =>
   dumps.find(({ id }) => id === shownDump) ?? dumps[0] ?? null;
 
@@ -370,7 +393,7 @@ function afterClosing(
   before: WorkspaceState,
 ): Pick<
   WorkspaceState,
-  'captures' | 'dumps' | 'documents' | 'activeDocument' | 'shownCapture' | 'shownDump'
+  'captures' | 'dumps' | 'documents' | 'activeDocument' | 'shownCapture' | 'shownDump' | 'showsAll'
 > {
   const { captures, dumps } = next;
   const empty = captures.length + dumps.length === 0;
@@ -388,5 +411,6 @@ function afterClosing(
     activeDocument: stillThere ? before.activeDocument : (documents[0]?.id ?? null),
     shownCapture: selectCapture(next)?.id ?? null,
     shownDump: selectDump(next)?.id ?? null,
+    showsAll: before.showsAll && dumps.length > 1,
   };
 }

@@ -60,6 +60,8 @@ const layoutSchema = v.object({
   dumps: v.array(id<DumpId>()),
   shownCapture: orNull(id<CaptureId>()),
   shownDump: orNull(id<DumpId>()),
+  /** Requests shows all dumps as one table. */
+  showsAll: v.optional(v.boolean(), false),
   tabs: v.array(tabSchema),
   /** By tab. */
   replays: v.optional(v.record(v.string(), replayTabSchema), {}),
@@ -77,6 +79,7 @@ const nothingOpen: WindowLayout = {
   dumps: [],
   shownCapture: null,
   shownDump: null,
+  showsAll: false,
   tabs: [],
   replays: {},
   sources: {},
@@ -101,12 +104,22 @@ const listingSchema = v.object({
 /** The table of one dump, as kept in the session's `selection`. */
 export type KeptListing = v.InferOutput<typeof listingSchema>;
 
+/** The table of all dumps: its rows go by where they stand, as the table is made anew each time. */
+const mergedListingSchema = v.object({
+  ...listingSchema.entries,
+  place: orNull(v.object({ dump: id<DumpId>(), index: v.number() })),
+});
+
 /** null for what is no layout of ours: the window then opens as a new one does. */
 export const parseLayout = (text: string | null | undefined): WindowLayout | null =>
   parsed(layoutSchema, text);
 
 export const parseListing = (text: string | null | undefined): KeptListing | null =>
   parsed(listingSchema, text);
+
+export const parseMergedListing = (
+  text: string | null | undefined,
+): v.InferOutput<typeof mergedListingSchema> | null => parsed(mergedListingSchema, text);
 
 function parsed<S extends v.GenericSchema>(
   schema: S,

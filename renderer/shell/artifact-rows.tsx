@@ -1,4 +1,4 @@
-import { ChevronRight, FileArchive, FileText, Repeat2, Server, SquarePen, X } from 'lucide-react';
+import { ChevronRight, FileArchive, Files, FileText, Repeat2, Server, SquarePen, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, Collection, TreeItem, TreeItemContent } from 'react-aria-components';
 import type { CaptureId, SourceRecord } from '../../shared/capture.ts';
@@ -15,6 +15,7 @@ import {
   type RequestRow,
 } from '../artifacts.ts';
 import { countCollected } from '../incident.ts';
+import { useMerged } from '../merged-store.ts';
 import { useMessages } from '../messages.tsx';
 import { sourceMarks, sourceState } from '../source-state.ts';
 import { selectCapture, selectDump, useWorkspace } from '../store.ts';
@@ -134,7 +135,9 @@ function PlaceMark({ row }: { row: CaptureRow | DumpRow }) {
 function DumpItem({ row }: { row: DumpRow }) {
   const { app, incident: words } = useMessages();
   const { item, view } = row;
-  const shown = useWorkspace((state) => state.dumps.length > 1 && selectDump(state)?.id === view?.id);
+  const shown = useWorkspace(
+    (state) => state.dumps.length > 1 && !state.showsAll && selectDump(state)?.id === view?.id,
+  );
   const closeDump = useWorkspace((state) => state.closeDump);
   const seen = item?.facts;
   const requests = view ? requestCount(view) : seen ? seen.total - seen.health_checks : null;
@@ -163,6 +166,34 @@ function DumpItem({ row }: { row: DumpRow }) {
         }
         count={requests === null ? '' : formatCount(requests)}
         {...(view ? { closeLabel: app.closeDump(view.name), onClose: () => void closeDump(view.id) } : {})}
+      />
+    </TreeItem>
+  );
+}
+
+/** Key of all dumps as one table. It is no artifact. */
+export const allDumpsKey = 'dumps';
+
+/** All dumps as one table: below the dumps, where there are several. */
+export function AllDumpsItem({ count }: { count: number }) {
+  const { app, requests: words } = useMessages();
+  const table = useMerged((state) => state.table);
+  const shown = useWorkspace((state) => state.showsAll);
+  const name = words.allDumps(count);
+  return (
+    <TreeItem
+      id={allDumpsKey}
+      textValue={name}
+      aria-label={table === null ? name : app.allDumps(name, table)}
+      className="tree-row"
+    >
+      <Cells
+        row={null}
+        icon={<Files size={14} aria-hidden />}
+        name={name}
+        title={name}
+        shown={shown}
+        count={table === null ? '' : formatCount(requestCount(table))}
       />
     </TreeItem>
   );
@@ -203,7 +234,7 @@ function titleOf(row: CaptureRow | DumpRow): string {
 }
 
 interface CellsProps {
-  /** null for a file inside a capture. */
+  /** null for a file inside a capture, and for all dumps. */
   row: ArtifactRow | null;
   icon: ReactNode;
   /** Where it is not the row's own name. */

@@ -4,18 +4,20 @@ import { Button, Collection, Menu, MenuItem, MenuTrigger, Popover, Tree } from '
 import { act, openRow } from '../artifact-actions.ts';
 import { type ArtifactRow, actionsOf, artifactRows } from '../artifacts.ts';
 import { canWrite, useIncident } from '../incident-store.ts';
+import { selectMergeable } from '../merged-store.ts';
 import { useMessages } from '../messages.tsx';
 import { pickAndOpen } from '../open.ts';
 import { openSource } from '../source-store.ts';
 import { useWorkspace } from '../store.ts';
 import { ArtifactMenu, LabelDialog, type MenuPlace } from './artifact-menu.tsx';
-import { ArtifactItem, keyOf, sourceOfKey } from './artifact-rows.tsx';
+import { AllDumpsItem, ArtifactItem, allDumpsKey, keyOf, sourceOfKey } from './artifact-rows.tsx';
 
 /** What the incident is made of: captures with the files inside, dumps, requests with their replays. */
 export function Artifacts() {
   const { app, incident: words } = useMessages();
   const captures = useWorkspace((state) => state.captures);
   const dumps = useWorkspace((state) => state.dumps);
+  const mergeable = useWorkspace(selectMergeable);
   const view = useIncident((state) => state.view);
   const [place, setPlace] = useState<MenuPlace | null>(null);
   const [labelled, setLabelled] = useState<ArtifactRow | null>(null);
@@ -69,14 +71,14 @@ export function Artifacts() {
             const row = rowOf(String(key));
             const source = sourceOfKey(String(key));
             if (row) void openRow(row);
+            else if (key === allDumpsKey) useWorkspace.getState().showAll();
             else if (source) void openSource(source.capture, source.file, null);
           }}
         >
-          <Collection
-            items={rows.map((row) => ({ id: keyOf(row), row }))}
-            dependencies={[captures, dumps, view]}
-          >
-            {({ row }) => <ArtifactItem row={row} />}
+          <Collection items={treeItems(rows, mergeable)} dependencies={[captures, dumps, view]}>
+            {({ row }) =>
+              row === null ? <AllDumpsItem count={mergeable ?? 0} /> : <ArtifactItem row={row} />
+            }
           </Collection>
         </Tree>
       )}
@@ -84,6 +86,14 @@ export function Artifacts() {
       {labelled === null ? null : <LabelDialog row={labelled} onClose={() => setLabelled(null)} />}
     </section>
   );
+}
+
+/** The rows, and all dumps as one table below the dumps: null. */
+function treeItems(rows: readonly ArtifactRow[], mergeable: number | null) {
+  const items = rows.map((row): { id: string; row: ArtifactRow | null } => ({ id: keyOf(row), row }));
+  if (mergeable === null) return items;
+  const last = rows.findLastIndex(({ kind }) => kind === 'dump');
+  return items.toSpliced(last + 1, 0, { id: allDumpsKey, row: null });
 }
 
 function AddMenu() {

@@ -1,7 +1,8 @@
 import type { IDockviewPanelProps } from 'dockview-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useShownTable } from '../merged-store.ts';
 import { useMessages } from '../messages.tsx';
-import { emptyReplayDocument, selectDump, useWorkspace, type WorkspaceDocument } from '../store.ts';
+import { emptyReplayDocument, useWorkspace, type WorkspaceDocument } from '../store.ts';
 import { NoteView } from '../views/note.tsx';
 import { NoDump, NoReplay } from '../views/nothing-yet.tsx';
 import { OverviewView } from '../views/overview.tsx';
@@ -37,14 +38,13 @@ export function DocumentPanel({ api }: IDockviewPanelProps) {
 }
 
 function Content({ document, isShown }: { document: WorkspaceDocument; isShown: boolean }) {
-  const dump = useWorkspace(selectDump);
   switch (document.kind) {
     case 'start':
       return <StartView />;
     case 'overview':
       return <OverviewView />;
     case 'requests':
-      return dump ? <RequestsView key={dump.id} dump={dump} /> : <NoDump />;
+      return <Requests />;
     case 'replay':
       return document.id === emptyReplayDocument.id ? <NoReplay /> : <ReplayView docId={document.id} />;
     case 'note':
@@ -58,6 +58,19 @@ function Content({ document, isShown }: { document: WorkspaceDocument; isShown: 
     case 'network':
       return <NetworkView isShown={isShown} />;
   }
+}
+
+function Requests() {
+  const { requests: words } = useMessages();
+  const shown = useShownTable();
+  if (shown.kind === 'none') return <NoDump />;
+  if (shown.kind === 'merging')
+    return (
+      <p className="document-wait tx3" role="status">
+        {words.merging(shown.count)}
+      </p>
+    );
+  return <RequestsView key={shown.dump.id} dump={shown.dump} />;
 }
 
 function Report({ dump: id }: { dump: string | undefined }) {

@@ -1,8 +1,9 @@
 import { isUnread } from '../../shared/dump.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countMasked, countQuiet, worthOfQuiet } from '../incident.ts';
+import { useShownTable } from '../merged-store.ts';
 import { useMessages } from '../messages.tsx';
-import { selectCapture, selectDump, useWorkspace, viewDocument } from '../store.ts';
+import { selectCapture, useWorkspace, viewDocument } from '../store.ts';
 import { useSignals } from '../use-signals.ts';
 import { LinkButton } from '../widgets/button.tsx';
 import { Mark } from '../widgets/mark.tsx';
@@ -12,7 +13,8 @@ import { SaveStatus } from './save-status.tsx';
 export function StatusBar() {
   const { app } = useMessages();
   const capture = useWorkspace(selectCapture);
-  const dump = useWorkspace(selectDump);
+  const shown = useShownTable();
+  const dump = 'dump' in shown ? shown.dump : null;
   const opening = useWorkspace(({ openings }) => openings[0]);
   const openDocument = useWorkspace((state) => state.openDocument);
   const network = useWorkspace((state) => state.network);
@@ -40,7 +42,11 @@ export function StatusBar() {
       {dump ? (
         <span>
           {dump.damage || dump.cancelled ? <Mark kind="warn" label={app.damaged} /> : null}
-          {isUnread(dump) ? app.dumpUnread : app.dumpCounts(dump)}
+          {shown.kind === 'all'
+            ? app.allDumpCounts(dump.name, dump)
+            : isUnread(dump)
+              ? app.dumpUnread
+              : app.dumpCounts(dump)}
         </span>
       ) : null}
       {masked > 0 ? <span>{app.masked(masked)}</span> : null}

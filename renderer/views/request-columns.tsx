@@ -10,7 +10,7 @@ import type { TableColumn } from '../widgets/table-model.ts';
 
 type Words = Messages['requests'];
 
-const noneIsPinned: ReadonlySet<number> = new Set();
+const noneIsPinned = (): boolean => false;
 
 const noFacts: readonly RareFact[] = [];
 /** Width of a table in a window of 1400 pixels: below it the usual columns are enough. */
@@ -19,7 +19,7 @@ const calmBelow = 788;
 /** The columns of the table of requests. Their ids are the sort keys of the contract. */
 export function requestColumns(
   words: Words,
-  pinned: ReadonlySet<number> = noneIsPinned,
+  isPinned: (row: RequestRow) => boolean = noneIsPinned,
   facts: readonly RareFact[] = noFacts,
 ): readonly TableColumn<RequestRow>[] {
   const { columns } = words;
@@ -110,7 +110,7 @@ export function requestColumns(
       cell: (row) => (
         <span className="request-rid">
           {row.rid === null ? missing : <MiddleText text={row.rid} tail={4} />}
-          {pinned.has(row.index) ? <Pin size={11} fill="currentColor" aria-label={words.pinned} /> : null}
+          {isPinned(row) ? <Pin size={11} fill="currentColor" aria-label={words.pinned} /> : null}
         </span>
       ),
       text: (row) => row.rid ?? '',

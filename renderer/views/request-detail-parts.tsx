@@ -6,6 +6,7 @@ import { inlineParts, inlineValue, partOf, partsOf } from '../json-parts.ts';
 import { useMessages } from '../messages.tsx';
 import { registerArea } from '../pin-areas.ts';
 import { factPin, recordTextPin } from '../pin-subjects.ts';
+import { placeOf } from '../record-place.ts';
 import { isOpen } from '../request-state.ts';
 import type { DetailTab } from '../requests-store.ts';
 import { CodeEditor } from '../widgets/code-editor.tsx';
@@ -62,11 +63,15 @@ type Recorded = Pick<PartsProps, 'dump' | 'detail'>;
 /** Whether a pin was taken from this text of this record. */
 const isFrom =
   ({ dump, detail }: Recorded, path: string) =>
-  (source: PinSource): boolean =>
-    source.in === 'dump' &&
-    source.artifact === dump.id &&
-    source.index === detail.row.index &&
-    source.path === path;
+  (source: PinSource): boolean => {
+    const place = placeOf(dump, detail.row);
+    return (
+      source.in === 'dump' &&
+      source.artifact === place.dump &&
+      source.index === place.index &&
+      source.path === path
+    );
+  };
 
 interface JsonTextProps {
   readonly uri: string;

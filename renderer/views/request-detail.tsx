@@ -3,8 +3,9 @@ import type { DumpView, RequestDetail, RequestRow } from '../../shared/dump.ts';
 import { formatDuration, formatPercent } from '../../shared/format.ts';
 import { copyText } from '../actions.ts';
 import { useMessages } from '../messages.tsx';
-import { plotPin, rowPin } from '../pin-subjects.ts';
+import { rowPin, stagesPin } from '../pin-subjects.ts';
 import { problemMark } from '../problem-mark.ts';
+import { placeOf } from '../record-place.ts';
 import { editRecord } from '../replay-store.ts';
 import { isOpen } from '../request-state.ts';
 import type { DetailTab, Listing } from '../requests-store.ts';
@@ -24,7 +25,7 @@ import './request-detail.css';
 
 const tabIds: readonly DetailTab[] = ['request', 'output', 'meta_info'];
 
-/** One record of the dump: what was asked, what was answered, where the time went. */
+/** One record of the table: what was asked, what was answered, where the time went. */
 export function RequestDetailPane({ dump, listing }: { dump: DumpView; listing: Listing }) {
   const { requests: words } = useMessages();
   const showTab = useRequests((state) => state.showTab);
@@ -86,6 +87,7 @@ export function RequestDetailPane({ dump, listing }: { dump: DumpView; listing: 
 function DetailHead({ dump, row }: { dump: DumpView; row: RequestRow }) {
   const { requests: words, pins } = useMessages();
   const { rid } = row;
+  const place = placeOf(dump, row);
   return (
     <header className="request-detail-head" data-pin-area>
       <h2 className="mono">{rid === null ? words.noRid : <MiddleText text={rid} />}</h2>
@@ -102,7 +104,7 @@ function DetailHead({ dump, row }: { dump: DumpView; row: RequestRow }) {
         look="primary"
         icon={<SquarePen size={13} aria-hidden />}
         keys={words.editKeys}
-        onPress={() => void editRecord(dump.id, row.index, rid)}
+        onPress={() => void editRecord(place.dump, place.index, rid)}
       >
         {words.edit}
       </Button>
@@ -166,14 +168,15 @@ function Stages({ dump, detail }: { dump: DumpView; detail: RequestDetail }) {
         : untimed
           ? words.stages.total
           : words.stages.unknown;
-  const label = pins.labels.fact(pins.labels.request(row.rid, row.index), words.stageDrawing);
-  const pinnable = plotPin(
-    { in: 'dump', artifact: dump.id, index: row.index, rid: row.rid, path: 'stages' },
-    label,
+  const pinnable = stagesPin(
+    dump,
+    row,
+    words.stageDrawing,
     bars.map(({ stage, seconds, open }) => [
       nameOf(stage, open),
       open ? words.atLeast(formatDuration(seconds)) : formatDuration(seconds),
     ]),
+    pins,
   );
   return (
     <div className="request-detail-stages" data-pin-area>

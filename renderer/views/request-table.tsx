@@ -1,11 +1,19 @@
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
-import { type DumpView, requestCount, type SortKey } from '../../shared/dump.ts';
+import {
+  type DumpId,
+  type DumpView,
+  type RequestRow,
+  requestCount,
+  type SortKey,
+} from '../../shared/dump.ts';
 import { copyText } from '../actions.ts';
 import { useIncident } from '../incident-store.ts';
+import { useMerged } from '../merged-store.ts';
 import { useMessages } from '../messages.tsx';
 import { rowAt } from '../pages.ts';
 import { problemMark } from '../problem-mark.ts';
+import { placeKey, placeOf, selectedPlace } from '../record-place.ts';
 import type { Listing } from '../requests-store.ts';
 import { scrollPlaces, useRequests } from '../requests-store.ts';
 import { endReveal, useRevealed } from '../reveal.ts';
@@ -33,18 +41,22 @@ export function RequestTable({ dump, listing, onOpen, onSaid, onClear }: Request
   const { requests: words } = useMessages();
   const { ask, view, select, selectedText } = useRequests.getState();
   const letterKeys = useWorkspace(({ settings }) => settings?.letterKeys ?? true);
-  const pinned = usePinnedRecords(dump);
+  const isAll = useMerged(({ table }) => table?.id === dump.id);
+  const isPinned = usePinnedRecords(dump);
   const { facts } = listing;
-  const columns = useMemo(() => requestColumns(words, pinned, facts), [words, pinned, facts]);
-  const revealed = useRevealed((source) => source.in === 'dump' && source.artifact === dump.id);
-  const isRevealed = revealed !== null && revealed.pin.source.index === listing.selected;
+  const columns = useMemo(() => requestColumns(words, isPinned, facts), [words, isPinned, facts]);
+  const chosen = selectedPlace(dump, listing);
+  const revealed = useRevealed(
+    ({ in: kind, artifact, index }) =>
+      kind === 'dump' && chosen !== null && artifact === chosen.dump && index === chosen.index,
+  );
   const focus = listing.shownRun === listing.run ? (listing.selection?.focus ?? null) : null;
   const { brought } = listing;
   const show = useMemo(() => {
-    if (isRevealed && focus !== null)
-      return { position: focus, focus: revealed?.pin.kind === 'row', align: 'center' as const };
+    if (revealed !== null && focus !== null)
+      return { position: focus, focus: revealed.pin.kind === 'row', align: 'center' as const };
     return brought && { position: brought.position, focus: false, align: 'auto' as const };
-  }, [revealed, isRevealed, focus, brought]);
+  }, [revealed, focus, brought]);
   const { pages, matched, question, answered, problem, shownRun, selection } = listing;
   const copy = async () => {
     const { text, rows, of } = await selectedText(dump.id, (chosen) => toTsv(columns, chosen));
@@ -89,7 +101,8 @@ export function RequestTable({ dump, listing, onOpen, onSaid, onClear }: Request
       scrolledTo={scrollPlaces.get(dump.id) ?? 0}
       onScrolled={(top) => scrollPlaces.set(dump.id, top)}
       firstGroup={isGrouped(listing) ? listing.inFlight : 0}
-      end={endOf(dump, words)}
+      // In a table of all dumps there are rows of the others behind it.
+      end={isAll ? undefined : endOf(dump, words)}
     />
   );
 }
@@ -98,13 +111,19 @@ export function RequestTable({ dump, listing, onOpen, onSaid, onClear }: Request
 export const isGrouped = ({ answered, isPartial }: Listing): boolean =>
   answered !== null && answered.sort === null && !isPartial;
 
-/** Places in the file of the records that are pinned as rows. */
-function usePinnedRecords(dump: DumpView): ReadonlySet<number> {
+/** Tells the records that are pinned as rows. */
+function usePinnedRecords(dump: DumpView): (row: RequestRow) => boolean {
   const pins = useIncident(({ view }) => view?.pins);
   return useMemo(() => {
-    const rows = pins?.filter(({ pin: { kind, source } }) => kind === 'row' && source.artifact === dump.id);
-    return new Set(rows?.flatMap(({ pin: { source } }) => (source.index === null ? [] : [source.index])));
-  }, [pins, dump.id]);
+    const keys = new Set(
+      pins?.flatMap(({ pin: { kind, source } }) =>
+        kind === 'row' && source.index !== null
+          ? [placeKey({ dump: (source.artifact ?? '') as DumpId, index: source.index })]
+          : [],
+      ),
+    );
+    return (row) => keys.size > 0 && keys.has(placeKey(placeOf(dump, row)));
+  }, [pins, dump]);
 }
 
 /** The line after the last row of a file that was not read to its end. */

@@ -1,15 +1,17 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel } from 'react-aria-components';
-import type { DumpView } from '../../shared/dump.ts';
+import type { DumpId, DumpView } from '../../shared/dump.ts';
 import { formatClock, formatTimestamp, formatTopology } from '../../shared/format.ts';
 import { copyText } from '../actions.ts';
+import { selectMergeable, useMerged } from '../merged-store.ts';
 import { useMessages, useSay } from '../messages.tsx';
 import { reportDocument, useWorkspace } from '../store.ts';
 import { verdictMarks } from '../verdict-marks.ts';
 import { LinkButton } from '../widgets/button.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
 import { Mark } from '../widgets/mark.tsx';
+import { Select } from '../widgets/select.tsx';
 
 /** What the file says about itself, and what is wrong with it: lines above the table. */
 export function DumpBands({ dump }: { dump: DumpView }) {
@@ -35,16 +37,15 @@ export function DumpBands({ dump }: { dump: DumpView }) {
   );
 }
 
-/** One line: kind, model, topology, time; what is longer unfolds below it. */
+/** One line: which dump, kind, model, topology, time; what is longer unfolds below it. */
 function Identity({ dump }: { dump: DumpView }) {
-  const { requests: words, report } = useMessages();
-  const openDocument = useWorkspace((state) => state.openDocument);
+  const { requests: words } = useMessages();
   const say = useSay();
-  const { launchCommand, notes } = dump;
-  const { verdict } = dump.report;
-  // What is as it should be needs no mark here.
-  const isSaid = dump.reading === null && (verdict === 'can_act' || verdict === 'unknown');
-  const verdictMark = isSaid ? verdictMarks[verdict] : null;
+  const isAll = useMerged(({ table }) => table?.id === dump.id);
+  const { launchCommand } = dump;
+  // Of all dumps, how they became one table is what the line is about.
+  const [made, ...said] = isAll ? dump.notes.map(say) : [];
+  const notes = isAll ? [] : dump.notes;
   const topology = formatTopology({ ...dump.topology });
   const when =
     dump.dumpedAt !== null
@@ -61,15 +62,14 @@ function Identity({ dump }: { dump: DumpView }) {
   ].filter((fact) => fact !== null);
   return (
     <div className="requests-identity">
+      <DumpChoice shown={isAll ? 'all' : dump.id} />
       <div className="requests-facts">
-        <strong>{words.kinds[dump.kind]}</strong>
-        {facts.map((fact) => (
+        <strong>{made ?? words.kinds[dump.kind]}</strong>
+        {[...said, ...facts].map((fact) => (
           <span key={fact}>{fact}</span>
         ))}
       </div>
-      <LinkButton isDisabled={dump.reading !== null} onPress={() => openDocument(reportDocument(dump))}>
-        {verdictMark === null ? null : <Mark kind={verdictMark} size={10} />} {report.title}
-      </LinkButton>
+      {isAll ? null : <ReportLink dump={dump} />}
       {launchCommand === null ? null : (
         <Fold title={words.launchCommand}>
           <code className="requests-command">{launchCommand}</code>
@@ -88,6 +88,39 @@ function Identity({ dump }: { dump: DumpView }) {
         </Fold>
       )}
     </div>
+  );
+}
+
+/** Which of several dumps the table shows, or all of them; nothing where there is one. */
+function DumpChoice({ shown }: { shown: DumpId | 'all' }) {
+  const { requests: words } = useMessages();
+  const dumps = useWorkspace((state) => state.dumps);
+  const mergeable = useWorkspace(selectMergeable);
+  const { showAll, showDump } = useWorkspace.getState();
+  if (dumps.length < 2) return null;
+  const all = mergeable === null ? [] : [{ id: 'all' as const, name: words.allDumps(mergeable) }];
+  return (
+    <Select<DumpId | 'all'>
+      label={words.shown}
+      labelHidden
+      value={shown}
+      options={[...all, ...dumps.map(({ id, name }) => ({ id, name }))]}
+      onChange={(id) => (id === 'all' ? showAll() : showDump(id))}
+    />
+  );
+}
+
+function ReportLink({ dump }: { dump: DumpView }) {
+  const { report } = useMessages();
+  const openDocument = useWorkspace((state) => state.openDocument);
+  const { verdict } = dump.report;
+  // What is as it should be needs no mark here.
+  const isSaid = dump.reading === null && (verdict === 'can_act' || verdict === 'unknown');
+  const mark = isSaid ? verdictMarks[verdict] : null;
+  return (
+    <LinkButton isDisabled={dump.reading !== null} onPress={() => openDocument(reportDocument(dump))}>
+      {mark === null ? null : <Mark kind={mark} size={10} />} {report.title}
+    </LinkButton>
   );
 }
 

@@ -11,6 +11,7 @@ import { rowAt } from '../pages.ts';
 import { registerArea } from '../pin-areas.ts';
 import { rowPin } from '../pin-subjects.ts';
 import { togglePin } from '../pins.ts';
+import { placeOf } from '../record-place.ts';
 import { editRecord } from '../replay-store.ts';
 import { useRequests } from '../requests-store.ts';
 import { useStrip } from '../strip-store.ts';
@@ -39,7 +40,7 @@ const laneKeys: Readonly<Record<string, (lanes: LanesHandle) => void>> = {
   f: (lanes) => lanes.fit(),
 };
 
-/** The requests of one dump: filter, timeline, table, detail. */
+/** The requests of one dump, or of all of them: filter, timeline, table, detail. */
 export function RequestsView({ dump }: { dump: DumpView }) {
   const listing = useRequests(({ listings }) => listings[dump.id]);
   const begin = useRequests((state) => state.begin);
@@ -78,7 +79,9 @@ function Requests({ dump, listing }: RequestsProps) {
   }, []);
   const edit = () => {
     const { detail } = listing;
-    if (detail.kind === 'read') void editRecord(dump.id, detail.detail.row.index, detail.detail.row.rid);
+    if (detail.kind !== 'read') return;
+    const place = placeOf(dump, detail.detail.row);
+    void editRecord(place.dump, place.index, detail.detail.row.rid);
   };
 
   useDocumentKeys('requests', (event, { letterKeys }) => {

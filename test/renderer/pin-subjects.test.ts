@@ -8,12 +8,14 @@ import {
   replayOf,
   rowPin,
   signalOrigin,
+  stagesPin,
 } from '../../renderer/pin-subjects.ts';
 import { recordPlace } from '../../renderer/reveal.ts';
-import type { RequestRow } from '../../shared/dump.ts';
+import type { DumpId } from '../../shared/dump.ts';
 import { pins as words } from '../../shared/messages/en/pins.ts';
 import { pinKey } from '../../shared/pin.ts';
 import type { Evidence, Signal } from '../../shared/signal.ts';
+import { requestRow } from '../shared/request-row.ts';
 import { captureOf, dumpOf } from './examples.ts';
 
 const evidence: Evidence = { source: 'metrics.txt', path: 'p', value: 8, threshold: '≥ 5', line: 7 };
@@ -61,7 +63,7 @@ test('a plot is kept as its values, line by line', () =>
   ).toBe('DP 0: 3, 0\nDP 1: –'));
 
 test('facts and texts of a record name their tab, and lead back there', () => {
-  const row = { index: 12, rid: '0a408a3f-long' };
+  const row = { index: 12, rid: '0a408a3f-long', from: null };
   const fact = factPin(dump, row, { path: 'meta_info.e2e.latency', name: 'e2e.latency', value: '1' }, words);
   expect(fact).toMatchObject({ label: 'Request 0a408a3f: e2e.latency', source: { index: 12, rid: row.rid } });
   expect(recordPlace(fact.source.path)).toEqual(['meta_info', 'e2e.latency']);
@@ -87,13 +89,26 @@ test('a row is pinned as its cells say it, without its prompt', () => {
     column('finish', ''),
     column('textPreview', 'a secret plan'),
   ];
-  const row = { index: 12, rid: null } as RequestRow;
+  const row = requestRow({ index: 12 });
   const pin = rowPin(dump, row, columns, words);
   expect(pin).toMatchObject({
     kind: 'row',
     label: 'Request 12',
     value: 'state in flight',
     source: { index: 12 },
+  });
+});
+
+test('a record of all dumps is pinned in the dump it stands in', () => {
+  const from = { dump: 'd' as DumpId, file: 'd.pkl', index: 3 };
+  const row = requestRow({ index: 12, from });
+  const inAll = rowPin({ id: 'all' as DumpId }, row, [], words);
+  expect(inAll).toEqual(rowPin(dump, requestRow({ index: 3 }), [], words));
+  const stages = stagesPin({ id: 'all' as DumpId }, row, 'Stages', [['queue', '1 s']], words);
+  expect(stages).toMatchObject({
+    label: 'Request 3: Stages',
+    value: 'queue: 1 s',
+    source: { artifact: 'd', index: 3, path: 'stages' },
   });
 });
 

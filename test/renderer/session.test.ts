@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { useIncident } from '../../renderer/incident-store.ts';
+import { keptTable, useMerged } from '../../renderer/merged-store.ts';
 import { useNote } from '../../renderer/note-store.ts';
 import { openReplayDocument, openSavedRequest, useReplay } from '../../renderer/replay-store.ts';
 import { useRequests } from '../../renderer/requests-store.ts';
@@ -13,6 +14,7 @@ import type { EditableRequest } from '../../shared/request.ts';
 import type { Session } from '../../shared/session.ts';
 import { defaultSettings } from '../../shared/settings.ts';
 import { nothingOpenSession } from '../../shared/window-layout.ts';
+import { requestRow } from '../shared/request-row.ts';
 import { installBridge } from './bridge.ts';
 import { captureOf, dumpOf, incidentOf } from './examples.ts';
 
@@ -124,6 +126,72 @@ test('a window comes back as it was left: tabs, the request being edited, the ta
   expect(back?.text).toBe('{"text": "unfinished');
   expect(back?.runs[0]?.state).toMatchObject({ kind: 'done', result: { end: 'cut', text: 'so far' } });
   expect(useRequests.getState().listings[dump]?.question.where).toBe('ttft > 1');
+});
+
+test('the table of all dumps comes back with its filter and its record, also while one dump is shown', async () => {
+  const sessions: Session[] = [];
+  const ids = ['d1', 'd2'] as const;
+  const dumps = ids.map((id) => ({ id: id as string as ArtifactId }) as never);
+  const incident = { view: incidentOf({ dumps }), noteEdition: 0 };
+  const from = { dump: 'd2' as DumpId, file: 'd2.pkl', index: 5 };
+  let made = 0;
+  installBridge({
+    openArtifacts: () => ({ captures: [], dumps: ids.map((id) => dumpOf(id)), triggers: [], problems: [] }),
+    mergeDumps: () => {
+      made += 1;
+      return dumpOf(`all ${made}`);
+    },
+    closeDump: () => undefined,
+    findRequests: ({ query: { locate } }) =>
+      ({
+        rows: [],
+        matched: 0,
+        total: 0,
+        hidden: 0,
+        located: typeof locate === 'object' ? 8 : null,
+      }) as never,
+    readRequest: ({ index }) => ({ row: requestRow({ index, from }) }) as never,
+    keepSession: ({ session }) => void sessions.push(session),
+  });
+  const restart = async (session: Session | null) => {
+    useRequests.setState({ listings: {} });
+    useMerged.setState(useMerged.getInitialState(), true);
+    useWorkspace.setState({ ...useWorkspace.getInitialState(), settings: defaultSettings }, true);
+    await restoreWindow(startOf({ incident, session }));
+  };
+  const table = () => vi.waitFor(() => useMerged.getState().table?.id ?? expect.fail('no table'));
+  await restart(null);
+  const first = await table();
+  const kept = {
+    where: 'ttft > 1',
+    sort: null,
+    includeHealthChecks: true,
+    tab: 'output',
+    asJson: true,
+  } as const;
+  useRequests.getState().restore(first, { ...kept, selected: 3 });
+  await vi.waitFor(() => expect(keptTable()?.place).toEqual({ dump: 'd2', index: 5 }));
+  await sendAll();
+  const session = sessions.at(-1) as Session;
+  expect(JSON.parse(session.layout ?? '')).toMatchObject({ showsAll: true, dumps: ids });
+  // It is made anew each time: nothing goes by its id.
+  expect(JSON.stringify(session)).not.toContain(first);
+
+  await restart(session);
+  const { where, sort, includeHealthChecks, tab, asJson } = kept;
+  const again = await table();
+  expect(useRequests.getState().listings[again]).toMatchObject({
+    question: { where, sort, includeHealthChecks },
+    tab,
+    asJson,
+  });
+  await vi.waitFor(() => expect(keptTable()?.place).toEqual({ dump: 'd2', index: 5 }));
+
+  useWorkspace.getState().showDump('d1' as DumpId);
+  await sendAll();
+  await restart(sessions.at(-1) as Session);
+  expect(useWorkspace.getState()).toMatchObject({ showsAll: false, shownDump: 'd1' });
+  expect(keptTable()).toMatchObject({ listing: { where }, place: { dump: 'd2', index: 5 } });
 });
 
 test('a session that is not understood, or whose files are gone, leaves a window that works', async () => {

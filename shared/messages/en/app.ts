@@ -35,6 +35,7 @@ export const app = {
   artifactCapture: (name: string, collected: number, of: number) =>
     `Capture ${name}, ${formatCount(collected)} of ${formatCount(of)} sources collected`,
   artifactDump: (name: string, counts: DumpCounts) => `Dump ${name}, ${dumpCounts(counts)}`,
+  allDumps: (name: string, counts: DumpCounts) => `${name} as one table, ${dumpCounts(counts)}`,
   damaged: 'ends early',
   closeCapture: (name: string) => `Close capture ${name}`,
   closeDump: (name: string) => `Close dump ${name}`,
@@ -47,6 +48,7 @@ export const app = {
     `${formatCount(fired)} fired, ${formatCount(quiet)} quiet, ${formatCount(notChecked)} not checked`,
   recordCounts: (counts: DumpCounts) => dumpCounts(counts),
   dumpCounts: (counts: DumpCounts) => `Dump: ${dumpCounts(counts)}`,
+  allDumpCounts: (name: string, counts: DumpCounts) => `${name}: ${dumpCounts(counts)}`,
   dumpUnread: 'Dump: no record could be read',
   masked: (count: number) => `${plural(count, 'secret', 'secrets')} masked`,
   reading: (name: string) => `Reading ${name}`,

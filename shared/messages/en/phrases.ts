@@ -265,8 +265,10 @@ export const phrases = {
     ({ key, cause }) => `the entry ${key} beside the requests cannot be read: ${cause}`,
   ),
   mergedOf: phrase<{ files: number }>(({ files }) => `${formatCount(files)} files in one table`),
-  inSeveralFiles: phrase<{ count: number }>(
-    ({ count }) => `${formatCount(count)} requests stand in more than one file, and are shown once`,
+  inSeveralFiles: phrase<{ count: number }>(({ count }) =>
+    count === 1
+      ? '1 request stands in more than one file, and is shown once'
+      : `${formatCount(count)} requests stand in more than one file, and are shown once`,
   ),
   fileLeftOut: phrase<{ file: string; cause: string }>(({ file, cause }) => `${file} is left out: ${cause}`),
   notRecords: phrase<{ count: number; first: number }>(({ count, first }) =>

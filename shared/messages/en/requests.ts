@@ -8,6 +8,11 @@ export const requests = {
   view: 'Requests',
   table: 'Requests of the dump',
 
+  /** Which of several dumps the table shows. */
+  shown: 'Dump',
+  allDumps: (count: number) => `All ${formatCount(count)} dumps`,
+  merging: (count: number) => `Putting ${formatCount(count)} dumps into one table`,
+
   filter: 'Filter',
   filterPlaceholder: 'prompt > 8k and state = in flight',
   filterKeys: '/',

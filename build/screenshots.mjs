@@ -100,6 +100,7 @@ const spikeDump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
 const crashDump = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
 const big = join(scratch, 'big.pkl');
 const stub = join(scratch, 'stub.pkl');
+const secondCopy = join(scratch, 'copy-of-the-crash.pkl');
 const longName =
   'prod-eu-central-1-inference-qwen3-vl-30b-a3b-instruct-canary-2026-11-24-首字延迟升高-第二次采集';
 const longBundle = join(scratch, longName);
@@ -331,6 +332,22 @@ const stories = [
       await button(page, 'Export…').click();
       await page.getByText(/written to requests.jsonl/).waitFor();
       await shot('done');
+    },
+  },
+  {
+    name: 'requests-all-dumps',
+    open: [crashDump, spikeDump, secondCopy],
+    sizes: both,
+    play: async (page, shot) => {
+      await page.getByText(/stand in more than one file/).waitFor();
+      await requestDetail(page).getByRole('heading', { level: 2 }).waitFor();
+      await shot('');
+      await button(page, /^All 3 dumps/).click();
+      await page.getByRole('option').first().waitFor();
+      await shot('choice');
+      await page.keyboard.press('Escape');
+      await button(page, 'Hide the drawings').click();
+      await shot('table');
     },
   },
   {
@@ -845,6 +862,7 @@ await writeFile(join(scratch, 'holiday.pkl'), 'Photos of the coast, 2025\n'.repe
 await mkdir(join(scratch, 'empty'));
 await writeFile(stub, (await readFile(fixture('dumps/small-list.pkl'))).subarray(0, 40));
 await copyFile(crashDump, longDump);
+await copyFile(crashDump, secondCopy);
 await cp(fixture('bundles/dp_ranks'), longBundle, { recursive: true });
 const modelInfo = join(longBundle, 'model_info.json');
 const longModel =

@@ -12,6 +12,7 @@ type Words = Messages['requests'];
 
 const noneIsPinned = (): boolean => false;
 
+const fileWidth = 84;
 const noFacts: readonly RareFact[] = [];
 /** Width of a table in a window of 1400 pixels: below it the usual columns are enough. */
 const calmBelow = 788;
@@ -23,6 +24,9 @@ export function requestColumns(
   facts: readonly RareFact[] = noFacts,
 ): readonly TableColumn<RequestRow>[] {
   const { columns } = words;
+  // In a table of several files the file is what a row cannot do without: others make room for it.
+  const isOfSeveral = facts.includes('from');
+  const room = isOfSeveral ? fileWidth : 0;
   const plain = (value: number | null): string => (value === null ? '' : String(value));
   const notCounted = (row: RequestRow): string => (isOpen(row) ? words.notCountedYet : words.unknown);
   const number = (
@@ -78,7 +82,7 @@ export function requestColumns(
     from: {
       id: 'from',
       header: columns.file,
-      width: 110,
+      width: fileWidth,
       sortable: false,
       cell: (row) => (row.from === null ? missing : <MiddleText text={row.from.file} tail={8} />),
       text: (row) => row.from?.file ?? '',
@@ -116,7 +120,10 @@ export function requestColumns(
       text: (row) => row.rid ?? '',
     },
     number('promptTokens', columns.prompt, 58, (row) => row.promptTokens, notCounted),
-    { ...number('cachedTokens', columns.cached, 56, (row) => row.cachedTokens, notCounted), hideBelow: 760 },
+    {
+      ...number('cachedTokens', columns.cached, 56, (row) => row.cachedTokens, notCounted),
+      hideBelow: 760 + room,
+    },
     number('completionTokens', columns.output, 56, (row) => row.completionTokens, notCounted),
     {
       id: 'start',
@@ -162,13 +169,18 @@ export function requestColumns(
         </span>
       ),
       text: (row) => row.finishType ?? '',
+      ...(isOfSeveral ? { hideBelow: 770 } : {}),
     },
-    { ...number('dpRank', columns.dp, 36, (row) => row.dpRank), descendingFirst: false, hideBelow: 840 },
+    {
+      ...number('dpRank', columns.dp, 36, (row) => row.dpRank),
+      descendingFirst: false,
+      hideBelow: 840 + room,
+    },
   ];
   const prompt: TableColumn<RequestRow> = {
     id: 'textPreview',
     header: columns.promptText,
-    width: 100,
+    width: isOfSeveral ? 64 : 100,
     grow: true,
     cell: (row) => (
       <span className="tx2" title={row.textPreview ?? words.noPromptPreview}>
@@ -186,7 +198,7 @@ export function requestColumns(
   for (const name of rareNames.filter((one) => facts.includes(one))) {
     const column = rare[name];
     taken += column.width;
-    more.push({ ...column, hideBelow: Math.max(calmBelow, taken) });
+    more.push(name === 'from' ? column : { ...column, hideBelow: Math.max(calmBelow, taken) });
   }
   return [...usual, ...more, prompt];
 }

@@ -43,8 +43,8 @@ function Identity({ dump }: { dump: DumpView }) {
   const say = useSay();
   const isAll = useMerged(({ table }) => table?.id === dump.id);
   const { launchCommand } = dump;
-  // Of all dumps, how they became one table is what the line is about.
-  const [made, ...said] = isAll ? dump.notes.map(say) : [];
+  // Of all dumps: that they are one table is said by the choice; what stands in several of them is said in the line.
+  const said = isAll ? dump.notes.filter(({ key }) => key !== 'mergedOf').map(say) : [];
   const notes = isAll ? [] : dump.notes;
   const topology = formatTopology({ ...dump.topology });
   const when =
@@ -64,7 +64,7 @@ function Identity({ dump }: { dump: DumpView }) {
     <div className="requests-identity">
       <DumpChoice shown={isAll ? 'all' : dump.id} />
       <div className="requests-facts">
-        <strong>{made ?? words.kinds[dump.kind]}</strong>
+        {isAll ? null : <strong>{words.kinds[dump.kind]}</strong>}
         {[...said, ...facts].map((fact) => (
           <span key={fact}>{fact}</span>
         ))}

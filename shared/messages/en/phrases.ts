@@ -224,6 +224,10 @@ export const phrases = {
     ({ most }) => `one container has more than ${formatCount(most)} items`,
   ),
   pickleKeys: phrase(() => 'its keys are so long that comparing them would not end'),
+  pickleRecord: phrase<{ most: number }>(({ most }) => `one record has more than ${formatCount(most)} bytes`),
+  pickleTangled: phrase(
+    () => 'it refers to so many others, again and again, that reading them would not end',
+  ),
   pickleMemory: phrase<{ most: number }>(
     ({ most }) => `its values would take more than ${most} bytes of memory`,
   ),

@@ -273,6 +273,13 @@ export const phrases = {
     ({ count }) => `${formatCount(count)} requests stand in more than one file, and are shown once`,
   ),
   fileLeftOut: phrase<{ file: string; cause: string }>(({ file, cause }) => `${file} is left out: ${cause}`),
+  fileNote: phrase<{ file: string; note: string }>(({ file, note }) => `${file}: ${note}`),
+  alsoDamaged: phrase<{ cause: string }>(({ cause }) => cause),
+  moreNotes: phrase<{ count: number }>(({ count }) => `${formatCount(count)} more notes on single files`),
+  filesPast: phrase<{ count: number; most: number }>(
+    ({ count, most }) =>
+      `${formatCount(count)} files are left out: ${formatCount(most)} are opened together at most`,
+  ),
   notRecords: phrase<{ count: number; first: number }>(({ count, first }) =>
     count === 1
       ? `Entry ${first} of the list is no record and is left out.`

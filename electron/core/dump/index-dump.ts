@@ -98,16 +98,21 @@ export async function indexDump(
     source.close();
     return null;
   }
-  job.tell({ bytes: machine.position, records: table.length });
-  return {
-    table,
-    source,
-    contents: indexing.contents(),
-    witness,
-    error,
-    cancelled: !machine.done && error === null,
-    position: machine.position,
-  };
+  try {
+    job.tell({ bytes: machine.position, records: table.length });
+    return {
+      table,
+      source,
+      contents: indexing.contents(),
+      witness,
+      error,
+      cancelled: !machine.done && error === null,
+      position: machine.position,
+    };
+  } catch (caught) {
+    source.close();
+    throw caught;
+  }
 }
 
 /** The machine and what turns its records into rows. */

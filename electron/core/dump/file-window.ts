@@ -1,4 +1,4 @@
-import { closeSync, readSync } from 'node:fs';
+import type { RecordFile } from './record-file.ts';
 
 /** Bytes of the window: what the cache of a processor holds, and many records. */
 const windowSize = 2 ** 19;
@@ -10,7 +10,7 @@ const slack = 64;
  * and this runs where nobody waits for the event loop.
  */
 export class FileWindow {
-  readonly fd: number;
+  readonly file: RecordFile;
   /** Bytes of the file when it was opened. */
   readonly size: number;
   bytes: Buffer = Buffer.alloc(windowSize + slack);
@@ -23,8 +23,8 @@ export class FileWindow {
   /** The window reaches to the end of the file. */
   atEnd = false;
 
-  constructor(fd: number, size: number) {
-    this.fd = fd;
+  constructor(file: RecordFile, size: number) {
+    this.file = file;
     this.size = size;
   }
 
@@ -46,18 +46,12 @@ export class FileWindow {
     this.bytes = bytes;
     this.base = start;
     this.filled = filled;
-    this.atEnd = false;
     this.sought = -1;
-    const capacity = bytes.length - slack;
-    while (this.filled < capacity) {
-      const read = readSync(this.fd, bytes, this.filled, capacity - this.filled, this.base + this.filled);
-      // The file may have grown since it was opened, or shrunk: its end is where reading ends.
-      if (read === 0) {
-        this.atEnd = true;
-        break;
-      }
-      this.filled += read;
-    }
+    const wanted = bytes.length - slack - this.filled;
+    const read = this.file.fill(bytes, this.filled, wanted, this.base + this.filled);
+    this.filled += read;
+    // The file may have grown since it was opened, or shrunk: its end is where reading ends.
+    this.atEnd = read < wanted;
     bytes.fill(0, this.filled, this.filled + slack);
   }
 
@@ -81,22 +75,6 @@ export class FileWindow {
   peek(offset: number, length: number): Buffer {
     const at = offset - this.base;
     if (at >= 0 && at + length <= this.filled) return this.bytes.subarray(at, at + length);
-    return readPiece(this.fd, offset, length);
+    return this.file.upTo(offset, length);
   }
-
-  close(): void {
-    closeSync(this.fd);
-  }
-}
-
-/** `length` bytes of a file, or fewer at its end. */
-export function readPiece(fd: number, offset: number, length: number): Buffer {
-  const piece = Buffer.allocUnsafe(length);
-  let read = 0;
-  while (read < length) {
-    const more = readSync(fd, piece, read, length - read, offset + read);
-    if (more === 0) break;
-    read += more;
-  }
-  return piece.subarray(0, read);
 }

@@ -1,13 +1,14 @@
-import { openSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
 import type { Job } from '../job.ts';
-import { FileWindow, readPiece } from './file-window.ts';
+import { FileWindow } from './file-window.ts';
 import { FactReader } from './index-facts.ts';
 import { IndexMachine, type PassedRecord, type TopEntry, Unsupported } from './index-machine.ts';
 import { IndexedRecords } from './indexed-records.ts';
 import type { PickleLimits } from './limits.ts';
 import { PickleError } from './pickle-error.ts';
+import { Tangled } from './record-decoder.ts';
+import { RecordFile } from './record-file.ts';
 import { readFacts, type SamplingFacts, samplingFacts } from './record-row.ts';
 import type { DumpContents } from './recover.ts';
 import { recordOf } from './request-dump.ts';
@@ -35,11 +36,13 @@ export interface IndexProgress {
 
 /** Work goes on this long before others have their turn, in milliseconds. */
 const sliceMs = 10;
-/** Bytes between two looks at the clock. */
-const stepBytes = 2 ** 20;
+/** Bytes between two looks at the clock: fewer where each takes long, as in records that have to be decoded for their row. */
+const stepBytes = { least: 2048, first: 2 ** 14, most: 2 ** 20 };
 /** Progress is told this often, in milliseconds. */
 const tellMs = 80;
 const longestKey = 1000;
+/** Bytes that may be read again for what records share, by those of the file: past that, reading all in one go is less. */
+const mostRepeated = (bytes: number): number => 4 * bytes + 2 ** 26;
 
 /**
  * Goes through a dump once and keeps a row of each record; the records stay in the file, which stays open until
@@ -53,9 +56,9 @@ export async function indexDump(
   limits: Partial<PickleLimits>,
   grows: (table: RowTable, source: IndexedRecords, contents: () => DumpContents) => void,
 ): Promise<IndexedDump | null> {
-  const window = new FileWindow(openSync(path, 'r'), bytes);
+  const window = new FileWindow(new RecordFile(path), bytes);
   const table = new RowTable();
-  const source = new IndexedRecords(window.fd, table, limits);
+  const source = new IndexedRecords(window.file, table, limits);
   const witness = new Witness();
   const indexing = new Indexing(window, table, source, witness, limits);
   const { machine } = indexing;
@@ -69,8 +72,12 @@ export async function indexDump(
   let isOurs = false;
   try {
     let end = performance.now() + sliceMs;
+    let step = stepBytes.first;
     while (!machine.done && !job.signal.aborted) {
-      machine.run(machine.position + stepBytes);
+      const began = performance.now();
+      machine.run(machine.position + step);
+      const took = performance.now() - began;
+      step = Math.min(stepBytes.most, took > sliceMs ? Math.max(stepBytes.least, step / 8) : step * 2);
       if (performance.now() < end) continue;
       if (performance.now() - told >= tellMs) tell();
       await breathe();
@@ -78,10 +85,11 @@ export async function indexDump(
     }
     isOurs = table.length > 0 && machine.foundRecords;
   } catch (caught) {
-    if (caught instanceof PickleError) {
+    const isForTheOther = caught instanceof Unsupported || caught instanceof Tangled;
+    if (caught instanceof PickleError && !isForTheOther) {
       error = caught;
       isOurs = table.length > 0;
-    } else if (!(caught instanceof Unsupported)) {
+    } else if (!isForTheOther) {
       source.close();
       throw caught;
     }
@@ -90,16 +98,21 @@ export async function indexDump(
     source.close();
     return null;
   }
-  job.tell({ bytes: machine.position, records: table.length });
-  return {
-    table,
-    source,
-    contents: indexing.contents(),
-    witness,
-    error,
-    cancelled: !machine.done && error === null,
-    position: machine.position,
-  };
+  try {
+    job.tell({ bytes: machine.position, records: table.length });
+    return {
+      table,
+      source,
+      contents: indexing.contents(),
+      witness,
+      error,
+      cancelled: !machine.done && error === null,
+      position: machine.position,
+    };
+  } catch (caught) {
+    source.close();
+    throw caught;
+  }
 }
 
 /** The machine and what turns its records into rows. */
@@ -140,6 +153,8 @@ class Indexing {
     if (table.length > 0 && record.start - table.recordEnd(table.length - 1) > 0xff)
       throw new Unsupported('something between two records');
     if (!this.rows.read(machine, record, facts)) this.decode(record);
+    if (this.source.decoder.repeated > mostRepeated(this.window.size))
+      throw new Unsupported('records that refer to each other without end');
     facts.index = machine.records - 1;
     table.add(facts);
   }
@@ -192,6 +207,6 @@ class Indexing {
 
   private keyOf({ keyAt, keyLength }: TopEntry): string | null {
     if (keyLength < 0 || keyLength > longestKey) return null;
-    return readPiece(this.window.fd, keyAt, keyLength).toString('utf8');
+    return this.window.file.upTo(keyAt, keyLength).toString('utf8');
   }
 }

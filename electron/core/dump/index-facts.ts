@@ -5,6 +5,7 @@ import { hasMarkup, healthCheckPrefix, type SamplingFacts, tokens } from './reco
 import { isUnixTime } from './request-dump.ts';
 import { grammars, length, type RowFacts, type RowTable } from './row-table.ts';
 import { stagesBetween, type Times } from './stages.ts';
+import { shownText } from './strings.ts';
 
 /*
  * A row from what the index saw of a record: the same that readFacts makes of the decoded record. What it cannot see
@@ -39,7 +40,8 @@ export class FactReader {
     facts.memo = record.memo;
     facts.end = record.end;
     facts.detailLength = length.none;
-    if (parts !== 4 || kinds[slot] !== kind.object || kinds[slot + 1] !== kind.dict) return false;
+    if (machine.unclear || parts !== 4) return false;
+    if (kinds[slot] !== kind.object || kinds[slot + 1] !== kind.dict) return false;
     const object = extras[slot] as number;
     const state = machine.objectStates[object] as number;
     if (state < 0) return false;
@@ -132,7 +134,7 @@ export class FactReader {
     else if (matched >= 0) {
       const of = machine.fieldKinds[matched] as number;
       const value = machine.fieldNumbers[matched] as number;
-      if (of === kind.int && value >= 0) {
+      if (of === kind.int && value >= 0 && value <= 0xffff_ffff) {
         facts.detailLength = length.number;
         facts.detailAt = value;
       } else if (of !== kind.none) {
@@ -300,7 +302,7 @@ export class FactReader {
     const known = this.texts.get(start);
     if (known !== undefined) return known;
     const bytes = Math.min(machine.fieldNumbers[at] as number, 4096);
-    const text = this.window.peek(start, bytes).toString('utf8');
+    const text = shownText(this.window.peek(start, bytes));
     if (this.texts.size > mostTexts) this.texts.clear();
     this.texts.set(start, text);
     return text;

@@ -1,8 +1,10 @@
 import type { FileWindow } from './file-window.ts';
 import { longestWord, noText, wantsText, wordAt, wordIds } from './index-keys.ts';
 import { defaultLimits, type PickleLimits } from './limits.ts';
+import { bytesToInt } from './numbers.ts';
 import { opcodeName, opcodeNames } from './opcodes.ts';
 import { Fault, fault, PickleError } from './pickle-error.ts';
+import { shownText } from './strings.ts';
 import type { Witness } from './witness.ts';
 
 /*
@@ -57,6 +59,8 @@ const remembered = 65_536;
 /** Texts that rows share: finish types, adapters, versions. */
 const mostTexts = 60_000;
 const longestText = 4096;
+/** Characters of all of them. */
+const mostCharacters = 8_000_000;
 /** Containers and fields of one record, or of what stands before the first. */
 const mostParts = 1_000_000;
 /** Entries beside the records; a dump has six. */
@@ -82,6 +86,10 @@ for (const [op, bytes] of [
   [0x47, 9],
 ] as const)
   plainBytes[op] = bytes;
+
+/** What may stand behind an entry of a dict: the next key, or the end. Nothing that refers to the value. */
+const endsEntry = new Uint8Array(256);
+for (const op of [0x58, 0x8c, 0x68, 0x6a, 0x75]) endsEntry[op] = 1;
 
 type IndexLimits = Pick<PickleLimits, 'stack' | 'marks' | 'items' | 'textBytes' | 'memoEntries'>;
 
@@ -155,6 +163,8 @@ export class IndexMachine {
 
   readonly texts: string[] = [''];
   private readonly textIds = new Map<string, number>();
+  /** Of `texts` and `classes`. */
+  private characters = 0;
   readonly classes: { readonly module: string; readonly name: string }[] = [];
   private readonly classIds = new Map<string, number>();
   /** Words that were found under memo numbers which are no longer remembered. */
@@ -167,6 +177,8 @@ export class IndexMachine {
   private pending = 0;
   private recordStart = 0;
   private recordMemo = 0;
+  /** The record under way refers to a part of its own that is no longer remembered. */
+  unclear = false;
   private readonly top: TopEntry[] = [];
 
   /** `resolveText` reads the value of an earlier memo number; null when that is no string. */
@@ -329,7 +341,7 @@ export class IndexMachine {
                 kinds[fence - 1] === kind.dict
               ) {
                 const plain = plainBytes[bytes[pos] as number] as number;
-                if (plain !== 0) {
+                if (plain !== 0 && endsEntry[bytes[pos + plain] as number] === 1) {
                   pos += plain;
                   break;
                 }
@@ -341,6 +353,7 @@ export class IndexMachine {
             } else {
               kinds[size] = kind.earlier;
               numbers[size] = number;
+              if (number >= this.recordMemo) this.unclear = true;
             }
             begins[size] = base + at;
             memos[size++] = memoCount;
@@ -384,7 +397,8 @@ export class IndexMachine {
                 return;
               }
               extra = -this.textIdOf(bytes, start, start + length);
-            } else if (length <= longestWord) extra = wordAt(bytes, start, length);
+            }
+            if (extra === 0 && length <= longestWord) extra = wordAt(bytes, start, length);
             kinds[size] = kind.text;
             numbers[size] = length;
             contents[size] = base + start;
@@ -586,8 +600,10 @@ export class IndexMachine {
             // LONG1
             const length = bytes[pos] as number;
             pos += 1;
-            kinds[size] = length <= 6 ? kind.int : kind.other;
-            if (length <= 6) numbers[size] = length === 0 ? 0 : bytes.readIntLE(pos, length);
+            // One that is too large for a number counts nothing that a row tells.
+            const value = length < margin - 2 ? bytesToInt(bytes, pos, pos + length) : null;
+            kinds[size] = typeof value === 'number' ? kind.int : kind.other;
+            if (typeof value === 'number') numbers[size] = value;
             begins[size] = base + at;
             memos[size++] = memoCount;
             pos += length;
@@ -782,6 +798,7 @@ export class IndexMachine {
   private beginRecord(start: number, memo: number): void {
     this.recordStart = start;
     this.recordMemo = memo;
+    this.unclear = false;
     this.dictCount = 0;
     this.listCount = 0;
     this.objectCount = 0;
@@ -877,6 +894,8 @@ export class IndexMachine {
     for (let at = from; at < to; at += 2) {
       const key = kinds[at] as number;
       let word = key === kind.text ? (extras[at] as number) : noText;
+      // It was met as a value first.
+      if (word < 0) word = wordOf(this.texts[-word] as string);
       if (key === kind.earlier) word = this.earlierWord(numbers[at] as number);
       if (word <= 0) continue;
       const field = this.fieldCount++;
@@ -892,10 +911,12 @@ export class IndexMachine {
   }
 
   private earlierWord(number: number): number {
+    // Of this record nothing can be read yet; it is decoded when it is whole.
+    if (number >= this.recordMemo) return noText;
     const known = this.earlierWords.get(number);
     if (known !== undefined) return known;
     const text = this.resolveText(number);
-    const word = text === null ? noText : ((wordIds as Readonly<Record<string, number>>)[text] ?? 0);
+    const word = text === null ? noText : wordOf(text);
     if (this.earlierWords.size >= mostTexts) this.earlierWords.clear();
     this.earlierWords.set(number, word);
     return word;
@@ -914,10 +935,11 @@ export class IndexMachine {
   }
 
   private textIdOf(bytes: Buffer, start: number, end: number): number {
-    const text = bytes.toString('utf8', start, end);
+    const text = shownText(bytes.subarray(start, end));
     const known = this.textIds.get(text);
     if (known !== undefined) return known;
-    if (this.texts.length >= mostTexts) return 0;
+    if (this.texts.length >= mostTexts || this.characters >= mostCharacters) return 0;
+    this.characters += text.length;
     const id = this.texts.length;
     this.texts.push(text);
     this.textIds.set(text, id);
@@ -928,12 +950,12 @@ export class IndexMachine {
   private textAt(slot: number): string {
     const of = this.kinds[slot] as number;
     const bytes = this.numbers[slot] as number;
-    if (of === kind.earlier) {
+    if (of === kind.earlier && bytes < this.recordMemo) {
       const text = this.resolveText(bytes);
       if (text !== null) return text;
     }
     if (of !== kind.text || bytes > longestText) throw new Unsupported('a name that is no short string');
-    return this.window.peek(this.contents[slot] as number, bytes).toString('utf8');
+    return shownText(this.window.peek(this.contents[slot] as number, bytes));
   }
 
   private classIdOf(module: string, name: string, offset: number): number {
@@ -941,13 +963,18 @@ export class IndexMachine {
     const key = `${module}\n${name}`;
     const known = this.classIds.get(key);
     if (known !== undefined) return known;
-    if (this.classes.length >= mostTexts) throw new Unsupported('too many names');
+    if (this.classes.length >= mostTexts || this.characters >= mostCharacters)
+      throw new Unsupported('too many names');
+    this.characters += key.length;
     const id = this.classes.length;
     this.classes.push({ module, name });
     this.classIds.set(key, id);
     return id;
   }
 }
+
+const wordsByText: ReadonlyMap<string, number> = new Map(Object.entries(wordIds));
+const wordOf = (text: string): number => wordsByText.get(text) ?? 0;
 
 /** In place of a slot: the list of records was closed. */
 const closed = 0x7fff_0000;

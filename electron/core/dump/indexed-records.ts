@@ -1,15 +1,14 @@
-import { closeSync } from 'node:fs';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { readPiece } from './file-window.ts';
 import type { PickleLimits } from './limits.ts';
 import { PickleError } from './pickle-error.ts';
 import { promptPreview } from './prompt-preview.ts';
 import { type Piece, RecordDecoder } from './record-decoder.ts';
+import type { RecordFile } from './record-file.ts';
 import { finishDetail, outputText, previewOf, promptText, ridOf } from './record-row.ts';
 import { type DumpRecord, recordOf, requestFields } from './request-dump.ts';
 import type { RowSource } from './row-source.ts';
 import { length, type RowTable } from './row-table.ts';
-import { StringReader } from './strings.ts';
+import { shownText } from './strings.ts';
 import type { PickleValue } from './value.ts';
 
 /** Bytes that are read at once: neighbours are asked for next. */
@@ -22,19 +21,18 @@ const longestSearched = 256 * 2 ** 20;
 
 /** Records that stay in the file: each is decoded when it is asked for, and its texts are read where they stand. */
 export class IndexedRecords implements RowSource {
-  private readonly fd: number;
+  private readonly file: RecordFile;
   private readonly table: RowTable;
   readonly decoder: RecordDecoder;
-  private readonly strings = new StringReader();
   private read: Buffer = Buffer.alloc(0);
   private readAt = 0;
   private last: { readonly at: number; readonly record: DumpRecord } | null = null;
 
   /** Takes the open file over. `limits` are those of one record. */
-  constructor(fd: number, table: RowTable, limits: Partial<PickleLimits> = {}) {
-    this.fd = fd;
+  constructor(file: RecordFile, table: RowTable, limits: Partial<PickleLimits> = {}) {
+    this.file = file;
     this.table = table;
-    this.decoder = new RecordDecoder(fd, (number) => this.pieceOf(number), limits);
+    this.decoder = new RecordDecoder(file, (number) => this.pieceOf(number), limits);
   }
 
   /** The record, or what stands before all of them, that gave a memo number out. */
@@ -82,9 +80,9 @@ export class IndexedRecords implements RowSource {
     if (bytes === length.unread) return this.of(at, previewOf);
     if (bytes === length.none) return null;
     const start = (table.at[at] as number) + (table.textAt[at] as number);
-    if (bytes <= previewHead + previewTail) return promptPreview(this.decoded(this.piece(start, bytes)));
-    const head = readPiece(this.fd, start, previewHead).toString('utf8');
-    const tail = readPiece(this.fd, start + bytes - previewTail, previewTail).toString('utf8');
+    if (bytes <= previewHead + previewTail) return promptPreview(shownText(this.piece(start, bytes)));
+    const head = this.file.piece(start, previewHead).toString('utf8');
+    const tail = this.file.piece(start + bytes - previewTail, previewTail).toString('utf8');
     return promptPreview(head + tail);
   }
 
@@ -115,7 +113,7 @@ export class IndexedRecords implements RowSource {
   }
 
   close(): void {
-    closeSync(this.fd);
+    this.file.close();
   }
 
   /** A text of the whole record. One that cannot be decoded has none in the table, and says so where it is opened. */
@@ -132,24 +130,19 @@ export class IndexedRecords implements RowSource {
   private text(at: number, offset: number, bytes: number): string | null | undefined {
     if (bytes === length.none) return null;
     if (bytes === length.unread) return undefined;
-    return this.decoded(this.piece((this.table.at[at] as number) + offset, Math.min(bytes, longestSearched)));
-  }
-
-  /** Strict UTF-8 as Python writes it; one that is not is shown as far as it can be. */
-  private decoded(bytes: Buffer): string {
-    this.strings.use(bytes);
-    const text = this.strings.read(0, bytes.length);
-    return typeof text === 'string' ? text : bytes.toString('utf8');
+    return shownText(this.piece((this.table.at[at] as number) + offset, Math.min(bytes, longestSearched)));
   }
 
   private piece(offset: number, bytes: number): Buffer {
     const from = offset - this.readAt;
     if (from >= 0 && from + bytes <= this.read.length) return this.read.subarray(from, from + bytes);
-    if (bytes > readAhead) return readPiece(this.fd, offset, bytes);
+    if (bytes > readAhead) return this.file.piece(offset, bytes);
     // A table that shows the newest first goes through the file backwards.
     const isBefore = offset < this.readAt && this.readAt - offset <= readAhead;
     this.readAt = isBefore ? Math.max(0, offset + bytes - readAhead) : offset;
-    this.read = readPiece(this.fd, this.readAt, readAhead);
+    this.read = this.file.upTo(this.readAt, readAhead);
+    const end = this.readAt + this.read.length;
+    if (end < offset + bytes) throw this.file.changed(end);
     return this.read.subarray(offset - this.readAt, offset - this.readAt + bytes);
   }
 }

@@ -111,6 +111,11 @@ export class PickleMachine {
     return this.base + this.at;
   }
 
+  /** Estimated bytes that its values have taken so far. */
+  get memoryUsed(): number {
+    return this.used;
+  }
+
   /** Offset in the file up to which a starved machine needs bytes to go on. */
   get need(): number {
     return this.base + this.wanted;

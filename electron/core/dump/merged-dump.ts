@@ -57,6 +57,9 @@ export function* mergeDumps(
   const counts = new RowCounts().count(table);
   const notes: Phrase[] = [phrase('mergedOf', { files: parts.length })];
   if (twice > 0) notes.push(phrase('inSeveralFiles', { count: twice }));
+  const [damaged, ...others] = views.filter(({ damage }) => damage !== null);
+  for (const { damage } of others)
+    notes.push(phrase('alsoDamaged', { cause: damage?.problem.message ?? '' }));
   const kind = views.some((view) => view.kind === 'crash_dump') ? 'crash_dump' : first.view.kind;
   const view: DumpView = {
     ...first.view,
@@ -81,7 +84,7 @@ export function* mergeDumps(
     lastStart: counts.lastStart,
     dumpedAt: counts.dumpedAt,
     inFlightFacts: factsInFlight(table, counts.dumpedAt),
-    damage: views.find(({ damage }) => damage !== null)?.damage ?? null,
+    damage: damaged?.damage ?? null,
     cancelled: views.some(({ cancelled }) => cancelled),
     reading: null,
     notes,
@@ -128,7 +131,8 @@ function* withoutTwins(
     if (table.start[at] !== start) rids.clear();
     start = table.start[at] as number;
     const isAlone = table.start[order[place + 1] as number] !== start && rids.size === 0;
-    if (isAlone && !Number.isNaN(start)) continue;
+    // One that came at an unknown time may be any other of that name.
+    if (isAlone || Number.isNaN(start)) continue;
     const { source } = parts[table.part(at)] as DumpPart;
     const rid = source.rid(table.placeIn(at));
     if (rid === null) continue;

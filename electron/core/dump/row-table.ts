@@ -13,16 +13,19 @@ const modalities = ['image', 'video', 'audio'] as const;
 export class Names {
   private readonly ids = new Map<string, number>();
   private readonly texts: (string | null)[] = [null];
+  private characters = 0;
 
   /** The number of a name. A table that is full takes no new ones, and answers the last: `many`. */
   idOf(text: string | null): number {
     if (text === null) return 0;
-    const known = this.ids.get(text);
+    const name = text.length > longestName ? ownCopy(text.slice(0, longestName)) : text;
+    const known = this.ids.get(name);
     if (known !== undefined) return known;
-    if (this.texts.length >= mostNames) return many;
+    if (this.texts.length >= mostNames || this.characters >= mostCharacters) return many;
     const id = this.texts.length;
-    this.texts.push(text.slice(0, longestName));
-    this.ids.set(text, id);
+    this.characters += name.length;
+    this.texts.push(name);
+    this.ids.set(name, id);
     return id;
   }
 
@@ -39,6 +42,11 @@ export class Names {
 const many = 0xffff;
 const mostNames = 60_000;
 const longestName = 1000;
+/** Of all names together. */
+const mostCharacters = 8_000_000;
+
+/** A part of a text keeps the whole text in memory; this does not. */
+const ownCopy = (part: string): string => Buffer.from(part, 'utf16le').toString('utf16le');
 
 /** In place of the length of a string: it is not in one piece, and the record has to be read for it; there is none; a number. */
 export const length = { unread: 0xffff_ffff, none: 0xffff_fffe, number: 0xffff_fffd } as const;
@@ -192,8 +200,8 @@ export class RowTable {
   flags = new Uint32Array(0);
   retractions = new Uint16Array(0);
   dpRank = new Uint16Array(0);
-  samples = new Uint8Array(0);
-  media = new Uint8Array(0);
+  samples = new Uint16Array(0);
+  media = new Uint16Array(0);
   class = new Uint16Array(0);
   finish = new Uint16Array(0);
   error = new Uint16Array(0);
@@ -237,8 +245,8 @@ export class RowTable {
     this.flags[at] = flagsOf(facts);
     this.retractions[at] = small(facts.retractions);
     this.dpRank[at] = small(facts.dpRank);
-    this.samples[at] = facts.samples < 0 ? 0xff : Math.min(facts.samples, 0xfe);
-    this.media[at] = Math.min(facts.images + facts.videos + facts.audios, 0xff);
+    this.samples[at] = small(facts.samples);
+    this.media[at] = Math.min(facts.images + facts.videos + facts.audios, 0xffff);
     this.class[at] = facts.class;
     this.finish[at] = facts.finish;
     this.error[at] = facts.error;
@@ -287,8 +295,8 @@ export class RowTable {
     this.flags = longer(Uint32Array, this.flags);
     this.retractions = longer(Uint16Array, this.retractions);
     this.dpRank = longer(Uint16Array, this.dpRank);
-    this.samples = longer(Uint8Array, this.samples);
-    this.media = longer(Uint8Array, this.media);
+    this.samples = longer(Uint16Array, this.samples);
+    this.media = longer(Uint16Array, this.media);
     this.class = longer(Uint16Array, this.class);
     this.finish = longer(Uint16Array, this.finish);
     this.error = longer(Uint16Array, this.error);
@@ -511,8 +519,7 @@ export class RowCursor implements RequestRow {
     return grammars[(((this.table.flags[this.at] as number) >> flag.grammarShift) & 7) - 1] ?? null;
   }
   get samples(): number | null {
-    const samples = this.table.samples[this.at] as number;
-    return samples === 0xff ? null : samples;
+    return smallCount(this.table.samples[this.at]);
   }
   get logprobs(): boolean {
     return this.has(flag.logprobs);
@@ -580,8 +587,8 @@ function sevenDigits(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : Number(value.toPrecision(7));
 }
 const count = (value: number | undefined): number | null => (value === undefined || value < 0 ? null : value);
-/** Columns of 16 bits: the largest number stands for unknown. */
-const small = (value: number): number => (value < 0 ? 0xffff : Math.min(value, 0xfffe));
+/** Columns of 16 bits: the largest number stands for unknown, and for more than a server counts. */
+const small = (value: number): number => (value < 0 ? 0xffff : Math.min(value, 0xffff));
 const smallCount = (value: number | undefined): number | null =>
   value === undefined || value === 0xffff ? null : value;
 

@@ -98,6 +98,13 @@ export class StringReader {
   }
 }
 
+/** A text as Python wrote it; one that is no UTF-8 is shown as far as it can be. */
+export function shownText(bytes: Buffer): string {
+  if (buffer.isUtf8(bytes)) return bytes.toString('utf8');
+  const text = decodeSurrogates(bytes, 0, bytes.length);
+  return typeof text === 'string' ? text : bytes.toString('utf8');
+}
+
 /** Estimated bytes: a text with as many characters as bytes is ASCII, any other may take two bytes a character. */
 function sizeOf(text: string, bytes: number): number {
   return 24 + (text.length === bytes ? bytes : 2 * text.length);

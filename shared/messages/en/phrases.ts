@@ -224,6 +224,10 @@ export const phrases = {
     ({ most }) => `one container has more than ${formatCount(most)} items`,
   ),
   pickleKeys: phrase(() => 'its keys are so long that comparing them would not end'),
+  pickleRecord: phrase<{ most: number }>(({ most }) => `one record has more than ${formatCount(most)} bytes`),
+  pickleTangled: phrase(
+    () => 'it refers to so many others, again and again, that reading them would not end',
+  ),
   pickleMemory: phrase<{ most: number }>(
     ({ most }) => `its values would take more than ${most} bytes of memory`,
   ),
@@ -271,6 +275,13 @@ export const phrases = {
       : `${formatCount(count)} requests stand in more than one file, and are shown once`,
   ),
   fileLeftOut: phrase<{ file: string; cause: string }>(({ file, cause }) => `${file} is left out: ${cause}`),
+  fileNote: phrase<{ file: string; note: string }>(({ file, note }) => `${file}: ${note}`),
+  alsoDamaged: phrase<{ cause: string }>(({ cause }) => cause),
+  moreNotes: phrase<{ count: number }>(({ count }) => `${formatCount(count)} more notes on single files`),
+  filesPast: phrase<{ count: number; most: number }>(
+    ({ count, most }) =>
+      `${formatCount(count)} files are left out: ${formatCount(most)} are opened together at most`,
+  ),
   notRecords: phrase<{ count: number; first: number }>(({ count, first }) =>
     count === 1
       ? `Entry ${first} of the list is no record and is left out.`

@@ -398,8 +398,9 @@ export const problems = {
   ),
   dumpTooLarge: entry<{ name: string; bytes: number; most: number }>(
     'LIMIT',
-    ({ name, bytes, most }) => `${name} has ${bytes} bytes; this version opens dumps of up to ${most} bytes.`,
-    () => 'Set a smaller dump_requests_threshold on the server, or cut the dump into files.',
+    ({ name, bytes, most }) =>
+      `${name} has ${bytes} bytes and is not laid out as a server writes dumps: such a file is read up to ${most} bytes.`,
+    () => 'Open the file that the server wrote. If this is it, set a smaller dump_requests_threshold there.',
   ),
   unpacksTooLarge: entry<{ name: string; bytes: number; unpacked: number }>(
     'LIMIT',
@@ -427,6 +428,11 @@ export const problems = {
     'NOT_FOUND',
     () => 'This dump is no longer open.',
     () => 'Open the file again.',
+  ),
+  dumpChanged: entry<{ path: string; at: number }>(
+    'UNREADABLE',
+    ({ path, at }) => `${path} has changed since it was opened: it ends at byte ${at} now.`,
+    () => 'Open it again when nothing writes it any more.',
   ),
   noSuchRecord: entry<{ index: number; total: number }>(
     'NOT_FOUND',

@@ -1,9 +1,10 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { type DumpId, requestCount } from '../../../shared/dump.ts';
+import { say } from '../../../shared/phrase.ts';
 import { fixturePath, quietJob, wholeDump } from './fixtures.ts';
 
 const reader = createDumpReader();
@@ -101,6 +102,37 @@ test('a dump that is several files itself is a part as any other, and each recor
   expect(new Set(inside.rows.map(({ from }) => from?.dump))).toEqual(new Set([null]));
   const nowhere = { dump: several, index: 1_000_000 };
   expect((await reader.find(view.id, { ...all, locate: nowhere })).located).toBeNull();
+});
+
+test('what is to be said of one file is said with its name, and every damage is told', async () => {
+  const path = await folderOf('damaged', { 'a.pkl': crash, 'b.pkl': finished, 'c.pkl': finished });
+  const whole = await readFile(join(path, 'b.pkl'));
+  await writeFile(join(path, 'b.pkl'), whole.subarray(0, whole.length - 400));
+  await writeFile(join(path, 'c.pkl'), whole.subarray(0, whole.length - 300));
+  await writeFile(join(path, 'a.pkl'), Buffer.concat([await readFile(join(path, 'a.pkl')), Buffer.alloc(7)]));
+  const view = await reader.open(path, quietJob());
+  const said = [view.damage?.problem.message, ...view.notes.map((note) => say(note))].join('\n');
+  expect(said).toMatch(/b\.pkl ends after/);
+  expect(said).toMatch(/c\.pkl ends after/);
+  expect(said).toMatch(/a\.pkl: 7 bytes/);
+});
+
+test('a folder is cancelled: before the first file with that word, behind it with what was read', async () => {
+  const path = await folderOf('cancelled', { 'a.pkl': crash, 'b.pkl': finished });
+  const before = new AbortController();
+  before.abort();
+  await expect(reader.open(path, { ...quietJob(), signal: before.signal })).rejects.toMatchObject({
+    key: 'cancelled',
+  });
+  const between = new AbortController();
+  const view = await reader.open(path, {
+    signal: between.signal,
+    tell: ({ bytes, of }) => bytes === of && between.abort(),
+  });
+  expect(view).toMatchObject({
+    cancelled: true,
+    total: (await reader.open(fixturePath(crash), quietJob())).total,
+  });
 });
 
 test('a folder without a dump is refused by its name', async () => {

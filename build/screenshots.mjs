@@ -103,6 +103,7 @@ const stub = join(scratch, 'stub.pkl');
 const longName =
   'prod-eu-central-1-inference-qwen3-vl-30b-a3b-instruct-canary-2026-11-24-首字延迟升高-第二次采集';
 const longBundle = join(scratch, longName);
+const earlierBundle = join(scratch, 'earlier');
 const laterBundle = join(scratch, 'later');
 const longDump = join(scratch, `${longName}-crash_dump_2026-08-14_14-06-40.pkl`);
 const chinese =
@@ -567,12 +568,12 @@ const stories = [
   { name: 'pages-bundle', open: [fixture('bundles/pages')], play: async (_page, shot) => shot('') },
   {
     name: 'arguments',
-    open: [fixture('bundles/dp_ranks'), laterBundle],
+    open: [earlierBundle, laterBundle],
     sizes: [...both, /** @type {const} */ ([1024, 640])],
     play: async (page, shot) => {
       await page.getByRole('region', { name: /^Server arguments/ }).waitFor();
       await shot('');
-      await page.getByText('4 more', { exact: true }).click();
+      await page.getByText('5 more', { exact: true }).click();
       await shot('all');
       await page.keyboard.press('Control+,');
       await page.getByRole('textbox', { name: /^Noise keys/ }).scrollIntoViewIfNeeded();
@@ -874,6 +875,8 @@ const longModel =
   '/mnt/models/checkpoints/通义千问/Qwen3-VL-235B-A22B-Instruct-FP8-dynamic-step-000120000-merged';
 await writeFile(modelInfo, (await readFile(modelInfo, 'utf8')).replaceAll('Qwen/Qwen3-30B-A3B', longModel));
 await cp(fixture('bundles/dp_ranks'), laterBundle, { recursive: true });
+await cp(laterBundle, earlierBundle, { recursive: true });
+await changeJson(join(earlierBundle, 'server_info.json'), { admin_api_key: 'sk-not-a-real-key-1' });
 await changeJson(join(laterBundle, 'metadata.json'), { collected_at: '20261124_031500' });
 await changeJson(join(laterBundle, 'server_info.json'), {
   version: '0.5.18',
@@ -887,6 +890,7 @@ await changeJson(join(laterBundle, 'server_info.json'), {
   speculative_algorithm: 'NEXTN',
   enable_trace: true,
   api_key: 'sk-not-a-real-key-1',
+  admin_api_key: 'sk-not-a-real-key-2',
   random_seed: 7,
   weight_version: '二〇二六年十一月',
   dsa_prefill_backend: 'flashmla',

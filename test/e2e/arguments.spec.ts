@@ -3,28 +3,30 @@ import { join } from 'node:path';
 import { expect, fixture, test } from './app.ts';
 import { overview, section, tabPanel } from './words.ts';
 
-/** The dp_ranks capture again, half an hour later, with these arguments. */
-async function laterCapture(folder: string, values: Readonly<Record<string, unknown>>): Promise<string> {
-  const later = join(folder, 'later');
-  await cp(fixture('bundles/dp_ranks'), later, { recursive: true });
-  const change = async (name: string, change: (stored: Record<string, unknown>) => object) => {
-    const path = join(later, name);
+type Values = Readonly<Record<string, unknown>>;
+
+/** The dp_ranks capture again, taken at another time, with these arguments. */
+async function captureWith(folder: string, stamp: string, values: Values): Promise<string> {
+  const bundle = join(folder, stamp);
+  await cp(fixture('bundles/dp_ranks'), bundle, { recursive: true });
+  const change = async (name: string, changed: (stored: Values) => Values) => {
+    const path = join(bundle, name);
     const stored = JSON.parse(await readFile(path, 'utf8'));
-    await writeFile(path, JSON.stringify(change(stored), null, 2));
+    await writeFile(path, JSON.stringify(changed(stored), null, 2));
   };
-  await change('metadata.json', (stored) => ({ ...stored, collected_at: '20261124_031500' }));
+  await change('metadata.json', (stored) => ({ ...stored, collected_at: stamp }));
   await change('server_info.json', (stored) => ({
     ...stored,
-    json: { ...(stored.json as object), ...values },
+    json: { ...(stored.json as Values), ...values },
   }));
-  return later;
+  return bundle;
 }
 
 test('what changed of the server since the earlier capture, and what counts as noise', async ({
   launch,
   folder,
 }) => {
-  const later = await laterCapture(folder, { chunked_prefill_size: 8192, random_seed: 7 });
+  const later = await captureWith(folder, '20261124_031500', { chunked_prefill_size: 8192, random_seed: 7 });
   const { page } = await launch([fixture('bundles/dp_ranks'), later]);
   const view = section(overview(page), 'Server arguments');
   const rows = view.getByRole('listitem');
@@ -80,16 +82,23 @@ test('eight changes are shown at once; a secret is never shown', async ({ launch
     chunked_prefill_size: 8192,
     enable_trace: true,
     api_key: 'sk-not-a-real-key',
+    admin_api_key: 'sk-the-later-key',
     dsa_prefill_backend: 'flashmla',
   };
-  const { page } = await launch([fixture('bundles/dp_ranks'), await laterCapture(folder, values)]);
+  const { page } = await launch([
+    await captureWith(folder, '20261124_030000', { admin_api_key: 'sk-the-earlier-key' }),
+    await captureWith(folder, '20261124_031500', values),
+  ]);
   const view = section(overview(page), 'Server arguments');
   await expect(view.getByRole('listitem')).toHaveCount(8);
   await expect(view.getByRole('listitem').first()).toHaveText(/^version/);
-  await view.getByText('2 more', { exact: true }).click();
-  await expect(view.getByRole('listitem')).toHaveCount(10);
-  await expect(view.getByRole('listitem').filter({ hasText: 'api_key' })).toHaveText(/null\s*→\s*a secret$/);
-  await expect(view).not.toContainText('masked');
+  await view.getByText('3 more', { exact: true }).click();
+  await expect(view.getByRole('listitem')).toHaveCount(11);
+  await expect(view.getByRole('listitem').filter({ hasText: /^api_key/ })).toHaveText(/null\s*→\s*a secret$/);
+  await expect(view.getByRole('listitem').filter({ hasText: 'admin_api_key' })).toHaveText(
+    /^admin_api_key\s*another key, unless/,
+  );
+  await expect(view).not.toContainText('[masked');
   await view.getByText('1 argument is not in the other version').click();
   await expect(view).toContainText('Only in this capture: dsa_prefill_backend');
 });

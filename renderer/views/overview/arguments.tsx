@@ -71,28 +71,30 @@ function Changes({ changes, ...sides }: ComparedProps & { readonly changes: Argu
   return (
     <>
       {changed.length === 0 ? null : <Rows changed={changed.slice(0, shownFirst)} {...sides} />}
-      {rest.length === 0 ? null : (
-        <details className="aside-list">
-          <summary>{words.more(changedCount - shownFirst)}</summary>
-          <Rows changed={rest} {...sides} />
-        </details>
-      )}
-      <p className="tx2 arguments-foot">
-        {changed.length === 0 ? words.none : words.differ(changedCount)} (
-        <LinkButton onPress={() => useWorkspace.getState().openDocument(viewDocument('settings'))}>
-          {words.setAside(changes.setAside)}
-        </LinkButton>
-        )
-      </p>
-      {onlyBefore.length + onlyAfter.length === 0 ? null : (
-        <details className="aside-list">
-          <summary>{words.oneSided(onlyBefore.length + onlyAfter.length)}</summary>
-          <ul>
-            <OneSided capture={sides.name} keys={onlyBefore} />
-            <OneSided capture={words.thisCapture} keys={onlyAfter} />
-          </ul>
-        </details>
-      )}
+      <div className="arguments-foot">
+        {rest.length === 0 ? null : (
+          <details>
+            <summary>{words.more(changedCount - shownFirst)}</summary>
+            <Rows changed={rest} {...sides} />
+          </details>
+        )}
+        <p>
+          {changed.length === 0 ? words.none : words.differ(changedCount)} (
+          <LinkButton onPress={() => useWorkspace.getState().openDocument(viewDocument('settings'))}>
+            {words.setAside(changes.setAside)}
+          </LinkButton>
+          )
+        </p>
+        {onlyBefore.length + onlyAfter.length === 0 ? null : (
+          <details>
+            <summary>{words.oneSided(onlyBefore.length + onlyAfter.length)}</summary>
+            <ul>
+              <OneSided capture={sides.name} keys={onlyBefore} />
+              <OneSided capture={words.thisCapture} keys={onlyAfter} />
+            </ul>
+          </details>
+        )}
+      </div>
     </>
   );
 }
@@ -125,9 +127,7 @@ function Rows({
               <MiddleText text={key} title={title} />
             </span>
             {secretDiffers ? (
-              <span className="tx2">
-                <Value capture={after} value={argument.after} text={words.anotherSecret} place={overview} />
-              </span>
+              <Value capture={after} value={argument.after} text={words.anotherSecret} place={overview} />
             ) : (
               <>
                 <Value capture={before} value={argument.before} place={overview} of={name} />
@@ -149,7 +149,7 @@ function Value(props: {
   readonly capture: CaptureView;
   readonly value: ArgumentValue;
   readonly place: Messages['overview'];
-  /** Shown instead of the value. */
+  /** Shown instead of the two values. */
   readonly text?: string;
   /** The earlier capture, whose file has the same name as that of the shown one. */
   readonly of?: string;
@@ -160,7 +160,7 @@ function Value(props: {
   const at = line === null ? file : words.sourceLine(file, line);
   const where = of === undefined ? at : words.arguments.placeIn(at, of);
   return (
-    <span className="argument-value">
+    <span className="argument-value" data-alone={props.text === undefined ? undefined : true}>
       <LinkButton
         look="value"
         mono={props.text === undefined && value.text !== null}

@@ -54,7 +54,7 @@ const items: Record<keyof Settings, Item> = {
   },
   noiseKeys: {
     label: 'Noise keys',
-    help: 'Server arguments that are set aside when two captures are compared. What the rest changed stands in the overview.',
+    help: 'Server arguments that are set aside when two captures are compared. The overview tells which of the others changed.',
   },
   dumpMemoryBytes: {
     label: 'Memory for a dump',

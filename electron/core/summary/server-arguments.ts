@@ -92,12 +92,11 @@ export function alignArguments(
 
 /** Objects of `own` are groups where `other` has none of the name, and has the arguments in it at the top. */
 function ungroup(own: ServerArguments, other: ServerArguments): ServerArguments {
-  const others = new Set([...other.values()].map(({ path }) => path[0]));
+  const others = new Set([...other.values()].map(({ path }) => path[0] ?? ''));
+  const asToday = new Set([...others].map((name) => newName(name) ?? name));
   const groups = new Set(
     [...own.values()].flatMap(({ path: [group = '', name] }) =>
-      name !== undefined && !others.has(group) && (others.has(name) || others.has(newName(name) ?? ''))
-        ? [group]
-        : [],
+      name !== undefined && !others.has(group) && (others.has(name) || asToday.has(name)) ? [group] : [],
     ),
   );
   return new Map(

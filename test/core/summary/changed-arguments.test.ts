@@ -174,6 +174,13 @@ describe('renames', () => {
     ['micro batch', { max_micro_batch_size: 1 }, { pp_max_micro_batch_size: 1 }, []],
     ['mamba', { mamba_scheduler_strategy: 'a' }, { mamba_radix_cache_strategy: 'a' }, []],
     ['waterfill', { enable_deepep_waterfill: true }, { enable_waterfill: true }, []],
+    [
+      'groups that hold nothing but new names',
+      { stream_output: true },
+      { api: { incremental_streaming_output: false } },
+      ['incremental_streaming_output (stream_output) true → false'],
+    ],
+    ['a later version that has both', { nsa_x: 1 }, { nsa_x: 2, dsa_x: 1 }, ['nsa_x 1 → 2']],
     ['a version that has both', { nsa_x: 1, dsa_x: 2 }, { dsa_x: 2 }, []],
     [
       'flags that are off',
@@ -215,7 +222,7 @@ describe('renames', () => {
   ])('%s', (_name, before, after, expected) => {
     const changes = compare(before, after);
     expect(told(before, after)).toEqual(expected);
-    if (!('dsa_x' in before) && !('enable_ep_moe' in { ...before, ...after }))
+    if (!('dsa_x' in { ...before, ...after }) && !('enable_ep_moe' in { ...before, ...after }))
       expect([changes.onlyBefore, changes.onlyAfter]).toEqual([[], []]);
   });
 });
@@ -240,6 +247,18 @@ test('the likeliest explanation comes first', () => {
     'other',
   ]);
   expect(changed[1]?.key).toBe('model_path');
+});
+
+test.each([
+  [
+    'its argument',
+    { cuda_graph_config: { decode: { bs: 1 } } },
+    { cuda_graph_config: { decode: { bs: 2 } } },
+    'memory',
+  ],
+  ['its own name', { model: { dtype: 'auto' } }, { model: { dtype: 'half' } }, 'backends'],
+])('a part has the topic of %s', (_name, before, after, topic) => {
+  expect(compare(before, after).changed.map((change) => change.topic)).toEqual([topic]);
 });
 
 test('each value names its file and line, also below a group', () => {

@@ -104,6 +104,8 @@ const secondCopy = join(scratch, 'copy-of-the-crash.pkl');
 const longName =
   'prod-eu-central-1-inference-qwen3-vl-30b-a3b-instruct-canary-2026-11-24-首字延迟升高-第二次采集';
 const longBundle = join(scratch, longName);
+const earlierBundle = join(scratch, 'earlier');
+const laterBundle = join(scratch, 'later');
 const longDump = join(scratch, `${longName}-crash_dump_2026-08-14_14-06-40.pkl`);
 const chinese =
   '新版本提高了 chunked_prefill_size，长提示词一次占用整个 rank；短请求的 TTFT p99 达 7.61 s，是其中位数的 9 倍。';
@@ -582,6 +584,21 @@ const stories = [
   },
   { name: 'pages-bundle', open: [fixture('bundles/pages')], play: async (_page, shot) => shot('') },
   {
+    name: 'arguments',
+    open: [earlierBundle, laterBundle],
+    sizes: [...both, /** @type {const} */ ([1024, 640])],
+    play: async (page, shot) => {
+      await page.getByRole('region', { name: /^Server arguments/ }).waitFor();
+      await shot('');
+      await page.getByText('5 more', { exact: true }).click();
+      await shot('all');
+      await page.keyboard.press('Control+,');
+      await page.getByRole('textbox', { name: /^Noise keys/ }).scrollIntoViewIfNeeded();
+      await page.getByRole('textbox', { name: /^Noise keys/ }).fill('port\ntwo words');
+      await shot('noise');
+    },
+  },
+  {
     name: 'settings',
     settings: {
       targets: [
@@ -858,6 +875,13 @@ const untilStill = `new Promise((resolve) => {
   requestAnimationFrame(frame);
 })`;
 
+/** Changes values of a stored answer. @param {string} path @param {object} values */
+async function changeJson(path, values) {
+  const stored = JSON.parse(await readFile(path, 'utf8'));
+  Object.assign(stored.json ?? stored, values);
+  await writeFile(path, JSON.stringify(stored, null, 2));
+}
+
 await writeFile(join(scratch, 'holiday.pkl'), 'Photos of the coast, 2025\n'.repeat(50));
 await mkdir(join(scratch, 'empty'));
 await writeFile(stub, (await readFile(fixture('dumps/small-list.pkl'))).subarray(0, 40));
@@ -868,6 +892,27 @@ const modelInfo = join(longBundle, 'model_info.json');
 const longModel =
   '/mnt/models/checkpoints/通义千问/Qwen3-VL-235B-A22B-Instruct-FP8-dynamic-step-000120000-merged';
 await writeFile(modelInfo, (await readFile(modelInfo, 'utf8')).replaceAll('Qwen/Qwen3-30B-A3B', longModel));
+await cp(fixture('bundles/dp_ranks'), laterBundle, { recursive: true });
+await cp(laterBundle, earlierBundle, { recursive: true });
+await changeJson(join(earlierBundle, 'server_info.json'), { admin_api_key: 'sk-not-a-real-key-1' });
+await changeJson(join(laterBundle, 'metadata.json'), { collected_at: '20261124_031500' });
+await changeJson(join(laterBundle, 'server_info.json'), {
+  version: '0.5.18',
+  model_path: longModel,
+  tp_size: 4,
+  ep_size: 4,
+  attention_backend: 'flashinfer',
+  sampling_backend: 'pytorch',
+  chunked_prefill_size: 65_536,
+  schedule_policy: 'lpm',
+  speculative_algorithm: 'NEXTN',
+  enable_trace: true,
+  api_key: 'sk-not-a-real-key-1',
+  admin_api_key: 'sk-not-a-real-key-2',
+  random_seed: 7,
+  weight_version: '二〇二六年十一月',
+  dsa_prefill_backend: 'flashmla',
+});
 const wanted = stories.filter(({ name }) => name.includes(filter));
 if (wanted.some(({ name }) => name === 'opening')) {
   const script = fileURLToPath(new URL('../test/e2e/big_dump.py', import.meta.url));

@@ -45,6 +45,23 @@ export function captureBefore(capture: CaptureView, captures: readonly CaptureVi
   return byTime(captures).findLast(isBefore) ?? null;
 }
 
+/**
+ * The capture before this one to hold the server's arguments against: of the same server, where only its model may have
+ * changed, else of another server with the same model.
+ */
+export function captureToCompare(capture: CaptureView, captures: readonly CaptureView[]): CaptureView | null {
+  const stamp = stampOf(capture);
+  const host = serverOf(capture);
+  const { model_path: model } = capture.summary.model;
+  if (stamp === null) return null;
+  const earlier = byTime(captures).filter((other) => (stampOf(other) ?? '~') < stamp);
+  return (
+    earlier.findLast((other) => host !== null && serverOf(other) === host) ??
+    earlier.findLast((other) => model !== null && other.summary.model.model_path === model) ??
+    null
+  );
+}
+
 /** Whether the counters began anew between the two: then averages since start have no common start. */
 export function hasRestarted(before: CaptureView, after: CaptureView): boolean {
   const counters = ['num_requests_total', 'prompt_tokens_total', 'generation_tokens_total'] as const;

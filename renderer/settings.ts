@@ -16,7 +16,7 @@ export const settingGroups = [
       'replayIdleSeconds',
     ],
   },
-  { id: 'captures', keys: ['largestFileBytes'] },
+  { id: 'captures', keys: ['largestFileBytes', 'noiseKeys'] },
   { id: 'dumps', keys: ['dumpMemoryBytes', 'dumpLimits'] },
   { id: 'rules', keys: ['thresholds'] },
 ] as const satisfies readonly { id: string; keys: readonly (keyof Settings)[] }[];

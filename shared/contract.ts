@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ArgumentChanges } from './argument-changes.ts';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
 import type {
   Distribution,
@@ -114,6 +115,8 @@ export const calls = {
     v.object({ dumps: v.pipe(v.array(dumpId), v.minLength(2), v.maxLength(5000)), name: text }),
   )<OpenedDump>(),
   readSource: call(v.object({ capture: captureId, file: path }))<SourceText>(),
+  /** Server arguments that changed between two captures, without the noise of the settings; null where one has none. */
+  compareArguments: call(v.object({ before: captureId, after: captureId }))<ArgumentChanges | null>(),
   findRequests: call(v.object({ dump: dumpId, query }))<RequestPage>(),
   readRequest: call(v.object({ dump: dumpId, index: count }))<RequestDetail>(),
   /** The matching requests as bars over time. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { keyPatternSchema, mostPatterns } from './key-patterns.ts';
 import { languages } from './languages.ts';
 
 /*
@@ -62,6 +63,40 @@ export const savedFilterSchema = v.object({
 export type SavedFilter = v.InferOutput<typeof savedFilterSchema>;
 export const mostFilters = 50;
 
+/**
+ * Server arguments that differ from start to start, or say where a server runs and writes: patterns of key-patterns.ts.
+ * None matches the path of a model, tokenizer, draft or adapter.
+ */
+const standardNoiseKeys = [
+  'host',
+  'port',
+  '*_port',
+  'dist_init_addr',
+  'node_rank',
+  'random_seed',
+  'pid',
+  'pids',
+  '*_pid',
+  '*_pids',
+  'timestamp',
+  '*_timestamp',
+  'start_time',
+  'started_at',
+  'crash_dump_folder',
+  'dump_requests_folder',
+  '*_dump_folder',
+  '*_dump_output_folder',
+  'log_*path*',
+  'log_*dir*',
+  'log_*file*',
+  'log_*folder*',
+  'export_metrics_to_file_dir',
+  'download_dir',
+  'file_storage_path',
+  'cache_dir',
+  '*_cache_dir',
+];
+
 export const settingsSchema = v.object({
   theme: v.optional(v.picklist(['system', 'dark', 'light']), 'system'),
   /** Of the window's words. */
@@ -93,6 +128,8 @@ export const settingsSchema = v.object({
   savedFilters: v.optional(v.pipe(v.array(savedFilterSchema), v.maxLength(mostFilters)), []),
   /** Limits of rules that differ from their defaults, by ThresholdInfo.key. */
   thresholds: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite())), {}),
+  /** Server arguments whose change is not told when two captures are compared: patterns of key-patterns.ts. */
+  noiseKeys: v.optional(v.pipe(v.array(keyPatternSchema), v.maxLength(mostPatterns)), standardNoiseKeys),
   /** Bytes of one file of a capture that are read; the rest is left out and the file counts as cut. */
   largestFileBytes: v.optional(
     v.pipe(v.number(), v.minValue(limits.largestFileBytes.min), v.maxValue(limits.largestFileBytes.max)),

@@ -1,5 +1,6 @@
 import type { CaptureView, SourceText } from '../../shared/capture.ts';
 import type { MetricTable } from './metrics.ts';
+import type { JsonSource } from './summary/ledger.ts';
 
 /** Everything a bundle says, bodies included. Secrets are masked in all of it. */
 export interface Capture {
@@ -10,4 +11,6 @@ export interface Capture {
   readonly metrics: MetricTable | null;
   /** The parsed body of a JSON source by its name (`server_info`); undefined when there is none. */
   json(name: string): unknown;
+  /** The same with the lines of its values; null when there is none. */
+  jsonSource(name: string): JsonSource | null;
 }

@@ -23,6 +23,7 @@ import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
 import { listSamples, sampleFolder } from './samples.ts';
 import { thresholdInfos, thresholdsWith } from './signals/threshold-rows.ts';
+import { changedArguments } from './summary/changed-arguments.ts';
 import { withTarget } from './targets.ts';
 
 /** What the workbench of one window needs of a desktop. A test passes one of plain functions. */
@@ -159,6 +160,12 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     mergeDumps: ({ dumps, name }) => files.mergeDumps(dumps, name),
     closeDump: ({ dump }) => files.closeDump(dump),
     readSource: async ({ capture, file }) => files.captureOf(capture).readSource(file),
+    compareArguments: async (captures) => {
+      const [before, after] = [captures.before, captures.after].map((id) =>
+        files.captureOf(id).jsonSource('server_info'),
+      );
+      return before && after ? changedArguments(before, after, host.readSettings().noiseKeys) : null;
+    },
     findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
     readTimeline: async ({ dump, choice }) => host.dumps.timeline(files.inReader(dump), choice),

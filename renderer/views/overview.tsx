@@ -3,6 +3,7 @@ import { pickAndOpen } from '../open.ts';
 import { selectCapture, selectDump, useWorkspace } from '../store.ts';
 import { Button } from '../widgets/button.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
+import { Arguments } from './overview/arguments.tsx';
 import { Capacity } from './overview/capacity.tsx';
 import { DumpOverview } from './overview/dump.tsx';
 import { DumpList } from './overview/dump-list.tsx';
@@ -26,6 +27,7 @@ export function OverviewView() {
     <div className="overview scroll" key={capture.id}>
       <Headline capture={capture} />
       <Identity capture={capture} />
+      <Arguments capture={capture} />
       <div className="overview-columns">
         <div className="overview-left">
           <Findings />

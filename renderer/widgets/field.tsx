@@ -66,6 +66,7 @@ export interface TextBoxProps {
   label: ReactNode;
   value: string;
   onChange(value: string): void;
+  onBlur?: () => void;
   hint?: string | undefined;
   placeholder?: string;
   mono?: boolean;
@@ -84,6 +85,7 @@ export function TextBox(props: TextBoxProps) {
       className="field"
       value={value}
       onChange={onChange}
+      onBlur={() => props.onBlur?.()}
       isInvalid={error !== null}
       isReadOnly={(props.readOnly ?? null) !== null}
       autoFocus={props.autoFocus ?? false}

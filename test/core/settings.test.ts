@@ -12,6 +12,8 @@ describe('settings on disk', () => {
     ['one bad value', { version: 1, theme: 'pink', lastCollectUrl: 'x' }, { lastCollectUrl: 'x' }],
     ['a limit out of bounds', { collectTimeoutSeconds: -1, largestFileBytes: 1 }, {}],
     ['a target with a key', { targets: [{ name: 'x', baseUrl: 'http://u:key@h' }] }, {}],
+    ['noise keys', { noiseKeys: ['port', 'log_*'] }, { noiseKeys: ['port', 'log_*'] }],
+    ['a noise key that is none', { noiseKeys: ['port', 'a b'] }, {}],
     [
       'thresholds of any version',
       { thresholds: { tokenUsage: 0.8, other: 1 } },

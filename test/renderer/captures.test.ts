@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { byTime, captureBefore, captureLabel, hasRestarted } from '../../renderer/captures.ts';
+import {
+  byTime,
+  captureBefore,
+  captureLabel,
+  captureToCompare,
+  hasRestarted,
+} from '../../renderer/captures.ts';
 import { deltaText } from '../../renderer/views/overview/earlier.tsx';
 import { formatCount, formatDuration } from '../../shared/format.ts';
 import { inTimeOrder } from '../../shared/incident-time.ts';
@@ -65,6 +71,32 @@ describe('the capture before', () => {
   ] as const;
   for (const [name, capture, among, expected] of rows)
     test(name, () => expect(captureBefore(capture, among)?.id ?? null).toBe(expected?.id ?? null));
+});
+
+describe('the capture to hold arguments against', () => {
+  const third = at('20261124_024200');
+  const serving = (model: string | null, stamp: string, baseUrl: string | null) =>
+    at(stamp, {
+      baseUrl,
+      summary: { ...first.summary, model: { ...first.summary.model, model_path: model } },
+    });
+  const [here, there] = ['http://10.4.17.22:30000', 'http://10.4.17.23:30000'];
+  const otherModel = serving('Qwen/Qwen3-32B', '20261124_024100', here);
+  const elsewhere = serving('Qwen/Qwen3-32B', '20261124_024110', there);
+  const unnamed = serving(null, '20261124_024120', there);
+  const now = serving('Qwen/Qwen3-32B', '20261124_024300', 'http://10.4.17.24:30000');
+  const rows = [
+    ['is the nearest earlier one of the same server', third, [third, first, second], second],
+    ['also with another model', third, [third, first, otherModel], otherModel],
+    ['before one of another server with the same model', third, [otherModel, third, elsewhere], otherModel],
+    ['is of another server with the same model', now, [now, otherModel, elsewhere], elsewhere],
+    ['is none of another server and another model', now, [now, first], null],
+    ['is none where no model is known', { ...unnamed, baseUrl: null }, [first, second], null],
+    ['is none for the earliest', first, [first, second], null],
+    ['is none where the time is not known', at(null), [first, at(null)], null],
+  ] as const;
+  for (const [name, capture, among, expected] of rows)
+    test(name, () => expect(captureToCompare(capture, among)?.id ?? null).toBe(expected?.id ?? null));
 });
 
 test('counters that went down have started anew', () => {

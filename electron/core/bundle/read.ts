@@ -13,7 +13,7 @@ import { runCaptureRules } from '../signals/run.ts';
 import { signalSentence } from '../signals/sentence.ts';
 import type { Thresholds } from '../signals/thresholds.ts';
 import { type JsonSource, jsonSource } from '../summary/ledger.ts';
-import { summarise } from '../summary/summarise.ts';
+import { jsonSourceOf, summarise } from '../summary/summarise.ts';
 import { archiveLimits } from './archive.ts';
 import { readSourceContent, type SourceContent, type StoredText } from './contents.ts';
 import { decodeText } from './decode.ts';
@@ -107,6 +107,10 @@ async function read(
     readSource: (file) => sourceText(found.path, texts, contents, file),
     metrics,
     json: (name) => contents.get(name)?.body,
+    jsonSource: (name) => {
+      const content = contents.get(name);
+      return content ? jsonSourceOf(content) : null;
+    },
   };
 }
 

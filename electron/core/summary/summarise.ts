@@ -31,6 +31,10 @@ export interface Summarised {
   readonly answeredAt: number | null;
 }
 
+/** The body of a JSON source, ready for look-ups; null where it was not collected. */
+export const jsonSourceOf = ({ file, text, body, bodyPath }: SourceContent): JsonSource | null =>
+  file === null || text === null || body === undefined ? null : jsonSource(file, text, body, bodyPath);
+
 /** The facts of a bundle: pure, and the only place where they are worked out. */
 export function summarise({ bundle, metadata, baseUrl, contents, metrics }: SummaryParts): Summarised {
   const content = (name: string): SourceContent => {
@@ -38,12 +42,7 @@ export function summarise({ bundle, metadata, baseUrl, contents, metrics }: Summ
     if (!found) throw new Error(`no source is named ${name}`);
     return found;
   };
-  const json = (name: string): JsonSource | null => {
-    const { file, text, body, bodyPath } = content(name);
-    return file === null || text === null || body === undefined
-      ? null
-      : jsonSource(file, text, body, bodyPath);
-  };
+  const json = (name: string): JsonSource | null => jsonSourceOf(content(name));
   const ledger = createLedger(content('metrics').file ?? 'metrics.txt');
   const [modelInfo, serverInfo] = [json('model_info'), json('server_info')];
   const loads = [json('loads_all'), json('loads_core_queues_disagg')].find(

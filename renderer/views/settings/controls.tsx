@@ -9,6 +9,7 @@ import { MiddleText } from '../../widgets/middle-text.tsx';
 import { Select } from '../../widgets/select.tsx';
 import { problemOf, workbench } from '../../workbench.ts';
 import { DumpLimits } from './dump-limits.tsx';
+import { NoiseKeys } from './noise-keys.tsx';
 import { SavedFilters } from './saved-filters.tsx';
 import { Targets } from './targets.tsx';
 import { Thresholds } from './thresholds.tsx';
@@ -34,6 +35,7 @@ export const controls: Readonly<
   savedFilters: { Control: SavedFilters, wide: true },
   thresholds: { Control: Thresholds, wide: true },
   largestFileBytes: { Control: LargestFile },
+  noiseKeys: { Control: NoiseKeys, wide: true },
   dumpMemoryBytes: { Control: DumpMemory },
   dumpLimits: { Control: DumpLimits, wide: true },
 };

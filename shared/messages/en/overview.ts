@@ -82,6 +82,32 @@ export const overview = {
   absentFor: (title: string, source: string, why: string) =>
     `${title}: ${source} was not collected (${why}).`,
 
+  arguments: {
+    title: 'Server arguments',
+    against: (name: string) => `against the capture ${name}`,
+    differ: (count: number) =>
+      count === 1 ? '1 argument differs' : `${formatCount(count)} arguments differ`,
+    none: 'No argument differs',
+    setAside: (count: number) => `${formatCount(count)} ${count === 1 ? 'key' : 'keys'} set aside`,
+    more: (count: number) => `${formatCount(count)} more`,
+    became: 'became',
+    formerly: (key: string, name: string) => `${key}, formerly ${name}`,
+    /** In the place of a value. */
+    secret: 'a secret',
+    /** The same secret is masked differently in two incidents. */
+    anotherSecret: 'another key, unless it was masked in another incident',
+    placeIn: (place: string, capture: string) => `${place} in ${capture}`,
+    /** Arguments that one of the two versions does not have. */
+    oneSided: (count: number) =>
+      count === 1
+        ? '1 argument is not in the other version'
+        : `${formatCount(count)} arguments are not in the other version`,
+    onlyIn: (capture: string) => `Only in ${capture}:`,
+    thisCapture: 'this capture',
+    notCompared: 'Not compared',
+    notComparedWith: (name: string) => `Not compared: ${name} holds no answer of /server_info.`,
+  },
+
   nextStep: 'Next step',
   bestGuess: 'Best guess',
 

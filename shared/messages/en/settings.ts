@@ -52,6 +52,10 @@ const items: Record<keyof Settings, Item> = {
     label: 'Largest file of a capture',
     help: 'A longer one is read up to here and marked as cut.',
   },
+  noiseKeys: {
+    label: 'Noise keys',
+    help: 'Server arguments that are set aside when two captures are compared. The overview tells which of the others changed.',
+  },
   dumpMemoryBytes: {
     label: 'Memory for a dump',
     help: 'What the values of one dump may take, never more than its reader has. A dump that wants more is shown up to there.',
@@ -165,6 +169,11 @@ export const settings = {
     `${rules} · default ${standard}${unit === '' ? '' : ` ${unit}`}`,
   limitDefault: (standard: string, unit: string) => `default ${standard}${unit === '' ? '' : ` ${unit}`}`,
   diagnoseAgain: 'Diagnose again what is open',
+
+  noiseKeysField: 'Noise keys, one a line; * stands for any text',
+  badNoiseKey: (line: string) =>
+    `“${line}” is no key: letters, digits, _ . - and *, at most 100 of them. The list is kept as it was.`,
+  tooManyNoiseKeys: (most: number) => `More than ${most} keys. The list is kept as it was.`,
 
   targetName: 'Name',
   targetUrl: 'Base URL',

@@ -128,6 +128,8 @@ export interface RequestRow {
   readonly logprobs: boolean;
   /** Tool or thinking markup in the answer's text: `<tool_call>`, `<function=`, `<think>`, `</think>`. */
   readonly markup: boolean;
+  /** The client asked that the request is not kept (`no_logs`). */
+  readonly noLogs: boolean;
   /** The empty record that a prompt with `n > 1` leaves from the pass that fills the cache. */
   readonly cachePass: boolean;
   /** The stored output is only the last piece (incremental streaming). */

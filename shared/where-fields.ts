@@ -87,6 +87,7 @@ export const whereFields: readonly WhereField[] = [
   field('logprobs', 'boolean', (row) => row.logprobs),
   field('markup', 'boolean', (row) => row.markup),
   field('samples', 'count', (row) => row.samples, ['1', '2']),
+  field('nologs', 'boolean', (row) => row.noLogs),
   field('cachepass', 'boolean', (row) => row.cachePass),
   field('weights', 'text', (row) => row.weightVersion),
   field('retractions', 'count', (row) => row.retractions, ['0', '1']),

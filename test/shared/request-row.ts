@@ -32,6 +32,7 @@ export const requestRow = (more: Partial<RequestRow> = {}): RequestRow => ({
   samples: null,
   logprobs: false,
   markup: false,
+  noLogs: false,
   cachePass: false,
   incomplete: false,
   from: null,

@@ -4,7 +4,6 @@ import type { DumpView } from '../../../shared/dump.ts';
 import { formatCount } from '../../../shared/format.ts';
 import { createExportFile, type ExportFile } from '../../core/dump/export-file.ts';
 import { csvHead, csvLine, jsonLine } from '../../core/dump/export-lines.ts';
-import { saysNoLogs } from '../../core/dump/no-logs.ts';
 import type { DumpReader, OpenOptions } from '../../core/dump/reader.ts';
 import { helpPage, jsonOption } from '../arguments.ts';
 import { eachFile, limitsFrom, maxMemoryOption, nothingRead, rowPages, withDump } from '../dumps.ts';
@@ -119,10 +118,10 @@ async function exportLines(
       async (view: DumpView, reader: DumpReader) => {
         for await (const { rows } of rowPages(reader, view, query, null)) {
           for (const row of rows) {
-            const record = await reader.record(view.id, row.index);
-            const masked = !withPrompts && saysNoLogs(record);
             await sink.line(
-              flags.format === 'csv' ? csvLine(row, masked) : jsonLine(path, record, withPrompts),
+              flags.format === 'csv'
+                ? csvLine(row, !withPrompts && row.noLogs)
+                : jsonLine(path, await reader.record(view.id, row.index), withPrompts),
             );
             if (signal.aborted) return null;
           }

@@ -137,6 +137,7 @@ function rowAsJson(file: string, row: RequestRow) {
     samples: row.samples,
     logprobs: row.logprobs,
     markup: row.markup,
+    no_logs: row.noLogs,
     cache_pass: row.cachePass,
     incomplete: row.incomplete,
   };

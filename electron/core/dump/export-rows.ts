@@ -5,7 +5,6 @@ import { inTurns } from '../turns.ts';
 import { createExportFile } from './export-file.ts';
 import { csvHead, csvLine, jsonLine } from './export-lines.ts';
 import { readRecord } from './record-detail.ts';
-import { requestFields } from './request-dump.ts';
 import type { RowSource } from './row-source.ts';
 import { RowCursor, type RowTable } from './row-table.ts';
 
@@ -49,12 +48,9 @@ export async function exportRows(
       if (signal.aborted) throw new ProblemError('cancelled', {});
       cursor.at = at;
       const row = cursor.copy();
-      const record = source.record(at);
-      if (format === 'csv') {
-        const masked = !withPrompts && requestFields(record)?.get('no_logs') === true;
-        await file.write(`${csvLine(row, masked)}\r\n`);
-      } else {
-        const recorded = await inTurns(readRecord(record, row));
+      if (format === 'csv') await file.write(`${csvLine(row, !withPrompts && row.noLogs)}\r\n`);
+      else {
+        const recorded = await inTurns(readRecord(source.record(at), row));
         await file.write(`${jsonLine(view.name, recorded, withPrompts)}\n`);
       }
       if (performance.now() - told < tellMs) continue;

@@ -218,6 +218,8 @@ export class FactReader {
     facts.images = this.leaves(machine, this.field(w.image_data));
     facts.videos = this.leaves(machine, this.field(w.video_data));
     facts.audios = this.leaves(machine, this.field(w.audio_data));
+    const noLogs = this.field(w.no_logs);
+    facts.noLogs = noLogs >= 0 && fieldKinds[noLogs] === kind.yes;
     const logprobs = this.field(w.return_logprob);
     facts.logprobs = logprobs >= 0 && fieldKinds[logprobs] === kind.yes;
     if (this.isListed(machine, this.field(w.lora_path))) return false;

@@ -12,6 +12,7 @@ const words = [
   'sampling_params',
   'stream',
   'return_logprob',
+  'no_logs',
   'image_data',
   'video_data',
   'audio_data',

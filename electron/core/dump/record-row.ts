@@ -61,6 +61,7 @@ export function readFacts(record: DumpRecord, facts: RowFacts, table: RowTable):
   if (sampling instanceof PyDict)
     ({ samples: facts.samples, grammar: facts.grammar } = samplingFacts(sampling));
   facts.logprobs = fields?.get('return_logprob') === true;
+  facts.noLogs = fields?.get('no_logs') === true;
   facts.markup = hasMarkup(outputText(record) ?? '');
   facts.incomplete = stream === true && outputIds !== null && recorded !== null && outputIds < recorded;
   facts.odd = record.odd;

@@ -83,6 +83,7 @@ export class RowFacts {
   grammar = 0;
   logprobs = false;
   markup = false;
+  noLogs = false;
   cachePass = false;
   incomplete = false;
   /** Not a tuple of four. */
@@ -117,7 +118,14 @@ export class RowFacts {
     this.specAccept = Number.NaN;
     this.dpRank = this.samples = this.stream = -1;
     this.images = this.videos = this.audios = this.grammar = 0;
-    this.logprobs = this.markup = this.cachePass = this.incomplete = this.odd = this.batch = false;
+    this.logprobs =
+      this.markup =
+      this.noLogs =
+      this.cachePass =
+      this.incomplete =
+      this.odd =
+      this.batch =
+        false;
     this.class = this.finish = this.error = this.weights = this.lora = 0;
     this.ridLength = this.textLength = this.answerLength = this.detailLength = length.unread;
   }
@@ -136,6 +144,7 @@ const flag = {
   incomplete: 1 << 14,
   odd: 1 << 15,
   batch: 1 << 16,
+  noLogs: 1 << 17,
 } as const;
 
 /** Makes a column and, when it grows, a longer one with the same numbers. */
@@ -527,6 +536,9 @@ export class RowCursor implements RequestRow {
   get markup(): boolean {
     return this.has(flag.markup);
   }
+  get noLogs(): boolean {
+    return this.has(flag.noLogs);
+  }
   get cachePass(): boolean {
     return this.has(flag.cachePass);
   }
@@ -573,6 +585,7 @@ export class RowCursor implements RequestRow {
       samples: this.samples,
       logprobs: this.logprobs,
       markup: this.markup,
+      noLogs: this.noLogs,
       cachePass: this.cachePass,
       incomplete: this.incomplete,
       from: this.from,
@@ -608,6 +621,7 @@ function flagsOf(facts: RowFacts): number {
   bits |= facts.grammar << flag.grammarShift;
   if (facts.logprobs) bits |= flag.logprobs;
   if (facts.markup) bits |= flag.markup;
+  if (facts.noLogs) bits |= flag.noLogs;
   if (facts.cachePass) bits |= flag.cachePass;
   if (facts.incomplete) bits |= flag.incomplete;
   if (facts.odd) bits |= flag.odd;

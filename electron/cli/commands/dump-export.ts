@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { DumpView } from '../../../shared/dump.ts';
 import { formatCount } from '../../../shared/format.ts';
@@ -121,7 +121,11 @@ async function exportLines(
             await sink.line(
               flags.format === 'csv'
                 ? csvLine(row, !withPrompts && row.noLogs)
-                : jsonLine(path, await reader.record(view.id, row.index), withPrompts),
+                : jsonLine(
+                    row.from === null ? path : join(path, row.from.file),
+                    await reader.record(view.id, row.index),
+                    withPrompts,
+                  ),
             );
             if (signal.aborted) return null;
           }

@@ -14,6 +14,13 @@ export function jsonLine(name: string, record: RecordedRequest, withPrompts: boo
   return recordJson(name, record.row, shown.fields, shown.output.json);
 }
 
+/** In place of a record that cannot be decoded: the others are written all the same. */
+export const brokenLine = (name: string, row: RequestRow, why: string): string =>
+  JSON.stringify({ ...placeOf(name, row), rid: row.rid, error: { code: 'UNREADABLE', message: why } });
+
+/** Where a record stands in `file`. */
+const placeOf = (file: string, { index, from }: RequestRow) => ({ file, index: from?.index ?? index });
+
 /** A record as the command line promises it: `fields` and `output` in the tagged form. */
 export function recordJson(
   file: string,
@@ -23,7 +30,7 @@ export function recordJson(
 ): string {
   // Put together as text: parsed and written again, the reader's JSON would lose digits.
   const members = fields.map(({ name, json }) => `${JSON.stringify(name)}:${json}`).join(',');
-  const facts = JSON.stringify({ file, index: row.index, created: row.start, finished: row.end });
+  const facts = JSON.stringify({ ...placeOf(file, row), created: row.start, finished: row.end });
   const request = `{"class":${JSON.stringify(row.class)},"fields":{${members}}}`;
   return wideIntegersAsText(`${facts.slice(0, -1)},"request":${request},"output":${output}}`);
 }
@@ -32,7 +39,7 @@ type Cell = string | number | boolean | null;
 
 /** Columns of a CSV file, in the names of the command line's JSON. Times in Unix seconds. */
 const columns: Readonly<Record<string, (row: RequestRow) => Cell>> = {
-  index: (row) => row.index,
+  index: (row) => row.from?.index ?? row.index,
   rid: (row) => row.rid,
   class: (row) => row.class,
   state: (row) => row.state,
@@ -58,6 +65,8 @@ const columns: Readonly<Record<string, (row: RequestRow) => Cell>> = {
   grammar: (row) => row.grammar,
   samples: (row) => row.samples,
   incomplete: (row) => row.incomplete,
+  /** Of a table of several dumps. */
+  file: (row) => row.from?.file ?? null,
   text_preview: (row) => row.textPreview,
 };
 

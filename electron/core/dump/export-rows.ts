@@ -1,12 +1,15 @@
-import type { DumpView, Exported, ExportFormat, RequestChoice } from '../../../shared/dump.ts';
+import type { DumpView, Exported, ExportFormat, RequestChoice, RequestRow } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Job } from '../job.ts';
 import { inTurns } from '../turns.ts';
 import { createExportFile } from './export-file.ts';
-import { csvHead, csvLine, jsonLine } from './export-lines.ts';
+import { brokenLine, csvHead, csvLine, jsonLine } from './export-lines.ts';
+import { PickleError } from './pickle-error.ts';
 import { readRecord } from './record-detail.ts';
+import type { DumpRecord } from './request-dump.ts';
+import { RowCursor } from './row-cursor.ts';
 import type { RowSource } from './row-source.ts';
-import { RowCursor, type RowTable } from './row-table.ts';
+import type { RowTable } from './row-table.ts';
 
 export interface ExportOrder {
   readonly choice: RequestChoice;
@@ -50,8 +53,9 @@ export async function exportRows(
       const row = cursor.copy();
       if (format === 'csv') await file.write(`${csvLine(row, !withPrompts && row.noLogs)}\r\n`);
       else {
-        const recorded = await inTurns(readRecord(source.record(at), row));
-        await file.write(`${jsonLine(view.name, recorded, withPrompts)}\n`);
+        await file.write(
+          `${await recordLine(row.from?.file ?? view.name, row, () => source.record(at), withPrompts)}\n`,
+        );
       }
       if (performance.now() - told < tellMs) continue;
       told = performance.now();
@@ -62,5 +66,19 @@ export async function exportRows(
     return { path, records: places.length, bytes };
   } finally {
     await file.discard();
+  }
+}
+
+async function recordLine(
+  name: string,
+  row: RequestRow,
+  record: () => DumpRecord,
+  withPrompts: boolean,
+): Promise<string> {
+  try {
+    return jsonLine(name, await inTurns(readRecord(record(), row)), withPrompts);
+  } catch (error) {
+    if (error instanceof PickleError) return brokenLine(name, row, error.message);
+    throw error;
   }
 }

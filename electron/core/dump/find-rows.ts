@@ -9,8 +9,9 @@ import type {
 import { ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
 import { asksForText, matchesWhere, parseWhere, type Where, type WhereTexts } from '../../../shared/where.ts';
+import { RowCursor } from './row-cursor.ts';
 import type { RowSource } from './row-source.ts';
-import { RowCursor, type RowTable } from './row-table.ts';
+import type { RowTable } from './row-table.ts';
 import { sortByNumber } from './sort-rows.ts';
 
 /** Rows of a page at most. */

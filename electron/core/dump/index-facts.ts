@@ -1,9 +1,11 @@
 import type { FileWindow } from './file-window.ts';
 import { noText, wordIds as w } from './index-keys.ts';
-import { type IndexMachine, kind, type PassedRecord } from './index-machine.ts';
+import { kind, type PassedRecord } from './index-kinds.ts';
+import type { IndexMachine } from './index-machine.ts';
 import { hasMarkup, healthCheckPrefix, type SamplingFacts, tokens } from './record-row.ts';
 import { isUnixTime } from './request-dump.ts';
-import { grammars, length, type RowFacts, type RowTable } from './row-table.ts';
+import { grammars, length, type RowFacts } from './row-facts.ts';
+import type { RowTable } from './row-table.ts';
 import { stagesBetween, type Times } from './stages.ts';
 import { shownText } from './strings.ts';
 
@@ -46,7 +48,7 @@ export class FactReader {
     const state = machine.objectStates[object] as number;
     if (state < 0) return false;
     facts.class = this.table.classes.idOf(
-      machine.classes[machine.objectClasses[object] as number]?.name ?? null,
+      machine.names.classes[machine.objectClasses[object] as number]?.name ?? null,
     );
     const time = (at: number): number => {
       const of = kinds[at] as number;
@@ -299,7 +301,7 @@ export class FactReader {
   private text(machine: IndexMachine, at: number): string | null {
     if (at < 0 || machine.fieldKinds[at] !== kind.text) return null;
     const extra = machine.fieldExtras[at] as number;
-    if (extra < 0) return machine.texts[-extra] as string;
+    if (extra < 0) return machine.names.texts[-extra] as string;
     const start = machine.fieldContents[at] as number;
     const known = this.texts.get(start);
     if (known !== undefined) return known;

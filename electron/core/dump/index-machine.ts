@@ -1,5 +1,8 @@
 import type { FileWindow } from './file-window.ts';
 import { longestWord, noText, wantsText, wordAt, wordIds } from './index-keys.ts';
+import { kind, type PassedRecord, type TopEntry, Unsupported } from './index-kinds.ts';
+import { IndexNames, longestText, mostTexts } from './index-names.ts';
+import { endsEntry, plainBytes, type Run, scanRun } from './index-runs.ts';
 import { defaultLimits, type PickleLimits } from './limits.ts';
 import { bytesToInt } from './numbers.ts';
 import { opcodeName, opcodeNames } from './opcodes.ts';
@@ -13,83 +16,14 @@ import type { Witness } from './witness.ts';
  * writes it understands; of anything else it says so (Unsupported), and the other reader, machine.ts, takes over.
  */
 
-/** What stands on the stack. */
-export const kind = {
-  none: 0,
-  no: 1,
-  yes: 2,
-  int: 3,
-  float: 4,
-  text: 5,
-  dict: 8,
-  list: 9,
-  tuple: 10,
-  object: 11,
-  global: 12,
-  /** A value of an earlier record, by its memo number. */
-  earlier: 13,
-  other: 14,
-} as const;
-
-/** The pickle does something that no server writes, and that the index does not follow. */
-export class Unsupported extends Error {}
-
-/**
- * A record that was passed: its bytes, the memo number that comes next at its start, and where its parts lie on the stack.
- */
-export interface PassedRecord {
-  readonly start: number;
-  readonly end: number;
-  readonly memo: number;
-  readonly slot: number;
-  readonly length: number;
-}
-
-/** An entry of the dict around the records: where its key and its value stand. */
-export interface TopEntry {
-  readonly keyAt: number;
-  readonly keyLength: number;
-  readonly start: number;
-  readonly end: number;
-  readonly memo: number;
-}
-
 /** Memo numbers that are remembered: the first ones, for names, and the last ones, for what a record shares with itself. */
 const remembered = 65_536;
-/** Texts that rows share: finish types, adapters, versions. */
-const mostTexts = 60_000;
-const longestText = 4096;
-/** Characters of all of them. */
-const mostCharacters = 8_000_000;
 /** Containers and fields of one record, or of what stands before the first. */
 const mostParts = 1_000_000;
 /** Entries beside the records; a dump has six. */
 const mostEntries = 1_000;
 /** An opcode with its operand, or with a string that is looked at, is no longer than this. */
 const margin = 48;
-
-/** Bytes of an int opcode with its operand; 0 for every other. */
-const intBytes = new Uint8Array(256);
-intBytes[0x4b] = 2;
-intBytes[0x4d] = 3;
-intBytes[0x4a] = 5;
-
-/** Bytes of an opcode that pushes a plain value, with its operand; 0 for every other. */
-const plainBytes = new Uint8Array(256);
-for (const [op, bytes] of [
-  [0x4e, 1],
-  [0x88, 1],
-  [0x89, 1],
-  [0x4b, 2],
-  [0x4d, 3],
-  [0x4a, 5],
-  [0x47, 9],
-] as const)
-  plainBytes[op] = bytes;
-
-/** What may stand behind an entry of a dict: the next key, or the end. Nothing that refers to the value. */
-const endsEntry = new Uint8Array(256);
-for (const op of [0x58, 0x8c, 0x68, 0x6a, 0x75]) endsEntry[op] = 1;
 
 type IndexLimits = Pick<PickleLimits, 'stack' | 'marks' | 'items' | 'textBytes' | 'memoEntries'>;
 
@@ -161,12 +95,8 @@ export class IndexMachine {
   readonly fieldExtras: number[] = [];
   readonly fieldNexts: number[] = [];
 
-  readonly texts: string[] = [''];
-  private readonly textIds = new Map<string, number>();
-  /** Of `texts` and `classes`. */
-  private characters = 0;
-  readonly classes: { readonly module: string; readonly name: string }[] = [];
-  private readonly classIds = new Map<string, number>();
+  readonly names = new IndexNames();
+  private readonly batch: Run = { end: 0, count: 0, numbered: 0, first: 0 };
   /** Words that were found under memo numbers which are no longer remembered. */
   private readonly earlierWords = new Map<number, number>();
   private readonly resolveText: (number: number) => string | null;
@@ -396,7 +326,7 @@ export class IndexMachine {
                 window.move(base + at, base + start + length, this.recordStart);
                 return;
               }
-              extra = -this.textIdOf(bytes, start, start + length);
+              extra = -this.names.textIdOf(bytes, start, start + length);
             }
             if (extra === 0 && length <= longestWord) extra = wordAt(bytes, start, length);
             kinds[size] = kind.text;
@@ -561,7 +491,7 @@ export class IndexMachine {
               throw fault('stack_underflow', 'pickleUnderflow', { opcode: 'STACK_GLOBAL' });
             }
             size -= 1;
-            const id = this.classIdOf(this.textAt(size - 1), this.textAt(size), base + at);
+            const id = this.classAt(this.textAt(size - 1), this.textAt(size), base + at);
             kinds[size - 1] = kind.global;
             extras[size - 1] = id;
             break;
@@ -577,7 +507,7 @@ export class IndexMachine {
               return;
             }
             kinds[size] = kind.global;
-            extras[size] = this.classIdOf(
+            extras[size] = this.classAt(
               bytes.toString('utf8', pos, line),
               bytes.toString('utf8', line + 1, end),
               base + at,
@@ -721,61 +651,18 @@ export class IndexMachine {
     this.memoCount = memoCount;
   }
 
-  /**
-   * A batch of a list that holds ints, floats or logprob triples and nothing else, from behind its MARK. Answers the
-   * place behind its APPENDS, or 0 when it is none.
-   */
+  /** A batch of `list` that holds numbers or triples and nothing else: the place behind it, or 0 when it is none. */
   private skipRun(bytes: Buffer, from: number, last: number, list: number): number {
-    let at = from;
-    if (bytes[at] === 0x95) at += 9;
-    const first = bytes[at] as number;
-    let count = 0;
-    let numbered = 0;
-    let firstKind: number = kind.int;
-    if (intBytes[first] !== 0) {
-      for (;;) {
-        const op = bytes[at] as number;
-        const length = intBytes[op] as number;
-        if (length !== 0) {
-          at += length;
-          count += 1;
-        } else if (op === 0x95) at += 9;
-        else break;
-        if (at >= last) return 0;
-      }
-    } else if (first === 0x47 || first === 0x4e) {
-      for (;;) {
-        const next = skipTriple(bytes, at);
-        if (next === 0) {
-          if (bytes[at] !== 0x95) break;
-          at += 9;
-        } else {
-          // A triple whose text is new takes two numbers.
-          numbered += next < 0 ? 2 : 1;
-          at = Math.abs(next);
-          count += 1;
-        }
-        if (at >= last) return 0;
-      }
-      firstKind = kind.tuple;
-      if (count === 0 && first === 0x47) {
-        firstKind = kind.float;
-        while (bytes[at] === 0x47 || bytes[at] === 0x95) {
-          if (bytes[at] === 0x47) count += 1;
-          at += 9;
-          if (at >= last) return 0;
-        }
-      }
-    }
-    if (count === 0 || bytes[at] !== 0x65) return 0;
-    if (this.listLengths[list] === 0) this.listFirsts[list] = firstKind;
-    this.listLengths[list] = this.grown((this.listLengths[list] as number) + count);
-    this.listLeaves[list] = (this.listLeaves[list] as number) + count;
-    this.memoCount += numbered;
+    const { batch: run } = this;
+    if (!scanRun(bytes, from, last, run)) return 0;
+    if (this.listLengths[list] === 0) this.listFirsts[list] = run.first;
+    this.listLengths[list] = this.grown((this.listLengths[list] as number) + run.count);
+    this.listLeaves[list] = (this.listLeaves[list] as number) + run.count;
+    this.memoCount += run.numbered;
     if (this.memoCount > this.limits.memoEntries) {
       throw fault('limit', 'pickleMemoFull', { most: this.limits.memoEntries });
     }
-    return at + 1;
+    return run.end;
   }
 
   private isListOfRecords(size: number, fence: number): boolean {
@@ -895,7 +782,7 @@ export class IndexMachine {
       const key = kinds[at] as number;
       let word = key === kind.text ? (extras[at] as number) : noText;
       // It was met as a value first.
-      if (word < 0) word = wordOf(this.texts[-word] as string);
+      if (word < 0) word = wordOf(this.names.texts[-word] as string);
       if (key === kind.earlier) word = this.earlierWord(numbers[at] as number);
       if (word <= 0) continue;
       const field = this.fieldCount++;
@@ -934,16 +821,9 @@ export class IndexMachine {
     this.extras[slot] = object;
   }
 
-  private textIdOf(bytes: Buffer, start: number, end: number): number {
-    const text = shownText(bytes.subarray(start, end));
-    const known = this.textIds.get(text);
-    if (known !== undefined) return known;
-    if (this.texts.length >= mostTexts || this.characters >= mostCharacters) return 0;
-    this.characters += text.length;
-    const id = this.texts.length;
-    this.texts.push(text);
-    this.textIds.set(text, id);
-    return id;
+  private classAt(module: string, name: string, offset: number): number {
+    this.witness.global(module, name, offset);
+    return this.names.classIdOf(module, name);
   }
 
   /** The string in a slot. */
@@ -957,20 +837,6 @@ export class IndexMachine {
     if (of !== kind.text || bytes > longestText) throw new Unsupported('a name that is no short string');
     return shownText(this.window.peek(this.contents[slot] as number, bytes));
   }
-
-  private classIdOf(module: string, name: string, offset: number): number {
-    this.witness.global(module, name, offset);
-    const key = `${module}\n${name}`;
-    const known = this.classIds.get(key);
-    if (known !== undefined) return known;
-    if (this.classes.length >= mostTexts || this.characters >= mostCharacters)
-      throw new Unsupported('too many names');
-    this.characters += key.length;
-    const id = this.classes.length;
-    this.classes.push({ module, name });
-    this.classIds.set(key, id);
-    return id;
-  }
 }
 
 const wordsByText: ReadonlyMap<string, number> = new Map(Object.entries(wordIds));
@@ -978,46 +844,3 @@ const wordOf = (text: string): number => wordsByText.get(text) ?? 0;
 
 /** In place of a slot: the list of records was closed. */
 const closed = 0x7fff_0000;
-
-/**
- * A triple of logprobs as protocol 4 writes it: float or None, int, None or str, TUPLE3, MEMOIZE. Answers the place behind
- * it, negative when its text took a memo number, too; 0 when it is none.
- */
-function skipTriple(bytes: Buffer, from: number): number {
-  let at = from;
-  if (bytes[at] === 0x47) at += 9;
-  else if (bytes[at] === 0x4e) at += 1;
-  else return 0;
-  if (bytes[at] === 0x95) at += 9;
-  const length = intBytes[bytes[at] as number] as number;
-  if (length === 0) return 0;
-  at += length;
-  if (bytes[at] === 0x95) at += 9;
-  let named = 1;
-  switch (bytes[at]) {
-    case 0x4e:
-      at += 1;
-      break;
-    case 0x8c:
-      at += 2 + (bytes[at + 1] as number);
-      if (bytes[at] === 0x95) at += 9;
-      if (bytes[at] !== 0x94) return 0;
-      at += 1;
-      named = -1;
-      break;
-    case 0x68:
-      at += 2;
-      break;
-    case 0x6a:
-      at += 5;
-      break;
-    default:
-      return 0;
-  }
-  if (bytes[at] === 0x95) at += 9;
-  if (bytes[at] !== 0x87) return 0;
-  at += 1;
-  if (bytes[at] === 0x95) at += 9;
-  if (bytes[at] !== 0x94) return 0;
-  return named * (at + 1);
-}

@@ -6,8 +6,9 @@ import { type Piece, RecordDecoder } from './record-decoder.ts';
 import type { RecordFile } from './record-file.ts';
 import { finishDetail, outputText, previewOf, promptText, ridOf } from './record-row.ts';
 import { type DumpRecord, recordOf, requestFields } from './request-dump.ts';
+import { length } from './row-facts.ts';
 import type { RowSource } from './row-source.ts';
-import { length, type RowTable } from './row-table.ts';
+import type { RowTable } from './row-table.ts';
 import { shownText } from './strings.ts';
 import type { PickleValue } from './value.ts';
 

@@ -23,8 +23,9 @@ import {
   RowCounts,
   recordOf,
 } from './request-dump.ts';
+import { RowFacts } from './row-facts.ts';
 import { DecodedRecords, type RowSource } from './row-source.ts';
-import { RowFacts, RowTable } from './row-table.ts';
+import { RowTable } from './row-table.ts';
 import { knownFormat, unknownFormat } from './sniff.ts';
 import { type PlainDump, plainDump } from './unpack-dump.ts';
 import { Witness } from './witness.ts';

@@ -22,7 +22,7 @@ import { mergeDumps } from './merged-dump.ts';
 import { type Grows, type OpenDump, type OpenOptions, type OpenProgress, openDump } from './open-dump.ts';
 import { dumpsIn, openSeveral } from './open-folder.ts';
 import { readDetail, readRecord } from './record-detail.ts';
-import { RowCursor } from './row-table.ts';
+import { RowCursor } from './row-cursor.ts';
 import { timelineOf } from './timeline.ts';
 
 export type { OpenOptions, OpenProgress } from './open-dump.ts';

@@ -3,7 +3,8 @@ import { friendly } from './friendly.ts';
 import { promptPreview } from './prompt-preview.ts';
 import { toReadingJson } from './reading-json.ts';
 import { type DumpRecord, isUnixTime, requestFields } from './request-dump.ts';
-import { grammars, type RowFacts, type RowTable } from './row-table.ts';
+import { grammars, type RowFacts } from './row-facts.ts';
+import type { RowTable } from './row-table.ts';
 import { stagesOf, timeToFirstToken } from './stages.ts';
 import { isInt, numberOf, type PickleValue, PyDict, PyList, PyObject } from './value.ts';
 

@@ -6,7 +6,8 @@ import { friendly } from './friendly.ts';
 import { inFlightFacts } from './in-flight-facts.ts';
 import { maskLaunchCommand } from './launch-command.ts';
 import { type DumpContents, topEntries } from './recover.ts';
-import { RowCursor, type RowTable, type RowTexts } from './row-table.ts';
+import { RowCursor, type RowTexts } from './row-cursor.ts';
+import type { RowTable } from './row-table.ts';
 import {
   isInt,
   numberOf,

@@ -2,7 +2,7 @@ import type { RecordPlace } from '../../../shared/dump.ts';
 import { finishDetail, outputText, previewOf, promptText, ridOf } from './record-row.ts';
 import type { DumpRecord } from './request-dump.ts';
 import { requestFields } from './request-dump.ts';
-import type { RowTexts } from './row-table.ts';
+import type { RowTexts } from './row-cursor.ts';
 
 /** Where the records of an open dump are. Places are those of the table. What reads the file throws ProblemError. */
 export interface RowSource extends RowTexts {

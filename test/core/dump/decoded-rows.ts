@@ -5,8 +5,10 @@ import { PickleError } from '../../../electron/core/dump/pickle-error.ts';
 import { readFacts } from '../../../electron/core/dump/record-row.ts';
 import { unfinishedDump } from '../../../electron/core/dump/recover.ts';
 import { dumpContents, recordOf } from '../../../electron/core/dump/request-dump.ts';
+import { RowCursor } from '../../../electron/core/dump/row-cursor.ts';
+import { RowFacts } from '../../../electron/core/dump/row-facts.ts';
 import { DecodedRecords } from '../../../electron/core/dump/row-source.ts';
-import { RowCursor, RowFacts, RowTable } from '../../../electron/core/dump/row-table.ts';
+import { RowTable } from '../../../electron/core/dump/row-table.ts';
 import type { RequestRow } from '../../../shared/dump.ts';
 
 /** Rows of a dump that was decoded as a whole, as far as it goes; entries that are no records are left out. */

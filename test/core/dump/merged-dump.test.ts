@@ -21,6 +21,7 @@ async function folderOf(name: string, files: Readonly<Record<string, string>>): 
   return path;
 }
 
+const quietExport = { signal: new AbortController().signal, tell: () => undefined };
 const crash = 'crash_dump_2026-08-10_14-06-30.pkl';
 const finished = 'dict-v0.5.6_2025-12-10_09-30-00.pkl';
 
@@ -140,4 +141,50 @@ test('a folder without a dump is refused by its name', async () => {
   await mkdir(path);
   await writeFile(join(path, 'readme.txt'), 'nothing of a dump');
   await expect(reader.open(path, quietJob())).rejects.toMatchObject({ key: 'nothingInFolder' });
+});
+
+test('an export names the file of each record, and its place there', async () => {
+  const path = await folderOf('exported', { 'a.pkl': crash, 'b.pkl': finished });
+  const view = await reader.open(path, quietJob());
+  const choice = { where: '', sort: null, includeHealthChecks: true };
+  const to = join(folder, 'out.jsonl');
+  const exported = await reader.export(
+    view.id,
+    { choice, only: null, format: 'jsonl', path: to },
+    quietExport,
+  );
+  const lines = (await readFile(to, 'utf8')).trimEnd().split('\n');
+  expect(lines).toHaveLength(view.total);
+  expect(exported.records).toBe(view.total);
+  const places = lines.map((line) => JSON.parse(line) as { file: string; index: number });
+  const { rows } = await reader.find(view.id, { ...wholeDump, sort: null });
+  expect(places.map(({ file, index }) => ({ file, index }))).toEqual(
+    rows.map(({ from }) => ({ file: from?.file, index: from?.index })),
+  );
+});
+
+test('a record that cannot be decoded is a line that says so, and the others are written', async () => {
+  const path = join(folder, 'broken.pkl');
+  const bytes = await readFile(fixturePath(finished));
+  const whole = await reader.open(fixturePath(finished), quietJob());
+  const { rows } = await reader.find(whole.id, wholeDump);
+  const prompt = rows.find(({ textPreview }) => /^[\x20-\x7e]{20}/.test(textPreview ?? ''))?.textPreview;
+  // A byte in a prompt that no UTF-8 has: the index passes over it.
+  const at = bytes.indexOf(prompt?.slice(0, 20) ?? 'nothing');
+  expect(at).toBeGreaterThan(0);
+  bytes[at] = 0xff;
+  await writeFile(path, bytes);
+  const view = await reader.open(path, quietJob());
+  const choice = { where: '', sort: null, includeHealthChecks: true };
+  const to = join(folder, 'broken.jsonl');
+  await reader.export(view.id, { choice, only: null, format: 'jsonl', path: to }, quietExport);
+  const lines = (await readFile(to, 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines).toHaveLength(view.total);
+  const broken = lines.filter((line) => line.error !== undefined);
+  expect(broken.length).toBeGreaterThan(0);
+  expect(broken.length).toBeLessThan(lines.length);
+  expect(broken[0]).toMatchObject({ file: 'broken.pkl', error: { code: 'UNREADABLE' } });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { distributionsOf } from '../../../electron/core/dump/distributions.ts';
-import { RowFacts, RowTable } from '../../../electron/core/dump/row-table.ts';
+import { RowFacts } from '../../../electron/core/dump/row-facts.ts';
+import { RowTable } from '../../../electron/core/dump/row-table.ts';
 import { timelineOf } from '../../../electron/core/dump/timeline.ts';
 import { atOnce } from '../../../electron/core/turns.ts';
 import { mostBars } from '../../../shared/dump.ts';

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Names, RowCursor, RowFacts, RowTable } from '../../../electron/core/dump/row-table.ts';
+import { RowCursor } from '../../../electron/core/dump/row-cursor.ts';
+import { RowFacts } from '../../../electron/core/dump/row-facts.ts';
+import { Names } from '../../../electron/core/dump/row-names.ts';
+import { RowTable } from '../../../electron/core/dump/row-table.ts';
 import type { RequestRow } from '../../../shared/dump.ts';
 
 const noTexts = { rid: () => null, preview: () => null, detail: () => null };

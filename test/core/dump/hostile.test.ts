@@ -11,6 +11,7 @@ import { toTaggedJson } from '../../../electron/core/dump/tagged-json.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { decodedRows } from './decoded-rows.ts';
 import { fixtureBytes, fixtureNames, fixturePath, quietJob, wholeDump } from './fixtures.ts';
+import { dict, pickleOf } from './write-pickle.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -60,9 +61,16 @@ test('ten to the thirteenth leaves are cut, and what stands beside them is whole
   expect(request).toMatchObject({ text: 'laughs', custom_logit_processor: null });
 });
 
-test('while such a record is written, other questions are answered', async () => {
+test('while a record of many values is written, other questions are answered', async () => {
   const reader = createDumpReader();
-  const large = await reader.open(fixturePath('hostile-laughs.pkl'), quietJob());
+  const path = join(folder, 'large.pkl');
+  const many = Array.from({ length: 300_000 }, () => ['a']);
+  const request = {
+    of: ['sglang.srt.managers.io_struct', 'GenerateReqInput'],
+    state: dict({ rid: 'r', many }),
+  } as const;
+  await writeFile(path, pickleOf([{ tuple: [request, dict({ many }), { float: 1.7e9 }, { float: 1.7e9 }] }]));
+  const large = await reader.open(path, quietJob());
   const small = await reader.open(fixturePath('hostile-record.pkl'), quietJob());
   const order: string[] = [];
   await Promise.all([

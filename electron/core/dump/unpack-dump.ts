@@ -1,4 +1,4 @@
-import { mkdtemp, open, rm, stat, statfs } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ProblemError } from '../../../shared/outcome.ts';
@@ -77,7 +77,8 @@ export async function unpackDump(path: string, options: UnpackOptions): Promise<
     throw new ProblemError('archiveDamaged', { path, cause: 'it is no gzip, zstd or zip file' });
   const { size } = await stat(path);
   const content = await packedContent(path, kind, size, entry).catch((error) => failRead(path, error));
-  const own = await mkdtemp(join(folder, 'sgl-dump-')).catch((error: unknown) => {
+  await sweep(folder);
+  const own = await mkdtemp(join(folder, `${folderName}${process.pid}-`)).catch((error: unknown) => {
     throw writeProblem(folder, error);
   });
   const to = join(own, 'dump.pkl');
@@ -88,6 +89,29 @@ export async function unpackDump(path: string, options: UnpackOptions): Promise<
   } catch (error) {
     await discard();
     throw error;
+  }
+}
+
+/** Followed by the process that unpacks into it. */
+const folderName = 'sgl-dump-';
+
+/** Takes away what processes left behind that were killed while they unpacked: it holds prompts. */
+async function sweep(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const owner = new RegExp(`^${folderName}(\\d+)-`).exec(name)?.[1];
+    if (owner !== undefined && !isRunning(Number(owner)))
+      // One that is somebody else's stays.
+      await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -198,6 +199,18 @@ describe('what is refused leaves nothing behind', () => {
       problem: { code: 'WRITE_FAILED' },
     });
   });
+});
+
+test('what a killed process left behind goes; what a running one unpacks stays', async () => {
+  const folder = await scratchFolder();
+  const gone = spawnSync(process.execPath, ['-e', '']).pid;
+  for (const name of [`sgl-dump-${gone}-aB3xYz`, `sgl-dump-${process.pid}-aB3xYz`, 'sgl-dump-notes']) {
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, 'dump.pkl'), 'prompts');
+  }
+  const unpacked = await unpackDump(fixturePath('packed.pkl.gz'), { folder, job: quiet() });
+  await unpacked.discard();
+  expect((await readdir(folder)).sort()).toEqual([`sgl-dump-${process.pid}-aB3xYz`, 'sgl-dump-notes']);
 });
 
 describe('a dump as it lies', () => {

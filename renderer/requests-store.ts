@@ -171,10 +171,14 @@ export const useRequests = create<RequestsState>()((set, get) => {
    * and at the very first; nothing where there are no rows.
    */
   function settleSelection(dump: DumpId, sought: number | null, located: number | null): void {
-    const { pages, selected, detail } = listing(dump);
+    const { pages, selected, selection, detail } = listing(dump);
     // Chosen while the answer was on its way: where it stands is known if its row is here.
     const place = selected === sought ? located : positionOf(pages, ({ index }) => index === selected);
-    if (selected !== null && place !== null) change(dump, { selection: { anchor: place, focus: place } });
+    // A place that was chosen before any row was there, by a click on what was drawn for it or by a key.
+    if (selected === null && selection !== null && rowAt(pages, selection.focus))
+      get().select(dump, selection);
+    else if (selected !== null && place !== null)
+      change(dump, { selection: { anchor: place, focus: place } });
     else if (rowAt(pages, 0)) get().select(dump, { anchor: 0, focus: 0 });
     else
       change(dump, {

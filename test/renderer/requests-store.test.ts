@@ -97,6 +97,17 @@ describe('a dump that is shown first', () => {
     expect(listing()).toMatchObject({ matched: 1200, selected: 0 });
   });
 
+  test('keeps the place that was chosen before its rows were there', async () => {
+    installBridge({ findRequests: answers(1200), readRequest: ({ index }) => detailOf(index) });
+    state().begin(dump);
+    // A click on what is drawn for the first row, and a key, while the answer is on its way.
+    state().select(dump, { anchor: 0, focus: 0 });
+    state().select(dump, { anchor: 3, focus: 3 });
+    await settled();
+    await selected();
+    expect(listing()).toMatchObject({ selected: 3, selection: { anchor: 3, focus: 3 } });
+  });
+
   test('of nothing selects nothing', async () => {
     installBridge({ findRequests: answers(0) });
     state().begin(dump);

@@ -10,6 +10,7 @@ import {
   editorDrawn,
   factOf,
   filter,
+  overview,
   replay,
   requests,
   rows,
@@ -100,6 +101,7 @@ test('dumps dropped together are one table without twins; a record is edited and
 
 test('opened one after the other, the last is shown, and all of them are offered', async ({ launch }) => {
   const { page, answerOpenDialog } = await launch([crashDump]);
+  await expect(overview(page).getByRole('heading', { level: 1 })).toBeVisible();
   await answerOpenDialog([spikeDump]);
   await page.keyboard.press('Control+O');
   await page.getByRole('tab', { name: 'Requests' }).click();

@@ -104,6 +104,8 @@ test('opened one after the other, the last is shown, and all of them are offered
   await expect(overview(page).getByRole('heading', { level: 1 })).toBeVisible();
   await answerOpenDialog([spikeDump]);
   await page.keyboard.press('Control+O');
+  // What is opened takes the window to its overview: a click before that would be undone.
+  await expect(artifacts(page).getByRole('row', { name: /^Dump 2026-07-21/ })).toBeVisible();
   await page.getByRole('tab', { name: 'Requests' }).click();
   await expect(counts(page)).toContainText(/^424 requests/);
   await choice(page, /^2026-07-21/).click();

@@ -21,6 +21,41 @@ export type SourceRecord = {
   | { readonly status: 'missing'; readonly reason: Phrase }
 );
 
+/** What a server does in a deployment. */
+export const targetRoles = ['plain', 'router', 'prefill', 'decode'] as const;
+export type TargetRole = (typeof targetRoles)[number];
+
+/** One target of a deployment, as its capture names it. */
+export interface TargetInfo {
+  /** Unique in the capture; also its folder below `targets/`. */
+  readonly name: string;
+  readonly role: TargetRole;
+  readonly baseUrl: string;
+  /** Calls that an HTTP answer came to, and calls made. */
+  readonly answered: number;
+  readonly called: number;
+}
+
+/** One look at loads and metrics. A capture has one at least; the first is the bundle's own files. */
+export interface SampleInfo {
+  /** From 1. */
+  readonly number: number;
+  /** Below the capture; empty for the first. */
+  readonly folder: string;
+  /** Unix seconds of its answers by the collector's clock; null where the bundle does not say. */
+  readonly takenAt: number | null;
+}
+
+/** A past window fetched from a Prometheus server. */
+export interface WindowInfo {
+  readonly url: string;
+  /** Unix seconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly stepSeconds: number;
+  readonly series: number;
+}
+
 export interface MaskedValue {
   readonly file: string;
   readonly key: string;
@@ -41,6 +76,15 @@ export interface CaptureView {
    * collector's; null where the bundle does not say. Unlike `collectedAt` it can be held against a dump.
    */
   readonly takenAt: number | null;
+  /** What the server does in its deployment: as the capture says, else as its own arguments do. */
+  readonly role: TargetRole;
+  /** Of a deployment the name of the target that this view shows; null for a capture of one server. */
+  readonly target: string | null;
+  /** Every target of the deployment; empty for a capture of one server. */
+  readonly targets: readonly TargetInfo[];
+  /** Oldest first. */
+  readonly samples: readonly SampleInfo[];
+  readonly window: WindowInfo | null;
   readonly sources: readonly SourceRecord[];
   readonly summary: Summary;
   /** Where each value of `summary` was read, by its dotted key: `capacity.max_total_num_tokens`, `point_in_time_load.per_rank[0].token_usage`. */

@@ -3,7 +3,7 @@ import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
 import { type Timeline, timelineOf } from '../../shared/incident-time.ts';
 import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
-import { signals as signalWords } from '../../shared/messages/en/signals.ts';
+import { signals as signalWords } from '../../shared/messages/en/signals/index.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
 import { headlineOf } from '../../shared/signal-order.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import type { CaptureId, MaskedValue, SourceText } from '../../../shared/capture.ts';
+import type { CaptureId, MaskedValue, SourceText, TargetRole } from '../../../shared/capture.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { phrase } from '../../../shared/phrase.ts';
-import type { Capture } from '../capture.ts';
+import type { Capture, Sample } from '../capture.ts';
 import { sources } from '../collect/sources.ts';
 import type { Job } from '../job.ts';
 import { parseJson } from '../json-text.ts';
@@ -76,6 +76,20 @@ async function read(
     metrics,
   });
   const records = [...contents.values()].map(({ record }) => record);
+  const json = (name: string): JsonSource | null => {
+    const content = contents.get(name);
+    return content ? jsonSourceOf(content) : null;
+  };
+  const takenAt = answeredAt ?? lastAnswer(manifest);
+  const sample: Sample = {
+    number: 1,
+    folder: '',
+    takenAt,
+    loads: json('loads_all') ?? json('loads_core_queues_disagg'),
+    metrics,
+    metricsFile: contents.get('metrics')?.file ?? 'metrics.txt',
+  };
+  const role = roleOf(summary.topology.disaggregation_mode);
   const facts = {
     summary,
     evidence,
@@ -84,6 +98,12 @@ async function read(
     sleepOnIdle,
     timeoutSeconds: asNumber(metadata?.at(['timeout_seconds'])),
     secrets,
+    role,
+    modelInfo: json('model_info'),
+    serverInfo: json('server_info'),
+    samples: [sample],
+    window: null,
+    peers: [],
   };
   const signals = runCaptureRules(facts, thresholds);
   return {
@@ -93,7 +113,12 @@ async function read(
       path: found.path,
       baseUrl: summary.base_url,
       collectedAt: summary.collected_at,
-      takenAt: answeredAt ?? lastAnswer(manifest),
+      takenAt,
+      role,
+      target: null,
+      targets: [],
+      samples: [{ number: sample.number, folder: sample.folder, takenAt }],
+      window: null,
       sources: records,
       summary: {
         ...summary,
@@ -106,11 +131,11 @@ async function read(
     },
     readSource: (file) => sourceText(found.path, texts, contents, file),
     metrics,
+    samples: [sample],
+    window: null,
+    targets: [],
     json: (name) => contents.get(name)?.body,
-    jsonSource: (name) => {
-      const content = contents.get(name);
-      return content ? jsonSourceOf(content) : null;
-    },
+    jsonSource: json,
   };
 }
 
@@ -132,6 +157,10 @@ async function maskedTexts(
   }
   return { texts, secrets: masker.found() };
 }
+
+/** What a server's own arguments say of its part. */
+const roleOf = (disaggregationMode: string | null): TargetRole =>
+  disaggregationMode === 'prefill' || disaggregationMode === 'decode' ? disaggregationMode : 'plain';
 
 function manifestOf(texts: ReadonlyMap<string, StoredText>): Manifest | null {
   const stored = texts.get(manifestFile);

@@ -1,8 +1,10 @@
-import type { MaskedValue, SourceRecord } from '../../../shared/capture.ts';
+import type { MaskedValue, SourceRecord, TargetRole } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
+import type { PastWindow, Sample } from '../capture.ts';
+import type { JsonSource } from '../summary/ledger.ts';
 import { labelOf } from './evidence-labels.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -19,6 +21,14 @@ export interface CaptureFacts {
   readonly timeoutSeconds: number | null;
   /** Secrets that stood unmasked in the bundle. */
   readonly secrets: readonly MaskedValue[];
+  readonly role: TargetRole;
+  readonly modelInfo: JsonSource | null;
+  readonly serverInfo: JsonSource | null;
+  /** Oldest first, one at least. */
+  readonly samples: readonly Sample[];
+  readonly window: PastWindow | null;
+  /** The other targets of the deployment. */
+  readonly peers: readonly CaptureFacts[];
 }
 
 export type Slots = Readonly<Record<string, string | number>>;

@@ -1,4 +1,4 @@
-import { signals as words } from '../../../shared/messages/en/signals.ts';
+import { signals as words } from '../../../shared/messages/en/signals/index.ts';
 import type { Signal } from '../../../shared/signal.ts';
 
 /** A finding as one sentence, as reports and notes have it. */

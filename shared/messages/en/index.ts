@@ -15,7 +15,7 @@ import { report } from './report.ts';
 import { requests } from './requests.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
-import { signals } from './signals.ts';
+import { signals } from './signals/index.ts';
 import { start } from './start.ts';
 
 /** The English catalogue; its shape is what every other language has to fill. */

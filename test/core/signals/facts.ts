@@ -176,6 +176,12 @@ export const factsOf = ({
   sleepOnIdle,
   timeoutSeconds,
   secrets,
+  role: 'plain',
+  modelInfo: null,
+  serverInfo: null,
+  samples: [{ number: 1, folder: '', takenAt: null, loads: null, metrics: null, metricsFile: 'metrics.txt' }],
+  window: null,
+  peers: [],
 });
 
 export const dumpOf = (part: Partial<DumpView> = {}): DumpView => ({

@@ -9,7 +9,7 @@ import {
 } from '../../../electron/core/signals/run.ts';
 import { signalSentence } from '../../../electron/core/signals/sentence.ts';
 import type { InFlightFacts } from '../../../shared/dump.ts';
-import { signals as words } from '../../../shared/messages/en/signals.ts';
+import { signals as words } from '../../../shared/messages/en/signals/index.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { phrase, say } from '../../../shared/phrase.ts';
 import type { Signal } from '../../../shared/signal.ts';

@@ -1,0 +1,3 @@
+import type { SignalCatalogue } from '../../signal-words.ts';
+
+export const latency: SignalCatalogue = {};

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { CaptureView } from '../shared/capture.ts';
-import type { CollectStep, TaskId } from '../shared/contract.ts';
+import { type CollectStep, type CollectTarget, type CollectTold, defaultOrder } from '../shared/collect.ts';
+import type { TaskId } from '../shared/contract.ts';
 import type { Problem } from '../shared/outcome.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
@@ -37,7 +38,7 @@ interface CollectState {
   reset(): void;
   begin(): Promise<void>;
   stop(): Promise<void>;
-  hear(step: CollectStep & { readonly task: TaskId }): void;
+  hear(told: CollectTold & { readonly task: TaskId }): void;
 }
 
 export const useCollect = create<CollectState>()((set, get) => ({
@@ -68,8 +69,9 @@ export const useCollect = create<CollectState>()((set, get) => ({
     void changeSettings({ lastCollectUrl: withoutCredentials(form.baseUrl) });
     try {
       const capture = await workbench.collect({
+        ...defaultOrder,
         task,
-        target: targetOf(form),
+        targets: [targetOf(form)],
         folder: null,
         healthProbes: form.healthProbes,
         timeoutSeconds: form.timeoutSeconds,
@@ -96,7 +98,9 @@ export const useCollect = create<CollectState>()((set, get) => ({
     }
   },
 
-  hear({ task, ...step }) {
+  hear({ task, ...told }) {
+    if (told.kind !== 'call') return;
+    const { kind: _kind, ...step } = told;
     const now = get().task;
     // The last steps may come after the answer to the call: it takes another way to the window.
     if ((now.kind !== 'running' && now.kind !== 'done') || now.task !== task) return;
@@ -129,6 +133,7 @@ export function hostOf(baseUrl: string): string {
   }
 }
 
-function targetOf({ baseUrl, token }: CollectForm): { baseUrl: string; token?: string } {
-  return token === '' ? { baseUrl: baseUrl.trim() } : { baseUrl: baseUrl.trim(), token };
+function targetOf({ baseUrl, token }: CollectForm): CollectTarget {
+  const target = { role: 'plain' as const, baseUrl: baseUrl.trim() };
+  return token === '' ? target : { ...target, token };
 }

@@ -4,6 +4,7 @@ import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { incident } from './incident.ts';
+import { metrics } from './metrics.ts';
 import { network } from './network.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
@@ -39,5 +40,6 @@ export const en = {
   filters,
   exporting,
   report,
+  metrics,
 };
 export type Messages = typeof en;

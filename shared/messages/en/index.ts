@@ -13,6 +13,7 @@ import { plots } from './plots.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
+import { rules } from './rules.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { signals } from './signals/index.ts';
@@ -39,5 +40,6 @@ export const en = {
   filters,
   exporting,
   report,
+  rules,
 };
 export type Messages = typeof en;

@@ -1,6 +1,8 @@
 /* Every limit that a rule holds a value against, in one place. Where each comes from is said in its rule. */
 
 export const defaultThresholds = {
+  /** M03: two samples closer than this tell nothing of a rate. Seconds. */
+  sampleSeconds: 15,
   /** M12: a health check that we gave up on sooner is no verdict. Seconds. */
   healthVerdictSeconds: 25,
   /** D02: a 503 that comes sooner says starting or shutting down. Seconds. */

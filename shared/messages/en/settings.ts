@@ -75,6 +75,10 @@ const dumpLimits: Readonly<Record<DumpLimit, Item>> = {
 };
 
 const thresholds: Readonly<Record<string, Item>> = {
+  sampleSeconds: {
+    label: 'Samples far enough apart',
+    help: 'Two looks at /metrics closer than this tell nothing of a rate.',
+  },
   healthVerdictSeconds: {
     label: 'Silence of /health that is a verdict',
     help: 'Given up sooner, a silent /health says nothing about the server.',

@@ -14,6 +14,7 @@ import { plots } from './plots.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
+import { rules } from './rules.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { signals } from './signals/index.ts';
@@ -41,5 +42,6 @@ export const en = {
   exporting,
   report,
   metrics,
+  rules,
 };
 export type Messages = typeof en;

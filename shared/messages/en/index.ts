@@ -4,6 +4,7 @@ import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { incident } from './incident.ts';
+import { metrics } from './metrics.ts';
 import { network } from './network.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
@@ -13,6 +14,7 @@ import { plots } from './plots.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
+import { rules } from './rules.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { signals } from './signals/index.ts';
@@ -39,5 +41,7 @@ export const en = {
   filters,
   exporting,
   report,
+  metrics,
+  rules,
 };
 export type Messages = typeof en;

@@ -25,6 +25,7 @@ import { noteFields } from './note.ts';
 import type { Outcome, Problem } from './outcome.ts';
 import type { Phrase } from './phrase.ts';
 import type { PinId } from './pin.ts';
+import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
 import type { EditableRequest } from './request.ts';
 import type { RuleInfo } from './rule-info.ts';
@@ -118,6 +119,10 @@ export const calls = {
   readSource: call(v.object({ capture: captureId, file: path }))<SourceText>(),
   /** Server arguments that changed between two captures, without the noise of the settings; null where one has none. */
   compareArguments: call(v.object({ before: captureId, after: captureId }))<ArgumentChanges | null>(),
+  /** How latencies are spread: since `before`, an earlier capture of the same server, where the capture has one sample only. */
+  readHistograms: call(v.object({ capture: captureId, before: v.nullable(captureId) }))<Histograms>(),
+  /** How load and latencies went over time; empty for a capture of one moment. */
+  readSeries: call(v.object({ capture: captureId }))<readonly CaptureSeries[]>(),
   findRequests: call(v.object({ dump: dumpId, query }))<RequestPage>(),
   readRequest: call(v.object({ dump: dumpId, index: count }))<RequestDetail>(),
   /** The matching requests as bars over time. */

@@ -18,6 +18,8 @@ import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { draftNote } from './note.ts';
+import { readHistograms } from './plots/histograms.ts';
+import { readSeries } from './plots/series.ts';
 import { replay } from './replay/replay.ts';
 import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
@@ -26,6 +28,7 @@ import { ruleInfos } from './signals/rule-infos.ts';
 import { thresholdInfos, thresholdsWith } from './signals/threshold-rows.ts';
 import { changedArguments } from './summary/changed-arguments.ts';
 import { withTarget } from './targets.ts';
+import { inTurns } from './turns.ts';
 
 /** What the workbench of one window needs of a desktop. A test passes one of plain functions. */
 export interface Host extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>, IncidentHost {
@@ -168,6 +171,13 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       );
       return before && after ? changedArguments(before, after, host.readSettings().noiseKeys) : null;
     },
+    readHistograms: async ({ capture, before }) =>
+      readHistograms(
+        files.captureOf(capture),
+        before === null ? null : files.captureOf(before),
+        thresholdsWith(host.readSettings().thresholds).sampleSeconds,
+      ),
+    readSeries: async ({ capture }) => inTurns(readSeries(files.captureOf(capture))),
     findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
     readTimeline: async ({ dump, choice }) => host.dumps.timeline(files.inReader(dump), choice),

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
@@ -41,5 +42,6 @@ export const en = {
   exporting,
   report,
   rules,
+  capturePlots,
 };
 export type Messages = typeof en;

@@ -5,6 +5,7 @@ import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { incident } from './incident.ts';
+import { metrics } from './metrics.ts';
 import { network } from './network.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
@@ -41,6 +42,7 @@ export const en = {
   filters,
   exporting,
   report,
+  metrics,
   rules,
   capturePlots,
 };

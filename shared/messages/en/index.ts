@@ -3,6 +3,7 @@ import { collect } from './collect.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
+import { handOff } from './handoff.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
 import { network } from './network.ts';
@@ -41,5 +42,6 @@ export const en = {
   exporting,
   report,
   metrics,
+  handOff,
 };
 export type Messages = typeof en;

@@ -20,7 +20,8 @@ export interface WorkspaceDocument {
     | 'source'
     | 'report'
     | 'settings'
-    | 'network';
+    | 'network'
+    | 'rules';
   /** What the tab says; a view of the incident is named by the catalogue instead. */
   readonly title: string;
   /** For `source`, the capture it belongs to; for `report`, the dump. Others are free to use it. */
@@ -125,7 +126,7 @@ export const isOfIncident = ({ kind }: WorkspaceDocument): boolean =>
 
 /** A tab for one view of the whole incident, or for a page of the app. */
 export function viewDocument(
-  kind: 'overview' | 'requests' | 'note' | 'start' | 'settings' | 'network',
+  kind: 'overview' | 'requests' | 'note' | 'rules' | 'start' | 'settings' | 'network',
 ): WorkspaceDocument {
   return { id: kind, kind, title: '' };
 }

@@ -28,6 +28,7 @@ import type { Phrase } from './phrase.ts';
 import type { PinId } from './pin.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
 import type { EditableRequest } from './request.ts';
+import type { RuleInfo } from './rule-info.ts';
 import type { Session } from './session.ts';
 import { sessionSchema } from './session.ts';
 import type { Settings } from './settings.ts';
@@ -276,6 +277,7 @@ export interface StartInfo {
   readonly paths: readonly string[];
   /** What `collect` will call, and what each call costs the server. */
   readonly endpoints: readonly EndpointInfo[];
+  readonly rules: readonly RuleInfo[];
   /** The limits that rules hold values against, and what they may be set to. */
   readonly thresholds: readonly ThresholdInfo[];
   readonly incident: IncidentTold;

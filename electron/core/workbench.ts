@@ -23,6 +23,7 @@ import { replay } from './replay/replay.ts';
 import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
 import { listSamples, sampleFolder } from './samples.ts';
+import { ruleInfos } from './signals/rule-infos.ts';
 import { thresholdInfos, thresholdsWith } from './signals/threshold-rows.ts';
 import { changedArguments } from './summary/changed-arguments.ts';
 import { withTarget } from './targets.ts';
@@ -144,6 +145,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         samples: listSamples(),
         paths: host.takePaths(),
         endpoints,
+        rules: ruleInfos,
         thresholds: thresholdInfos,
         incident: told,
         session,

@@ -16,6 +16,7 @@ import { NextStep } from './overview/next-step.tsx';
 import { Sources } from './overview/sources.tsx';
 import { Unfired } from './overview/unfired.tsx';
 import './overview.css';
+import './overview/diagnosis.css';
 
 /** Five seconds: class, sentence, identity; then what carries it, what is ruled out, load and sources. */
 export function OverviewView() {

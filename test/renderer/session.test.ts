@@ -43,6 +43,7 @@ const startOf = (change: Partial<StartInfo>): StartInfo => ({
   samples: [],
   paths: [],
   endpoints: [],
+  rules: [],
   thresholds: [],
   incident: { view: incidentOf(), noteEdition: 0 },
   session: null,

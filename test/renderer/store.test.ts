@@ -167,6 +167,7 @@ describe('beginning', () => {
     samples: [],
     paths: ['/incidents/a'],
     endpoints: [],
+    rules: [],
     thresholds: [],
     incident: { view: incidentOf(), noteEdition: 0 },
     session: null,

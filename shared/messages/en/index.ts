@@ -15,6 +15,7 @@ import { plots } from './plots.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
+import { rules } from './rules.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { signals } from './signals/index.ts';
@@ -43,5 +44,6 @@ export const en = {
   report,
   metrics,
   handOff,
+  rules,
 };
 export type Messages = typeof en;

@@ -11,6 +11,7 @@ import type {
   RequestPage,
 } from './dump.ts';
 import { exportFormats, sortKeys } from './dump.ts';
+import type { HandOff } from './handoff.ts';
 import type { ArtifactId, SavedReplay, SavedRequest } from './incident.ts';
 import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
 import {
@@ -180,6 +181,8 @@ export const calls = {
       dumps: v.array(dumpId),
     }),
   )<IncidentNote>(),
+  /** The next tools for what is open, the next one first, each with its command filled in. None is run. */
+  readHandOff: call(v.object({ captures: v.array(captureId), dumps: v.array(dumpId) }))<readonly HandOff[]>(),
   /** Answers null when the person closes the dialog. */
   exportNote: call(v.object({ note, path: v.nullable(path) }))<{ readonly path: string } | null>(),
   /** Shows a file that we wrote or opened in the system's file manager. */

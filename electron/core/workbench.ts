@@ -17,6 +17,7 @@ import { keepRun } from './desk/keep-runs.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import type { DumpReader } from './dump/reader.ts';
+import { readHandOff } from './handoff/read-hand-off.ts';
 import { draftNote } from './note.ts';
 import { readHistograms } from './plots/histograms.ts';
 import { readSeries } from './plots/series.ts';
@@ -236,6 +237,12 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       draftNote({
         title,
         captures: captures.map((id) => files.captureOf(id).view),
+        dumps: dumps.map(files.dumpOf),
+        thresholds: thresholdsWith(host.readSettings().thresholds),
+      }),
+    readHandOff: async ({ captures, dumps }) =>
+      readHandOff({
+        captures: captures.map(files.captureOf),
         dumps: dumps.map(files.dumpOf),
         thresholds: thresholdsWith(host.readSettings().thresholds),
       }),

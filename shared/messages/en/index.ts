@@ -4,6 +4,7 @@ import { collect } from './collect.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
+import { handOff } from './handoff.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
 import { network } from './network.ts';
@@ -43,6 +44,7 @@ export const en = {
   exporting,
   report,
   metrics,
+  handOff,
   rules,
   capturePlots,
 };

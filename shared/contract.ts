@@ -11,6 +11,7 @@ import type {
   RequestPage,
 } from './dump.ts';
 import { exportFormats, sortKeys } from './dump.ts';
+import type { HandOff } from './handoff.ts';
 import type { ArtifactId, SavedReplay, SavedRequest } from './incident.ts';
 import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
 import {
@@ -25,6 +26,7 @@ import { noteFields } from './note.ts';
 import type { Outcome, Problem } from './outcome.ts';
 import type { Phrase } from './phrase.ts';
 import type { PinId } from './pin.ts';
+import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
 import type { EditableRequest } from './request.ts';
 import type { RuleInfo } from './rule-info.ts';
@@ -123,6 +125,10 @@ export const calls = {
   readSource: call(v.object({ capture: captureId, file: path }))<SourceText>(),
   /** Server arguments that changed between two captures, without the noise of the settings; null where one has none. */
   compareArguments: call(v.object({ before: captureId, after: captureId }))<ArgumentChanges | null>(),
+  /** How latencies are spread: since `before`, an earlier capture of the same server, where the capture has one sample only. */
+  readHistograms: call(v.object({ capture: captureId, before: v.nullable(captureId) }))<Histograms>(),
+  /** How load and latencies went over time; empty for a capture of one moment. */
+  readSeries: call(v.object({ capture: captureId }))<readonly CaptureSeries[]>(),
   findRequests: call(v.object({ dump: dumpId, query }))<RequestPage>(),
   readRequest: call(v.object({ dump: dumpId, index: count }))<RequestDetail>(),
   /** The matching requests as bars over time. */
@@ -180,6 +186,8 @@ export const calls = {
       dumps: v.array(dumpId),
     }),
   )<IncidentNote>(),
+  /** The next tools for what is open, the next one first, each with its command filled in. None is run. */
+  readHandOff: call(v.object({ captures: v.array(captureId), dumps: v.array(dumpId) }))<readonly HandOff[]>(),
   /** Answers null when the person closes the dialog. */
   exportNote: call(v.object({ note, path: v.nullable(path) }))<{ readonly path: string } | null>(),
   /** Shows a file that we wrote or opened in the system's file manager. */

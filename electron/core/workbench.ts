@@ -17,7 +17,10 @@ import { keepRun } from './desk/keep-runs.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import type { DumpReader } from './dump/reader.ts';
+import { readHandOff } from './handoff/read-hand-off.ts';
 import { draftNote } from './note.ts';
+import { readHistograms } from './plots/histograms.ts';
+import { readSeries } from './plots/series.ts';
 import { replay } from './replay/replay.ts';
 import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
@@ -27,6 +30,7 @@ import { thresholdInfos, thresholdsWith } from './signals/threshold-rows.ts';
 import { changedArguments } from './summary/changed-arguments.ts';
 import { withTarget } from './targets.ts';
 import type { Tokens } from './tokens.ts';
+import { inTurns } from './turns.ts';
 
 type AskedTarget = CallInput<'replay'>['target'];
 
@@ -184,6 +188,13 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       );
       return before && after ? changedArguments(before, after, host.readSettings().noiseKeys) : null;
     },
+    readHistograms: async ({ capture, before }) =>
+      readHistograms(
+        files.captureOf(capture),
+        before === null ? null : files.captureOf(before),
+        thresholdsWith(host.readSettings().thresholds).sampleSeconds,
+      ),
+    readSeries: async ({ capture }) => inTurns(readSeries(files.captureOf(capture))),
     findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
     readTimeline: async ({ dump, choice }) => host.dumps.timeline(files.inReader(dump), choice),
@@ -243,6 +254,12 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       draftNote({
         title,
         captures: captures.map((id) => files.captureOf(id).view),
+        dumps: dumps.map(files.dumpOf),
+        thresholds: thresholdsWith(host.readSettings().thresholds),
+      }),
+    readHandOff: async ({ captures, dumps }) =>
+      readHandOff({
+        captures: captures.map(files.captureOf),
         dumps: dumps.map(files.dumpOf),
         thresholds: thresholdsWith(host.readSettings().thresholds),
       }),

@@ -1,15 +1,16 @@
 import { create } from 'zustand';
 import type { CaptureView } from '../shared/capture.ts';
-import { type CollectStep, type CollectTarget, type CollectTold, defaultOrder } from '../shared/collect.ts';
+import { type CollectStep, type CollectTold, defaultOrder } from '../shared/collect.ts';
 import type { TaskId } from '../shared/contract.ts';
 import type { Problem } from '../shared/outcome.ts';
+import { targetWith } from './kept-token.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /** What a person fills in before collecting. */
 export interface CollectForm {
   readonly baseUrl: string;
-  /** Kept here, in memory, until the window closes; written nowhere. */
+  /** Goes to the main process with the first call, which keeps it; see shared/tokens.ts. */
   readonly token: string;
   readonly healthProbes: boolean;
   readonly timeoutSeconds: number;
@@ -71,7 +72,7 @@ export const useCollect = create<CollectState>()((set, get) => ({
       const capture = await workbench.collect({
         ...defaultOrder,
         task,
-        targets: [targetOf(form)],
+        targets: [{ role: 'plain', ...targetWith(form.baseUrl.trim(), form.token) }],
         folder: null,
         healthProbes: form.healthProbes,
         timeoutSeconds: form.timeoutSeconds,
@@ -131,9 +132,4 @@ export function hostOf(baseUrl: string): string {
   } catch {
     return text;
   }
-}
-
-function targetOf({ baseUrl, token }: CollectForm): CollectTarget {
-  const target = { role: 'plain' as const, baseUrl: baseUrl.trim() };
-  return token === '' ? target : { ...target, token };
 }

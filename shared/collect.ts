@@ -30,6 +30,8 @@ export const collectTargetGiven = v.object({
   metricsUrl: v.exactOptional(urlText),
   /** Bearer token of this target; the order's counts when left out. */
   token: v.exactOptional(secretText),
+  /** The token that is kept for this base URL goes with the calls, where none is given. */
+  keptToken: v.exactOptional(v.boolean()),
 });
 export type CollectTarget = v.InferOutput<typeof collectTargetGiven>;
 

@@ -31,7 +31,3 @@ export const defaultThresholds = {
 export type ThresholdKey = keyof typeof defaultThresholds;
 /** The limits that a diagnosis goes by. */
 export type Thresholds = Readonly<Record<ThresholdKey, number>>;
-
-/** Weight of a finding in the choice of the problem class: its severity times its grade. */
-export const severityWeight = { info: 0, warn: 1, high: 2, critical: 4 } as const;
-export const gradeWeight = { log: 1, delta: 0.8, point: 0.6, lifetime: 0.5 } as const;

@@ -273,6 +273,7 @@ export const dumpOf = (part: Partial<DumpView> = {}): DumpView => ({
     compared: true,
     shared: [],
   },
+  ruleFacts: null,
   damage: null,
   cancelled: false,
   reading: null,

@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { collect } from './collect.ts';
+import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
@@ -44,6 +45,7 @@ export const en = {
   report,
   metrics,
   handOff,
+  diagnose,
   rules,
 };
 export type Messages = typeof en;

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
@@ -47,5 +48,6 @@ export const en = {
   handOff,
   diagnose,
   rules,
+  capturePlots,
 };
 export type Messages = typeof en;

@@ -36,6 +36,7 @@ import type { Settings } from './settings.ts';
 import { settingKeys, settingsSchema } from './settings.ts';
 import type { Signal } from './signal.ts';
 import type { ThresholdInfo } from './threshold.ts';
+import type { TokensTold } from './tokens.ts';
 
 /*
  * Every call and push between window and main: the one list. Each call names the schema that parses its
@@ -61,6 +62,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const target = v.object({
   baseUrl: v.pipe(v.string(), v.maxLength(2048)),
   token: v.exactOptional(v.pipe(v.string(), v.maxLength(8192))),
+  /** The token that is kept for this base URL goes with the call, where none is given. */
+  keptToken: v.exactOptional(v.boolean()),
 });
 const endpoint = v.picklist(['/generate', '/encode', '/classify']);
 
@@ -103,6 +106,8 @@ export const calls = {
   changeSettings: call(v.partial(settingsSchema))<Settings>(),
   /** Gives items their defaults back. */
   resetSettings: call(v.object({ keys: v.array(v.picklist(settingKeys)) }))<Settings>(),
+  /** The kept token of a base URL is gone, from the key store, too. */
+  forgetToken: call(v.object({ baseUrl: v.pipe(v.string(), v.maxLength(2048)) }))<void>(),
   /** A dialog; answers an empty list when the person closes it. */
   pickPaths: call(v.object({ kind: v.picklist(['files', 'folder']) }))<readonly string[]>(),
   /** Opens whatever the paths are; one path's failure never spoils the others. */
@@ -264,6 +269,7 @@ export const pushes = {
   incident: push<IncidentTold>(),
   /** Changed by any window. */
   settings: push<Settings>(),
+  tokens: push<TokensTold>(),
   /** The page is about to go: send what waits, then call `left`. */
   leaving: push<null>(),
   /** Paths given by a second start of the app. */
@@ -277,6 +283,7 @@ export const pushes = {
 export interface StartInfo {
   readonly version: string;
   readonly settings: Settings;
+  readonly tokens: TokensTold;
   readonly samples: readonly SampleInfo[];
   /** Paths from the command line, to be opened by the window. */
   readonly paths: readonly string[];

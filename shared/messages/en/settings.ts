@@ -184,6 +184,7 @@ export const settings = {
   targetNameOf: (url: string) => `Name of ${url}`,
   addTarget: 'Add',
   removeTarget: (name: string) => `Remove ${name}`,
+  forgetToken: (name: string) => `Forget the key of ${name}`,
   manageTargets: 'Change the list…',
   noTargets: 'None yet.',
   badTarget: 'A base URL without user, key or query, as in http://10.4.17.22:30000',

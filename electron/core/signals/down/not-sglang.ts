@@ -1,6 +1,6 @@
-import type { SourceRecord } from '../../../shared/capture.ts';
-import { phrase } from '../../../shared/phrase.ts';
-import { type CaptureRule, judged, notChecked, sourceEvidence, wasAnswered, wasUnanswered } from './rule.ts';
+import type { SourceRecord } from '../../../../shared/capture.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { type CaptureRule, judged, notChecked, sourceEvidence, wasAnswered, wasUnanswered } from '../rule.ts';
 
 const reasonOf = (source: SourceRecord) => (source.status === 'missing' ? source.reason.key : null);
 

@@ -1,6 +1,6 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { whyNotLoad } from './load-age.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { whyNotLoad } from '../load-age.ts';
+import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from '../rule.ts';
 
 /** L01: requests wait. On decode workers waiting includes the hand-over queues, where the PD rules say more. */
 export const queue: CaptureRule = {

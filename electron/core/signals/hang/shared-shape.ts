@@ -1,6 +1,6 @@
-import { phrase } from '../../../shared/phrase.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { type DumpRule, judged, notChecked } from '../rule.ts';
 import { hadStalled, whyNoneInFlight } from './dump-progress.ts';
-import { type DumpRule, judged, notChecked } from './rule.ts';
 
 /** H02: several requests in flight have something in common that the finished ones have not. */
 export const sharedShape: DumpRule = {

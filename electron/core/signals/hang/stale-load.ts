@@ -1,6 +1,6 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { oldLoad, wasIdleRank } from './load-age.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { oldLoad, wasIdleRank } from '../load-age.ts';
+import { type CaptureRule, evidenceOf, judged, notChecked } from '../rule.ts';
 
 /** D04: a scheduler publishes its load at every batch and every idle turn; one that has not is not turning. */
 export const staleLoad: CaptureRule = {

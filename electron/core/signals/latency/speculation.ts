@@ -1,6 +1,6 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { whyNotLoad } from './load-age.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked, sourceOf } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { whyNotLoad } from '../load-age.ts';
+import { type CaptureRule, evidenceOf, judged, notChecked, sourceOf } from '../rule.ts';
 
 /** L16: drafts are rejected: a verify step yields no more than the bonus token. */
 export const speculation: CaptureRule = {

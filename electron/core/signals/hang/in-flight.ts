@@ -1,6 +1,6 @@
-import { phrase } from '../../../shared/phrase.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { type DumpRule, judged } from '../rule.ts';
 import { hadStalled, whyNoneInFlight } from './dump-progress.ts';
-import { type DumpRule, judged } from './rule.ts';
 
 /**
  * H01: requests that had no finish reason when the dump was written: suspects. Whether of a crash or of a hang, H90

@@ -1,7 +1,7 @@
-import { formatPercent } from '../../../shared/format.ts';
-import { phrase } from '../../../shared/phrase.ts';
-import { whyNotLoad } from './load-age.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from './rule.ts';
+import { formatPercent } from '../../../../shared/format.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { whyNotLoad } from '../load-age.ts';
+import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from '../rule.ts';
 
 /** L07: the KV pool of the fullest rank is nearly used up. */
 export const kvPressure: CaptureRule = {

@@ -1,6 +1,6 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { healthAnswer } from './health-answer.ts';
-import { type CaptureRule, judged, notChecked, sourceEvidence } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { healthAnswer } from '../health-answer.ts';
+import { type CaptureRule, judged, notChecked, sourceEvidence } from '../rule.ts';
 
 /** D90: paused or draining: /ready refuses while /health is green. A 404 is a server without /ready, not a fault. */
 export const notReady: CaptureRule = {

@@ -1,5 +1,5 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked, sourceEvidence, sourceOf } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { type CaptureRule, evidenceOf, judged, notChecked, sourceEvidence, sourceOf } from '../rule.ts';
 
 /** M02: without metrics no latency rule can be checked. */
 export const metricsOff: CaptureRule = {

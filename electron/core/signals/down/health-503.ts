@@ -1,5 +1,5 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { healthAnswer } from './health-answer.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { healthAnswer } from '../health-answer.ts';
 import {
   type CaptureFacts,
   type CaptureRule,
@@ -8,7 +8,7 @@ import {
   notChecked,
   type Reading,
   sourceEvidence,
-} from './rule.ts';
+} from '../rule.ts';
 
 /* A 503 of /health* comes in two kinds, and only the time it took tells them apart. */
 

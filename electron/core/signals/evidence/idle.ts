@@ -1,6 +1,6 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { whyNotLoad } from './load-age.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { whyNotLoad } from '../load-age.ts';
+import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from '../rule.ts';
 
 /** M01: with nothing running and nothing waiting, point-in-time load proves nothing. */
 export const idle: CaptureRule = {

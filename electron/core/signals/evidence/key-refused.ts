@@ -1,6 +1,6 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { nothingFromServer } from './not-sglang.ts';
-import { type CaptureRule, judged, notChecked, nothingAnswered, sourceEvidence } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { nothingFromServer } from '../down/not-sglang.ts';
+import { type CaptureRule, judged, notChecked, nothingAnswered, sourceEvidence } from '../rule.ts';
 
 /** M14: a 401 or 403 is about keys, not health. `/health*` and `/metrics*` are open on every server. */
 export const keyRefused: CaptureRule = {

@@ -1,6 +1,6 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { healthAnswer } from './health-answer.ts';
-import { type CaptureRule, judged, notChecked, sourceEvidence } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { healthAnswer } from '../health-answer.ts';
+import { type CaptureRule, judged, notChecked, sourceEvidence } from '../rule.ts';
 
 /** D06: /health is green and /health_generate is not: green says only that HTTP runs. */
 export const shallowHealth: CaptureRule = {

@@ -1,5 +1,5 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { type CaptureRule, judged, notChecked } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { type CaptureRule, judged, notChecked } from '../rule.ts';
 
 /** M11: keys in the clear, as the reference's collector writes them. They are masked here; the files still hold them. */
 export const secret: CaptureRule = {

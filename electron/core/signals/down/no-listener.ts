@@ -1,5 +1,5 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { type CaptureRule, judged, notChecked, sourceEvidence, wasAnswered, wasUnanswered } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { type CaptureRule, judged, notChecked, sourceEvidence, wasAnswered, wasUnanswered } from '../rule.ts';
 
 /** D01: calls were made and not one was answered. */
 export const noListener: CaptureRule = {

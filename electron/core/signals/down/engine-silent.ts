@@ -1,6 +1,6 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { healthAnswer } from './health-answer.ts';
-import { oldLoad } from './load-age.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { healthAnswer } from '../health-answer.ts';
+import { oldLoad } from '../load-age.ts';
 import {
   type CaptureRule,
   judged,
@@ -9,7 +9,7 @@ import {
   sourceEvidence,
   sourceOf,
   wasUnanswered,
-} from './rule.ts';
+} from '../rule.ts';
 
 /** D05: the HTTP process answers from its own memory, calls that need the scheduler do not return. */
 export const engineSilent: CaptureRule = {

@@ -1,7 +1,7 @@
-import type { DumpView, InFlightFacts } from '../../../shared/dump.ts';
-import { phrase } from '../../../shared/phrase.ts';
-import { type DumpRule, judged, notChecked, type Reading } from './rule.ts';
-import type { Thresholds } from './thresholds.ts';
+import type { DumpView, InFlightFacts } from '../../../../shared/dump.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { type DumpRule, judged, notChecked, type Reading } from '../rule.ts';
+import type { Thresholds } from '../thresholds.ts';
 
 /** The pause between the last finished request and the dump, and what it is held against. All in seconds. */
 interface Pause {

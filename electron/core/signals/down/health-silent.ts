@@ -1,5 +1,5 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { healthAnswer } from './health-answer.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { healthAnswer } from '../health-answer.ts';
 import {
   type CaptureFacts,
   type CaptureRule,
@@ -7,8 +7,8 @@ import {
   notChecked,
   type Reading,
   sourceEvidence,
-} from './rule.ts';
-import type { Thresholds } from './thresholds.ts';
+} from '../rule.ts';
+import type { Thresholds } from '../thresholds.ts';
 
 /* /health gave no HTTP answer while other paths did. What that means hangs on how long we waited. */
 

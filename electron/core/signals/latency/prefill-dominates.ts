@@ -1,4 +1,4 @@
-import { type CaptureRule, evidenceOf, judged, unobserved } from './rule.ts';
+import { type CaptureRule, evidenceOf, judged, unobserved } from '../rule.ts';
 
 const stages = 'metrics.stage_avg_seconds_max_tp_rank';
 

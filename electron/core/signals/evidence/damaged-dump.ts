@@ -1,5 +1,5 @@
-import { phrase } from '../../../shared/phrase.ts';
-import { type DumpRule, judged } from './rule.ts';
+import { phrase } from '../../../../shared/phrase.ts';
+import { type DumpRule, judged } from '../rule.ts';
 
 /** M91: the dump was not read to its end. Without one record it says nothing at all. */
 export const damagedDump: DumpRule = {

@@ -1,4 +1,4 @@
-import { type CaptureRule, evidenceOf, judged, unobserved } from './rule.ts';
+import { type CaptureRule, evidenceOf, judged, unobserved } from '../rule.ts';
 
 /** L03: the first token comes late and the queue is not the reason. */
 export const ttftWithoutQueue: CaptureRule = {

@@ -1,9 +1,9 @@
+import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { HandOff } from '../../shared/handoff.ts';
 import { en } from '../../shared/messages/en/index.ts';
 import { say } from '../../shared/phrase.ts';
 import type { ProblemClass, Severity, Signal } from '../../shared/signal.ts';
 import { byStrength } from '../../shared/signal-order.ts';
-import type { Diagnosis } from '../core/signals/diagnosis.ts';
 import type { EvidenceFiles } from './open-evidence.ts';
 
 export type DiagnoseWords = Pick<typeof en, 'diagnose' | 'note' | 'signals' | 'phrases' | 'handOff'>;
@@ -105,11 +105,25 @@ export function diagnoseJson(of: Diagnosed, words: DiagnoseWords = en): Record<s
   };
 }
 
-const classOfCause: Readonly<Record<Diagnosis['ruledOut'][number]['cause'], ProblemClass>> = {
+const classOfCause: Readonly<Record<CauseKey, ProblemClass>> = {
   queueing: 'L',
   kvPressure: 'L',
-  unhealthy: 'D',
+  retraction: 'L',
+  imbalance: 'L',
+  prefill: 'L',
+  cudaGraph: 'L',
+  cacheMiss: 'L',
+  grammar: 'L',
+  split: 'L',
   speculation: 'L',
+  overload: 'L',
+  weightSync: 'L',
+  unhealthy: 'D',
+  network: 'D',
+  serverErrors: 'D',
+  restart: 'D',
+  stall: 'H',
+  zombies: 'H',
 };
 
 function finding(signal: Signal, { nameOf }: Diagnosed, words: DiagnoseWords): Record<string, unknown> {

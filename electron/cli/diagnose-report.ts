@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { HandOff } from '../../shared/handoff.ts';
 import { en } from '../../shared/messages/en/index.ts';
 import { say } from '../../shared/phrase.ts';
-import type { ProblemClass, Severity, Signal } from '../../shared/signal.ts';
+import type { CauseKey, ProblemClass, Severity, Signal } from '../../shared/signal.ts';
 import { byStrength } from '../../shared/signal-order.ts';
 import type { EvidenceFiles } from './open-evidence.ts';
 

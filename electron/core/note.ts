@@ -30,7 +30,7 @@ export interface NoteParts {
 export function draftNote(parts: NoteParts): IncidentNote {
   const { title, captures, dumps, thresholds } = parts;
   const timeline = timelineOf(parts);
-  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds)]));
+  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds, captures)]));
   const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
     'signals' in of && 'sources' in of ? of.signals : (ofDumps.get(of) ?? []);
   // Of two that weigh the same the newest is named.

@@ -45,7 +45,7 @@ test('a crash dump alone', () => {
   );
   expect(fields.problem_class).toBe('Down or unhealthy (D). Weight 2.0.');
   expect(fields.what_was_checked).toBe(
-    'Crash dump crash_dump_2026-11-24_02-41-07.pkl: 429 requests (418 finished, 11 in flight), plus 2 health checks.\nRules fired, 1: H01. Quiet, 3: H90, H02, M91.',
+    'Crash dump crash_dump_2026-11-24_02-41-07.pkl: 429 requests (418 finished, 11 in flight), plus 2 health checks.\nRules fired, 1: H01. Quiet, 21: H90, H02, H05, W10, L05, L25, L08, L16, L14, L15, L23, L29, W02, W07, W08, M16, M15, M17, S01, S02, M91. Not checked, 2: L10 (the size of the KV pool is not known: open a capture of the same server beside it); D17 (refused requests do not reach a dump: that none is in it proves nothing).',
   );
   expect(fields.strongest_signal).toBe(
     '11 requests had no finish reason when the dump was written, beside 418 finished ones. (H01, read from a log or dump, crash_dump_2026-11-24_02-41-07.pkl)',
@@ -155,7 +155,7 @@ test('what was cut, damaged or cancelled is said', () => {
     dumps: [dumpOf({ kind: 'request_dump', inFlight: 0, damage, cancelled: true })],
   });
   expect(fields.what_was_checked).toMatch(
-    /^Request dump .* 0 in flight\)\. It was not read to its end\. d\.pkl ends after 9 bytes.* Reading it was cancelled.*\nRules fired, 1: M91\. Not checked, 3: H90 .*H01 \(the dump was not read to its end, where requests in flight stand\)\.$/s,
+    /^Request dump .* 0 in flight\)\. It was not read to its end\. d\.pkl ends after 9 bytes.* Reading it was cancelled.*\nRules fired, 2: M91, M16\. Quiet, 16: .*Not checked, 6: H90 .*H01 \(the dump was not read to its end, where requests in flight stand\).*S01 \(the dump was not read to its end\)\.$/s,
   );
 });
 

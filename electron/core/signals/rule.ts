@@ -1,10 +1,10 @@
 import type { MaskedValue, SourceRecord, TargetRole } from '../../../shared/capture.ts';
-import type { DumpView } from '../../../shared/dump.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import type { PastWindow, Sample } from '../capture.ts';
 import type { JsonSource } from '../summary/ledger.ts';
+import type { DumpFacts } from './dump-facts.ts';
 import { labelOf } from './evidence-labels.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -63,7 +63,7 @@ export interface Rule<Facts> {
 }
 
 export type CaptureRule = Rule<CaptureFacts>;
-export type DumpRule = Rule<DumpView>;
+export type DumpRule = Rule<DumpFacts>;
 
 export const notChecked = (reason: Phrase): Reading => ({ verdict: 'not_checked', reason });
 

@@ -1,7 +1,9 @@
+import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { damagedDump } from './damaged-dump.ts';
+import { besideDump } from './dump-facts.ts';
 import { noProgress } from './dump-progress.ts';
 import { engineSilent } from './engine-silent.ts';
 import { healthFailed, healthGenerateFailed, quick503, slow503 } from './health-503.ts';
@@ -16,6 +18,7 @@ import { notReady } from './not-ready.ts';
 import { emptyBundle, notSglang } from './not-sglang.ts';
 import { prefillDominates } from './prefill-dominates.ts';
 import { queue } from './queue.ts';
+import { rowRules } from './row-rules.ts';
 import type { CaptureFacts, CaptureRule, DumpRule, Reading, Rule } from './rule.ts';
 import { secret } from './secret.ts';
 import { shallowHealth } from './shallow-health.ts';
@@ -52,15 +55,22 @@ export const captureRules: readonly CaptureRule[] = [
 ];
 
 /** Every rule over a dump. */
-export const dumpRules: readonly DumpRule[] = [noProgress, sharedShape, inFlight, damagedDump];
+export const dumpRules: readonly DumpRule[] = [noProgress, sharedShape, inFlight, ...rowRules, damagedDump];
 
 export const runCaptureRules = (
   facts: CaptureFacts,
   thresholds: Thresholds = defaultThresholds,
 ): readonly Signal[] => captureRules.map((rule) => run(rule, facts, thresholds));
 
-export const runDumpRules = (dump: DumpView, thresholds: Thresholds = defaultThresholds): readonly Signal[] =>
-  dumpRules.map((rule) => run(rule, dump, thresholds));
+/** `captures`: what is open beside the dump; those of the same model tell what it does not. */
+export const runDumpRules = (
+  dump: DumpView,
+  thresholds: Thresholds = defaultThresholds,
+  captures: readonly CaptureView[] = [],
+): readonly Signal[] => {
+  const facts = { ...dump, beside: besideDump(dump, captures) };
+  return dumpRules.map((rule) => run(rule, facts, thresholds));
+};
 
 function run<Facts>(rule: Rule<Facts>, facts: Facts, thresholds: Thresholds): Signal {
   let reading: Reading;

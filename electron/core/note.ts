@@ -1,7 +1,7 @@
 import type { CaptureView } from '../../shared/capture.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
-import { type Timeline, timelineOf } from '../../shared/incident-time.ts';
+import type { Timeline } from '../../shared/incident-time.ts';
 import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
 import { signals as signalWords } from '../../shared/messages/en/signals/index.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
@@ -9,8 +9,8 @@ import type { Signal } from '../../shared/signal.ts';
 import { headlineOf } from '../../shared/signal-order.ts';
 import { whatWasChecked } from './note-checked.ts';
 import { timeOf } from './note-time.ts';
-import { type Diagnosis, diagnose } from './signals/diagnosis.ts';
-import { runDumpRules } from './signals/run.ts';
+import type { Diagnosis } from './signals/diagnosis.ts';
+import { diagnoseIncident, type IncidentDiagnosis } from './signals/incident-diagnosis.ts';
 import { signalSentence } from './signals/sentence.ts';
 import type { Thresholds } from './signals/thresholds.ts';
 
@@ -29,20 +29,8 @@ export interface NoteParts {
  */
 export function draftNote(parts: NoteParts): IncidentNote {
   const { title, captures, dumps, thresholds } = parts;
-  const timeline = timelineOf(parts);
-  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds, captures)]));
-  const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
-    'signals' in of && 'sources' in of ? of.signals : (ofDumps.get(of) ?? []);
-  // Of two that weigh the same the newest is named.
-  const ofCaptures = timeline.captures.toReversed().flatMap(signalsOf);
-  const fromDumps = dumps.flatMap(signalsOf);
-  const speaksForNow = timeline.newestIsCurrent && timeline.newest ? signalsOf(timeline.newest) : [];
-  const incident: Incident = {
-    ...parts,
-    timeline,
-    signalsOf,
-    diagnosis: diagnose([...ofCaptures, ...fromDumps], [...speaksForNow, ...fromDumps]),
-  };
+  const incident: Incident = { ...parts, ...diagnoseIncident({ captures, dumps, thresholds }) };
+  const { timeline } = incident;
   return {
     title,
     subtitle: subtitle(incident),
@@ -56,11 +44,7 @@ export function draftNote(parts: NoteParts): IncidentNote {
 }
 
 /** What the fields are made from. */
-interface Incident extends NoteParts {
-  readonly timeline: Timeline;
-  readonly diagnosis: Diagnosis;
-  signalsOf(of: CaptureView | DumpView): readonly Signal[];
-}
+interface Incident extends NoteParts, IncidentDiagnosis {}
 
 const emptyFields: Record<NoteField, string> = {
   problem_class: '',

@@ -1,6 +1,6 @@
 import { phrase } from '../../../../shared/phrase.ts';
 import { ofDump, ofRecord } from '../dump-facts.ts';
-import { whyNoneInFlight } from '../dump-progress.ts';
+import { whyNoneInFlight } from '../hang/dump-progress.ts';
 import { abortEvidence } from '../output/abort-groups.ts';
 import { type DumpRule, judged, notChecked } from '../rule.ts';
 

@@ -81,11 +81,11 @@ describe('how serious it is', () => {
     },
   });
   test.each<readonly [string, string, Parameters<typeof dumpOf>[0], Partial<Signal>]>([
-    ['W10', 'clients that went away', abort('Aborted by AbortReq.', null, 300), { severity: 'info' }],
     ['W10', 'bad requests', abort('Input length exceeds the maximum', 400, 300), { severity: 'warn' }],
     ['W10', 'some by the server', abort('boom', 500, 2), { severity: 'warn' }],
     ['W10', 'many by the server', abort('boom', 500, 300), { severity: 'high' }],
-    ['H05', 'running', abort('Request running timeout reached.', 503, 2), { class: 'H' }],
+    ['H05', 'running', abort('Request running timeout reached.', 503, 9), { class: 'H', severity: 'high' }],
+    ['H05', 'few', abort('Request running timeout reached.', 503, 2), { class: 'L', severity: 'warn' }],
     ['H05', 'waiting', abort('Request waiting timeout reached.', 503, 2), { class: 'L' }],
     [
       'L08',

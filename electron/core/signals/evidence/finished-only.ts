@@ -8,7 +8,7 @@ export const finishedOnlyDump: DumpRule = {
   source: 'SGLang tokenizer_manager.dump_requests is called for finished requests only',
   text: 'finishedOnlyDump',
   class: 'M',
-  sub: 'partial',
+  sub: 'reading',
   severity: 'info',
   grade: 'log',
   read(dump) {

@@ -8,7 +8,7 @@ export const noServerArgs: DumpRule = {
   source: 'SGLang tokenizer_manager._dump_data_to_file writes None after a failed first try',
   text: 'noServerArgs',
   class: 'M',
-  sub: 'partial',
+  sub: 'reading',
   severity: 'info',
   grade: 'log',
   read(dump) {

@@ -8,7 +8,7 @@ export const noTiming: DumpRule = {
   source: 'SGLang req_time_stats: the times are written with metrics on',
   text: 'noTiming',
   class: 'M',
-  sub: 'partial',
+  sub: 'reading',
   severity: 'info',
   grade: 'log',
   read: (dump) =>

@@ -14,6 +14,7 @@ export const cacheDropInDump: DumpRule = {
   sub: 'cache',
   severity: 'high',
   grade: 'log',
+  causes: { covers: ['cacheMiss'] },
   read: (dump, thresholds) =>
     ofRows(dump, ({ blocks, timing }) => {
       const split = largestFall(blocks, ({ promptTokens, cachedTokens }) =>

@@ -13,6 +13,7 @@ export const draftsRejectedInDump: DumpRule = {
   sub: 'spec',
   severity: 'high',
   grade: 'log',
+  causes: { covers: ['speculation'] },
   read: (dump, thresholds) =>
     ofRows(dump, ({ speculation: { known, acceptLength: length, worst }, blocks }) => {
       if (known === 0 || length === null)

@@ -12,6 +12,7 @@ export const longPromptsBlock: DumpRule = {
   sub: 'prefill',
   severity: 'high',
   grade: 'log',
+  causes: { keeps: ['prefill'] },
   read: (dump, thresholds) =>
     ofRows(dump, ({ prefillMix: { uncached, shortTtft, longest, slowestShort } }) => {
       if (shortTtft === null || uncached === null)

@@ -16,6 +16,7 @@ export const neverFits: DumpRule = {
   sub: 'scheduler',
   severity: 'critical',
   grade: 'log',
+  causes: { keeps: ['kvPressure', 'stall'] },
   read(dump) {
     const { ruleFacts, beside } = dump;
     if (ruleFacts === null) return notChecked(phrase('dumpStillRead', {}));

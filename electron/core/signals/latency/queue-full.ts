@@ -12,6 +12,7 @@ export const queueFull: DumpRule = {
   sub: 'queue',
   severity: 'high',
   grade: 'log',
+  causes: { keeps: ['queueing', 'overload'] },
   read: (dump) =>
     ofRows(dump, ({ aborts: { groups } }) => {
       const full = groups.filter(({ message }) => /queue is full/i.test(message ?? ''));

@@ -12,6 +12,7 @@ export const retractedInDump: DumpRule = {
   sub: 'kv',
   severity: 'warn',
   grade: 'log',
+  causes: { keeps: ['retraction', 'kvPressure'] },
   read: (dump, thresholds) =>
     ofRows(dump, ({ retractions: { known, requests, times, worst } }) => {
       if (known === 0) return notChecked(phrase('recordsWithout', { name: 'num_retractions' }));

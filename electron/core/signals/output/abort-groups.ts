@@ -4,8 +4,12 @@ import { phrase } from '../../../../shared/phrase.ts';
 import type { Evidence } from '../../../../shared/signal.ts';
 import { ofRecord } from '../dump-facts.ts';
 
-/** Who gave up: the client or the router, the request itself (4xx), or the server. */
-export function abortSide({ message, status }: AbortGroup): 'client' | 'request' | 'server' {
+/** Messages that have rules of their own: H05, D17, L10. */
+const named = /request (?:waiting|running) timeout|queue is full|out of memory even after retract/i;
+
+/** Who gave up: the client or the router, the request itself (4xx), or the server; `named` where another rule says it. */
+export function abortSide({ message, status }: AbortGroup): 'client' | 'request' | 'server' | 'named' {
+  if (named.test(message ?? '')) return 'named';
   if (status !== null && status >= 400 && status < 500 && status !== 408 && status !== 429)
     return status === 499 ? 'client' : 'request';
   // "Aborted by AbortReq." and "Aborted": SGLang's words for a client that went away.

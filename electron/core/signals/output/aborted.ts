@@ -9,7 +9,10 @@ function severityOf(server: number, request: number, many: number): Severity {
   return server + request > 0 ? 'warn' : 'info';
 }
 
-/** W10: requests ended in an abort, grouped by what the engine said. */
+/**
+ * W10: the engine ended requests, grouped by what it said. A client that went away is no fault of the server, and time-outs,
+ * a full queue and a pool too small are told by H05, D17 and L10.
+ */
 export const aborted: DumpRule = {
   id: 'W10',
   source: 'SGLang schedule_batch.FINISH_ABORT',
@@ -18,14 +21,15 @@ export const aborted: DumpRule = {
   sub: null,
   severity: 'warn',
   grade: 'log',
+  causes: { keeps: ['serverErrors'] },
   read: (dump, thresholds) =>
     ofRows(dump, ({ aborts: { requests, groups }, timing: { finished } }) => {
       const by = (side: ReturnType<typeof abortSide>) =>
         groups.filter((group) => abortSide(group) === side).reduce((sum, { count }) => sum + count, 0);
       const [server, client, request] = [by('server'), by('client'), by('request')];
-      const [first] = groups;
+      const [first] = groups.filter((group) => ['server', 'request'].includes(abortSide(group)));
       return judged(
-        requests > 0,
+        server + request > 0,
         {
           requests,
           finished,

@@ -27,23 +27,18 @@ export const markupLeft: DumpRule = {
         return notChecked(phrase('valueMissing', { name: 'tool_call_parser, reasoning_parser' }));
       const toolLeft = toolCallParser === '' ? tool : 0;
       const thinkLeft = reasoningParser === '' ? think : 0;
-      return judged(
-        toolLeft + thinkLeft > 0,
-        { tool: toolLeft, think: thinkLeft, looked, requests },
-        [
-          ...first.map((index) =>
-            ofRecord(dump, index, 'output.text', { label: phrase('evidenceMarkup', { index }), value: null }),
-          ),
-          ofDump(dump, 'server_args.tool_call_parser', {
-            label: phrase('evidenceToolParser', {}),
-            value: toolCallParser === '' ? 'None' : toolCallParser,
-          }),
-          ofDump(dump, 'server_args.reasoning_parser', {
-            label: phrase('evidenceReasoningParser', {}),
-            value: reasoningParser === '' ? 'None' : reasoningParser,
-          }),
-        ],
-        toolLeft > 0 ? { severity: 'warn' } : {},
-      );
+      return judged(toolLeft + thinkLeft > 0, { tool: toolLeft, think: thinkLeft, looked, requests }, [
+        ...first.map((index) =>
+          ofRecord(dump, index, 'output.text', { label: phrase('evidenceMarkup', { index }), value: null }),
+        ),
+        ofDump(dump, 'server_args.tool_call_parser', {
+          label: phrase('evidenceToolParser', {}),
+          value: toolCallParser === '' ? 'None' : toolCallParser,
+        }),
+        ofDump(dump, 'server_args.reasoning_parser', {
+          label: phrase('evidenceReasoningParser', {}),
+          value: reasoningParser === '' ? 'None' : reasoningParser,
+        }),
+      ]);
     }),
 };

@@ -64,7 +64,7 @@ export const dump: SignalCatalogue = {
         request > 0 ? `${formatCount(request)} for the request itself` : '',
         client > 0 ? `${formatCount(client)} by the client` : '',
       ].filter((part) => part !== '');
-      return `Aborted: ${formatShare(count, finished)} finished, ${parts.join(', ')}; most often “${message}”.`;
+      return `Aborted: ${formatShare(count, finished)} finished, ${parts.join(', ')}; most often with “${message}”.`;
     },
     guess: ({ server, request }) => {
       if (server > 0) return 'The engine could not finish them: time-outs, memory, or an error inside.';

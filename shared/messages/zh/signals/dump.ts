@@ -59,7 +59,7 @@ export const dump: SignalCatalogue = {
         request > 0 ? `请求自身有误 ${formatCount(request)} 个` : '',
         client > 0 ? `客户端 ${formatCount(client)} 个` : '',
       ].filter((part) => part !== '');
-      return `${formatCount(finished)} 个已结束的请求中有 ${formatCount(count)} 个（${formatPercent(finished > 0 ? count / finished : null)}）以 abort 结束：${parts.join('，')}；最常见的是“${message}”。`;
+      return `${formatCount(finished)} 个已结束的请求中有 ${formatCount(count)} 个（${formatPercent(finished > 0 ? count / finished : null)}）以 abort 结束：${parts.join('，')}；最常见的消息是“${message}”。`;
     },
     guess: ({ server, request }) => {
       if (server > 0) return '引擎没能完成它们：超时、显存不足或内部错误。';

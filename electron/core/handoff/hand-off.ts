@@ -1,9 +1,9 @@
 import type { RealClass } from '../../../shared/class-weight.ts';
+import type { Diagnosis } from '../../../shared/diagnosis.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import type { HandOff } from '../../../shared/handoff.ts';
 import { timelineOf } from '../../../shared/incident-time.ts';
 import type { Capture } from '../capture.ts';
-import type { Diagnosis } from '../signals/diagnosis.ts';
 import * as make from './commands.ts';
 import { type ServerFacts, serverFacts } from './server-facts.ts';
 

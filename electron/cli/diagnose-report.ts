@@ -1,9 +1,9 @@
+import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { HandOff } from '../../shared/handoff.ts';
 import { en } from '../../shared/messages/en/index.ts';
 import { say } from '../../shared/phrase.ts';
-import type { ProblemClass, Severity, Signal } from '../../shared/signal.ts';
+import type { CauseKey, ProblemClass, Severity, Signal } from '../../shared/signal.ts';
 import { byStrength } from '../../shared/signal-order.ts';
-import type { Diagnosis } from '../core/signals/diagnosis.ts';
 import type { EvidenceFiles } from './open-evidence.ts';
 
 export type DiagnoseWords = Pick<typeof en, 'diagnose' | 'note' | 'signals' | 'phrases' | 'handOff'>;
@@ -22,8 +22,8 @@ export interface Diagnosed extends EvidenceFiles {
 }
 
 /** Every rule that fired, strongest first, each once by what it says. */
-export function firedOf({ findings, doubts, safety }: Diagnosis): readonly Signal[] {
-  const all = [...findings, ...doubts, ...safety].sort(byStrength);
+export function firedOf({ findings, doubts, remarks, safety }: Diagnosis): readonly Signal[] {
+  const all = [...findings, ...doubts, ...remarks, ...safety].sort(byStrength);
   return all.filter((signal, place) => place === all.findIndex((other) => sameFinding(signal, other)));
 }
 
@@ -36,15 +36,20 @@ export function quietOf(diagnosis: Diagnosis): readonly string[] {
   return [...new Set(diagnosis.quiet.map(({ rule }) => rule))].filter((rule) => !fired.has(rule));
 }
 
-/** Rules that could run nowhere, each reason once. */
+/** Rules that could run nowhere, each reason once; those that no capture and no dump can supply come last. */
 export function notCheckedOf(
   diagnosis: Diagnosis,
   words: DiagnoseWords = en,
 ): readonly { readonly rule: string; readonly reason: string }[] {
   const ran = new Set([...firedOf(diagnosis).map(({ rule }) => rule), ...quietOf(diagnosis)]);
-  const all = diagnosis.notChecked.flatMap(({ rule, reason }) =>
+  const tried = diagnosis.notChecked.flatMap(({ rule, reason }) =>
     ran.has(rule) ? [] : [{ rule, reason: reason === null ? '' : say(reason, words.phrases) }],
   );
+  const known = new Set([...ran, ...tried.map(({ rule }) => rule)]);
+  const beyond = diagnosis.beyond.flatMap(({ id, needs }) =>
+    known.has(id) ? [] : [{ rule: id, reason: say(needs, words.phrases) }],
+  );
+  const all = [...tried, ...beyond];
   return all.filter(
     (one, place) => place === all.findIndex(({ rule, reason }) => rule === one.rule && reason === one.reason),
   );
@@ -105,11 +110,25 @@ export function diagnoseJson(of: Diagnosed, words: DiagnoseWords = en): Record<s
   };
 }
 
-const classOfCause: Readonly<Record<Diagnosis['ruledOut'][number]['cause'], ProblemClass>> = {
+const classOfCause: Readonly<Record<CauseKey, ProblemClass>> = {
+  unhealthy: 'D',
+  network: 'D',
+  restart: 'D',
+  serverErrors: 'D',
   queueing: 'L',
   kvPressure: 'L',
-  unhealthy: 'D',
+  retraction: 'L',
+  imbalance: 'L',
+  prefill: 'L',
+  cudaGraph: 'L',
+  cacheMiss: 'L',
+  grammar: 'L',
+  split: 'L',
   speculation: 'L',
+  overload: 'L',
+  weightSync: 'L',
+  stall: 'H',
+  zombies: 'H',
 };
 
 function finding(signal: Signal, { nameOf }: Diagnosed, words: DiagnoseWords): Record<string, unknown> {

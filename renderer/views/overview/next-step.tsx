@@ -79,18 +79,20 @@ function Command(props: { command: HandOff; startsOpen: boolean }) {
   return (
     <li>
       <div className="hand-off-head">
-        <AriaButton
-          className="hand-off-toggle"
-          aria-expanded={isOpen}
-          {...(isOpen ? { 'aria-controls': body } : {})}
-          onPress={() => setOpen(!isOpen)}
-        >
-          <Chevron size={13} aria-hidden />
-          <span>{name}</span>
-        </AriaButton>
-        <span className="hand-off-effect" data-effect={effect}>
-          <Mark kind={effectMarks[effect]} /> {words.effects[effect]}
-        </span>
+        <div className="hand-off-words">
+          <AriaButton
+            className="hand-off-toggle"
+            aria-expanded={isOpen}
+            {...(isOpen ? { 'aria-controls': body } : {})}
+            onPress={() => setOpen(!isOpen)}
+          >
+            <Chevron size={13} aria-hidden />
+            <span>{name}</span>
+          </AriaButton>
+          <span className="hand-off-effect" data-effect={effect}>
+            <Mark kind={effectMarks[effect]} /> {words.effects[effect]}
+          </span>
+        </div>
         <CopyButton
           doneText={overview.copied}
           label={overview.copyCommand(name)}

@@ -1,8 +1,8 @@
 import type { CaptureView } from '../../../shared/capture.ts';
+import { type Diagnosis, diagnose } from '../../../shared/diagnosis.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import { type Timeline, timelineOf } from '../../../shared/incident-time.ts';
 import type { Signal } from '../../../shared/signal.ts';
-import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { runDumpRules } from './run.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -25,7 +25,7 @@ export function diagnoseIncident({
   readonly thresholds?: Thresholds | undefined;
 }): IncidentDiagnosis {
   const timeline = timelineOf({ captures, dumps });
-  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds)]));
+  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds, captures)]));
   const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
     'signals' in of && 'sources' in of ? of.signals : (ofDumps.get(of) ?? []);
   // Of two that weigh the same the newest is named.

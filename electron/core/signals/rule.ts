@@ -1,12 +1,13 @@
 import type { MaskedValue, SourceRecord, TargetRole } from '../../../shared/capture.ts';
-import type { DumpView } from '../../../shared/dump.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
-import type { Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
+import type { CauseLinks, Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import type { PastWindow, Sample } from '../capture.ts';
 import type { Derived } from '../derived/derived.ts';
 import type { JsonSource } from '../summary/ledger.ts';
+import type { DumpFacts } from './dump-facts.ts';
 import { labelOf } from './evidence-labels.ts';
+import { activeCalls } from './generation.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** What a rule may look at: facts of one capture, plain data. */
@@ -23,6 +24,8 @@ export interface CaptureFacts {
   /** Secrets that stood unmasked in the bundle. */
   readonly secrets: readonly MaskedValue[];
   readonly role: TargetRole;
+  /** Name of the target in its deployment; left out or null for a server alone. */
+  readonly target?: string | null;
   readonly modelInfo: JsonSource | null;
   readonly serverInfo: JsonSource | null;
   /** Oldest first, one at least. */
@@ -50,6 +53,14 @@ export type Reading =
     }
   | { readonly verdict: 'not_checked'; readonly reason: Phrase };
 
+/** Something that a rule has to have. */
+export interface Input<Facts> {
+  /** As the reference page names it, e.g. `/v1/loads`. */
+  readonly name: string;
+  /** Why it is not there; null where it is. */
+  missing(facts: Facts, thresholds: Thresholds): Phrase | null;
+}
+
 /** One finding: a pure function of facts. Its words stand in the catalogue under `text`. */
 export interface Rule<Facts> {
   /** Id in docs/signals.md. */
@@ -62,11 +73,19 @@ export interface Rule<Facts> {
   readonly sub: string | null;
   readonly severity: Severity;
   readonly grade: Grade;
+  /** Looked at in this order before `read`: the first that is missing is why the rule was not checked. */
+  readonly inputs?: readonly Input<Facts>[];
+  /** The first version that has what it reads, e.g. `0.5.8`; not checked on an older one that is known to be. */
+  readonly since?: string;
+  /** What it rules out, quiet or fired. */
+  readonly causes?: CauseLinks;
+  /** When it fires, rules with one of these inputs carry no further than this. */
+  readonly lowers?: { readonly inputs: readonly Input<Facts>[]; readonly to: Grade };
   read(facts: Facts, thresholds: Thresholds): Reading;
 }
 
 export type CaptureRule = Rule<CaptureFacts>;
-export type DumpRule = Rule<DumpView>;
+export type DumpRule = Rule<DumpFacts>;
 
 export const notChecked = (reason: Phrase): Reading => ({ verdict: 'not_checked', reason });
 
@@ -94,10 +113,19 @@ export function sourceOf({ sources }: Pick<CaptureFacts, 'sources'>, name: strin
   return sources.find((source) => source.name === name) ?? null;
 }
 
-/** True when every rank was seen with nothing to do; null when the load is not known. */
-export function wasIdle({ summary }: Pick<CaptureFacts, 'summary'>): boolean | null {
+/**
+ * True when every rank was seen with nothing to do, in every sample, and no call for generation was open; null when the
+ * load is not known.
+ */
+export function wasIdle({ summary, derived }: Pick<CaptureFacts, 'summary' | 'derived'>): boolean | null {
   const { running_reqs: running, waiting_reqs: waiting } = summary.point_in_time_load;
-  return running === null || waiting === null ? null : running === 0 && waiting === 0;
+  if (running === null || waiting === null) return null;
+  if (running > 0 || waiting > 0) return false;
+  const later = derived.loadTotals.slice(1);
+  const isBusy = (total: number | null) => total !== null && total > 0;
+  return (
+    !later.some(isBusy) && !derived.scrapes.some((_, at) => isBusy(activeCalls(derived, at)?.value ?? null))
+  );
 }
 
 /** The file in which a source's answer or failure can be read, as evidence. */

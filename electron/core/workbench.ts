@@ -1,6 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { CaptureView } from '../../shared/capture.ts';
 import type { CallAnswer, CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { noteToMarkdown } from '../../shared/note.ts';
@@ -9,13 +6,8 @@ import { toProblem } from '../../shared/outcome.ts';
 import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { writeFileAtomic } from './bundle/write.ts';
-import { bundleName } from './collect/bundle-name.ts';
-import { collect } from './collect/collect.ts';
-import { estimateCollection } from './collect/estimate.ts';
-import { parseTargets } from './collect/parse-targets.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
-import { readTargetsFile } from './collect/targets-file.ts';
-import { createWatchRules } from './collect/watch-rules.ts';
+import { collectCalls } from './desk/collect-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
@@ -75,10 +67,6 @@ export interface Workbench {
 /** All of one window's behaviour, on `incident` (a folder) or on a new one. Knows no Electron. */
 export function createWorkbench(host: Host, incident: string | null = null): Workbench {
   const running = new Map<TaskId, { readonly controller: AbortController; readonly end: Promise<unknown> }>();
-  /** Watches that a person can end and keep. */
-  const watching = new Map<TaskId, AbortController>();
-  /** Bytes that targets answered in this session, for the estimate. */
-  const knownSizes = new Map<string, ReadonlyMap<string, number>>();
   const talking: string[] = [];
   let recent = '';
   /** Puts the incident on the list of those known here, once by name and place. */
@@ -152,20 +140,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
   const networkCalls = rarely(0.25, () => host.push('networkCalls', null));
   const stopHearing = host.network.onChange(networkCalls.touch);
 
-  /** Where a collection goes: into the incident, once that has a place. Its parent folder exists. */
-  async function collectionFolder(chosen: string | null): Promise<string> {
-    const name = bundleName(new Date());
-    const { view } = desk.incident;
-    const to =
-      chosen === null && view.named && view.access.kind === 'write'
-        ? await desk.incident.newCaptureFolder(name)
-        : join(chosen ?? host.bundleFolder(), name);
-    await mkdir(dirname(to), { recursive: true });
-    return to;
-  }
-
   const handlers: Handlers = {
     ...incidentCalls(host, desk, { files, asTask }),
+    ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
       return {
@@ -227,42 +204,6 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     prepareRequest: async ({ dump, index, keep }) =>
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text),
-    collect: ({ task, folder, ...order }) =>
-      asTask(task, (signal) =>
-        onNetwork(order.targets[0]?.baseUrl ?? '', async () => {
-          const keep = new AbortController();
-          watching.set(task, keep);
-          const thresholds = thresholdsWith(host.readSettings().thresholds);
-          const { path } = await collect(
-            { ...order, targets: await Promise.all(order.targets.map(withToken)) },
-            await collectionFolder(folder),
-            { signal, tell: (told) => host.push('collecting', { task, ...told }) },
-            {
-              maskKey: desk.incident.maskKey,
-              keep: keep.signal,
-              shouldSave: createWatchRules({ thresholds }),
-            },
-          ).finally(() => watching.delete(task));
-          // What was collected is shown even when the person stopped it: reading has a signal of its own.
-          const capture = await files.openBundle(path, task, new AbortController().signal);
-          for (const { view } of capture.targets.length > 0 ? capture.targets : [capture]) {
-            if (view.baseUrl === null) continue;
-            knownSizes.set(view.baseUrl, sizesOf(view.sources));
-            if (order.targets.length === 1 && view.sources.some(({ status }) => status === 'collected'))
-              rememberTarget(view.baseUrl);
-          }
-          return capture.view;
-        }),
-      ),
-    keepWatched: async ({ task }) => {
-      const keep = watching.get(task);
-      keep?.abort();
-      return keep !== undefined;
-    },
-    estimateCollection: async (order) => estimateCollection(order, knownSizes),
-    parseTargets: async ({ text }) => parseTargets(text, 'The list of targets'),
-    readTargets: ({ path }) => readTargetsFile(path),
-    showTarget: async ({ capture, target }) => files.showTarget(capture, target).view,
     replay: ({ task, keep, ...asked }) =>
       asTask(task, (signal) =>
         onNetwork(asked.target.baseUrl, async () => {
@@ -325,9 +266,6 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     },
   };
 }
-
-const sizesOf = (sources: CaptureView['sources']): ReadonlyMap<string, number> =>
-  new Map(sources.flatMap(({ name, bytes }) => (bytes === null ? [] : [[name, bytes] as const])));
 
 /** A title as a file name that every system accepts. */
 function fileName(title: string): string {

@@ -15,12 +15,13 @@ import { type MetricTable, readMetrics } from '../metrics.ts';
 import type { CaptureFacts } from '../signals/rule.ts';
 import type { Thresholds } from '../signals/thresholds.ts';
 import { type JsonSource, jsonSource } from '../summary/ledger.ts';
+import { answeredAt as saidAt } from '../summary/loads.ts';
 import { jsonSourceOf, type Summarised, summarise } from '../summary/summarise.ts';
 import { readSourceContent, type SourceContent, type StoredText } from './contents.ts';
 import type { Deployment } from './deployment.ts';
 import { manifestFile, metadataFile } from './files.ts';
-import { type Manifest, type ManifestSource, parseManifest, readReason } from './manifest.ts';
-import { parseWindow, type StoredWindow, windowFile, windowOf } from './prometheus-window.ts';
+import { type Manifest, type ManifestSource, parseManifest } from './manifest.ts';
+import { readWindow } from './read-window.ts';
 import { textsIn } from './texts.ts';
 
 /** What one target is read from. */
@@ -106,11 +107,12 @@ export async function readTarget(parts: TargetParts): Promise<ReadTarget> {
     if (focus && !focus.includes(number)) continue;
     const rows =
       number === 1 ? manifest?.sources : manifest?.samples.find((row) => row.number === number)?.sources;
+    const loads = loadsOf(inside);
     samples.push({
       number,
       folder: number === 1 ? '' : `samples/${String(number).padStart(4, '0')}`,
-      takenAt: answeredAt(rows ?? []) ?? (number === 1 ? takenAt : null),
-      loads: loadsOf(inside),
+      takenAt: answeredAt(rows ?? []) ?? (number === 1 ? takenAt : saidAt(loads)),
+      loads,
       metrics: metrics.get(number) ?? null,
       metricsFile: inside.get('metrics')?.file ?? `${folder}metrics.txt`,
     });
@@ -118,8 +120,8 @@ export async function readTarget(parts: TargetParts): Promise<ReadTarget> {
   const { summary, evidence } = summarised;
   const role = roleOf(manifest, parts.target?.role ?? null, summary.topology.disaggregation_mode);
   const asked = sourcesOf(role).flatMap(({ name }) => contents.get(name)?.record ?? []);
-  const stored = windowIn(texts, folder);
-  const window = stored && stored.window.state !== 'failed' ? windowOf(stored.window, stored.file) : null;
+  const past = readWindow(texts, folder);
+  const window = past?.window ?? null;
   const facts: CaptureFacts = {
     summary,
     evidence,
@@ -148,12 +150,12 @@ export async function readTarget(parts: TargetParts): Promise<ReadTarget> {
     facts,
     summarised,
     contents,
-    records: stored ? [...asked, windowRecord(stored)] : asked,
+    records: past ? [...asked, past.record] : asked,
     metrics: shownMetrics,
     takenAt,
     samples,
     window,
-    windowInfo: window && { ...window, series: window.series.length },
+    windowInfo: past?.info ?? null,
     json,
   };
 }
@@ -260,44 +262,4 @@ function calls(
     ({ status, httpStatus }) => status !== 'missing' || httpStatus !== null,
   ).length;
   return { called: records.filter(({ file }) => file !== null).length, answered };
-}
-
-/** A target's own window, else that of the whole capture. */
-function windowIn(
-  texts: ReadonlyMap<string, StoredText>,
-  folder: string,
-): { readonly window: StoredWindow; readonly file: string; readonly bytes: number } | null {
-  for (const file of [`${folder}${windowFile}`, windowFile]) {
-    const stored = texts.get(file);
-    const window = stored ? parseWindow(stored.text) : null;
-    if (stored && window) return { window, file, bytes: stored.size };
-  }
-  return null;
-}
-
-/** The window among the sources: what became of it is told like that of every other. */
-function windowRecord({
-  window,
-  file,
-  bytes,
-}: {
-  readonly window: StoredWindow;
-  readonly file: string;
-  readonly bytes: number;
-}): SourceRecord {
-  const facts = {
-    name: 'prometheus',
-    path: `${window.url}/api/v1/query_range`,
-    file,
-    httpStatus: null,
-    elapsedSeconds: null,
-    bytes,
-  };
-  const [first] = window.missing;
-  const reason =
-    (window.state === 'failed' && window.reason && readReason(window.reason)) ||
-    (window.state === 'stopped' || window.state === 'collecting' ? phrase('callStopped', {}) : null) ||
-    (first ? readReason(first.reason) : null);
-  if (window.state === 'complete' || !reason) return { ...facts, status: 'collected' };
-  return { ...facts, status: window.state === 'failed' ? 'missing' : 'cut', reason };
 }

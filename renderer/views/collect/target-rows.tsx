@@ -9,11 +9,12 @@ import { WindowRow } from './calls.tsx';
 /** Every target of a deployment: how many of its calls were answered, and why one was not. */
 export function TargetRows() {
   const { collect: words } = useMessages();
-  const targets = useCollect(({ list }) => (list?.kind === 'read' ? list.value.targets : []));
+  const list = useCollect((state) => state.list);
   const steps = useCollect((state) => state.steps);
   const running = useCollect(({ task }) => task.kind === 'running');
   const { columns } = words;
-  if (targets.length === 0) return null;
+  if (list?.kind !== 'read' || list.value.targets.length === 0) return null;
+  const { targets } = list.value;
   const all = Object.values(steps);
   return (
     <div className="collect-calls" data-of="targets">

@@ -543,7 +543,7 @@ const stories = [
       await dialog
         .getByRole('textbox', { name: 'Targets' })
         .fill(`router http://127.0.0.1:9\ndecode ${demo.url}\nqueen http://h`);
-      await dialog.getByText(/^Entry 3/).waitFor();
+      await dialog.getByText(/Entry 3/).waitFor();
       await shot('targets');
       await dialog.getByRole('button', { name: /^Collect/ }).click();
       await dialog

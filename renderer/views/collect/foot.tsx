@@ -13,17 +13,21 @@ import { Progress } from '../../widgets/progress.tsx';
 /** Before: where it goes and what it comes to. Meanwhile: how far it is. After: what is missing. */
 export function Foot() {
   const { collect: words, app } = useMessages();
-  const { form, task, steps, done, of, wait, window, begin, stop, keep } = useCollect();
+  const { form, task, steps, of, wait, window, estimate, begin, stop, keep } = useCollect();
   const canBegin = useCollect((state) => 'order' in askedOrder(state));
   const setDialog = useWorkspace((state) => state.setDialog);
   const bytes = Object.values(steps).reduce((sum, step) => sum + (step.bytes ?? 0), 0) + (window?.bytes ?? 0);
+  const settled = Object.values(steps).filter(
+    ({ state }) => state !== 'reading' && state !== 'waiting',
+  ).length;
+  const calls = Math.max(of, form.looks === 'watch' ? 0 : (estimate?.calls ?? 0));
   const isWatching = task.kind === 'running' && form.looks === 'watch' && wait !== null;
 
   if (task.kind === 'running')
     return (
       <>
         <div className="collect-running">
-          <Progress label={words.progress} fraction={of === 0 ? null : done / of} />
+          <Progress label={words.progress} fraction={of === 0 || isWatching ? null : settled / calls} />
           <span className="tx2 num">
             {isWatching ? words.watching(wait.kept, wait.bytes) : words.written(bytes)}
           </span>
@@ -77,6 +81,7 @@ function Outcome() {
   const { collect: words, app } = useMessages();
   const task = useCollect((state) => state.task);
   const estimate = useCollect((state) => state.estimate);
+  const looks = useCollect(({ form }) => form.looks);
   const folder = useWorkspace(({ settings }) => settings?.bundleFolder ?? null);
   const intoIncident = useIncident(({ view }) => view?.named && view.access.kind === 'write');
   const readOnly = useIncident(selectReadOnly);
@@ -117,7 +122,14 @@ function Outcome() {
       <p className="tx2">{where}</p>
       {estimate === null ? null : (
         <p className="tx2 num">
-          {words.estimate(estimate.calls, estimate.bytes, estimate.seconds)} {words.estimatedBy[estimate.by]}
+          {looks === 'watch'
+            ? words.estimateWatch(estimate.bytes)
+            : words.estimate(
+                estimate.calls,
+                estimate.bytes,
+                estimate.seconds,
+                words.estimatedBy[estimate.by],
+              )}
         </p>
       )}
     </>

@@ -2,6 +2,7 @@ import type { CollectStep, CollectTarget } from '../../../shared/collect.ts';
 import { formatBytes, formatDuration, missing } from '../../../shared/format.ts';
 import { useCollect } from '../../collect-store.ts';
 import { useMessages, useSay } from '../../messages.tsx';
+import { useWorkspace } from '../../store.ts';
 import type { MarkKind } from '../../widgets/mark.tsx';
 import { Mark } from '../../widgets/mark.tsx';
 import { WindowRow } from './calls.tsx';
@@ -44,7 +45,44 @@ export function TargetRows() {
           <WindowRow />
         </tbody>
       </table>
+      <Costs targets={targets} />
     </div>
+  );
+}
+
+/** What each target is asked, by its role, and what that costs it. */
+function Costs({ targets }: { targets: readonly CollectTarget[] }) {
+  const { collect: words } = useMessages();
+  const start = useWorkspace((state) => state.start);
+  const probes = useCollect(({ form }) => form.healthProbes);
+  const isRouter = ({ role }: CollectTarget) => role === 'router';
+  const groups = [
+    { name: words.toServers, of: targets.some((one) => !isRouter(one)) ? (start?.endpoints ?? []) : [] },
+    { name: words.toRouters, of: targets.some(isRouter) ? (start?.routerEndpoints ?? []) : [] },
+  ];
+  return (
+    <details className="collect-more collect-costs">
+      <summary>{words.costsOf}</summary>
+      {groups
+        .filter(({ of }) => of.length > 0)
+        .map(({ name, of }) => (
+          <section key={name}>
+            <h3>{name}</h3>
+            <ul>
+              {of
+                .filter(({ cost }) => probes || cost !== 'generates')
+                .map(({ name: source, path, cost }) => (
+                  <li key={source}>
+                    <code>
+                      {words.method} {path}
+                    </code>{' '}
+                    <span className="tx2">{words.costs[cost]}</span>
+                  </li>
+                ))}
+            </ul>
+          </section>
+        ))}
+    </details>
   );
 }
 

@@ -27,6 +27,9 @@ export const collect = {
   refused: (at: number) => `Entry ${at} is left out:`,
   roles: { plain: 'server', router: 'router', prefill: 'prefill', decode: 'decode' },
   targetTable: 'Targets',
+  costsOf: 'The calls, and what each costs',
+  toServers: 'To each server',
+  toRouters: 'To each router',
   answeredOf: (answered: number, collected: number) =>
     `${formatCount(answered)} answered, ${formatCount(collected)} collected`,
   collecting: 'It is being collected.',
@@ -68,13 +71,14 @@ export const collect = {
   watching: (kept: number, bytes: number) =>
     `Watching. ${formatCount(kept)} further ${kept === 1 ? 'look' : 'looks'} kept, ${formatBytes(bytes)}.`,
   keep: 'Save now',
-  estimate: (calls: number, bytes: number, seconds: number) =>
-    `About ${formatBytes(bytes)} in ${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'} and ${formatDuration(seconds)}`,
+  estimate: (calls: number, bytes: number, seconds: number, by: string) =>
+    `About ${formatBytes(bytes)} in ${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'} and ${formatDuration(seconds)}, ${by}.`,
   estimatedBy: {
-    known: '(as it answered before).',
-    rule: '(by rule of thumb).',
-    mixed: '(in part as it answered before).',
+    known: 'as it answered before',
+    rule: 'by rule of thumb',
+    mixed: 'in part as it answered before',
   },
+  estimateWatch: (bytes: number) => `At most ${formatBytes(bytes)}; the oldest looks go first.`,
   doneTargets: (targets: number, silent: number) =>
     silent === 0
       ? `Collected from ${formatCount(targets)} targets, with sources missing or cut.`

@@ -545,6 +545,8 @@ const stories = [
         .fill(`router http://127.0.0.1:9\ndecode ${demo.url}\nqueen http://h`);
       await dialog.getByText(/Entry 3/).waitFor();
       await shot('targets');
+      await dialog.getByText('The calls, and what each costs').click();
+      await shot('targets-costs');
       await dialog.getByRole('button', { name: /^Collect/ }).click();
       await dialog
         .getByRole('status')

@@ -17,7 +17,7 @@ type Refused = ParsedTargets['refused'][number];
 export function parseTargets(text: string, what: string): ParsedTargets {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const own = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  const parsed = own.length > 0 && own.every(looksLikeLine) ? readLines(lines) : readList(text, what);
+  const parsed = own.every(looksLikeLine) ? readLines(lines) : readList(text, what);
   const { targets, refused } = withoutDoubles(parsed);
   if (targets.length === 0 && refused.length === 0)
     throw new ProblemError('badInput', { what, cause: 'it names no target' });
@@ -74,7 +74,9 @@ function readList(text: string, what: string): Read {
   for (const [index, entry] of list.entries()) {
     const at = index + 1;
     const read = readEntry(entry);
-    const label = shown(asString(entry) ?? JSON.stringify(entry) ?? '');
+    const label = shown(
+      asString(entry) ?? asString(asObject(entry)?.url) ?? asString(asObject(entry)?.name) ?? '',
+    );
     if ('why' in read) refused.push({ at, text: label, why: read.why });
     else found.push({ at, text: label, target: read.target });
   }

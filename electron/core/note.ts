@@ -1,15 +1,15 @@
 import type { CaptureView } from '../../shared/capture.ts';
-import { type Diagnosis, diagnose } from '../../shared/diagnosis.ts';
+import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
-import { type Timeline, timelineOf } from '../../shared/incident-time.ts';
+import type { Timeline } from '../../shared/incident-time.ts';
 import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
 import { signals as signalWords } from '../../shared/messages/en/signals/index.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
 import { whatWasChecked } from './note-checked.ts';
 import { timeOf } from './note-time.ts';
-import { runDumpRules } from './signals/run.ts';
+import { diagnoseIncident, type IncidentDiagnosis } from './signals/incident-diagnosis.ts';
 import { signalSentence } from './signals/sentence.ts';
 import type { Thresholds } from './signals/thresholds.ts';
 
@@ -28,20 +28,8 @@ export interface NoteParts {
  */
 export function draftNote(parts: NoteParts): IncidentNote {
   const { title, captures, dumps, thresholds } = parts;
-  const timeline = timelineOf(parts);
-  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds)]));
-  const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
-    'signals' in of && 'sources' in of ? of.signals : (ofDumps.get(of) ?? []);
-  // Of two that weigh the same the newest is named.
-  const ofCaptures = timeline.captures.toReversed().flatMap(signalsOf);
-  const fromDumps = dumps.flatMap(signalsOf);
-  const speaksForNow = timeline.newestIsCurrent && timeline.newest ? signalsOf(timeline.newest) : [];
-  const incident: Incident = {
-    ...parts,
-    timeline,
-    signalsOf,
-    diagnosis: diagnose([...ofCaptures, ...fromDumps], [...speaksForNow, ...fromDumps]),
-  };
+  const incident: Incident = { ...parts, ...diagnoseIncident({ captures, dumps, thresholds }) };
+  const { timeline } = incident;
   return {
     title,
     subtitle: subtitle(incident),
@@ -55,11 +43,7 @@ export function draftNote(parts: NoteParts): IncidentNote {
 }
 
 /** What the fields are made from. */
-interface Incident extends NoteParts {
-  readonly timeline: Timeline;
-  readonly diagnosis: Diagnosis;
-  signalsOf(of: CaptureView | DumpView): readonly Signal[];
-}
+interface Incident extends NoteParts, IncidentDiagnosis {}
 
 const emptyFields: Record<NoteField, string> = {
   problem_class: '',
@@ -168,26 +152,26 @@ function ruledOut({ diagnosis: { ruledOut: causes }, timeline }: Incident): stri
   );
 }
 
-/** Evidence that cannot be trusted is mended first; a saved request comes before any tool. */
-function nextStep({ captures, dumps, diagnosis: { strongest, doubts, safety } }: Incident): string {
-  const next = (signal: Signal) => signalWords[signal.text]?.next(signal.params);
-  const mends = doubts.flatMap((doubt) => next(doubt) ?? []);
-  const step = strongest ? next(strongest) : undefined;
+/** In the order of the diagnosis; a saved request comes before any tool. */
+function nextStep({ captures, dumps, diagnosis: { strongest, steps } }: Incident): string {
+  const next = (signal: Signal) => signalWords[signal.text]?.next(signal.params) ?? [];
+  const isSafety = ({ class: of }: Signal) => of === 'S';
+  const own = steps.filter((signal) => !isSafety(signal));
   return words.paragraphs([
-    ...new Set(mends),
-    ...(step !== undefined ? [step] : mends.length === 0 ? [words.nothingFired] : []),
-    ...(dumps.length === 0 && step !== undefined ? [words.saveRequest] : []),
+    ...own.flatMap((signal) => [
+      ...[next(signal)].flat(),
+      ...(signal === strongest && dumps.length === 0 ? [words.saveRequest] : []),
+    ]),
+    ...(own.length === 0 ? [words.nothingFired] : []),
     ...(captures.length === 0 ? [words.takeBundle] : []),
-    ...safety.flatMap((signal) => [signalSentence(signal), next(signal) ?? '']),
+    ...steps.filter(isSafety).flatMap((signal) => [signalSentence(signal), ...[next(signal)].flat()]),
   ]);
 }
 
 function productionRisk(incident: Incident): string {
   const { dumps, diagnosis, timeline } = incident;
-  const { strongest, doubts, safety } = diagnosis;
-  const risks = [...doubts, ...(strongest ? [strongest] : []), ...safety].flatMap(
-    ({ text }) => signalWords[text]?.risk ?? [],
-  );
+  const { strongest, steps } = diagnosis;
+  const risks = steps.flatMap(({ text }) => signalWords[text]?.risk ?? []);
   return words.paragraphs([
     ...(risks.length > 0 ? [...new Set(risks)] : [words.riskNothing]),
     ...(dumps.length === 0 && strongest ? [words.riskSaving] : []),

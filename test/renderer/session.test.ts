@@ -40,6 +40,7 @@ const note: IncidentNote = {
 const startOf = (change: Partial<StartInfo>): StartInfo => ({
   version: '1',
   settings: defaultSettings,
+  tokens: { store: 'memory', kept: [] },
   samples: [],
   paths: [],
   endpoints: [],

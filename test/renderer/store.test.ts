@@ -164,6 +164,7 @@ describe('beginning', () => {
   const start: StartInfo = {
     version: '1.2.3',
     settings: { ...defaultSettings, theme: 'light' },
+    tokens: { store: 'memory', kept: [] },
     samples: [],
     paths: ['/incidents/a'],
     endpoints: [],

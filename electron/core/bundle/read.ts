@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { CaptureId, MaskedValue, SourceText, TargetRole } from '../../../shared/capture.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { phrase } from '../../../shared/phrase.ts';
+import type { Signal } from '../../../shared/signal.ts';
 import type { Capture, Sample } from '../capture.ts';
 import { sources } from '../collect/sources.ts';
 import { createDerived } from '../derived/derived.ts';
@@ -127,7 +128,7 @@ async function read(
       sources: records,
       summary: {
         ...summary,
-        signals: signals.filter(({ verdict }) => verdict === 'fired').map(signalSentence),
+        signals: signals.filter(standsOut).map(signalSentence),
       },
       evidence,
       signals,
@@ -162,6 +163,10 @@ async function maskedTexts(
   }
   return { texts, secrets: masker.found() };
 }
+
+/** What a report reads out: how a figure is to be read is no finding. */
+const standsOut = ({ verdict, class: of, sub }: Signal): boolean =>
+  verdict === 'fired' && !(of === 'M' && sub === 'reading');
 
 /** What a server's own arguments say of its part. */
 const roleOf = (disaggregationMode: string | null): TargetRole =>

@@ -1,7 +1,7 @@
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Evidence, Grade } from '../../../shared/signal.ts';
 import type { MetricSample } from '../metrics.ts';
-import { type Answer, absent, isKnown, type Known } from './answer.ts';
+import { type Absent, type Answer, absent, isKnown, type Known } from './answer.ts';
 import { byRank, findSeries, keyOf, rowEvidence, type Where } from './series.ts';
 import type { Scrape, Stretch } from './stretch.ts';
 
@@ -142,7 +142,7 @@ export function slowestMeanOf(span: Span, histogram: string, where: Where): Answ
 }
 
 /** A cumulative count of observations up to an edge. */
-interface Bucket {
+export interface Bucket {
   readonly edge: number;
   readonly count: number;
 }
@@ -174,11 +174,16 @@ function bucketsOf(
 const sameEdges = (a: readonly Bucket[], b: readonly Bucket[]): boolean =>
   a.length === b.length && a.every(({ edge }, at) => edge === b[at]?.edge);
 
-/**
- * The quantile `p` (0-1) over all ranks, a straight line assumed inside its bucket. Refused where the edges of two
- * samples or two ranks differ: what is between them cannot be told then.
- */
-export function quantileOf(span: Span, histogram: string, p: number, where: Where): Answer {
+/** What was observed in all, by bucket: cumulative counts, edges ascending, ranks added. */
+export interface Buckets {
+  readonly name: string;
+  /** Edges of the count and the count up to there; the last edge is usually infinite. */
+  readonly buckets: readonly Bucket[];
+  readonly mean: Known;
+}
+
+/** Refused where the edges of two samples or two ranks differ: what is between them cannot be told then. */
+export function bucketsIn(span: Span, histogram: string, where: Where): Buckets | Absent {
   const found = observations(span, histogram, where);
   if (!found || found.observed.length === 0) return nothing(span, histogram);
   const { name, observed } = found;
@@ -196,15 +201,28 @@ export function quantileOf(span: Span, histogram: string, p: number, where: Wher
       ? total.map(({ edge, count }, at) => ({ edge, count: count + (grown[at]?.count ?? 0) }))
       : grown;
   }
-  const at = total && interpolate(total, p);
-  if (!at) return absent(phrase('noBuckets', { name }));
-  return { ...meanAnswer(span, name, observed), value: at.value, within: at.within, n: at.n };
+  if (total === null || !((total.at(-1)?.count ?? 0) > 0)) return absent(phrase('noBuckets', { name }));
+  return { name, buckets: total, mean: meanAnswer(span, name, observed) };
 }
 
-function interpolate(
+/** The quantile `p` (0-1) over all ranks, a straight line assumed inside its bucket. */
+export function quantileOf(span: Span, histogram: string, p: number, where: Where): Answer {
+  const found = bucketsIn(span, histogram, where);
+  if ('absent' in found) return found;
+  const at = quantileIn(found.buckets, p);
+  if (!at) return absent(phrase('noBuckets', { name: found.name }));
+  return { ...found.mean, value: at.value, within: at.within, n: at.n };
+}
+
+/** Of cumulative counts; null where nothing was observed. */
+export function quantileIn(
   buckets: readonly Bucket[],
   p: number,
-): { readonly value: number; readonly within: Known['within']; readonly n: number } | null {
+): {
+  readonly value: number;
+  readonly within: readonly [low: number, high: number | null];
+  readonly n: number;
+} | null {
   const n = buckets.at(-1)?.count ?? 0;
   if (n <= 0) return null;
   const rank = p * n;

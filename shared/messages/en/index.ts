@@ -1,8 +1,10 @@
 import { app } from './app.ts';
+import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
+import { handOff } from './handoff.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
 import { network } from './network.ts';
@@ -42,6 +44,8 @@ export const en = {
   exporting,
   report,
   metrics,
+  handOff,
   rules,
+  capturePlots,
 };
 export type Messages = typeof en;

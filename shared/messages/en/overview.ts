@@ -146,6 +146,7 @@ export const overview = {
   fewer: 'Show fewer',
 
   latency: 'Latency',
+  averages: 'Averages',
   latencyText: 'averages since start',
   latencyOf: (count: string) => `averages since start, n = ${count}`,
   sinceEarlier: (name: string) => `change since ${name}`,

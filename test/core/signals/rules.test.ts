@@ -28,6 +28,7 @@ import {
   rank,
   silent,
 } from './facts.ts';
+import { sampleCases } from './sample-cases.ts';
 
 const signal = (signals: readonly Signal[], id: string): Signal => {
   const found = signals.find(({ rule }) => rule === id);
@@ -451,6 +452,7 @@ const cases: readonly (readonly [string, string, FactParts, Expected])[] = [
     'fired',
   ],
   ['M11', 'none', {}, 'quiet'],
+  ...sampleCases,
 ];
 test.each(cases)('%s: %s', (id, _seen, parts, expected) =>
   expect(verdictOf(signal(runCaptureRules(factsOf(parts)), id))).toBe(expected),
@@ -626,6 +628,9 @@ test('the evidence of a finding names file, value and threshold', async () => {
     'L07',
     'L04',
     'L03',
+    'M07',
+    'M03',
+    'M10',
   ]);
 });
 

@@ -275,6 +275,18 @@ export const sampleCases: readonly (readonly [string, string, FactParts, Expecte
   ],
   [
     'D07',
+    'tokens flowed in the first part of a long watch',
+    {
+      samples: [100, 900, 900].map((count, at) => ({
+        metrics: tokens(count),
+        loads: busy(),
+        takenAt: 1000 + 30 * at,
+      })),
+    },
+    'fired',
+  ],
+  [
+    'D07',
     'idle at the end',
     twice({ metrics: tokens(500), loads: busy() }, { metrics: tokens(500), loads: idle() }),
     'not checked: not at both samples was a request in flight',

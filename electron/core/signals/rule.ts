@@ -1,11 +1,11 @@
 import type { MaskedValue, SourceRecord, TargetRole } from '../../../shared/capture.ts';
-import type { DumpView } from '../../../shared/dump.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { CauseLinks, Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import type { PastWindow, Sample } from '../capture.ts';
 import type { Derived } from '../derived/derived.ts';
 import type { JsonSource } from '../summary/ledger.ts';
+import type { DumpFacts } from './dump-facts.ts';
 import { labelOf } from './evidence-labels.ts';
 import { activeCalls } from './generation.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -85,7 +85,7 @@ export interface Rule<Facts> {
 }
 
 export type CaptureRule = Rule<CaptureFacts>;
-export type DumpRule = Rule<DumpView>;
+export type DumpRule = Rule<DumpFacts>;
 
 export const notChecked = (reason: Phrase): Reading => ({ verdict: 'not_checked', reason });
 

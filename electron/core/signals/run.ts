@@ -1,3 +1,4 @@
+import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { engineSilent } from './down/engine-silent.ts';
@@ -11,6 +12,7 @@ import { notSglang } from './down/not-sglang.ts';
 import { quick503 } from './down/quick-503.ts';
 import { shallowHealth } from './down/shallow-health.ts';
 import { slow503 } from './down/slow-503.ts';
+import { besideDump } from './dump-facts.ts';
 import { runRules } from './engine.ts';
 import { averageHidesRank } from './evidence/average-hides-rank.ts';
 import { damagedDump } from './evidence/damaged-dump.ts';
@@ -40,6 +42,7 @@ import { prefillDominates } from './latency/prefill-dominates.ts';
 import { queue } from './latency/queue.ts';
 import { speculation } from './latency/speculation.ts';
 import { ttftWithoutQueue } from './latency/ttft-without-queue.ts';
+import { rowRules } from './row-rules.ts';
 import type { CaptureFacts, CaptureRule, DumpRule } from './rule.ts';
 import { secret } from './safety/secret.ts';
 import { defaultThresholds, type Thresholds } from './thresholds.ts';
@@ -85,7 +88,7 @@ export const captureRules: readonly CaptureRule[] = [
 ];
 
 /** Every rule over a dump. */
-export const dumpRules: readonly DumpRule[] = [noProgress, sharedShape, inFlight, damagedDump];
+export const dumpRules: readonly DumpRule[] = [noProgress, sharedShape, inFlight, ...rowRules, damagedDump];
 
 export const runCaptureRules = (
   facts: CaptureFacts,
@@ -98,6 +101,18 @@ export const runCaptureRules = (
     target: facts.target ?? null,
   });
 
-/** A dump does not say which version wrote it. */
-export const runDumpRules = (dump: DumpView, thresholds: Thresholds = defaultThresholds): readonly Signal[] =>
-  runRules(dumpRules, { facts: dump, thresholds, version: null, target: null });
+/**
+ * A dump does not say which version wrote it. `captures`: what is open beside the dump; those of the same model tell what
+ * it does not.
+ */
+export const runDumpRules = (
+  dump: DumpView,
+  thresholds: Thresholds = defaultThresholds,
+  captures: readonly CaptureView[] = [],
+): readonly Signal[] =>
+  runRules(dumpRules, {
+    facts: { ...dump, beside: besideDump(dump, captures) },
+    thresholds,
+    version: null,
+    target: null,
+  });

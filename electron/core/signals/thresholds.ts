@@ -42,6 +42,30 @@ export const defaultThresholds = {
   prefillFactor: 10,
   /** L16: tokens per verify step; the bonus token alone is 1. */
   acceptLength: 1,
+  /** Requests of a dump below which a share or a quantile of them says nothing. */
+  fewestRequests: 30,
+  /** L05: p99 of uncached prompt tokens over their median, and p99 over the median of short prompts' time to first token. */
+  promptSpread: 8,
+  shortTtftSpread: 5,
+  /** L08: share of the requests that were retracted from which on it is high. */
+  retractedShare: 0.02,
+  /** L14: fall of the share of prompt tokens from the cache; and the change of prompt lengths that explains one. */
+  hitDrop: 0.15,
+  mixChange: 0.25,
+  /** L15: share of cached tokens from below the GPU's memory. */
+  lowerTierShare: 0.5,
+  /** L16 in a dump: tokens a verify step below this, or of what they were before. */
+  acceptLow: 1.2,
+  acceptFall: 0.7,
+  /** L25: p95 of the time before the scheduler, and its share of the time to first token. Seconds; share. */
+  frontSeconds: 0.5,
+  frontShare: 0.3,
+  /** W07: answers that no working model gives, of those looked at, from which on it is high. */
+  degenerateAnswers: 3,
+  /** W10: share of the requests that the server aborted from which on it is high. */
+  abortShare: 0.05,
+  /** H05: the same of requests that its own time-outs ended. */
+  timeoutShare: 0.01,
 };
 
 export type ThresholdKey = keyof typeof defaultThresholds;

@@ -2,6 +2,17 @@ import { formatCount, formatDuration } from '../../../format.ts';
 import { type SignalCatalogue, words } from '../../signal-words.ts';
 import { requests, risks } from './phrases.ts';
 
+/** What requests in flight have in common. */
+const traits: Readonly<Record<string, string>> = {
+  media: 'carry media',
+  lora: 'name an adapter',
+  text: 'came as text',
+  ids: 'came as token ids',
+  grammar: 'ask for a grammar',
+  logprobs: 'ask for logprobs',
+  samples: 'ask for several answers',
+};
+
 export const hang: SignalCatalogue = {
   staleLoad: words<{ seconds: number; rank: number; ranks: number; running: number; limit: number }>({
     title: 'A scheduler has stopped publishing its load',
@@ -38,9 +49,11 @@ export const hang: SignalCatalogue = {
     detail: ({ trait, tokens, count, inFlight, finishedWith, finished }) => {
       const some = `${formatCount(count)} of ${formatCount(inFlight)} requests in flight`;
       const others = `${finishedWith === 0 ? 'none' : formatCount(finishedWith)} of ${formatCount(finished)} finished ones`;
-      if (trait === 'media') return `${some} carry media, ${others} ${finishedWith === 1 ? 'does' : 'do'}.`;
-      if (trait === 'lora')
-        return `${some} name an adapter, ${others} ${finishedWith === 1 ? 'does' : 'do'}.`;
+      const does = finishedWith === 1 ? 'does' : 'do';
+      if (trait === 'lengthBand')
+        return `${some} have ${formatCount(tokens)} to ${formatCount(2 * tokens - 1)} prompt tokens, ${others} ${does}.`;
+      const has = traits[trait];
+      if (has !== undefined) return `${some} ${has}, ${others} ${does}.`;
       return `${some} have exactly ${formatCount(tokens)} prompt tokens, none of the ${formatCount(finished)} finished ones has.`;
     },
     guess: ({ trait, tokens }) =>
@@ -51,14 +64,14 @@ export const hang: SignalCatalogue = {
       'Replay one of them alone on a clean target of the same build; if it fails there, make it smaller until it no longer does.',
     risk: risks.replaying,
   }),
-  inFlight: words<{ count: number; finished: number }>({
+  inFlight: words<{ count: number; finished: number; newest: number }>({
     title: 'Requests were in flight when it was dumped',
     cause: 'Requests in flight at the dump',
-    detail: ({ count, finished }) =>
-      `${requests(count)} had no finish reason when the dump was written, beside ${formatCount(finished)} finished ${finished === 1 ? 'one' : 'ones'}.`,
+    detail: ({ count, finished, newest }) =>
+      `${requests(count)} had no finish reason when the dump was written, beside ${formatCount(finished)} finished ${finished === 1 ? 'one' : 'ones'}${newest < 0 ? '' : `; the newest had come ${formatDuration(newest)} before`}.`,
     guess: () => 'One of the requests in flight, or what they share, brought it about.',
     next: () =>
-      'Replay the requests in flight on a clean target of the same build: one by one, then in halves, then all at the recorded spacing.',
+      'Replay the requests in flight on a clean target of the same build, the newest first: one by one, then in halves, then all at the recorded spacing.',
     risk: risks.replaying,
   }),
   noTokens: words<{ seconds: number; count: number; tokens: number }>({

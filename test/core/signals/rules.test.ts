@@ -29,6 +29,7 @@ import {
   rank,
   silent,
 } from './facts.ts';
+import { loadCases } from './load-cases.ts';
 
 const signal = (signals: readonly Signal[], id: string): Signal => {
   const found = signals.find(({ rule }) => rule === id);
@@ -549,6 +550,7 @@ test('every rule has a case that fires it, one that is quiet, and one that canno
       ...cases.map(([id, , , expected]) => [id, expected] as const),
       ...dumpCases.map(([id, , , expected]) => [id, expected] as const),
       ...rowCases.map(([id, , , expected]) => [id, expected] as const),
+      ...loadCases.map(([id, , , expected]) => [id, expected] as const),
       ...dumps.map(([, , expected]) => ['H01', expected] as const),
     ].some(([id, expected]) => id === rule && expected.startsWith(verdict));
   for (const { id } of [...captureRules, ...dumpRules]) {
@@ -630,6 +632,8 @@ test('the evidence of a finding names file, value and threshold', async () => {
     'L07',
     'L04',
     'L03',
+    'L08',
+    'L21',
   ]);
 });
 

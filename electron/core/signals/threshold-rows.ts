@@ -4,6 +4,15 @@ import { defaultThresholds, type ThresholdKey, type Thresholds } from './thresho
 /** Which rules read a limit, in what unit, and what a person may set it to. */
 const rows: Readonly<Record<ThresholdKey, Omit<ThresholdInfo, 'key' | 'default'>>> = {
   sampleSeconds: { rules: 'M03', unit: 'seconds', min: 1, max: 3600 },
+  meanTokenUsage: { rules: 'M07', unit: 'share', min: 0.01, max: 1 },
+  hitRateGap: { rules: 'M09', unit: 'share', min: 0.01, max: 1 },
+  generatingHealthSeconds: { rules: 'M13', unit: 'seconds', min: 0.1, max: 30 },
+  freshRequests: { rules: 'L27', unit: 'requests', min: 1, max: 100_000 },
+  noTokenSeconds: { rules: 'D07', unit: 'seconds', min: 1, max: 3600 },
+  serverErrorShare: { rules: 'D16', unit: 'share', min: 0.001, max: 1 },
+  clientErrorShare: { rules: 'D16', unit: 'share', min: 0.001, max: 1 },
+  errorResponses: { rules: 'D16', unit: 'requests', min: 1, max: 100_000 },
+  zombieRequests: { rules: 'H04', unit: 'requests', min: 1, max: 10_000 },
   healthVerdictSeconds: { rules: 'M12, D92', unit: 'seconds', min: 1, max: 600 },
   // Kept apart: an answer is never both quick and slow.
   quickHealthSeconds: { rules: 'D02', unit: 'seconds', min: 0.1, max: 9 },

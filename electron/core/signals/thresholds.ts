@@ -3,6 +3,22 @@
 export const defaultThresholds = {
   /** M03: two samples closer than this tell nothing of a rate. Seconds. */
   sampleSeconds: 15,
+  /** M07: a mean token usage below this looks fine. Share. */
+  meanTokenUsage: 0.8,
+  /** M09: how far the gauge of the hit rate may be from the token counters. Share. */
+  hitRateGap: 0.1,
+  /** M13: a /health that takes this long has generated a token. Seconds. */
+  generatingHealthSeconds: 0.9,
+  /** L27: a process that has served fewer is fresh. */
+  freshRequests: 50,
+  /** D07: no token for this long. Seconds. */
+  noTokenSeconds: 20,
+  /** D16: shares of the answered calls for generation, of so many at least. */
+  serverErrorShare: 0.01,
+  clientErrorShare: 0.1,
+  errorResponses: 20,
+  /** H04: requests that run without a call for them. */
+  zombieRequests: 2,
   /** M12: a health check that we gave up on sooner is no verdict. Seconds. */
   healthVerdictSeconds: 25,
   /** D02: a 503 that comes sooner says starting or shutting down. Seconds. */

@@ -1,9 +1,11 @@
 import { app } from './app.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
+import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
+import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
@@ -45,6 +47,8 @@ export const en = {
   report,
   metrics,
   handOff,
+  guidedPath,
+  diagnose,
   rules,
   capturePlots,
 };

@@ -40,6 +40,20 @@ export const overview = {
   weightText: 'The sum of severity times grade of the findings of each class.',
   tied: (names: readonly string[]) => `${names.join(' and ')} weigh the same.`,
 
+  targetSwitch: 'Targets of the deployment',
+  targets: (count: number) => `${formatCount(count)} targets`,
+  roles: { plain: 'server', router: 'router', prefill: 'prefill', decode: 'decode' },
+  targetAnswered: (answered: number, called: number) =>
+    `${formatCount(answered)} of ${formatCount(called)} answered`,
+  targetQuiet: 'nothing fired',
+  targetNamed: (name: string, role: string, worst: string, answered: string) =>
+    `${name}, ${role}, ${worst}, ${answered}`,
+
+  walk: 'Walk through it',
+  walkText: 'four questions at most',
+  walkReset: 'By the evidence alone',
+  walkEnd: 'This leads to',
+
   captureSwitch: 'Capture',
   dumpSwitch: 'Dump',
 
@@ -114,6 +128,9 @@ export const overview = {
 
   nextStep: 'Next step',
   bestGuess: 'Best guess',
+  commands: 'Commands',
+  copyCommand: (name: string) => `Copy the command: ${name}`,
+  metricLabels: (labels: string) => `Labels: ${labels}.`,
 
   findings: 'Findings',
   findingsCount: (fired: number, of: number) => `${formatCount(fired)} of ${rules(of)} fired`,
@@ -213,6 +230,7 @@ export const overview = {
     count === 1 ? '1 file not understood' : `${formatCount(count)} files not understood`,
 
   dump: 'Dump',
+  dumpLoad: 'Load',
   dumps: (count: number) => (count === 1 ? 'Dump' : 'Dumps'),
   dumpKinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump of an unknown kind' },
   dumpInFlight: (count: number) => `${requests(count)} in flight at the dump`,

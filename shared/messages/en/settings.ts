@@ -79,6 +79,39 @@ const thresholds: Readonly<Record<string, Item>> = {
     label: 'Samples far enough apart',
     help: 'Two looks at /metrics closer than this tell nothing of a rate.',
   },
+  meanTokenUsage: {
+    label: 'Mean of the ranks that looks fine',
+    help: 'Token usage below this over all ranks, while one of them is full.',
+  },
+  hitRateGap: {
+    label: 'Hit rate of gauge and counters',
+    help: 'How far the gauge cache_hit_rate may be from what the token counters say.',
+  },
+  generatingHealthSeconds: {
+    label: 'A /health that generates',
+    help: 'A green answer that took this long has waited for a token.',
+  },
+  freshRequests: {
+    label: 'A fresh process',
+    help: 'Fewer requests served than this: warm-up is in its times.',
+  },
+  noTokenSeconds: {
+    label: 'No token between two samples',
+    help: 'The samples have to be this far apart for silence to be a hang.',
+  },
+  serverErrorShare: {
+    label: 'Errors of the server',
+    help: 'Share of calls for generation answered with 5xx.',
+  },
+  clientErrorShare: {
+    label: 'Refused calls',
+    help: 'Share of calls for generation answered with 4xx.',
+  },
+  errorResponses: { label: 'Answers that make a share', help: 'With fewer a share of errors says little.' },
+  zombieRequests: {
+    label: 'Requests without a client',
+    help: 'Running requests beyond the open calls, in two samples.',
+  },
   healthVerdictSeconds: {
     label: 'Silence of /health that is a verdict',
     help: 'Given up sooner, a silent /health says nothing about the server.',

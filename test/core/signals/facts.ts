@@ -181,7 +181,7 @@ export interface FactParts {
   /** Oldest first. Of the first one load and metrics of the summary are worked out, as when a bundle is read. */
   readonly samples?: readonly SampleParts[];
   /** Body of /server_info: its part of the summary is worked out of it. */
-  readonly serverInfo?: Readonly<Record<string, unknown>>;
+  readonly serverInfo?: Readonly<Record<string, unknown>> | undefined;
   readonly modelInfo?: Readonly<Record<string, unknown>>;
   readonly role?: TargetRole;
   readonly window?: PastWindow;

@@ -30,6 +30,7 @@ import {
   silent,
 } from './facts.ts';
 import { loadCases } from './load-cases.ts';
+import { sampleCases } from './sample-cases.ts';
 
 const signal = (signals: readonly Signal[], id: string): Signal => {
   const found = signals.find(({ rule }) => rule === id);
@@ -453,6 +454,7 @@ const cases: readonly (readonly [string, string, FactParts, Expected])[] = [
     'fired',
   ],
   ['M11', 'none', {}, 'quiet'],
+  ...sampleCases,
 ];
 test.each(cases)('%s: %s', (id, _seen, parts, expected) =>
   expect(verdictOf(signal(runCaptureRules(factsOf(parts)), id))).toBe(expected),
@@ -634,6 +636,9 @@ test('the evidence of a finding names file, value and threshold', async () => {
     'L03',
     'L08',
     'L21',
+    'M07',
+    'M03',
+    'M10',
   ]);
 });
 

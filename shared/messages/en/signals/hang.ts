@@ -74,4 +74,36 @@ export const hang: SignalCatalogue = {
       'Replay the requests in flight on a clean target of the same build, the newest first: one by one, then in halves, then all at the recorded spacing.',
     risk: risks.replaying,
   }),
+  noTokens: words<{ seconds: number; count: number; tokens: number }>({
+    title: 'Not one token between two samples',
+    cause: 'Engine that makes no progress',
+    detail: ({ seconds, count }) =>
+      `${requests(count)} in flight at both samples, and not one token was processed in the ${formatDuration(seconds)} between them.`,
+    guess: () =>
+      'The engine stands still: a rank waits in a collective or a kernel, or the scheduler is stuck.',
+    next: () =>
+      'Take stacks of every rank (py-spy) before a restart, and compare their newest batch lines; do not profile.',
+    risk: risks.stacks,
+  }),
+  zombies: words<{ count: number; running: number; slots: number }>({
+    title: 'Requests run whose clients are gone',
+    cause: 'Requests without a client',
+    detail: ({ count, running, slots }) =>
+      `In two samples at least ${requests(count)} more ran than calls were open for them, ${formatCount(running)} in the last${slots > 0 ? `; a rank has ${formatCount(slots)} slots` : ''}.`,
+    guess: () =>
+      'Their clients left, and the engine goes on decoding for nobody: what runs is not the load that is asked for.',
+    next: () =>
+      'Look in the log for "the state was deleted in TokenizerManager" and count the rids. A restart drains them; /abort_request may not.',
+    risk: risks.stacks,
+  }),
+  paused: words<{ paused: number; load: number }>({
+    title: 'Requests are paused',
+    cause: 'Pause for new weights',
+    detail: ({ paused, load }) =>
+      `${requests(paused)} paused${load > 0 ? `; the last load of weights took ${formatDuration(load)}` : ''}: they wait for the pause to end, not for the engine.`,
+    guess: () => 'Generation was paused, for a weight update most likely.',
+    next: () =>
+      'Hold the time against the job that updates weights; look for /pause_generation without /continue_generation.',
+    risk: risks.reading,
+  }),
 };

@@ -85,6 +85,8 @@ export const useCollect = create<CollectState>()((set, get) => ({
   estimate: null,
 
   setForm(patch) {
+    // What came of one place says nothing of the other.
+    if (patch.place !== undefined && patch.place !== get().form.place) get().reset();
     set(({ form }) => ({ form: { ...form, ...patch } }));
   },
 

@@ -6,6 +6,7 @@ import { toProblem } from '../../shared/outcome.ts';
 import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { writeFileAtomic } from './bundle/write.ts';
+import { viewsOf } from './capture.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
@@ -228,7 +229,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     draftNote: async ({ title, captures, dumps }) =>
       draftNote({
         title,
-        captures: captures.map((id) => files.captureOf(id).view),
+        captures: captures.flatMap((id) => viewsOf(files.captureOf(id))),
         dumps: dumps.map(files.dumpOf),
         thresholds: thresholdsWith(host.readSettings().thresholds),
       }),

@@ -5,30 +5,28 @@ import type { Thresholds } from '../signals/thresholds.ts';
 import type { ShouldSave } from './watch.ts';
 
 /**
- * Ends a watch when a rule of high or critical severity fires on the newest two samples that had not fired at its start.
- * What was wrong from the beginning is no news.
+ * Ends a watch when a rule of high or critical severity fires on the newest two samples that was quiet before. What was
+ * wrong from the beginning is no news; a rule that could not be checked until now, because it needs two samples, says
+ * by its first verdict how it was in the beginning.
  */
 export function createWatchRules(options: { readonly thresholds?: Thresholds } = {}): ShouldSave {
-  let atStart: ReadonlySet<string> | null = null;
+  const wasQuiet = new Set<string>();
   return async ({ path, sample, samples }): Promise<Phrase | null> => {
     const before = samples[samples.indexOf(sample) - 1] ?? sample;
     const capture = await readBundle(path, undefined, { ...options, focus: [before, sample] });
     const all = capture.targets.length > 0 ? capture.targets : [capture];
-    const fired = all.flatMap(({ view }) =>
-      view.signals
-        .filter(isGrave)
-        .map((signal) => ({ key: `${view.target ?? ''} ${signal.rule}`, signal, target: view.target })),
-    );
-    if (atStart === null) {
-      atStart = new Set(fired.map(({ key }) => key));
-      return null;
-    }
-    const news = fired.find(({ key }) => !atStart?.has(key));
-    if (!news) return null;
-    const { rule } = news.signal;
-    return news.target === null
-      ? phrase('watchRuleFired', { rule })
-      : phrase('watchRuleFiredAt', { rule, target: news.target });
+    let news: Phrase | null = null;
+    for (const { view } of all)
+      for (const signal of view.signals) {
+        const key = `${view.target ?? ''} ${signal.rule}`;
+        if (isGrave(signal) && wasQuiet.has(key))
+          news ??=
+            view.target === null
+              ? phrase('watchRuleFired', { rule: signal.rule })
+              : phrase('watchRuleFiredAt', { rule: signal.rule, target: view.target });
+        if (signal.verdict === 'quiet') wasQuiet.add(key);
+      }
+    return news;
   };
 }
 

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { parseManifest } from '../../electron/core/bundle/manifest.ts';
 import { readBundle } from '../../electron/core/bundle/read.ts';
 import { demoServer } from '../core/collect/run.ts';
 import { scratchFolder } from '../core/scratch.ts';
@@ -74,6 +75,44 @@ test('--watch goes on until Ctrl-C, and keeps', async () => {
     (await readBundle(out)).view.sources.filter(({ status }) => status === 'collected').length,
   ).toBeGreaterThan(3);
 });
+
+test('killed at any moment, what was reached is whole and opens', async () => {
+  const [one, two] = [await demoServer(), await demoServer()];
+  const folder = await scratchFolder();
+  const list = join(folder, 't.txt');
+  await writeFile(list, `prefill ${one.url}\ndecode ${two.url}\n`);
+  for (const answers of [0, 3, 9, 14]) {
+    for (const server of [one, two]) {
+      server.clearFaults();
+      server.script({ path: '/server_info', kind: 'no-answer' });
+    }
+    const before = one.requests.length + two.requests.length;
+    const out = join(folder, `killed-${answers}`);
+    const { child, ended } = start([
+      'collect-bundle',
+      ...['--targets', list, '--outdir', out, '--no-health-probe', '--timeout', '60'],
+    ]);
+    await expect
+      .poll(() => one.requests.length + two.requests.length, { timeout: 20_000, interval: 5 })
+      .toBeGreaterThanOrEqual(before + answers);
+    await expect
+      .poll(() => stat(join(out, 'deployment.json')).catch(() => null), { timeout: 20_000 })
+      .not.toBeNull();
+    child.kill('SIGKILL');
+    await ended;
+    const capture = await readBundle(out);
+    expect(capture.targets.map(({ view }) => view.target)).toEqual(['prefill-0', 'decode-0']);
+    for (const target of ['prefill-0', 'decode-0']) {
+      const at = join(out, 'targets', target);
+      const text = await readFile(join(at, 'manifest.json'), 'utf8').catch(() => null);
+      // Killed before the target began: nothing of it is claimed.
+      const manifest = text === null ? null : parseManifest(text);
+      if (text !== null) expect(manifest?.state).toBe('collecting');
+      for (const { file, status } of manifest?.sources ?? [])
+        if (status !== 'missing') expect((await stat(join(at, file ?? ''))).isFile()).toBe(true);
+    }
+  }
+}, 90_000);
 
 describe('--print-curl', () => {
   /** The script's own run, with `sh` alone. */

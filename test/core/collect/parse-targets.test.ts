@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { parseTargets } from '../../../electron/core/collect/parse-targets.ts';
-import { resolveTargets } from '../../../electron/core/collect/resolve-targets.ts';
+import { namesOf, resolveTargets } from '../../../electron/core/collect/resolve-targets.ts';
+import type { CollectTarget } from '../../../shared/collect.ts';
 import { say } from '../../../shared/phrase.ts';
 
-const both = [
+/** With the name that a target without one gets. */
+const named = (targets: readonly CollectTarget[]) =>
+  targets.map((target, index) => ({ ...target, name: namesOf(targets)[index] }));
+
+const both: readonly CollectTarget[] = [
   { role: 'prefill', baseUrl: 'http://p:30000', name: 'p0' },
   { role: 'router', baseUrl: 'http://r:8000', metricsUrl: 'http://r:29001/metrics' },
 ];
 
 describe('one list, however it is written', () => {
-  const cases: readonly (readonly [name: string, text: string, expected: unknown])[] = [
+  const cases: readonly (readonly [name: string, text: string, expected: readonly CollectTarget[]])[] = [
     [
       'JSON',
       '[{"name":"p0","url":"http://p:30000","role":"prefill"},{"url":"http://r:8000","role":"router","metrics_port":29001}]',
@@ -54,7 +59,7 @@ describe('one list, however it is written', () => {
     ],
   ];
   test.each(cases)('%s', (_name, text, expected) => {
-    expect(parseTargets(text, 'list')).toEqual({ targets: expected, refused: [] });
+    expect(parseTargets(text, 'list')).toEqual({ targets: named(expected), refused: [] });
   });
 });
 
@@ -63,7 +68,7 @@ test('what is not understood is named with its place, and never repeats a passwo
     'prefill http://a:1\nworkerish http://b:2\nhttp://u:secret@c:3\ndecode http://a:1\na b c d\nplain http://d:99999\n',
     'list',
   );
-  expect(targets).toEqual([{ role: 'prefill', baseUrl: 'http://a:1' }]);
+  expect(targets).toEqual([{ role: 'prefill', name: 'prefill-0', baseUrl: 'http://a:1' }]);
   expect(refused.map(({ at, why }) => [at, say(why)])).toEqual([
     [2, 'workerish is no role; there are plain, router, prefill, decode'],
     [3, 'the URL holds a user name or a password'],

@@ -20,7 +20,7 @@ const row = <P extends Slots = Record<string, never>>(
 const rows: Record<HandOffId, HandOffWords> = {
   collect: row(
     'Take a bundle',
-    'Health, load, configuration and metrics of now. GETs only; the health checks run one token each.',
+    'Health, load, configuration and metrics of now, loads and metrics twice for their rates. GETs only; the health checks run one token each.',
   ),
   stacks: row(
     'Stacks of every SGLang process',

@@ -26,6 +26,7 @@ export const diagnose: typeof english = {
   evidence: (path: string, value: string, threshold: string | null) =>
     threshold === null ? `${path} = ${value}` : `${path} = ${value}（阈值 ${threshold}）`,
   guessBy: (guess: string, rules: string) => `${guess}（${rules}）`,
+  moreEvidence: (count: number) => `另有 ${formatCount(count)} 条：见 --json`,
   unchecked: (rules: string, reason: string) => `${rules}：${reason}`,
   commandHead: (title: string, effect: string) => `${title}［${effect}］`,
   capture: (path: string) => `采集 ${path}`,

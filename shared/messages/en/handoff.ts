@@ -103,4 +103,8 @@ export const handOff = {
   rows,
   effects,
   needs: (names: string) => `Set first: ${names}.`,
+  /** The command in a note: each of its lines as code. */
+  inNote: (title: string, lines: readonly string[], effect: string) =>
+    `${title} (${effect}): ${lines.map((line) => `\`${line}\``).join(' ')}`,
+  changesServer: (title: string) => `“${title}” changes the server that runs: ask before it is run.`,
 };

@@ -90,4 +90,7 @@ export const handOff: typeof english = {
   rows,
   effects,
   needs: (names: string) => `请先设置：${names}。`,
+  inNote: (title: string, lines: readonly string[], effect: string) =>
+    `${title}（${effect}）：${lines.map((line) => `\`${line}\``).join(' ')}`,
+  changesServer: (title: string) => `“${title}”会改变正在运行的服务：执行前请先征得同意。`,
 };

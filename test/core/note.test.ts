@@ -41,7 +41,7 @@ test('a bundle of slow first tokens', async () => {
   );
   expect(fields.next_step).toMatch(/^Look for retractions.*\nSave the failing request before that/);
   expect(fields.production_risk).toMatch(
-    /touches nothing that runs\.\n.*\/configure_logging changes the server.*\nWhether it still happens is not known: the newest capture, dp_ranks, is of 2026-11-24 02:41:07 UTC\.\nAffected when captured: 3 of 29 requests were waiting\.$/,
+    /touches nothing that runs\.\nCollecting again .*\n.*\/configure_logging changes the server.*\nWhether it still happens is not known: the newest capture, dp_ranks, is of 2026-11-24 02:41:07 UTC\.\nAffected when captured: 3 of 29 requests were waiting\.$/,
   );
   expect(artifacts).toEqual([{ kind: 'bundle', path: bundleFixture('dp_ranks'), label: 'dp_ranks' }]);
 });

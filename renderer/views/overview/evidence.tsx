@@ -11,9 +11,15 @@ import { LinkButton } from '../../widgets/button.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
 import { PinButton } from '../pin-button.tsx';
 
-/** Where a value was read, as a place to go: `server_info.json:61`. */
-export function placeOf({ source, line }: Evidence, { overview }: Messages): string {
-  return line === null ? source : overview.sourceLine(source, line);
+/** Where a value was read, as a place to go: `server_info.json:61`. A file of the shown target goes by its name in it. */
+export function placeOf(
+  { source, line }: Evidence,
+  { overview }: Messages,
+  target: string | null | undefined,
+): string {
+  const folder = target ? `targets/${target}/` : '';
+  const file = source.startsWith(folder) ? source.slice(folder.length) : source;
+  return line === null ? file : overview.sourceLine(file, line);
 }
 
 /** Opens what a value was read from: the raw file at its line, or the dump's requests. */
@@ -28,7 +34,7 @@ export function openEvidence(capture: CaptureView | null, { source, line }: Evid
 export function EvidenceLink({ evidence }: { evidence: Evidence }) {
   const messages = useMessages();
   const capture = useWorkspace(selectCapture);
-  const place = placeOf(evidence, messages);
+  const place = placeOf(evidence, messages, capture?.target);
   return (
     <span className="evidence-link">
       <LinkButton
@@ -57,7 +63,7 @@ export function Evidenced({
   const messages = useMessages();
   const evidence = capture.evidence[name];
   if (!evidence) return <span title={children}>{children}</span>;
-  const place = placeOf(evidence, messages);
+  const place = placeOf(evidence, messages, capture.target);
   return (
     <span className="evidenced pinned-value" data-pin-area>
       <LinkButton

@@ -130,7 +130,7 @@ function captureOf(target: ReadTarget, signals: readonly Signal[], shared: Share
       sources: records,
       summary: {
         ...summary,
-        signals: signals.filter(({ verdict }) => verdict === 'fired').map(signalSentence),
+        signals: signals.filter(standsOut).map(signalSentence),
       },
       evidence,
       signals,
@@ -157,6 +157,10 @@ function deploymentOf(texts: ReadonlyMap<string, StoredText>): Deployment | null
   const deployment = stored ? parseDeployment(stored.text) : null;
   return deployment && deployment.targets.length > 0 ? deployment : null;
 }
+
+/** What a report reads out: how a figure is to be read is no finding. */
+const standsOut = ({ verdict, class: of, sub }: Signal): boolean =>
+  verdict === 'fired' && !(of === 'M' && sub === 'reading');
 
 /** The root's files, and of further samples the two. */
 function isInFocus(name: string, focus: readonly [number, number]): boolean {

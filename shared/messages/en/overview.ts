@@ -139,6 +139,7 @@ export const overview = {
   noThreshold: 'no threshold',
   openEvidence: (source: string) => `Open ${source}`,
   sourceLine: (source: string, line: number) => `${source}:${line}`,
+  sourceRecord: (source: string, index: number) => `${source} #${index}`,
 
   ruledOut: 'Ruled out',
   ruledOutText: 'because these stayed quiet',

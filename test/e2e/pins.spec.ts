@@ -51,7 +51,7 @@ async function pinFive(page: Page): Promise<void> {
   await section(overview(page), 'Findings').getByRole('button', { name: /^Pin / }).first().click();
   await countOf(page, '2 pins');
   // A plot: its context menu.
-  await section(overview(page), 'Latency').getByRole('heading').click({ button: 'right' });
+  await section(overview(page), 'Latency').getByRole('heading', { level: 2 }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: /^Pin/ }).click();
   await countOf(page, '3 pins');
   // A row: P in the table.

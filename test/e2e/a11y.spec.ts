@@ -77,6 +77,7 @@ async function walk(page: Page, look: (view: string) => Promise<void>): Promise<
   await page.getByRole('region', { name: 'Rule L04' }).getByRole('heading', { level: 2 }).waitFor();
   await look('rules');
   await page.keyboard.press('Control+W');
+  await page.getByRole('tab', { name: 'Overview' }).click();
   await section(overview(page), 'Sources')
     .getByRole('button', { name: 'Open the answer of /model_info' })
     .click();

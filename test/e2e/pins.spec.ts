@@ -99,6 +99,8 @@ test('five kinds are pinned, remarked and ordered; after a restart they are ther
 
   const second = await launch();
   ({ page } = second);
+  // The tabs of last time are back.
+  await expect(page.getByRole('tab', { name: 'server_info.json' })).toBeVisible();
   await toNote(page);
   await expect.poll(() => labels(page)).toEqual(order);
   await expect(pinned(page).first().getByRole('textbox')).toHaveValue('The version that was rolled out.');

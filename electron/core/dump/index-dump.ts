@@ -137,7 +137,6 @@ class Indexing {
     this.window = window;
     this.table = table;
     this.source = source;
-    this.rows = new FactReader(window, table, (number) => this.samplingOf(number));
     this.machine = new IndexMachine(
       window,
       witness,
@@ -148,13 +147,14 @@ class Indexing {
       },
       limits,
     );
+    this.rows = new FactReader(window, table, this.machine.names, (number) => this.samplingOf(number));
   }
 
   private take(record: PassedRecord): void {
     const { facts, table, machine } = this;
     if (table.length > 0 && record.start - table.recordEnd(table.length - 1) > 0xff)
       throw new Unsupported('something between two records');
-    if (!this.rows.read(machine, record, facts)) this.decode(record);
+    if (!this.rows.read(record, facts)) this.decode(record);
     if (this.source.decoder.repeated > mostRepeated(this.window.size))
       throw new Unsupported('records that refer to each other without end');
     facts.index = machine.records - 1;

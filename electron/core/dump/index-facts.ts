@@ -25,7 +25,9 @@ export class FactReader {
   private readonly names: IndexNames;
   /** Of a dict of sampling parameters in an earlier record, by its memo number; null when it is no dict. */
   private readonly samplingOf: (number: number) => SamplingFacts | null;
-  private readonly fields = new Int32Array(64);
+  private readonly gathered = new Int32Array(noText + 1);
+  /** By word. */
+  private fields: Int32Array = this.gathered;
   private readonly classIds: number[] = [];
   /** Texts that the machine did not keep, by where they stand. */
   private readonly texts = new Map<number, string>();
@@ -90,7 +92,7 @@ export class FactReader {
     const meta = this.field(w.meta_info);
     const isEmbedding = this.field(w.embedding) >= 0;
     this.completion = this.prompt = this.rank = Number.NaN;
-    if (this.isEarlier(parts, text, ids, meta)) return null;
+    if (isEarlier(parts, text) || isEarlier(parts, ids) || isEarlier(parts, meta)) return null;
     this.place(parts, text, facts.at, length.none);
     facts.answerAt = this.placeAt;
     facts.answerLength = this.placeLength;
@@ -155,13 +157,6 @@ export class FactReader {
   }
 
   private stages(facts: RowFacts): void {
-    const moment = (...words: readonly number[]): number | null => {
-      for (const word of words) {
-        const value = this.number(word);
-        if (isUnixTime(value)) return value;
-      }
-      return null;
-    };
     if (
       this.field(w.queue_time) < 0 &&
       this.field(w.forward_entry_time) < 0 &&
@@ -172,10 +167,10 @@ export class FactReader {
     }
     const queue = this.share(w.queue_time);
     const times: Times = {
-      received: moment(w.request_received_ts),
-      dispatched: moment(w.api_server_dispatch_finish_ts, w.request_sent_to_scheduler_ts),
-      entered: moment(w.forward_entry_time),
-      firstToken: moment(w.prefill_finished_time, w.prefill_finished_ts),
+      received: this.moment(w.request_received_ts),
+      dispatched: this.moment(w.api_server_dispatch_finish_ts) ?? this.moment(w.request_sent_to_scheduler_ts),
+      entered: this.moment(w.forward_entry_time),
+      firstToken: this.moment(w.prefill_finished_time) ?? this.moment(w.prefill_finished_ts),
       finished: null,
       queue: Number.isNaN(queue) ? null : queue,
     };
@@ -184,6 +179,11 @@ export class FactReader {
     facts.prefill = found.prefill ?? Number.NaN;
     const from = times.received ?? facts.start;
     if (times.firstToken !== null && times.firstToken >= from) facts.ttft = times.firstToken - from;
+  }
+
+  private moment(word: number): number | null {
+    const value = this.number(word);
+    return isUnixTime(value) ? value : null;
   }
 
   private request(parts: RecordParts, state: number, facts: RowFacts, outputIds: number): boolean {
@@ -262,9 +262,15 @@ export class FactReader {
   }
 
   private gather(parts: RecordParts, dict: number): void {
-    const { fields } = this;
-    fields.fill(-1);
     this.parts = parts;
+    if (parts.places !== null) {
+      this.fields = parts.places[dict] as Int32Array;
+      this.earlierCount = parts.earlier[dict] as number;
+      return;
+    }
+    const fields = this.gathered;
+    this.fields = fields;
+    fields.fill(-1);
     this.earlierCount = 0;
     for (let at = parts.dictFields[dict] as number; at >= 0; at = parts.fieldNexts[at] as number) {
       const word = parts.fieldWords[at] as number;
@@ -278,10 +284,6 @@ export class FactReader {
   /** Place of a field; -1 when the dict has none. */
   private field(word: number): number {
     return this.fields[word] as number;
-  }
-
-  private isEarlier(parts: RecordParts, ...fields: readonly number[]): boolean {
-    return fields.some((at) => at >= 0 && parts.fieldKinds[at] === kind.earlier);
   }
 
   private number(word: number): number | null {
@@ -359,8 +361,8 @@ export class FactReader {
   }
 
   private grammar(): number {
-    for (let at = 0; at < grammars.length; at += 1)
-      if (this.isSet(this.field(w[grammars[at] as (typeof grammars)[number]]))) return at + 1;
+    for (let at = 0; at < grammarWords.length; at += 1)
+      if (this.isSet(this.field(grammarWords[at] as number))) return at + 1;
     return 0;
   }
 
@@ -391,6 +393,11 @@ export class FactReader {
     return false;
   }
 }
+
+const grammarWords = grammars.map((name) => w[name]);
+
+const isEarlier = (parts: RecordParts, field: number): boolean =>
+  field >= 0 && parts.fieldKinds[field] === kind.earlier;
 
 function timeAt(parts: RecordParts, field: number): number {
   const of = parts.fieldKinds[field] as number;

@@ -5,6 +5,8 @@ import { IndexMemo, placeOf } from './index-memo.ts';
 import { IndexNames, longestText, mostTexts } from './index-names.ts';
 import { RecordParts } from './index-parts.ts';
 import { endsEntry, plainBytes, type Run, scanRun } from './index-runs.ts';
+import { RecordShapes } from './index-shapes.ts';
+import { match } from './index-template.ts';
 import { defaultLimits, type PickleLimits } from './limits.ts';
 import { bytesToInt } from './numbers.ts';
 import { opcodeName, opcodeNames } from './opcodes.ts';
@@ -39,7 +41,7 @@ export class IndexMachine {
   private readonly window: FileWindow;
   private readonly witness: Witness;
   private readonly limits: IndexLimits;
-  private readonly onRecord: (record: PassedRecord) => void;
+  private readonly onRecord: (record: PassedRecord) => boolean;
   /** Offset in the file of the next opcode. */
   position = 0;
   done = false;
@@ -69,6 +71,10 @@ export class IndexMachine {
   private readonly parts = new RecordParts();
 
   readonly names = new IndexNames();
+  private readonly shapes: RecordShapes;
+  /** Things that a witness was told. */
+  private told = 0;
+  private toldBefore = 0;
   private readonly batch: Run = { end: 0, count: 0, numbered: 0, first: 0 };
   /** Words that were found under memo numbers which are no longer remembered. */
   private readonly earlierWords = new Map<number, number>();
@@ -82,15 +88,19 @@ export class IndexMachine {
   private recordMemo = 0;
   private readonly top: TopEntry[] = [];
 
-  /** `resolveText` reads the value of an earlier memo number; null when that is no string. */
+  /**
+   * `onRecord` answers whether it needed nothing but what was seen. `resolveText` reads the value of an earlier memo
+   * number; null when that is no string.
+   */
   constructor(
     window: FileWindow,
     witness: Witness,
-    onRecord: (record: PassedRecord) => void,
+    onRecord: (record: PassedRecord) => boolean,
     resolveText: (number: number) => string | null,
     limits: Partial<PickleLimits> = {},
   ) {
     this.limits = indexLimits(limits);
+    this.shapes = new RecordShapes(this.memo, this.names, this.limits);
     const room = this.limits.stack + 16;
     this.kinds = new Uint8Array(room);
     this.numbers = new Float64Array(room);
@@ -230,6 +240,7 @@ export class IndexMachine {
               // A field that no row asks for, with a value that nothing refers to, leaves no trace.
               if (
                 memoExtras[place] === 0 &&
+                parts.seen === null &&
                 found === kind.text &&
                 ((size - fence) & 1) === 0 &&
                 this.recordsSlot >= 0 &&
@@ -316,8 +327,21 @@ export class IndexMachine {
               }
             }
             if (marks.length >= mostMarks) throw fault('limit', 'pickleMarks', { most: mostMarks });
-            if (size === this.recordsSlot + 1 + this.pending && marks.length <= this.recordsLevel + 1)
+            if (size === this.recordsSlot + 1 + this.pending && marks.length <= this.recordsLevel + 1) {
               this.beginRecord(base + at, memoCount);
+              if (this.isRecordPlace(size, fence)) {
+                this.leave(at, size, fence, memoCount);
+                const next = this.passAlike(at, last);
+                if (next === match.more) return;
+                ({ size, memoCount } = this);
+                if (next > at) {
+                  pos = next;
+                  break;
+                }
+                parts.seen = this.shapes.wantsNext() ? [] : null;
+                this.toldBefore = this.told;
+              }
+            }
             marks.push(size);
             markStarts.push(base + at);
             markMemos.push(memoCount);
@@ -440,7 +464,10 @@ export class IndexMachine {
             const before = parts.objectStates[object] as number;
             const isPlain = kinds[size - 1] === kind.dict && before === -1;
             parts.objectStates[object] = isPlain ? (extras[size - 1] as number) : -3;
-            if (before >= 0 || before === -3) this.witness.oddity('stateSetAgain', base + at);
+            if (before >= 0 || before === -3) {
+              this.witness.oddity('stateSetAgain', base + at);
+              this.told += 1;
+            }
             size -= 1;
             break;
           }
@@ -585,7 +612,8 @@ export class IndexMachine {
       }
       this.leave(pos, size, fence, memoCount);
     } catch (error) {
-      this.leave(at, size, fence, memoCount);
+      // Records of a known shape are passed without coming back here.
+      this.leave(Math.max(at, this.position - base), size, fence, memoCount);
       if (error instanceof Fault) {
         const where = error.fault === 'truncated' ? Math.max(window.size, base + filled) : base + at;
         throw new PickleError(error.fault, where, error.reason);
@@ -648,6 +676,56 @@ export class IndexMachine {
     this.parts.begin();
   }
 
+  /**
+   * From the MARK at `from` on passes all records whose shape is known. Answers where the first begins that has none,
+   * or match.more when the window was moved to its beginning.
+   */
+  private passAlike(from: number, last: number): number {
+    const { shapes, window, limits } = this;
+    const { bytes, base, filled } = window;
+    let pos = from;
+    while (pos < last && bytes[pos] === 0x28) {
+      const start = base + pos;
+      const memoStart = this.memoCount;
+      const end = shapes.match(bytes, base, pos, filled, memoStart);
+      if (end === match.more && !window.atEnd && pos > 0) {
+        this.beginRecord(start, memoStart);
+        this.leave(pos, this.size, this.fence, memoStart);
+        window.move(start, start + margin, start);
+        return match.more;
+      }
+      const { template } = shapes;
+      if (end <= 0 || template === null) break;
+      // Where it comes near a limit, the machine says what and where.
+      if (
+        this.size + template.height > limits.stack ||
+        this.marks.length + template.height > limits.marks ||
+        template.memoAfter >= limits.memoEntries
+      )
+        break;
+      this.pending += 1;
+      this.records += 1;
+      this.onRecord({ start, end: base + end, memo: memoStart, parts: template.parts });
+      const slot = this.size;
+      this.memoCount = template.memoAfter;
+      this.beginRecord(base + end, this.memoCount);
+      this.kinds[slot] = kind.tuple;
+      this.extras[slot] = this.parts.newList(mostTop, kind.object, mostTop);
+      this.begins[slot] = start;
+      this.memos[slot] = memoStart;
+      this.size = slot + 1;
+      pos = end;
+      if (bytes[pos] === 0x94 && this.memoCount < limits.memoEntries) {
+        this.remember(this.memoCount, slot);
+        this.memoCount += 1;
+        pos += 1;
+      }
+      while (bytes[pos] === 0x95 && pos + margin < filled) pos += 9;
+      this.position = base + pos;
+    }
+    return pos;
+  }
+
   private passRecord(
     slot: number,
     length: number,
@@ -662,7 +740,12 @@ export class IndexMachine {
     parts.length = length;
     parts.top = parts.fieldCount;
     for (let at = slot; at < slot + length && at < slot + mostTop; at += 1) this.newField(0, at);
-    this.onRecord({ start, end, memo, parts });
+    const isSeenThrough = this.onRecord({ start, end, memo, parts });
+    if (parts.seen !== null) {
+      const isPlain = isSeenThrough && this.told === this.toldBefore && this.window.has(start, end - start);
+      if (isPlain) this.shapes.learn(this.window.peek(start, end - start), start, memo, parts);
+      parts.seen = null;
+    }
     // What comes next begins here, if it begins without a MARK.
     this.beginRecord(end, memoCount);
   }

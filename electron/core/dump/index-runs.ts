@@ -28,8 +28,8 @@ for (const [op, bytes] of [
 export const endsEntry = new Uint8Array(256);
 for (const op of [0x58, 0x8c, 0x68, 0x6a, 0x75]) endsEntry[op] = 1;
 
-/** A triple with a text and frames between its opcodes. Bytes. */
-const longestTriple = 512;
+/** A triple with a text and frames between its opcodes: so close to the end of the bytes it may be cut. */
+export const longestTriple = 512;
 
 /** A batch of a list. */
 export interface Run {

@@ -1,6 +1,6 @@
 import { kind } from './index-kinds.ts';
 import type { RecordParts } from './index-parts.ts';
-import { plainBytes, type Run, scanLists } from './index-runs.ts';
+import { longestTriple, plainBytes, type Run, scanLists } from './index-runs.ts';
 
 /*
  * The shape of a record: its opcodes one after the other, and what of them may be another in the next record. Records of
@@ -181,13 +181,14 @@ export function shapeOf(bytes: Buffer, start: number, memo: number, parts: Recor
         if (bytes[at] === 0x94) takers.set(next++, add('memoize', 1));
         if (field === undefined) break;
         const isField = field >= 0 && parts.fieldKinds[field] === kind.list;
-        scanLists(bytes, at, bytes.length, run);
+        scanLists(bytes, at, bytes.length + longestTriple, run);
         add('list', 0, {
           field: isField ? (parts.fieldExtras[field] as number) : -1,
           items: run.count,
         });
         next += run.numbered;
         at = run.end;
+        if (at >= bytes.length) return null;
         break;
       }
       case 0x94: // MEMOIZE
@@ -229,6 +230,6 @@ function isRun(bytes: Buffer, at: number, run: Run, pieces: readonly ShapePiece[
   const last = pieces.at(-1);
   const before = last?.what === 'memoize' ? pieces.at(-2) : last;
   if (before?.what !== 'same' || before.bytes[0] !== 0x5d) return false;
-  scanLists(bytes, at, bytes.length, run);
+  scanLists(bytes, at, bytes.length + longestTriple, run);
   return run.count > 0;
 }

@@ -71,8 +71,9 @@ const time = `G${Buffer.from('41da9e0d24000000', 'hex').toString('latin1')}`;
 /** Without memo numbers of its own but for what a case puts into it, and one for the whole. */
 const record = (fields: string, output: string): string =>
   `(h\x00)\x81}(${fields}ub}(${output}u${time}${time}t\x94`;
+/** What follows STOP keeps the end of the file away, where little is compared. */
 const dump = (records: readonly string[]): string =>
-  `\x80\x04](csglang.srt.managers.io_struct\nGenerateReqInput\n\x940${records.join('')}e.`;
+  `\x80\x04](csglang.srt.managers.io_struct\nGenerateReqInput\n\x940${records.join('')}e.${'.'.repeat(1000)}`;
 
 describe('what another record has in the place of a value, a name or a number', () => {
   const rid = (value: string) => record(str('rid') + value, str('text') + str('an answer'));
@@ -87,6 +88,11 @@ describe('what another record has in the place of a value, a name or a number', 
       rid(str('d')),
     ],
     'an object for a value': [rid('N'), rid('h\x00)\x81'), rid('N')],
+    'items of a tuple of pictures': [
+      record(`${str('image_data')}${str('b')}K\x01\x86`, ''),
+      record(`${str('image_data')}NK\x01\x86`, ''),
+      record(`${str('image_data')}K\x02K\x01\x86`, ''),
+    ],
     'frames between opcodes': [
       rid(str('a')),
       rid(str('b')),
@@ -106,12 +112,17 @@ describe('what another record has in the place of a value, a name or a number', 
       meta(`${str('prompt_tokens')}K\x02${str('cached_tokens')}K\x06`),
     ],
     'a list that goes on with something else': [
-      record(`${str('input_ids')}](K\x01K\x02e`, str('text') + str('b')),
+      record(`${str('input_ids')}](K\x01K\x02e(K\x04${str('x')}e`, str('text') + str('b')),
       record(`${str('input_ids')}](K\x01K\x02K\x03e(K\x04${str('x')}e`, str('text') + str('b')),
-      record(`${str('input_ids')}](K\x01e(K\x04${str('x')}e`, str('text') + str('b')),
+      record(`${str('input_ids')}]K\x01a(K\x04${str('x')}e`, str('text') + str('b')),
       record(`${str('input_ids')}](K\x04${str('x')}e`, str('text') + str('b')),
+    ],
+    'a list that holds more, or less, or nothing': [
+      record(`${str('input_ids')}](K\x01K\x02e`, str('text') + str('b')),
       record(`${str('input_ids')}]`, str('text') + str('b')),
       record(`${str('input_ids')}]K\x07a(K\x01K\x02e`, str('text') + str('b')),
+      record(`${str('input_ids')}](${time}${time}e`, str('text') + str('b')),
+      record(`${str('input_ids')}](NNe`, str('text') + str('b')),
     ],
     'lists inside lists of pictures': [
       record(`${str('image_data')}](](K\x01K\x02e](K\x03ee`, ''),
@@ -126,9 +137,10 @@ describe('what another record has in the place of a value, a name or a number', 
     'a text that another entry refers to': [
       record(`${str('text')}${named('one')}`, `${str('text')}h\x01`),
       record(`${str('text')}${named('second')}`, `${str('text')}h\x03`),
-      record(`${str('text')}${named('the third')}`, `${str('text')}h\x05`),
+      record(`${str('text')}${named('<think>a third</think>')}`, `${str('text')}h\x05`),
       record(`${str('text')}${named('the fourth')}`, `${str('text')}h\x05`),
       record(`${str('text')}N`, `${str('text')}h\x05`),
+      record(`${str('text')}${str('the sixth')}`, `${str('text')}h\x05`),
     ],
     'a value that is called': [
       meta(`${str('prompt_tokens')}h\x00)R`),
@@ -141,7 +153,6 @@ describe('what another record has in the place of a value, a name or a number', 
       rid(str('c')).replace(`${time}t`, 't'),
       rid(str('d')),
     ],
-    'the end of the file in the middle': [rid(str('a')), rid(str('b')), rid(str('c')).slice(0, 40)],
   };
   for (const [name, records] of Object.entries(cases))
     test(name, async () => {
@@ -150,6 +161,16 @@ describe('what another record has in the place of a value, a name or a number', 
       const { rows } = await alikeRows();
       expect(rows).toEqual(decodedRows(written));
     });
+
+  test('the end of the file', async () => {
+    const whole = dump([rid(str('a')), rid(str('b')), rid(str('x'.repeat(600))), rid(str('d'))]);
+    const rows = decodedRows(Buffer.from(whole, 'latin1'));
+    for (let end = 200; end < whole.length - 1000; end += 1) {
+      await writeFile(path, Buffer.from(whole.slice(0, end), 'latin1'));
+      const found = await indexedRows(path);
+      expect(found, `cut at ${end}`).toEqual(rows.slice(0, found?.length ?? -1));
+    }
+  });
 
   test('the cases are compared with shapes', async () => {
     await writeFile(

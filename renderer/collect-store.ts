@@ -1,14 +1,16 @@
 import { create } from 'zustand';
 import type { CaptureView } from '../shared/capture.ts';
-import type { CollectStep, TaskId } from '../shared/contract.ts';
+import { type CollectStep, type CollectTold, defaultOrder } from '../shared/collect.ts';
+import type { TaskId } from '../shared/contract.ts';
 import type { Problem } from '../shared/outcome.ts';
+import { targetWith } from './kept-token.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /** What a person fills in before collecting. */
 export interface CollectForm {
   readonly baseUrl: string;
-  /** Kept here, in memory, until the window closes; written nowhere. */
+  /** Goes to the main process with the first call, which keeps it; see shared/tokens.ts. */
   readonly token: string;
   readonly healthProbes: boolean;
   readonly timeoutSeconds: number;
@@ -37,7 +39,7 @@ interface CollectState {
   reset(): void;
   begin(): Promise<void>;
   stop(): Promise<void>;
-  hear(step: CollectStep & { readonly task: TaskId }): void;
+  hear(told: CollectTold & { readonly task: TaskId }): void;
 }
 
 export const useCollect = create<CollectState>()((set, get) => ({
@@ -68,8 +70,9 @@ export const useCollect = create<CollectState>()((set, get) => ({
     void changeSettings({ lastCollectUrl: withoutCredentials(form.baseUrl) });
     try {
       const capture = await workbench.collect({
+        ...defaultOrder,
         task,
-        target: targetOf(form),
+        targets: [{ role: 'plain', ...targetWith(form.baseUrl.trim(), form.token) }],
         folder: null,
         healthProbes: form.healthProbes,
         timeoutSeconds: form.timeoutSeconds,
@@ -96,7 +99,9 @@ export const useCollect = create<CollectState>()((set, get) => ({
     }
   },
 
-  hear({ task, ...step }) {
+  hear({ task, ...told }) {
+    if (told.kind !== 'call') return;
+    const { kind: _kind, ...step } = told;
     const now = get().task;
     // The last steps may come after the answer to the call: it takes another way to the window.
     if ((now.kind !== 'running' && now.kind !== 'done') || now.task !== task) return;
@@ -127,8 +132,4 @@ export function hostOf(baseUrl: string): string {
   } catch {
     return text;
   }
-}
-
-function targetOf({ baseUrl, token }: CollectForm): { baseUrl: string; token?: string } {
-  return token === '' ? { baseUrl: baseUrl.trim() } : { baseUrl: baseUrl.trim(), token };
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { ArgumentChanges } from './argument-changes.ts';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
+import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
+import { collectOrderEntries } from './collect.ts';
 import type {
   Distribution,
   DumpId,
@@ -11,6 +13,7 @@ import type {
   RequestPage,
 } from './dump.ts';
 import { exportFormats, sortKeys } from './dump.ts';
+import type { HandOff } from './handoff.ts';
 import type { ArtifactId, SavedReplay, SavedRequest } from './incident.ts';
 import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
 import {
@@ -23,16 +26,18 @@ import {
 import type { IncidentNote } from './note.ts';
 import { noteFields } from './note.ts';
 import type { Outcome, Problem } from './outcome.ts';
-import type { Phrase } from './phrase.ts';
 import type { PinId } from './pin.ts';
+import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
 import type { EditableRequest } from './request.ts';
+import type { RuleInfo } from './rule-info.ts';
 import type { Session } from './session.ts';
 import { sessionSchema } from './session.ts';
 import type { Settings } from './settings.ts';
 import { settingKeys, settingsSchema } from './settings.ts';
 import type { Signal } from './signal.ts';
 import type { ThresholdInfo } from './threshold.ts';
+import type { TokensTold } from './tokens.ts';
 
 /*
  * Every call and push between window and main: the one list. Each call names the schema that parses its
@@ -58,6 +63,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const target = v.object({
   baseUrl: v.pipe(v.string(), v.maxLength(2048)),
   token: v.exactOptional(v.pipe(v.string(), v.maxLength(8192))),
+  /** The token that is kept for this base URL goes with the call, where none is given. */
+  keptToken: v.exactOptional(v.boolean()),
 });
 const endpoint = v.picklist(['/generate', '/encode', '/classify']);
 
@@ -100,6 +107,8 @@ export const calls = {
   changeSettings: call(v.partial(settingsSchema))<Settings>(),
   /** Gives items their defaults back. */
   resetSettings: call(v.object({ keys: v.array(v.picklist(settingKeys)) }))<Settings>(),
+  /** The kept token of a base URL is gone, from the key store, too. */
+  forgetToken: call(v.object({ baseUrl: v.pipe(v.string(), v.maxLength(2048)) }))<void>(),
   /** A dialog; answers an empty list when the person closes it. */
   pickPaths: call(v.object({ kind: v.picklist(['files', 'folder']) }))<readonly string[]>(),
   /** Opens whatever the paths are; one path's failure never spoils the others. */
@@ -117,6 +126,10 @@ export const calls = {
   readSource: call(v.object({ capture: captureId, file: path }))<SourceText>(),
   /** Server arguments that changed between two captures, without the noise of the settings; null where one has none. */
   compareArguments: call(v.object({ before: captureId, after: captureId }))<ArgumentChanges | null>(),
+  /** How latencies are spread: since `before`, an earlier capture of the same server, where the capture has one sample only. */
+  readHistograms: call(v.object({ capture: captureId, before: v.nullable(captureId) }))<Histograms>(),
+  /** How load and latencies went over time; empty for a capture of one moment. */
+  readSeries: call(v.object({ capture: captureId }))<readonly CaptureSeries[]>(),
   findRequests: call(v.object({ dump: dumpId, query }))<RequestPage>(),
   readRequest: call(v.object({ dump: dumpId, index: count }))<RequestDetail>(),
   /** The matching requests as bars over time. */
@@ -143,15 +156,21 @@ export const calls = {
   parseTrigger: call(
     v.object({ name: text, text: v.pipe(v.string(), v.maxLength(64_000_000)) }),
   )<EditableRequest>(),
-  collect: call(
-    v.object({
-      task: taskId,
-      target,
-      folder: v.nullable(path),
-      healthProbes: v.boolean(),
-      timeoutSeconds: v.pipe(v.number(), v.minValue(0.1), v.maxValue(3600)),
-    }),
-  )<CaptureView>(),
+  /**
+   * A capture of one server, or of a deployment. Cancel keeps what was written; the answer shows it. Progress is told
+   * as `collecting`.
+   */
+  collect: call(v.object({ task: taskId, folder: v.nullable(path), ...collectOrderEntries }))<CaptureView>(),
+  /** A watch ends now and keeps what its ring holds: `collect` answers. false = no watch of that task runs. */
+  keepWatched: call(v.object({ task: taskId }))<boolean>(),
+  /** What a collection would come to. Calls nobody. */
+  estimateCollection: call(v.object(collectOrderEntries))<CollectEstimate>(),
+  /** Targets of a deployment: JSON, YAML, or one `role url` a line. */
+  parseTargets: call(v.object({ text }))<ParsedTargets>(),
+  /** The same from a file. */
+  readTargets: call(v.object({ path }))<ParsedTargets>(),
+  /** Another target of a deployment: from now on the capture's id stands for it. */
+  showTarget: call(v.object({ capture: captureId, target: text }))<CaptureView>(),
   replay: call(
     v.object({
       task: taskId,
@@ -174,6 +193,8 @@ export const calls = {
       dumps: v.array(dumpId),
     }),
   )<IncidentNote>(),
+  /** The next tools for what is open, the next one first, each with its command filled in. None is run. */
+  readHandOff: call(v.object({ captures: v.array(captureId), dumps: v.array(dumpId) }))<readonly HandOff[]>(),
   /** Answers null when the person closes the dialog. */
   exportNote: call(v.object({ note, path: v.nullable(path) }))<{ readonly path: string } | null>(),
   /** Shows a file that we wrote or opened in the system's file manager. */
@@ -249,12 +270,13 @@ export const pushes = {
   /** The first rows of a dump that is still being read are there; told again as more come. */
   dumpGrows: push<{ task: TaskId; dump: OpenedDump }>(),
   exporting: push<{ task: TaskId; records: number; of: number }>(),
-  collecting: push<{ task: TaskId } & CollectStep>(),
+  collecting: push<{ task: TaskId } & CollectTold>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
   /** The incident, its save state or its lock is another now. */
   incident: push<IncidentTold>(),
   /** Changed by any window. */
   settings: push<Settings>(),
+  tokens: push<TokensTold>(),
   /** The page is about to go: send what waits, then call `left`. */
   leaving: push<null>(),
   /** Paths given by a second start of the app. */
@@ -268,11 +290,15 @@ export const pushes = {
 export interface StartInfo {
   readonly version: string;
   readonly settings: Settings;
+  readonly tokens: TokensTold;
   readonly samples: readonly SampleInfo[];
   /** Paths from the command line, to be opened by the window. */
   readonly paths: readonly string[];
   /** What `collect` will call, and what each call costs the server. */
   readonly endpoints: readonly EndpointInfo[];
+  /** The same for a target with the role of a router. */
+  readonly routerEndpoints: readonly EndpointInfo[];
+  readonly rules: readonly RuleInfo[];
   /** The limits that rules hold values against, and what they may be set to. */
   readonly thresholds: readonly ThresholdInfo[];
   readonly incident: IncidentTold;
@@ -291,13 +317,6 @@ export interface SampleInfo {
   readonly severity: 'high' | 'critical';
 }
 
-export interface EndpointInfo {
-  /** File stem, as in SourceRecord.name. */
-  readonly name: string;
-  readonly path: string;
-  readonly cost: 'none' | 'snapshot' | 'renders' | 'scheduler' | 'generates';
-}
-
 /** A dump as opened, with what the rules over dumps say of it. */
 export interface OpenedDump extends DumpView {
   readonly signals: readonly Signal[];
@@ -310,17 +329,6 @@ export interface Opened {
   readonly triggers: readonly EditableRequest[];
   /** One for each path that could not be opened, or only in part. */
   readonly problems: readonly { readonly path: string; readonly problem: Problem }[];
-}
-
-export interface CollectStep {
-  readonly name: string;
-  readonly state: 'waiting' | 'reading' | 'collected' | 'cut' | 'missing';
-  readonly httpStatus: number | null;
-  readonly elapsedSeconds: number | null;
-  readonly bytes: number | null;
-  readonly reason: Phrase | null;
-  readonly done: number;
-  readonly of: number;
 }
 
 export type Calls = typeof calls;

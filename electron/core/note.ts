@@ -1,16 +1,15 @@
 import type { CaptureView } from '../../shared/capture.ts';
+import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
-import { type Timeline, timelineOf } from '../../shared/incident-time.ts';
+import type { Timeline } from '../../shared/incident-time.ts';
 import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
 import { signals as signalWords } from '../../shared/messages/en/signals/index.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
-import { headlineOf } from '../../shared/signal-order.ts';
 import { whatWasChecked } from './note-checked.ts';
 import { timeOf } from './note-time.ts';
-import { type Diagnosis, diagnose } from './signals/diagnosis.ts';
-import { runDumpRules } from './signals/run.ts';
+import { diagnoseIncident, type IncidentDiagnosis } from './signals/incident-diagnosis.ts';
 import { signalSentence } from './signals/sentence.ts';
 import type { Thresholds } from './signals/thresholds.ts';
 
@@ -29,20 +28,8 @@ export interface NoteParts {
  */
 export function draftNote(parts: NoteParts): IncidentNote {
   const { title, captures, dumps, thresholds } = parts;
-  const timeline = timelineOf(parts);
-  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds)]));
-  const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
-    'signals' in of && 'sources' in of ? of.signals : (ofDumps.get(of) ?? []);
-  // Of two that weigh the same the newest is named.
-  const ofCaptures = timeline.captures.toReversed().flatMap(signalsOf);
-  const fromDumps = dumps.flatMap(signalsOf);
-  const speaksForNow = timeline.newestIsCurrent && timeline.newest ? signalsOf(timeline.newest) : [];
-  const incident: Incident = {
-    ...parts,
-    timeline,
-    signalsOf,
-    diagnosis: diagnose([...ofCaptures, ...fromDumps], [...speaksForNow, ...fromDumps]),
-  };
+  const incident: Incident = { ...parts, ...diagnoseIncident({ captures, dumps, thresholds }) };
+  const { timeline } = incident;
   return {
     title,
     subtitle: subtitle(incident),
@@ -56,11 +43,7 @@ export function draftNote(parts: NoteParts): IncidentNote {
 }
 
 /** What the fields are made from. */
-interface Incident extends NoteParts {
-  readonly timeline: Timeline;
-  readonly diagnosis: Diagnosis;
-  signalsOf(of: CaptureView | DumpView): readonly Signal[];
-}
+interface Incident extends NoteParts, IncidentDiagnosis {}
 
 const emptyFields: Record<NoteField, string> = {
   problem_class: '',
@@ -126,8 +109,7 @@ function problemClass({ classes, tied }: Diagnosis): string {
 }
 
 function strongestSignal(incident: Incident): string {
-  const { strongest, doubts } = incident.diagnosis;
-  const headline = headlineOf([...(strongest ? [strongest] : []), ...doubts]);
+  const { strongest, headline, doubts } = incident.diagnosis;
   const sentences: string[] = [];
   if (headline) {
     const { rule, grade } = headline;
@@ -149,17 +131,11 @@ function placeOf(signal: Signal, { captures, dumps, signalsOf }: Incident): stri
 }
 
 /** The strongest finding's guess, with up to two more findings of its class behind it. */
-function bestGuess({ strongest, findings }: Diagnosis): string {
+function bestGuess({ strongest, supporting }: Diagnosis): string {
   if (!strongest) return words.guessNone;
   const guess = signalWords[strongest.text]?.guess(strongest.params) ?? signalSentence(strongest);
-  const supporting = findings.filter(
-    ({ rule, class: of }, place) =>
-      of === strongest.class &&
-      rule !== strongest.rule &&
-      place === findings.findIndex((finding) => finding.rule === rule),
-  );
   if (supporting.length === 0) return words.guessAlone(guess, strongest.rule);
-  const reasons = [strongest, ...supporting.slice(0, 2)];
+  const reasons = [strongest, ...supporting];
   return words.guessSupported(
     guess,
     reasons.map((reason) => words.sourceWhy(signalSentence(reason), reason.rule)),

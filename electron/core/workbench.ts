@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { CallAnswer, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
+import type { CaptureView } from '../../shared/capture.ts';
+import type { CallAnswer, CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { noteToMarkdown } from '../../shared/note.ts';
 import { notePins } from '../../shared/note-pins.ts';
@@ -10,27 +11,40 @@ import type { Settings } from '../../shared/settings.ts';
 import { writeFileAtomic } from './bundle/write.ts';
 import { bundleName } from './collect/bundle-name.ts';
 import { collect } from './collect/collect.ts';
-import { endpoints } from './collect/sources.ts';
+import { estimateCollection } from './collect/estimate.ts';
+import { parseTargets } from './collect/parse-targets.ts';
+import { endpoints, routerEndpoints } from './collect/sources.ts';
+import { readTargetsFile } from './collect/targets-file.ts';
+import { createWatchRules } from './collect/watch-rules.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import type { DumpReader } from './dump/reader.ts';
+import { readHandOff } from './handoff/read-hand-off.ts';
 import { draftNote } from './note.ts';
+import { readHistograms } from './plots/histograms.ts';
+import { readSeries } from './plots/series.ts';
 import { replay } from './replay/replay.ts';
 import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
 import { listSamples, sampleFolder } from './samples.ts';
+import { ruleInfos } from './signals/rule-infos.ts';
 import { thresholdInfos, thresholdsWith } from './signals/threshold-rows.ts';
 import { changedArguments } from './summary/changed-arguments.ts';
 import { withTarget } from './targets.ts';
+import type { Tokens } from './tokens.ts';
+import { inTurns } from './turns.ts';
+
+type AskedTarget = CallInput<'replay'>['target'];
 
 /** What the workbench of one window needs of a desktop. A test passes one of plain functions. */
 export interface Host extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>, IncidentHost {
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
   readonly requests: RequestWork;
+  readonly tokens: Tokens;
   /** Paths that this window is to open; handed out once. */
   takePaths(): readonly string[];
   /** How the start went, if it followed a crash; told to one window, once. */
@@ -61,6 +75,10 @@ export interface Workbench {
 /** All of one window's behaviour, on `incident` (a folder) or on a new one. Knows no Electron. */
 export function createWorkbench(host: Host, incident: string | null = null): Workbench {
   const running = new Map<TaskId, { readonly controller: AbortController; readonly end: Promise<unknown> }>();
+  /** Watches that a person can end and keep. */
+  const watching = new Map<TaskId, AbortController>();
+  /** Bytes that targets answered in this session, for the estimate. */
+  const knownSizes = new Map<string, ReadonlyMap<string, number>>();
   const talking: string[] = [];
   let recent = '';
   /** Puts the incident on the list of those known here, once by name and place. */
@@ -118,6 +136,19 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     const next = withTarget(targets, parseTarget(baseUrl).baseUrl);
     if (next !== null) host.changeSettings({ targets: next });
   }
+  /** The target with its token: the one that was typed, which is kept from now on, else the one kept for it. */
+  async function withToken<T extends AskedTarget>({
+    keptToken,
+    ...target
+  }: T): Promise<Omit<T, 'keptToken'>> {
+    if (target.token !== undefined) {
+      // A call must not fail for a key store that does.
+      await host.tokens.keep(target.baseUrl, target.token).catch(() => undefined);
+      return target;
+    }
+    const token = keptToken ? await host.tokens.tokenOf(target.baseUrl) : null;
+    return token === null ? target : { ...target, token };
+  }
   const networkCalls = rarely(0.25, () => host.push('networkCalls', null));
   const stopHearing = host.network.onChange(networkCalls.touch);
 
@@ -140,9 +171,12 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       return {
         version: host.version,
         settings: host.readSettings(),
+        tokens: await host.tokens.told(),
         samples: listSamples(),
         paths: host.takePaths(),
         endpoints,
+        routerEndpoints,
+        rules: ruleInfos,
         thresholds: thresholdInfos,
         incident: told,
         session,
@@ -152,6 +186,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     },
     changeSettings: async (patch) => host.changeSettings(patch as Partial<Settings>),
     resetSettings: async ({ keys }) => host.resetSettings(keys),
+    forgetToken: ({ baseUrl }) => host.tokens.forget(baseUrl),
     pickPaths: ({ kind }) => host.pickPaths(kind),
     openPaths: ({ task, paths }) => asTask(task, (signal) => files.openPaths(paths, task, signal)),
     openSample: ({ task, sample }) =>
@@ -166,6 +201,13 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       );
       return before && after ? changedArguments(before, after, host.readSettings().noiseKeys) : null;
     },
+    readHistograms: async ({ capture, before }) =>
+      readHistograms(
+        files.captureOf(capture),
+        before === null ? null : files.captureOf(before),
+        thresholdsWith(host.readSettings().thresholds).sampleSeconds,
+      ),
+    readSeries: async ({ capture }) => inTurns(readSeries(files.captureOf(capture))),
     findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
     readTimeline: async ({ dump, choice }) => host.dumps.timeline(files.inReader(dump), choice),
@@ -185,24 +227,46 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     prepareRequest: async ({ dump, index, keep }) =>
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text),
-    collect: ({ task, target, folder, healthProbes, timeoutSeconds }) =>
+    collect: ({ task, folder, ...order }) =>
       asTask(task, (signal) =>
-        onNetwork(target.baseUrl, async () => {
+        onNetwork(order.targets[0]?.baseUrl ?? '', async () => {
+          const keep = new AbortController();
+          watching.set(task, keep);
+          const thresholds = thresholdsWith(host.readSettings().thresholds);
           const { path } = await collect(
-            target,
+            { ...order, targets: await Promise.all(order.targets.map(withToken)) },
             await collectionFolder(folder),
-            { healthProbes, timeoutSeconds, maskKey: desk.incident.maskKey },
-            { signal, tell: (step) => host.push('collecting', { task, ...step }) },
-          );
+            { signal, tell: (told) => host.push('collecting', { task, ...told }) },
+            {
+              maskKey: desk.incident.maskKey,
+              keep: keep.signal,
+              shouldSave: createWatchRules({ thresholds }),
+            },
+          ).finally(() => watching.delete(task));
           // What was collected is shown even when the person stopped it: reading has a signal of its own.
-          const { view } = await files.openBundle(path, task, new AbortController().signal);
-          if (view.sources.some(({ status }) => status === 'collected')) rememberTarget(target.baseUrl);
-          return view;
+          const capture = await files.openBundle(path, task, new AbortController().signal);
+          for (const { view } of capture.targets.length > 0 ? capture.targets : [capture]) {
+            if (view.baseUrl === null) continue;
+            knownSizes.set(view.baseUrl, sizesOf(view.sources));
+            if (order.targets.length === 1 && view.sources.some(({ status }) => status === 'collected'))
+              rememberTarget(view.baseUrl);
+          }
+          return capture.view;
         }),
       ),
-    replay: ({ task, keep, ...order }) =>
+    keepWatched: async ({ task }) => {
+      const keep = watching.get(task);
+      keep?.abort();
+      return keep !== undefined;
+    },
+    estimateCollection: async (order) => estimateCollection(order, knownSizes),
+    parseTargets: async ({ text }) => parseTargets(text, 'The list of targets'),
+    readTargets: ({ path }) => readTargetsFile(path),
+    showTarget: async ({ capture, target }) => files.showTarget(capture, target).view,
+    replay: ({ task, keep, ...asked }) =>
       asTask(task, (signal) =>
-        onNetwork(order.target.baseUrl, async () => {
+        onNetwork(asked.target.baseUrl, async () => {
+          const order = { ...asked, target: await withToken(asked.target) };
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           try {
             const tell = (progress: ReplayProgress) => {
@@ -224,6 +288,12 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       draftNote({
         title,
         captures: captures.map((id) => files.captureOf(id).view),
+        dumps: dumps.map(files.dumpOf),
+        thresholds: thresholdsWith(host.readSettings().thresholds),
+      }),
+    readHandOff: async ({ captures, dumps }) =>
+      readHandOff({
+        captures: captures.map(files.captureOf),
         dumps: dumps.map(files.dumpOf),
         thresholds: thresholdsWith(host.readSettings().thresholds),
       }),
@@ -255,6 +325,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     },
   };
 }
+
+const sizesOf = (sources: CaptureView['sources']): ReadonlyMap<string, number> =>
+  new Map(sources.flatMap(({ name, bytes }) => (bytes === null ? [] : [[name, bytes] as const])));
 
 /** A title as a file name that every system accepts. */
 function fileName(title: string): string {

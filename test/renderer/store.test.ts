@@ -164,9 +164,12 @@ describe('beginning', () => {
   const start: StartInfo = {
     version: '1.2.3',
     settings: { ...defaultSettings, theme: 'light' },
+    tokens: { store: 'memory', kept: [] },
     samples: [],
     paths: ['/incidents/a'],
     endpoints: [],
+    routerEndpoints: [],
+    rules: [],
     thresholds: [],
     incident: { view: incidentOf(), noteEdition: 0 },
     session: null,

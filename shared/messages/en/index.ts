@@ -1,9 +1,13 @@
 import { app } from './app.ts';
+import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
+import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
+import { handOff } from './handoff.ts';
 import { incident } from './incident.ts';
+import { metrics } from './metrics.ts';
 import { network } from './network.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
@@ -13,6 +17,7 @@ import { plots } from './plots.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
+import { rules } from './rules.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { signals } from './signals/index.ts';
@@ -39,5 +44,10 @@ export const en = {
   filters,
   exporting,
   report,
+  metrics,
+  handOff,
+  diagnose,
+  rules,
+  capturePlots,
 };
 export type Messages = typeof en;

@@ -36,6 +36,10 @@ export const overview = {
   /** `severity` in the words of `app.severity`. */
   severityAndGrade: (severity: string, grade: Grade) => `${severity}, ${seen[grade]}`,
 
+  weight: 'Weight by class',
+  weightText: 'The sum of severity times grade of the findings of each class.',
+  tied: (names: readonly string[]) => `${names.join(' and ')} weigh the same.`,
+
   captureSwitch: 'Capture',
   dumpSwitch: 'Dump',
 
@@ -110,9 +114,14 @@ export const overview = {
 
   nextStep: 'Next step',
   bestGuess: 'Best guess',
+  commands: 'Commands',
+  copyCommand: (name: string) => `Copy the command: ${name}`,
+  metricLabels: (labels: string) => `Labels: ${labels}.`,
 
   findings: 'Findings',
   findingsCount: (fired: number, of: number) => `${formatCount(fired)} of ${rules(of)} fired`,
+  findingKeys: '[ ] step through them',
+  findingsNone: 'No rule fired.',
   noThreshold: 'no threshold',
   openEvidence: (source: string) => `Open ${source}`,
   sourceLine: (source: string, line: number) => `${source}:${line}`,
@@ -140,6 +149,7 @@ export const overview = {
   fewer: 'Show fewer',
 
   latency: 'Latency',
+  averages: 'Averages',
   latencyText: 'averages since start',
   latencyOf: (count: string) => `averages since start, n = ${count}`,
   sinceEarlier: (name: string) => `change since ${name}`,
@@ -205,6 +215,7 @@ export const overview = {
     count === 1 ? '1 file not understood' : `${formatCount(count)} files not understood`,
 
   dump: 'Dump',
+  dumpLoad: 'Load',
   dumps: (count: number) => (count === 1 ? 'Dump' : 'Dumps'),
   dumpKinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump of an unknown kind' },
   dumpInFlight: (count: number) => `${requests(count)} in flight at the dump`,

@@ -1,4 +1,5 @@
 import { formatCount } from '../../format.ts';
+import { rulePhrases } from './rule-phrases.ts';
 
 type Params = Readonly<Record<string, string | number>>;
 const phrase = <P extends Params = Record<string, never>>(words: (params: P) => string) => words;
@@ -11,6 +12,7 @@ const oftenAt = (times: number, offset: number): string =>
  * language. A row is a whole clause; never glue two.
  */
 export const phrases = {
+  ...rulePhrases,
   notInThisVersion: phrase(() => 'not in this version'),
 
   // Why a replay leaves a recorded field out, or sends another value.
@@ -320,6 +322,23 @@ export const phrases = {
   notCalled: phrase(() => 'not called: stopped before'),
   callStopped: phrase(() => 'stopped before it answered'),
   probesOff: phrase(() => 'left out: health probes are off'),
+  notPrometheus: phrase(() => 'the answer is none of Prometheus'),
+  noSuchSeries: phrase(() => 'no series of SGLang or its routers in that window'),
+  windowFull: phrase<{ values: number }>(
+    ({ values }) => `not fetched: the window holds ${formatCount(values)} values already`,
+  ),
+  watchRuleFired: phrase<{ rule: string }>(({ rule }) => `rule ${rule} fired`),
+  watchRuleFiredAt: phrase<{ rule: string; target: string }>(
+    ({ rule, target }) => `rule ${rule} fired at ${target}`,
+  ),
+  targetHasNoUrl: phrase(() => 'there is no url'),
+  targetHasBadUrl: phrase(() => 'the URL is not of the form http://host:port'),
+  targetHoldsKey: phrase(() => 'the URL holds a user name or a password'),
+  targetHasOddRole: phrase<{ role: string; roles: string }>(
+    ({ role, roles }) => `${role} is no role; there are ${roles}`,
+  ),
+  targetNotUnderstood: phrase(() => 'not of the form "role url"'),
+  targetTwice: phrase<{ first: number }>(({ first }) => `the same address as entry ${first}`),
   httpStatus: phrase<{ status: number }>(({ status }) => `HTTP ${status}`),
   httpStatusSays: phrase<{ status: number; message: string }>(
     ({ status, message }) => `HTTP ${status}: ${message}`,

@@ -6,6 +6,7 @@ import type { RecordParts } from './index-parts.ts';
 import { hasMarkup, healthCheckPrefix, type SamplingFacts, tokens } from './record-row.ts';
 import { isUnixTime } from './request-dump.ts';
 import { grammars, length, type RowFacts } from './row-facts.ts';
+import type { Names } from './row-names.ts';
 import type { RowTable } from './row-table.ts';
 import { stagesBetween, type Times } from './stages.ts';
 import { shownText } from './strings.ts';
@@ -29,6 +30,8 @@ export class FactReader {
   /** By word. */
   private fields: Int32Array = this.gathered;
   private readonly classIds: number[] = [];
+  /** By the names of a column: the number there of each text that the machine keeps. */
+  private readonly nameIds = new Map<Names, number[]>();
   /** Texts that the machine did not keep, by where they stand. */
   private readonly texts = new Map<number, string>();
 
@@ -123,7 +126,7 @@ export class FactReader {
     facts.specSteps = this.count(w.spec_verify_ct);
     facts.specAccept = this.share(w.spec_accept_length);
     facts.latency = this.share(w.e2e_latency);
-    facts.weights = this.table.weightVersions.idOf(this.text(parts, this.field(w.weight_version)));
+    facts.weights = this.idOf(this.table.weightVersions, parts, this.field(w.weight_version));
     this.stages(facts);
     const reason = this.field(w.finish_reason);
     if (details >= 0 && fieldKinds[details] === kind.dict) {
@@ -137,7 +140,7 @@ export class FactReader {
     if (isOpen) return true;
     if (fieldKinds[reason] === kind.dict) return this.reason(parts, fieldExtras[reason] as number, facts);
     if (fieldKinds[reason] !== kind.text) return false;
-    facts.finish = this.table.finishes.idOf(this.text(parts, reason));
+    facts.finish = this.idOf(this.table.finishes, parts, reason);
     return true;
   }
 
@@ -146,12 +149,12 @@ export class FactReader {
     if (this.hasEarlier || this.isListed(parts, this.field(w.err_type))) return false;
     const type = this.text(parts, this.field(w.type));
     const matched = this.field(w.matched);
-    facts.finish = this.table.finishes.idOf(type);
-    facts.error = this.table.errors.idOf(this.text(parts, this.field(w.err_type)));
+    facts.finish = this.idOf(this.table.finishes, parts, this.field(w.type));
+    facts.error = this.idOf(this.table.errors, parts, this.field(w.err_type));
     if (type === 'abort') {
       const message = this.field(w.message);
       if (this.isListed(parts, message)) return false;
-      facts.message = this.table.messages.idOf(this.text(parts, message));
+      facts.message = this.idOf(this.table.messages, parts, message);
       facts.detailLength = length.unread;
     } else if (matched >= 0) {
       const of = parts.fieldKinds[matched] as number;
@@ -245,7 +248,7 @@ export class FactReader {
     const logprobs = this.field(w.return_logprob);
     facts.logprobs = logprobs >= 0 && fieldKinds[logprobs] === kind.yes;
     if (this.isListed(parts, this.field(w.lora_path))) return false;
-    facts.lora = this.table.loras.idOf(this.text(parts, this.field(w.lora_path)));
+    facts.lora = this.idOf(this.table.loras, parts, this.field(w.lora_path));
     facts.dpRank = Number.isNaN(this.rank)
       ? this.count(w.routed_dp_rank, w.data_parallel_rank)
       : tokens(this.rank);
@@ -319,6 +322,20 @@ export class FactReader {
   private share(word: number): number {
     const value = this.number(word);
     return value !== null && Number.isFinite(value) && value >= 0 ? value : Number.NaN;
+  }
+
+  /** The number that rows have for the text of a field; 0 when it is no string. */
+  private idOf(names: Names, parts: RecordParts, at: number): number {
+    if (at < 0 || parts.fieldKinds[at] !== kind.text) return 0;
+    const extra = parts.fieldExtras[at] as number;
+    if (extra >= 0) return names.idOf(this.text(parts, at));
+    let known = this.nameIds.get(names);
+    if (known === undefined) {
+      known = [];
+      this.nameIds.set(names, known);
+    }
+    known[-extra] ??= names.idOf(this.names.texts[-extra] as string);
+    return known[-extra] as number;
   }
 
   /** The text of a field that rows share; null when it is no string. */

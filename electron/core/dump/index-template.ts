@@ -57,7 +57,7 @@ export class RecordTemplate {
   private readonly dictOf: Int32Array;
 
   // The bytes that are the same, one run behind the other, and whether an opcode begins there.
-  private same = new Uint8Array(0);
+  private same = new DataView(new ArrayBuffer(0));
   private begins = new Uint8Array(0);
   // By step: where its run ends, memo numbers taken in it, what it is, and what that needs.
   private ends = new Int32Array(0);
@@ -180,7 +180,7 @@ export class RecordTemplate {
       }
     }
     add(step.end, null, -1, 0, -1);
-    this.same = Uint8Array.from(same);
+    this.same = new DataView(Uint8Array.from(same).buffer);
     this.begins = Uint8Array.from(begins);
     this.ends = Int32Array.from(ends);
     this.taken = Int32Array.from(taken);
@@ -221,13 +221,14 @@ export class RecordTemplate {
       this.viewed = bytes;
       this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
+    const { view } = this;
     let pos = from;
     let at = 0;
     this.taking = memo;
     for (let here = 0; ; here += 1) {
       const end = ends[here] as number;
       while (at < end) {
-        const alike = countAlike(bytes, pos, same, at, end);
+        const alike = countAlike(view, pos, same, at, end);
         pos += alike;
         at += alike;
         if (at === end) break;
@@ -518,10 +519,15 @@ const unknown = -2;
 const frame = 0x95;
 
 /** How many bytes from `pos` on are those of `[at, end)`. Small, so that it runs at full speed soon. */
-function countAlike(bytes: Buffer, pos: number, same: Uint8Array, at: number, end: number): number {
+function countAlike(bytes: DataView, pos: number, same: DataView, at: number, end: number): number {
   let to = at;
   let from = pos;
-  while (to < end && bytes[from] === same[to]) {
+  const whole = Math.min(end, at + bytes.byteLength - pos) - 4;
+  while (to <= whole && bytes.getInt32(from) === same.getInt32(to)) {
+    to += 4;
+    from += 4;
+  }
+  while (to < whole + 4 && bytes.getUint8(from) === same.getUint8(to)) {
     to += 1;
     from += 1;
   }

@@ -31,7 +31,7 @@ if (!Number.isInteger(runs) || runs < 1) {
 
 /**
  * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number }} Measured
- * @typedef {Measured & { record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
+ * @typedef {Measured & { rules_seconds?: number, record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
  * @typedef {{ what: string, peer: string, bytes: number, ours: Measured, theirs: Measured }} Row
  */
 
@@ -40,6 +40,8 @@ const folder = await mkdtemp(join(tmpdir(), 'bench-'));
 const sizes = values.quick ? [10e6] : values.full ? [10e6, 100e6, 1e9] : [10e6, 100e6];
 /** @type {Row[]} */
 const rows = [];
+/** How long all rules take, by the kind of the dump. @type {{ what: string, measured: Asked }[]} */
+const ruled = [];
 /** What is asked of an open dump, by the kind of the dump. @type {{ what: string, bytes: number, records: Asked, first: Asked }[]} */
 const asked = [];
 try {
@@ -65,6 +67,8 @@ try {
         // Values of 1 GB are what nobody holds: the window never does.
         ...(size < 1e9 ? { [`decode ${name}`]: [nodeSide, 'decode', path] } : {}),
       });
+      if (kind === 'small' && size < 1e9)
+        ruled.push({ what: name, measured: await node(nodeSide, 'rules', path) });
       asked.push({
         what: name,
         bytes,
@@ -86,11 +90,12 @@ try {
 const machine = describeMachine();
 const text = table();
 const asks = askedTable();
-console.log(`\n${machine}\n\n${text}\n\n${asks}`);
+const rulesText = rulesTable();
+console.log(`\n${machine}\n\n${text}\n\n${asks}\n\n${rulesText}`);
 await mkdir(join(root, 'test-results'), { recursive: true });
 await writeFile(
   join(root, 'test-results', 'bench.json'),
-  `${JSON.stringify({ machine, runs, rows, asked }, null, 2)}\n`,
+  `${JSON.stringify({ machine, runs, rows, asked, ruled }, null, 2)}\n`,
 );
 if (values.write) await writeFile(join(root, 'docs', 'benchmarks.md'), page());
 
@@ -219,6 +224,16 @@ function askedTable() {
   return [head, head.map(() => '---'), ...lines].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
+function rulesTable() {
+  const lines = ruled.map(({ what, measured }) => [
+    `8 ranks, two samples of 5 MB of metrics, and the dump ${what}`,
+    measured.count.toLocaleString('en'),
+    `${Math.round(1000 * (measured.rules_seconds ?? 0))} ms`,
+  ]);
+  const head = ['all rules over', 'records', 'time'];
+  return [head, head.map(() => '---'), ...lines].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
 function describeMachine() {
   const [first] = cpus();
   const { stdout } = spawnSync('python3', ['--version'], { encoding: 'utf8' });
@@ -238,6 +253,9 @@ ${text}
 
 ${asks}
 
+${rulesText}
+
+- *all rules*: what is derived of the samples, every rule and the diagnosis, after parsing.
 - *first rows*: until rows can be asked for while the file is still being read; of smaller files
   until they are open. *one record*: decoded from the file, 500 of them from all over it.
 - *decode*: all of the file as values, as \`pickle.load\` does (with stand-in classes, garbage collector on).

@@ -1,8 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readBundle } from '../../electron/core/bundle/read.ts';
+import { createDerived } from '../../electron/core/derived/derived.ts';
 import { indexDump } from '../../electron/core/dump/index-dump.ts';
 import { PickleMachine } from '../../electron/core/dump/machine.ts';
 import { createDumpReader, type OpenProgress } from '../../electron/core/dump/reader.ts';
+import { runCaptureRules, runDumpRules } from '../../electron/core/signals/run.ts';
+import { diagnose } from '../../shared/diagnosis.ts';
+import { factsOfManyRanks } from './many-ranks.ts';
 
 /*
  * One piece of work in a process of its own: node node-side.mjs WORK PATH. Prints {count, cpu_seconds, wall_seconds,
@@ -51,6 +55,18 @@ const works: Record<string, (path: string) => Promise<number>> = {
     const { total } = await createDumpReader().open(path, { signal: controller.signal, tell });
     extra = { first_rows_seconds: first };
     return total;
+  },
+  /** All rules over a capture of 8 ranks with twice 5 MB of metrics and over a dump, and what they come to. */
+  async rules(path) {
+    const job = { signal: new AbortController().signal, tell: () => undefined };
+    const dump = await createDumpReader().open(path, job);
+    const facts = factsOfManyRanks(8, 5e6);
+    const from = performance.now();
+    const derived = createDerived(facts);
+    const signals = [...runCaptureRules({ ...facts, derived }), ...runDumpRules(dump)];
+    diagnose(signals);
+    extra = { rules_seconds: (performance.now() - from) / 1000 };
+    return dump.total;
   },
   /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
   async summarise(path) {

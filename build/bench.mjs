@@ -31,7 +31,7 @@ if (!Number.isInteger(runs) || runs < 1) {
 
 /**
  * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number }} Measured
- * @typedef {Measured & { record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
+ * @typedef {Measured & { rules_seconds?: number, record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
  * @typedef {Measured & { collect_seconds?: number, slowest_read_seconds?: number, slowest_probe_seconds?: number }} Collected
  * @typedef {{ what: string, peer: string, bytes: number, ours: Measured, theirs: Measured }} Row
  */
@@ -41,6 +41,8 @@ const folder = await mkdtemp(join(tmpdir(), 'bench-'));
 const sizes = values.quick ? [10e6] : values.full ? [10e6, 100e6, 1e9] : [10e6, 100e6];
 /** @type {Row[]} */
 const rows = [];
+/** How long all rules take, by the kind of the dump. @type {{ what: string, measured: Asked }[]} */
+const ruled = [];
 /** What is asked of an open dump, by the kind of the dump. @type {{ what: string, bytes: number, records: Asked, first: Asked }[]} */
 const asked = [];
 /** Collections of pretended servers. @type {{ servers: number, measured: Collected }[]} */
@@ -69,6 +71,8 @@ try {
         // Values of 1 GB are what nobody holds: the window never does.
         ...(size < 1e9 ? { [`decode ${name}`]: [nodeSide, 'decode', path] } : {}),
       });
+      if (kind === 'small' && size < 1e9)
+        ruled.push({ what: name, measured: await node(nodeSide, 'rules', path) });
       asked.push({
         what: name,
         bytes,
@@ -97,12 +101,13 @@ try {
 const machine = describeMachine();
 const text = table();
 const asks = askedTable();
+const rulesText = rulesTable();
 const collecting = collectedTable();
-console.log(`\n${machine}\n\n${text}\n\n${asks}\n\n${collecting}`);
+console.log(`\n${machine}\n\n${text}\n\n${asks}\n\n${rulesText}\n\n${collecting}`);
 await mkdir(join(root, 'test-results'), { recursive: true });
 await writeFile(
   join(root, 'test-results', 'bench.json'),
-  `${JSON.stringify({ machine, runs, rows, asked, collected }, null, 2)}\n`,
+  `${JSON.stringify({ machine, runs, rows, asked, ruled, collected }, null, 2)}\n`,
 );
 if (values.write) await writeFile(join(root, 'docs', 'benchmarks.md'), page());
 
@@ -232,6 +237,16 @@ function askedTable() {
   return [head, head.map(() => '---'), ...lines].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
+function rulesTable() {
+  const lines = ruled.map(({ what, measured }) => [
+    `8 ranks, two samples of 5 MB of metrics, and the dump ${what}`,
+    measured.count.toLocaleString('en'),
+    `${Math.round(1000 * (measured.rules_seconds ?? 0))} ms`,
+  ]);
+  const head = ['all rules over', 'records', 'time'];
+  return [head, head.map(() => '---'), ...lines].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
 function collectedTable() {
   const seconds = (/** @type {number | undefined} */ value) =>
     value === undefined ? '–' : `${value.toFixed(2)} s`;
@@ -266,8 +281,11 @@ ${text}
 
 ${asks}
 
+${rulesText}
+
 ${collecting}
 
+- *all rules*: what is derived of the samples, every rule and the diagnosis, after parsing.
 - *bundle*: until everything is on disk, of pretended servers in another process on this machine; 64 of them side by side.
 - *first rows*: until rows can be asked for while the file is still being read; of smaller files
   until they are open. *one record*: decoded from the file, 500 of them from all over it.

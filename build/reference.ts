@@ -8,9 +8,15 @@ import {
 } from '../electron/core/collect/sources.ts';
 import { incidentFormatReference } from '../electron/core/incident/format-reference.ts';
 import { captureRules, dumpRules } from '../electron/core/signals/run.ts';
+import { thresholdInfos } from '../electron/core/signals/threshold-rows.ts';
+import { beyondRules } from '../shared/beyond-rules.ts';
 import { en } from '../shared/messages/en/index.ts';
+import { beyond as beyondTitles } from '../shared/messages/en/signals/beyond.ts';
+import { causes } from '../shared/messages/en/signals/causes.ts';
 import { metricGroups, metricInfo } from '../shared/metric-dictionary/metric-info.ts';
 import { sideLabels } from '../shared/metric-dictionary/row.ts';
+import { say } from '../shared/phrase.ts';
+import type { CauseKey } from '../shared/signal.ts';
 import { whereFields } from '../shared/where-fields.ts';
 
 /** The reference pages below docs/, by file name. What they say is read off the code that does it. */
@@ -62,20 +68,50 @@ const endpointTable = (list: readonly Source[]): string =>
     ]),
   );
 
+type AnyRule = (typeof captureRules)[number] | (typeof dumpRules)[number];
+
+const classOf = ({ class: of, sub }: Pick<AnyRule, 'class' | 'sub'>): string => (sub ? `${of}-${sub}` : of);
+
+/** The limits of a rule that a person can set, with their defaults. */
+const limitsOf = (id: string): string =>
+  thresholdInfos
+    .filter(({ rules }) => rules.split(', ').includes(id))
+    .map(({ key, default: standard }) => `\`${key}\` ${standard}`)
+    .join('; ');
+
+const causesOf = (keys: readonly CauseKey[] = []): string => keys.map((key) => causes[key]).join('; ');
+
 function signals(): string {
-  const rows = [...captureRules, ...dumpRules].map(
-    ({ id, text, class: problemClass, sub, severity, grade }) => {
-      const words = en.signals[text];
-      return [
-        id,
-        words?.title({}) ?? text,
-        sub ? `${problemClass}-${sub}` : problemClass,
-        severity,
-        grade,
-        words?.cause ?? '',
-      ];
-    },
-  );
+  const rules: readonly AnyRule[] = [...captureRules, ...dumpRules];
+  const said = rules.map((rule) => {
+    const words = en.signals[rule.text];
+    const { id, severity, grade, causes } = rule;
+    return [
+      id,
+      words?.title({}) ?? rule.text,
+      classOf(rule),
+      severity,
+      grade,
+      words?.cause ?? '',
+      causesOf(causes?.covers),
+      causesOf(causes?.excludes),
+    ];
+  });
+  const read = rules.map(({ id, inputs = [], since, lowers, source }) => [
+    id,
+    [...new Set(inputs.map(({ name }) => name))].join('; '),
+    since ?? '',
+    limitsOf(id),
+    lowers ? `to ${lowers.to}: ${lowers.inputs.map(({ name }) => name).join('; ')}` : '',
+    source,
+  ]);
+  const beyond = beyondRules.map((rule) => [
+    rule.id,
+    beyondTitles[rule.id] ?? '',
+    classOf(rule),
+    rule.severity,
+    say(rule.needs),
+  ]);
   return `# Signals
 
 ${generatedFrom('electron/core/signals/')}
@@ -86,9 +122,37 @@ first: \`log\` (a log line or a fact of a dump), \`delta\` (two scrapes), \`poin
 the server started). M and S never become the strongest signal; where none of the others fired, an M of high severity is read
 out first, for then silence means nothing. H01 and H02 are of class H where H90 fired. No rule reads a load that D04 finds too old.
 
-${table(['rule', 'says', 'class', 'severity', 'grade', 'ruled out when quiet'], rows)}
+${table(
+  [
+    'rule',
+    'says',
+    'class',
+    'severity',
+    'grade',
+    'ruled out when quiet',
+    'covers in a note',
+    'ruled out when fired',
+  ],
+  said,
+)}
 
-The limits stand in one place: \`electron/core/signals/thresholds.ts\`.
+A note rules a cause out when every rule that covers it stayed quiet in all of what speaks for now, on more than an average since
+the start, or when a rule fired that excludes it; never when a rule fired that speaks for it.
+
+## What a rule reads
+
+Inputs are asked for in this order; the first that is missing is why the rule was not checked. A finding about the evidence
+lowers the grade of rules that have one of the inputs it names.
+
+${table(['rule', 'inputs', 'since', 'limits', 'lowers', 'source'], read)}
+
+The limits stand in one place: \`electron/core/signals/thresholds.ts\`, and can be set in Settings.
+
+## What no capture and no dump can supply
+
+Never checked, and said so in every diagnosis: silence about these is no health.
+
+${table(['rule', 'would say', 'class', 'severity', 'why not'], beyond)}
 `;
 }
 

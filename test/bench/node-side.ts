@@ -6,11 +6,15 @@ import { join } from 'node:path';
 import { readBundle } from '../../electron/core/bundle/read.ts';
 import { collect } from '../../electron/core/collect/collect.ts';
 import { startDemoServer } from '../../electron/core/demo/server.ts';
+import { createDerived } from '../../electron/core/derived/derived.ts';
 import { type IndexedDump, indexDump } from '../../electron/core/dump/index-dump.ts';
 import { PickleMachine } from '../../electron/core/dump/machine.ts';
 import { createDumpReader, type OpenProgress } from '../../electron/core/dump/reader.ts';
 import { parseMetrics } from '../../electron/core/metrics.ts';
+import { runCaptureRules, runDumpRules } from '../../electron/core/signals/run.ts';
 import { defaultOrder } from '../../shared/collect.ts';
+import { diagnose } from '../../shared/diagnosis.ts';
+import { factsOfManyRanks } from './many-ranks.ts';
 
 /*
  * One piece of work in a process of its own: node node-side.mjs WORK PATH. Prints {count, cpu_seconds, wall_seconds,
@@ -61,6 +65,18 @@ const works: Record<string, (path: string) => Promise<number>> = {
     const { total } = await createDumpReader().open(path, { signal: controller.signal, tell });
     extra = { first_rows_seconds: first };
     return total;
+  },
+  /** All rules over a capture of 8 ranks with twice 5 MB of metrics and over a dump, and what they come to. */
+  async rules(path) {
+    const job = { signal: new AbortController().signal, tell: () => undefined };
+    const dump = await createDumpReader().open(path, job);
+    const facts = factsOfManyRanks(8, 5e6);
+    const from = performance.now();
+    const derived = createDerived(facts);
+    const signals = [...runCaptureRules({ ...facts, derived }), ...runDumpRules(dump)];
+    diagnose(signals);
+    extra = { rules_seconds: (performance.now() - from) / 1000 };
+    return dump.total;
   },
   /** The text of /metrics to a table, its file read beforehand. */
   async metrics(path) {

@@ -35,12 +35,18 @@ export function draftNote(parts: NoteParts): IncidentNote {
     subtitle: subtitle(incident),
     fields: captures.length + dumps.length === 0 ? emptyFields : fields(incident),
     artifacts: [
-      ...timeline.captures.map(({ path, name }) => ({ kind: 'bundle' as const, path, label: name })),
+      ...timeline.captures
+        .filter(isFirstOfItsPath)
+        .map(({ path, name }) => ({ kind: 'bundle' as const, path, label: name })),
       ...dumps.map(({ path, name }) => ({ kind: 'dump' as const, path, label: name })),
     ],
     whyMore: null,
   };
 }
+
+/** The targets of a deployment stand in one bundle. */
+const isFirstOfItsPath = ({ path }: CaptureView, at: number, all: readonly CaptureView[]): boolean =>
+  at === all.findIndex((other) => other.path === path);
 
 /** What the fields are made from. */
 interface Incident extends NoteParts, IncidentDiagnosis {}

@@ -331,3 +331,14 @@ test.describe('600 MB', () => {
     await expect(grid(page)).toContainText('Reading was cancelled here');
   });
 });
+
+test('a record that is evidence of a finding is opened by a click on it', async ({ launch }) => {
+  const { page } = await launch([crashDump]);
+  const place = 'Open crash_dump_2026-08-14_14-06-40.pkl #428';
+
+  // The newest of those in flight is the first suspect.
+  await overview(page).getByRole('button', { name: place }).first().click();
+  await expect(page.getByRole('tab', { name: 'Requests' })).toHaveAttribute('aria-selected', 'true');
+  await expect(grid(page).locator('[aria-selected="true"]')).toHaveCount(1);
+  await expect(detail(page)).toContainText('In flight for 572 ms at the dump');
+});

@@ -47,7 +47,7 @@ export function EvidenceLink({ evidence }: { evidence: Evidence }) {
         aria-label={messages.overview.openEvidence(place)}
         onPress={() => openEvidence(capture, evidence)}
       >
-        <MiddleText text={place} />
+        <MiddleText text={evidence.record ? `#${evidence.record.index}` : place} title={place} />
       </LinkButton>
     </span>
   );

@@ -21,7 +21,7 @@ import {
   savedRequestGiven,
 } from './incident-calls.ts';
 import type { IncidentNote } from './note.ts';
-import { noteFields } from './note.ts';
+import { noteArtifactKinds, noteFields } from './note.ts';
 import type { Outcome, Problem } from './outcome.ts';
 import type { Phrase } from './phrase.ts';
 import type { PinId } from './pin.ts';
@@ -79,7 +79,7 @@ const note = v.object({
   title: text,
   subtitle: text,
   fields: v.object(v.entriesFromList(noteFields, text)),
-  artifacts: v.array(v.object({ kind: v.picklist(['bundle', 'dump', 'replay']), path: text, label: text })),
+  artifacts: v.array(v.object({ kind: v.picklist(noteArtifactKinds), path: text, label: text })),
   whyMore: v.nullable(text),
 });
 

@@ -2,22 +2,26 @@ import type { CaptureView } from '../../shared/capture.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
 import { type Timeline, timelineOf } from '../../shared/incident-time.ts';
-import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
-import { signals as signalWords } from '../../shared/messages/en/signals/index.ts';
+import type { Language } from '../../shared/languages.ts';
+import { catalogues } from '../../shared/messages/catalogues.ts';
+import type { Messages } from '../../shared/messages/messages.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
 import { headlineOf } from '../../shared/signal-order.ts';
-import { whatWasChecked } from './note-checked.ts';
+import { type CheckedLog, whatWasChecked } from './note-checked.ts';
 import { timeOf } from './note-time.ts';
 import { type Diagnosis, diagnose } from './signals/diagnosis.ts';
 import { runDumpRules } from './signals/run.ts';
-import { signalSentence } from './signals/sentence.ts';
 import type { Thresholds } from './signals/thresholds.ts';
 
 export interface NoteParts {
   readonly title: string;
   readonly captures: readonly CaptureView[];
   readonly dumps: readonly DumpView[];
+  /** Logs that were given along. No rule reads them. */
+  readonly logs?: readonly CheckedLog[];
+  /** Of its sentences; English when left out. */
+  readonly language?: Language;
   /** What the rules over dumps hold values against; the defaults when left out. */
   readonly thresholds?: Thresholds;
 }
@@ -28,7 +32,7 @@ export interface NoteParts {
  * signals carry, and holds no prompt. With nothing open its fields are empty.
  */
 export function draftNote(parts: NoteParts): IncidentNote {
-  const { title, captures, dumps, thresholds } = parts;
+  const { title, captures, dumps, logs = [], language = 'en', thresholds } = parts;
   const timeline = timelineOf(parts);
   const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds)]));
   const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
@@ -39,6 +43,8 @@ export function draftNote(parts: NoteParts): IncidentNote {
   const speaksForNow = timeline.newestIsCurrent && timeline.newest ? signalsOf(timeline.newest) : [];
   const incident: Incident = {
     ...parts,
+    logs,
+    catalogue: catalogues[language],
     timeline,
     signalsOf,
     diagnosis: diagnose([...ofCaptures, ...fromDumps], [...speaksForNow, ...fromDumps]),
@@ -46,10 +52,11 @@ export function draftNote(parts: NoteParts): IncidentNote {
   return {
     title,
     subtitle: subtitle(incident),
-    fields: captures.length + dumps.length === 0 ? emptyFields : fields(incident),
+    fields: captures.length + dumps.length + logs.length === 0 ? emptyFields : fields(incident),
     artifacts: [
       ...timeline.captures.map(({ path, name }) => ({ kind: 'bundle' as const, path, label: name })),
       ...dumps.map(({ path, name }) => ({ kind: 'dump' as const, path, label: name })),
+      ...logs.map(({ path, name }) => ({ kind: 'log' as const, path, label: name })),
     ],
     whyMore: null,
   };
@@ -57,6 +64,8 @@ export function draftNote(parts: NoteParts): IncidentNote {
 
 /** What the fields are made from. */
 interface Incident extends NoteParts {
+  readonly logs: readonly CheckedLog[];
+  readonly catalogue: Messages;
   readonly timeline: Timeline;
   readonly diagnosis: Diagnosis;
   signalsOf(of: CaptureView | DumpView): readonly Signal[];
@@ -73,17 +82,24 @@ const emptyFields: Record<NoteField, string> = {
 };
 
 const fields = (incident: Incident): Record<NoteField, string> => ({
-  problem_class: problemClass(incident.diagnosis),
-  what_was_checked: whatWasChecked(incident.timeline, incident.dumps, incident.signalsOf),
+  problem_class: problemClass(incident),
+  what_was_checked: whatWasChecked(incident),
   strongest_signal: strongestSignal(incident),
-  best_guess: bestGuess(incident.diagnosis),
+  best_guess: bestGuess(incident),
   ruled_out: ruledOut(incident),
   next_step: nextStep(incident),
   production_risk: productionRisk(incident),
 });
 
+/** What a finding says, in the note's language. */
+const sentencesOf =
+  ({ catalogue }: Incident) =>
+  ({ text, params, rule }: Signal): string =>
+    catalogue.signals[text]?.detail(params) ?? rule;
+
 /** Time, model, version and topology, by the newest capture, else by the first dump. */
-function subtitle({ timeline: { newest: capture }, dumps: [dump] }: Incident): string {
+function subtitle({ timeline: { newest: capture }, dumps: [dump], catalogue }: Incident): string {
+  const words = catalogue.note.draft;
   const parts: (string | null)[] = [];
   if (capture) {
     const { model, topology } = capture.summary;
@@ -108,7 +124,8 @@ function subtitle({ timeline: { newest: capture }, dumps: [dump] }: Incident): s
   return words.subtitle(parts.filter((part) => part !== null));
 }
 
-function problemClass({ classes, tied }: Diagnosis): string {
+function problemClass({ diagnosis: { classes, tied }, catalogue }: Incident): string {
+  const words = catalogue.note.draft;
   const [first, second] = classes;
   if (!first) return words.classUnknown;
   const name = (index: number) => {
@@ -127,20 +144,23 @@ function problemClass({ classes, tied }: Diagnosis): string {
 
 function strongestSignal(incident: Incident): string {
   const { strongest, doubts } = incident.diagnosis;
+  const words = incident.catalogue.note.draft;
+  const sentence = sentencesOf(incident);
   const headline = headlineOf([...(strongest ? [strongest] : []), ...doubts]);
   const sentences: string[] = [];
   if (headline) {
     const { rule, grade } = headline;
-    sentences.push(words.signalAt(signalSentence(headline), rule, grade, placeOf(headline, incident)));
+    sentences.push(words.signalAt(sentence(headline), rule, grade, placeOf(headline, incident)));
   }
   if (!strongest) sentences.push(words.signalNone);
   for (const doubt of doubts)
-    if (doubt !== headline) sentences.push(words.doubt(signalSentence(doubt), doubt.rule));
+    if (doubt !== headline) sentences.push(words.doubt(sentence(doubt), doubt.rule));
   return words.paragraphs(sentences);
 }
 
 /** File and line; beside other captures and dumps also whose file it is. A dump's evidence names the dump. */
-function placeOf(signal: Signal, { captures, dumps, signalsOf }: Incident): string | null {
+function placeOf(signal: Signal, { captures, dumps, signalsOf, catalogue }: Incident): string | null {
+  const words = catalogue.note.draft;
   const [evidence] = signal.evidence;
   if (!evidence) return null;
   const place = words.place(evidence.source, evidence.line);
@@ -149,9 +169,12 @@ function placeOf(signal: Signal, { captures, dumps, signalsOf }: Incident): stri
 }
 
 /** The strongest finding's guess, with up to two more findings of its class behind it. */
-function bestGuess({ strongest, findings }: Diagnosis): string {
+function bestGuess(incident: Incident): string {
+  const { strongest, findings } = incident.diagnosis;
+  const words = incident.catalogue.note.draft;
+  const sentence = sentencesOf(incident);
   if (!strongest) return words.guessNone;
-  const guess = signalWords[strongest.text]?.guess(strongest.params) ?? signalSentence(strongest);
+  const guess = incident.catalogue.signals[strongest.text]?.guess(strongest.params) ?? sentence(strongest);
   const supporting = findings.filter(
     ({ rule, class: of }, place) =>
       of === strongest.class &&
@@ -162,11 +185,12 @@ function bestGuess({ strongest, findings }: Diagnosis): string {
   const reasons = [strongest, ...supporting.slice(0, 2)];
   return words.guessSupported(
     guess,
-    reasons.map((reason) => words.sourceWhy(signalSentence(reason), reason.rule)),
+    reasons.map((reason) => words.sourceWhy(sentence(reason), reason.rule)),
   );
 }
 
-function ruledOut({ diagnosis: { ruledOut: causes }, timeline }: Incident): string {
+function ruledOut({ diagnosis: { ruledOut: causes }, timeline, catalogue }: Incident): string {
+  const words = catalogue.note.draft;
   const { newest, newestIsCurrent, beforeCrashSeconds } = timeline;
   if (newest && !newestIsCurrent && causes.length === 0)
     return words.ruledOutBefore(newest.name, beforeCrashSeconds);
@@ -177,8 +201,12 @@ function ruledOut({ diagnosis: { ruledOut: causes }, timeline }: Incident): stri
 }
 
 /** Evidence that cannot be trusted is mended first; a saved request comes before any tool. */
-function nextStep({ captures, dumps, diagnosis: { strongest, doubts, safety } }: Incident): string {
-  const next = (signal: Signal) => signalWords[signal.text]?.next(signal.params);
+function nextStep(incident: Incident): string {
+  const { captures, dumps, diagnosis, catalogue } = incident;
+  const { strongest, doubts, safety } = diagnosis;
+  const words = catalogue.note.draft;
+  const sentence = sentencesOf(incident);
+  const next = (signal: Signal) => catalogue.signals[signal.text]?.next(signal.params);
   const mends = doubts.flatMap((doubt) => next(doubt) ?? []);
   const step = strongest ? next(strongest) : undefined;
   return words.paragraphs([
@@ -186,26 +214,29 @@ function nextStep({ captures, dumps, diagnosis: { strongest, doubts, safety } }:
     ...(step !== undefined ? [step] : mends.length === 0 ? [words.nothingFired] : []),
     ...(dumps.length === 0 && step !== undefined ? [words.saveRequest] : []),
     ...(captures.length === 0 ? [words.takeBundle] : []),
-    ...safety.flatMap((signal) => [signalSentence(signal), next(signal) ?? '']),
+    ...safety.flatMap((signal) => [sentence(signal), next(signal) ?? '']),
   ]);
 }
 
 function productionRisk(incident: Incident): string {
-  const { dumps, diagnosis, timeline } = incident;
+  const { dumps, diagnosis, catalogue } = incident;
+  const words = catalogue.note.draft;
   const { strongest, doubts, safety } = diagnosis;
   const risks = [...doubts, ...(strongest ? [strongest] : []), ...safety].flatMap(
-    ({ text }) => signalWords[text]?.risk ?? [],
+    ({ text }) => catalogue.signals[text]?.risk ?? [],
   );
   return words.paragraphs([
     ...(risks.length > 0 ? [...new Set(risks)] : [words.riskNothing]),
     ...(dumps.length === 0 && strongest ? [words.riskSaving] : []),
-    stillFailing(timeline),
+    stillFailing(incident),
     affected(incident),
   ]);
 }
 
-function stillFailing({ newest, newestIsCurrent, beforeCrashSeconds }: Timeline): string {
-  const time = newest && timeOf(newest);
+function stillFailing({ timeline, catalogue }: Incident): string {
+  const { newest, newestIsCurrent, beforeCrashSeconds } = timeline;
+  const words = catalogue.note.draft;
+  const time = newest && timeOf(newest, words);
   if (newest === null || time === null) return words.stillFailingUnknown;
   return newestIsCurrent
     ? words.stillFailing(newest.name, time)
@@ -213,7 +244,8 @@ function stillFailing({ newest, newestIsCurrent, beforeCrashSeconds }: Timeline)
 }
 
 /** By the requests in flight at the last crash, unless a capture is newer; a load that was too old says nothing. */
-function affected({ dumps, timeline, signalsOf }: Incident): string {
+function affected({ dumps, timeline, signalsOf, catalogue }: Incident): string {
+  const words = catalogue.note.draft;
   const { newest, newestIsCurrent, crash } = timeline;
   const dump = crash?.dump.inFlight ? crash.dump : dumps.find(({ inFlight }) => inFlight > 0);
   if (dump && !(newest && newestIsCurrent && crash))

@@ -3,6 +3,8 @@ import { healthTimeoutSeconds, sources } from '../electron/core/collect/sources.
 import { incidentFormatReference } from '../electron/core/incident/format-reference.ts';
 import { captureRules, dumpRules } from '../electron/core/signals/run.ts';
 import { en } from '../shared/messages/en/index.ts';
+import { metricGroups, metricInfo } from '../shared/metric-dictionary/metric-info.ts';
+import { sideLabels } from '../shared/metric-dictionary/row.ts';
 import { whereFields } from '../shared/where-fields.ts';
 
 /** The reference pages below docs/, by file name. What they say is read off the code that does it. */
@@ -11,6 +13,7 @@ export function referencePages(): Record<string, string> {
     'cli.md': cliReference(),
     'endpoints.md': endpoints(),
     'incident-format.md': incidentFormatReference(),
+    'metrics.md': metrics(),
     'signals.md': signals(),
     'where.md': where(),
   };
@@ -70,6 +73,53 @@ out first, for then silence means nothing. H01 and H02 are of class H where H90 
 ${table(['rule', 'says', 'class', 'severity', 'grade', 'ruled out when quiet'], rows)}
 
 The limits stand in one place: \`electron/core/signals/thresholds.ts\`.
+`;
+}
+
+function metrics(): string {
+  const words = en.metrics;
+  const titles: Record<keyof typeof metricGroups, string> = {
+    scheduler: 'Schedulers',
+    splitAndCache: 'Prefill/decode split and cache tiers',
+    front: 'HTTP, tokenizer and encoder processes',
+    earlier: 'Earlier names',
+    routers: 'Routers',
+  };
+  const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(' ');
+  const rowOf = (series: string) => {
+    const info = metricInfo(series);
+    if (!info) return [];
+    const notes = [
+      info.misleads === null ? [] : [`**${words.misleads[info.misleads]}**`],
+      info.was.length > 0 ? [words.onceCalled(code(info.was))] : [],
+      info.now === null ? [] : [words.nowCalled(code([info.now]), info.when)],
+    ].flat();
+    const own = code(info.labels.filter((label) => !sideLabels[info.side].includes(label)));
+    const { name, type, unit, side, key } = info;
+    return [[code([name]), type, unit, words.sides[side], own, words.meaning[key], notes.join(' ')]];
+  };
+  const sections = Object.entries(metricGroups).map(
+    ([group, rows]) =>
+      `## ${titles[group as keyof typeof metricGroups]}\n\n${table(
+        ['name', 'type', 'unit', 'written by', 'own labels', 'meaning', 'beware'],
+        Object.keys(rows).flatMap((key) => rowOf(group === 'routers' ? key : `sglang:${key}`)),
+      )}`,
+  );
+  return `# Metrics
+
+${generatedFrom('shared/metric-dictionary/')}
+
+Every series that we know of, as SGLang and its routers expose them. Histograms and summaries have \`_sum\` and \`_count\`
+beside them, histograms \`_bucket\` with \`le\`. Beside its own labels a series has those of who writes it: ${Object.entries(
+    sideLabels,
+  )
+    .filter(([, labels]) => labels.length > 0)
+    .map(([side, labels]) => `${words.sides[side as keyof typeof sideLabels]} ${code(labels)}`)
+    .join('; ')}. A label in brackets is there only where the server has what it names. A series
+with labels appears at its first use: absent means that it never happened, not 0. Gauges of schedulers are set when a
+prefill is logged, every 40 decode steps and about every 30 s when idle. Names with \`sglang_\` are read as \`sglang:\`.
+
+${sections.join('\n\n')}
 `;
 }
 

@@ -2,13 +2,14 @@ import { create } from 'zustand';
 import type { CaptureView } from '../shared/capture.ts';
 import type { CollectStep, TaskId } from '../shared/contract.ts';
 import type { Problem } from '../shared/outcome.ts';
+import { targetWith } from './kept-token.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /** What a person fills in before collecting. */
 export interface CollectForm {
   readonly baseUrl: string;
-  /** Kept here, in memory, until the window closes; written nowhere. */
+  /** Goes to the main process with the first call, which keeps it; see shared/tokens.ts. */
   readonly token: string;
   readonly healthProbes: boolean;
   readonly timeoutSeconds: number;
@@ -69,7 +70,7 @@ export const useCollect = create<CollectState>()((set, get) => ({
     try {
       const capture = await workbench.collect({
         task,
-        target: targetOf(form),
+        target: targetWith(form.baseUrl.trim(), form.token),
         folder: null,
         healthProbes: form.healthProbes,
         timeoutSeconds: form.timeoutSeconds,
@@ -127,8 +128,4 @@ export function hostOf(baseUrl: string): string {
   } catch {
     return text;
   }
-}
-
-function targetOf({ baseUrl, token }: CollectForm): { baseUrl: string; token?: string } {
-  return token === '' ? { baseUrl: baseUrl.trim() } : { baseUrl: baseUrl.trim(), token };
 }

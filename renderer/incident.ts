@@ -102,3 +102,30 @@ export function wasIdle({ signals }: Pick<CaptureView, 'signals'>): boolean | nu
   const verdict = signals.find(({ rule }) => rule === 'M01')?.verdict;
   return verdict === 'fired' ? true : verdict === 'quiet' ? false : null;
 }
+
+/** A cause that is ruled out, and the rules that say so. */
+export interface RuledOut {
+  readonly cause: string;
+  readonly signals: readonly Signal[];
+}
+
+/**
+ * Quiet rules by the cause they speak against, in the order they came. A cause that a fired rule speaks for is not ruled
+ * out by another one that stayed quiet.
+ */
+export function causesOf(
+  quiet: readonly Signal[],
+  fired: readonly Signal[],
+  causeOf: (signal: Signal) => string,
+): readonly RuledOut[] {
+  const spokenFor = new Set(fired.map(causeOf));
+  const causes = new Map<string, Signal[]>();
+  for (const signal of quiet) {
+    const cause = causeOf(signal);
+    if (spokenFor.has(cause)) continue;
+    const known = causes.get(cause);
+    if (known) known.push(signal);
+    else causes.set(cause, [signal]);
+  }
+  return [...causes].map(([cause, signals]) => ({ cause, signals }));
+}

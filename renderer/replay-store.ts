@@ -8,6 +8,7 @@ import type { EditableRequest, Endpoint, FieldChange } from '../shared/request.t
 import { defaultSettings } from '../shared/settings.ts';
 import { bodyProblem, fieldJson, withField, withoutField } from './body-text.ts';
 import { canWrite, useIncident } from './incident-store.ts';
+import { targetWith } from './kept-token.ts';
 import { listenToReplay } from './replay-progress.ts';
 import { requestOf, runsOf, savedOf } from './saved-requests.ts';
 import { createSender } from './senders.ts';
@@ -77,7 +78,7 @@ export interface ReplayDocument {
 
 export interface ReplayState {
   readonly documents: Readonly<Record<string, ReplayDocument>>;
-  /** Bearer tokens by base URL, so that a key never goes to another server. In memory only. */
+  /** Bearer tokens as typed, by base URL, so that a key never goes to another server. The main process keeps them. */
   readonly tokens: Readonly<Record<string, string>>;
   edit(id: string, text: string): void;
   showPane(id: string, pane: EditorPane): void;
@@ -178,7 +179,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
       if (!place) return;
       if (!place.loopback && confirmedHost === undefined) return change(id, { guarded: true });
       const task = newTask();
-      const token = get().tokens[place.baseUrl]?.trim() ?? '';
+      const token = get().tokens[place.baseUrl] ?? '';
       const run: Run = {
         number: document.runs.length + 1,
         baseUrl: place.baseUrl,
@@ -198,7 +199,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
         if (isCancelling(get().documents[id], run.number)) throw new ProblemError('cancelled', {});
         const result = await workbench.replay({
           task,
-          target: token === '' ? { baseUrl: place.baseUrl } : { baseUrl: place.baseUrl, token },
+          target: targetWith(place.baseUrl, token),
           endpoint: run.endpoint,
           body: run.body,
           alsoKnownSampling: [...document.request.newerSampling],

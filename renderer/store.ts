@@ -5,6 +5,7 @@ import type { DumpId } from '../shared/dump.ts';
 import { inTimeOrder } from '../shared/incident-time.ts';
 import type { Problem } from '../shared/outcome.ts';
 import type { Settings } from '../shared/settings.ts';
+import type { TokensTold } from '../shared/tokens.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /** One tab. A view of the incident has its kind as id; of the others there may be many. */
@@ -20,7 +21,8 @@ export interface WorkspaceDocument {
     | 'source'
     | 'report'
     | 'settings'
-    | 'network';
+    | 'network'
+    | 'rules';
   /** What the tab says; a view of the incident is named by the catalogue instead. */
   readonly title: string;
   /** For `source`, the capture it belongs to; for `report`, the dump. Others are free to use it. */
@@ -54,6 +56,8 @@ export interface WorkspaceState {
   /** What the main process told at the start; null until then. */
   readonly start: StartInfo | null;
   readonly settings: Settings | null;
+  /** Which servers' tokens the main process keeps. */
+  readonly tokens: TokensTold;
   readonly captures: readonly CaptureView[];
   readonly dumps: readonly OpenedDump[];
   /** Which of several captures and dumps Overview and Requests show. */
@@ -125,7 +129,7 @@ export const isOfIncident = ({ kind }: WorkspaceDocument): boolean =>
 
 /** A tab for one view of the whole incident, or for a page of the app. */
 export function viewDocument(
-  kind: 'overview' | 'requests' | 'note' | 'start' | 'settings' | 'network',
+  kind: 'overview' | 'requests' | 'note' | 'rules' | 'start' | 'settings' | 'network',
 ): WorkspaceDocument {
   return { id: kind, kind, title: '' };
 }
@@ -143,6 +147,7 @@ let messageCount = 0;
 export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   start: null,
   settings: null,
+  tokens: { store: 'memory', kept: [] },
   captures: [],
   dumps: [],
   shownCapture: null,
@@ -160,7 +165,7 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   async begin() {
     try {
       const start = await workbench.start({});
-      set({ start, settings: start.settings });
+      set({ start, settings: start.settings, tokens: start.tokens });
       return start;
     } catch (error) {
       get().report(problemOf(error));

@@ -11,6 +11,7 @@ import type {
   RequestPage,
 } from './dump.ts';
 import { exportFormats, sortKeys } from './dump.ts';
+import type { HandOff } from './handoff.ts';
 import type { ArtifactId, SavedReplay, SavedRequest } from './incident.ts';
 import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
 import {
@@ -25,14 +26,17 @@ import { noteArtifactKinds, noteFields } from './note.ts';
 import type { Outcome, Problem } from './outcome.ts';
 import type { Phrase } from './phrase.ts';
 import type { PinId } from './pin.ts';
+import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
 import type { EditableRequest } from './request.ts';
+import type { RuleInfo } from './rule-info.ts';
 import type { Session } from './session.ts';
 import { sessionSchema } from './session.ts';
 import type { Settings } from './settings.ts';
 import { settingKeys, settingsSchema } from './settings.ts';
 import type { Signal } from './signal.ts';
 import type { ThresholdInfo } from './threshold.ts';
+import type { TokensTold } from './tokens.ts';
 
 /*
  * Every call and push between window and main: the one list. Each call names the schema that parses its
@@ -58,6 +62,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const target = v.object({
   baseUrl: v.pipe(v.string(), v.maxLength(2048)),
   token: v.exactOptional(v.pipe(v.string(), v.maxLength(8192))),
+  /** The token that is kept for this base URL goes with the call, where none is given. */
+  keptToken: v.exactOptional(v.boolean()),
 });
 const endpoint = v.picklist(['/generate', '/encode', '/classify']);
 
@@ -100,6 +106,8 @@ export const calls = {
   changeSettings: call(v.partial(settingsSchema))<Settings>(),
   /** Gives items their defaults back. */
   resetSettings: call(v.object({ keys: v.array(v.picklist(settingKeys)) }))<Settings>(),
+  /** The kept token of a base URL is gone, from the key store, too. */
+  forgetToken: call(v.object({ baseUrl: v.pipe(v.string(), v.maxLength(2048)) }))<void>(),
   /** A dialog; answers an empty list when the person closes it. */
   pickPaths: call(v.object({ kind: v.picklist(['files', 'folder']) }))<readonly string[]>(),
   /** Opens whatever the paths are; one path's failure never spoils the others. */
@@ -117,6 +125,10 @@ export const calls = {
   readSource: call(v.object({ capture: captureId, file: path }))<SourceText>(),
   /** Server arguments that changed between two captures, without the noise of the settings; null where one has none. */
   compareArguments: call(v.object({ before: captureId, after: captureId }))<ArgumentChanges | null>(),
+  /** How latencies are spread: since `before`, an earlier capture of the same server, where the capture has one sample only. */
+  readHistograms: call(v.object({ capture: captureId, before: v.nullable(captureId) }))<Histograms>(),
+  /** How load and latencies went over time; empty for a capture of one moment. */
+  readSeries: call(v.object({ capture: captureId }))<readonly CaptureSeries[]>(),
   findRequests: call(v.object({ dump: dumpId, query }))<RequestPage>(),
   readRequest: call(v.object({ dump: dumpId, index: count }))<RequestDetail>(),
   /** The matching requests as bars over time. */
@@ -174,6 +186,8 @@ export const calls = {
       dumps: v.array(dumpId),
     }),
   )<IncidentNote>(),
+  /** The next tools for what is open, the next one first, each with its command filled in. None is run. */
+  readHandOff: call(v.object({ captures: v.array(captureId), dumps: v.array(dumpId) }))<readonly HandOff[]>(),
   /** Answers null when the person closes the dialog. */
   exportNote: call(v.object({ note, path: v.nullable(path) }))<{ readonly path: string } | null>(),
   /** Shows a file that we wrote or opened in the system's file manager. */
@@ -255,6 +269,7 @@ export const pushes = {
   incident: push<IncidentTold>(),
   /** Changed by any window. */
   settings: push<Settings>(),
+  tokens: push<TokensTold>(),
   /** The page is about to go: send what waits, then call `left`. */
   leaving: push<null>(),
   /** Paths given by a second start of the app. */
@@ -268,11 +283,13 @@ export const pushes = {
 export interface StartInfo {
   readonly version: string;
   readonly settings: Settings;
+  readonly tokens: TokensTold;
   readonly samples: readonly SampleInfo[];
   /** Paths from the command line, to be opened by the window. */
   readonly paths: readonly string[];
   /** What `collect` will call, and what each call costs the server. */
   readonly endpoints: readonly EndpointInfo[];
+  readonly rules: readonly RuleInfo[];
   /** The limits that rules hold values against, and what they may be set to. */
   readonly thresholds: readonly ThresholdInfo[];
   readonly incident: IncidentTold;

@@ -1,3 +1,4 @@
+import type { DumpRuleFacts } from './dump-rule-facts.ts';
 import type { Problem } from './outcome.ts';
 import type { Phrase } from './phrase.ts';
 import type { PickleReport } from './pickle-report.ts';
@@ -35,6 +36,8 @@ export interface DumpView {
   readonly dumpedAt: number | null;
   /** How those in flight stand against those that finished; null where none was in flight. */
   readonly inFlightFacts: InFlightFacts | null;
+  /** What the rules read of the rows; null while the file is still being read. */
+  readonly ruleFacts: DumpRuleFacts | null;
   /** Set when the file ended or turned unreadable before its end: what stands before it is shown. */
   readonly damage: { readonly atByte: number; readonly problem: Problem } | null;
   /** True when the person cancelled: the records read until then are shown. */
@@ -74,8 +77,17 @@ export interface InFlightFacts {
 }
 
 export interface SharedTrait {
-  readonly trait: 'promptTokens' | 'media' | 'lora';
-  /** The shared length; null of other traits. */
+  readonly trait:
+    | 'promptTokens'
+    | 'lengthBand'
+    | 'media'
+    | 'lora'
+    | 'text'
+    | 'ids'
+    | 'grammar'
+    | 'logprobs'
+    | 'samples';
+  /** The shared length, or the least of the band up to its double; null of other traits. */
   readonly tokens: number | null;
   /** How many of either kind have it. */
   readonly inFlight: number;

@@ -28,6 +28,7 @@ const tabSchema = v.object({
     'report',
     'settings',
     'network',
+    'rules',
   ]),
   title: v.string(),
   ref: v.exactOptional(v.string()),

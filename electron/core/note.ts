@@ -1,7 +1,6 @@
 import type { CaptureView } from '../../shared/capture.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
-import { type Timeline, timelineOf } from '../../shared/incident-time.ts';
 import type { Language } from '../../shared/languages.ts';
 import { catalogues } from '../../shared/messages/catalogues.ts';
 import type { Messages } from '../../shared/messages/messages.ts';
@@ -10,8 +9,7 @@ import type { Signal } from '../../shared/signal.ts';
 import { headlineOf } from '../../shared/signal-order.ts';
 import { type CheckedLog, whatWasChecked } from './note-checked.ts';
 import { timeOf } from './note-time.ts';
-import { type Diagnosis, diagnose } from './signals/diagnosis.ts';
-import { runDumpRules } from './signals/run.ts';
+import { diagnoseIncident, type IncidentDiagnosis } from './signals/incident-diagnosis.ts';
 import type { Thresholds } from './signals/thresholds.ts';
 
 export interface NoteParts {
@@ -33,22 +31,13 @@ export interface NoteParts {
  */
 export function draftNote(parts: NoteParts): IncidentNote {
   const { title, captures, dumps, logs = [], language = 'en', thresholds } = parts;
-  const timeline = timelineOf(parts);
-  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds)]));
-  const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
-    'signals' in of && 'sources' in of ? of.signals : (ofDumps.get(of) ?? []);
-  // Of two that weigh the same the newest is named.
-  const ofCaptures = timeline.captures.toReversed().flatMap(signalsOf);
-  const fromDumps = dumps.flatMap(signalsOf);
-  const speaksForNow = timeline.newestIsCurrent && timeline.newest ? signalsOf(timeline.newest) : [];
   const incident: Incident = {
     ...parts,
+    ...diagnoseIncident({ captures, dumps, thresholds }),
     logs,
     catalogue: catalogues[language],
-    timeline,
-    signalsOf,
-    diagnosis: diagnose([...ofCaptures, ...fromDumps], [...speaksForNow, ...fromDumps]),
   };
+  const { timeline } = incident;
   return {
     title,
     subtitle: subtitle(incident),
@@ -63,12 +52,9 @@ export function draftNote(parts: NoteParts): IncidentNote {
 }
 
 /** What the fields are made from. */
-interface Incident extends NoteParts {
+interface Incident extends NoteParts, IncidentDiagnosis {
   readonly logs: readonly CheckedLog[];
   readonly catalogue: Messages;
-  readonly timeline: Timeline;
-  readonly diagnosis: Diagnosis;
-  signalsOf(of: CaptureView | DumpView): readonly Signal[];
 }
 
 const emptyFields: Record<NoteField, string> = {

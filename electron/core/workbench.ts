@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { CallAnswer, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
+import type { CallAnswer, CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { noteToMarkdown } from '../../shared/note.ts';
 import { notePins } from '../../shared/note-pins.ts';
 import { toProblem } from '../../shared/outcome.ts';
-import type { ReplayProgress } from '../../shared/replay.ts';
+import type { ReplayProgress, Target } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { writeFileAtomic } from './bundle/write.ts';
 import { bundleName } from './collect/bundle-name.ts';
@@ -17,20 +17,29 @@ import { keepRun } from './desk/keep-runs.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import type { DumpReader } from './dump/reader.ts';
+import { readHandOff } from './handoff/read-hand-off.ts';
 import { draftNote } from './note.ts';
+import { readHistograms } from './plots/histograms.ts';
+import { readSeries } from './plots/series.ts';
 import { replay } from './replay/replay.ts';
 import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
 import { listSamples, sampleFolder } from './samples.ts';
+import { ruleInfos } from './signals/rule-infos.ts';
 import { thresholdInfos, thresholdsWith } from './signals/threshold-rows.ts';
 import { changedArguments } from './summary/changed-arguments.ts';
 import { withTarget } from './targets.ts';
+import type { Tokens } from './tokens.ts';
+import { inTurns } from './turns.ts';
+
+type AskedTarget = CallInput<'replay'>['target'];
 
 /** What the workbench of one window needs of a desktop. A test passes one of plain functions. */
 export interface Host extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>, IncidentHost {
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
   readonly requests: RequestWork;
+  readonly tokens: Tokens;
   /** Paths that this window is to open; handed out once. */
   takePaths(): readonly string[];
   /** How the start went, if it followed a crash; told to one window, once. */
@@ -118,6 +127,16 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     const next = withTarget(targets, parseTarget(baseUrl).baseUrl);
     if (next !== null) host.changeSettings({ targets: next });
   }
+  /** The target with its token: the one that was typed, which is kept from now on, else the one kept for it. */
+  async function withToken({ keptToken, ...target }: AskedTarget): Promise<Target> {
+    if (target.token !== undefined) {
+      // A call must not fail for a key store that does.
+      await host.tokens.keep(target.baseUrl, target.token).catch(() => undefined);
+      return target;
+    }
+    const token = keptToken ? await host.tokens.tokenOf(target.baseUrl) : null;
+    return token === null ? target : { ...target, token };
+  }
   const networkCalls = rarely(0.25, () => host.push('networkCalls', null));
   const stopHearing = host.network.onChange(networkCalls.touch);
 
@@ -140,9 +159,11 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       return {
         version: host.version,
         settings: host.readSettings(),
+        tokens: await host.tokens.told(),
         samples: listSamples(),
         paths: host.takePaths(),
         endpoints,
+        rules: ruleInfos,
         thresholds: thresholdInfos,
         incident: told,
         session,
@@ -152,6 +173,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     },
     changeSettings: async (patch) => host.changeSettings(patch as Partial<Settings>),
     resetSettings: async ({ keys }) => host.resetSettings(keys),
+    forgetToken: ({ baseUrl }) => host.tokens.forget(baseUrl),
     pickPaths: ({ kind }) => host.pickPaths(kind),
     openPaths: ({ task, paths }) => asTask(task, (signal) => files.openPaths(paths, task, signal)),
     openSample: ({ task, sample }) =>
@@ -166,6 +188,13 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       );
       return before && after ? changedArguments(before, after, host.readSettings().noiseKeys) : null;
     },
+    readHistograms: async ({ capture, before }) =>
+      readHistograms(
+        files.captureOf(capture),
+        before === null ? null : files.captureOf(before),
+        thresholdsWith(host.readSettings().thresholds).sampleSeconds,
+      ),
+    readSeries: async ({ capture }) => inTurns(readSeries(files.captureOf(capture))),
     findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
     readTimeline: async ({ dump, choice }) => host.dumps.timeline(files.inReader(dump), choice),
@@ -189,7 +218,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       asTask(task, (signal) =>
         onNetwork(target.baseUrl, async () => {
           const { path } = await collect(
-            target,
+            await withToken(target),
             await collectionFolder(folder),
             { healthProbes, timeoutSeconds, maskKey: desk.incident.maskKey },
             { signal, tell: (step) => host.push('collecting', { task, ...step }) },
@@ -200,9 +229,10 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
           return view;
         }),
       ),
-    replay: ({ task, keep, ...order }) =>
+    replay: ({ task, keep, ...asked }) =>
       asTask(task, (signal) =>
-        onNetwork(order.target.baseUrl, async () => {
+        onNetwork(asked.target.baseUrl, async () => {
+          const order = { ...asked, target: await withToken(asked.target) };
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           try {
             const tell = (progress: ReplayProgress) => {
@@ -224,6 +254,12 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       draftNote({
         title,
         captures: captures.map((id) => files.captureOf(id).view),
+        dumps: dumps.map(files.dumpOf),
+        thresholds: thresholdsWith(host.readSettings().thresholds),
+      }),
+    readHandOff: async ({ captures, dumps }) =>
+      readHandOff({
+        captures: captures.map(files.captureOf),
         dumps: dumps.map(files.dumpOf),
         thresholds: thresholdsWith(host.readSettings().thresholds),
       }),

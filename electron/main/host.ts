@@ -9,6 +9,7 @@ export type SharedHost = Pick<
   Host,
   | 'dumps'
   | 'requests'
+  | 'tokens'
   | 'network'
   | 'recent'
   | 'openWindow'

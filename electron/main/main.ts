@@ -7,11 +7,13 @@ import { createRecentIncidents } from '../core/desk/recent.ts';
 import { systemClock } from '../core/incident/clock.ts';
 import { findIncident } from '../core/incident/manifest.ts';
 import { planRestore, readLastRun, startRun } from '../core/incident/running.ts';
+import { createTokens } from '../core/tokens.ts';
 import { registerScheme, serveApp } from './app-scheme.ts';
 import { createDecoder } from './decoder.ts';
 import { serveCalls } from './ipc.ts';
 import { lockDown } from './lock-down.ts';
 import { openSettings } from './settings.ts';
+import { openVault } from './vault.ts';
 import { createWindows } from './windows.ts';
 
 /*
@@ -82,10 +84,12 @@ async function start(): Promise<void> {
           })),
         };
 
+  const tokens = createTokens(dataFolder, openVault());
   const windows = createWindows(
     run,
     {
       settings,
+      tokens,
       network,
       ...createDecoder(),
       recent: createRecentIncidents(dataFolder),

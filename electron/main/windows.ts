@@ -80,6 +80,10 @@ export function createWindows(
     for (const { window } of open.values()) push(window, 'settings', shared.settings.read());
   }
 
+  shared.tokens.onChange((told) => {
+    for (const { window } of open.values()) push(window, 'tokens', told);
+  });
+
   const windows: Windows = {
     get count() {
       return open.size;

@@ -73,6 +73,7 @@ function useBeginning(): void {
       workbench.on('openRequested', ({ paths }) => void openPaths(paths)),
       workbench.on('incident', (told) => useIncident.getState().hear(told)),
       workbench.on('settings', (settings) => useWorkspace.setState({ settings })),
+      workbench.on('tokens', (tokens) => useWorkspace.setState({ tokens })),
       workbench.on('leaving', () => void sendAll().then(() => workbench.left({}))),
     ];
     if (!begun.current)

@@ -14,6 +14,7 @@ const RequestsView = lazy(() => import('../views/requests.tsx').then((m) => ({ d
 const ReplayView = lazy(() => import('../views/replay.tsx').then((m) => ({ default: m.ReplayView })));
 const SettingsView = lazy(() => import('../views/settings.tsx').then((m) => ({ default: m.SettingsView })));
 const NetworkView = lazy(() => import('../views/network.tsx').then((m) => ({ default: m.NetworkView })));
+const RulesView = lazy(() => import('../views/rules.tsx').then((m) => ({ default: m.RulesView })));
 const PickleReportView = lazy(() =>
   import('../views/pickle-report.tsx').then((m) => ({ default: m.PickleReportView })),
 );
@@ -55,6 +56,8 @@ function Content({ document, isShown }: { document: WorkspaceDocument; isShown: 
       return <Report dump={document.ref} />;
     case 'settings':
       return <SettingsView />;
+    case 'rules':
+      return <RulesView />;
     case 'network':
       return <NetworkView isShown={isShown} />;
   }

@@ -2,6 +2,7 @@ import {
   FileText,
   House,
   LayoutDashboard,
+  ListChecks,
   Network,
   Rows3,
   ScrollText,
@@ -22,4 +23,5 @@ export const viewIcons = {
   report: ShieldQuestion,
   settings: Settings2,
   network: Network,
+  rules: ListChecks,
 } satisfies Record<WorkspaceDocument['kind'], typeof House>;

@@ -5,6 +5,7 @@ import { formatBytes, formatDuration, missing } from '../../shared/format.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countCollected } from '../incident.ts';
 import { selectReadOnly, useIncident } from '../incident-store.ts';
+import { useHasKeptToken } from '../kept-token.ts';
 import { useMessages, useSay, useTell } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
 import { sourceMarks, sourceState } from '../source-state.ts';
@@ -51,6 +52,8 @@ export function CollectDialog() {
 function Form() {
   const { collect: words } = useMessages();
   const { form, task, setForm, begin } = useCollect();
+  const store = useWorkspace(({ tokens }) => tokens.store);
+  const isKept = useHasKeptToken(form.baseUrl);
   const isDisabled = task.kind === 'running';
   return (
     <div className="collect-form">
@@ -76,7 +79,7 @@ function Form() {
         label={words.token}
         type="password"
         mono
-        placeholder={words.tokenHint}
+        placeholder={isKept ? words.tokenKept : words.tokenHint[store]}
         value={form.token}
         onChange={(token) => setForm({ token })}
         onEnter={() => void begin()}

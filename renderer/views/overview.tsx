@@ -10,12 +10,16 @@ import { DumpList } from './overview/dump-list.tsx';
 import { Findings } from './overview/findings.tsx';
 import { Headline } from './overview/headline.tsx';
 import { Identity } from './overview/identity.tsx';
-import { Latency, Stages } from './overview/latency.tsx';
+import { Averages, Stages } from './overview/latency.tsx';
+import { LatencyPlots } from './overview/latency-plots.tsx';
 import { Load } from './overview/load.tsx';
 import { NextStep } from './overview/next-step.tsx';
+import { OverTime } from './overview/over-time.tsx';
 import { Sources } from './overview/sources.tsx';
 import { Unfired } from './overview/unfired.tsx';
 import './overview.css';
+import './overview/diagnosis.css';
+import './overview/plots.css';
 
 /** Five seconds: class, sentence, identity; then what carries it, what is ruled out, load and sources. */
 export function OverviewView() {
@@ -38,7 +42,9 @@ export function OverviewView() {
         <div className="overview-right">
           <NextStep />
           <DumpList dumps={dumps} />
-          <Latency capture={capture} />
+          <LatencyPlots capture={capture} />
+          <OverTime key={`${capture.id} over time`} capture={capture} />
+          <Averages capture={capture} />
           <Stages capture={capture} />
           <Load capture={capture} />
         </div>

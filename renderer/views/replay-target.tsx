@@ -1,6 +1,7 @@
 import { Play, SlidersHorizontal, Square } from 'lucide-react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import type { Endpoint } from '../../shared/request.ts';
+import { useHasKeptToken } from '../kept-token.ts';
 import { useMessages } from '../messages.tsx';
 import type { Asked, ReplayDocument, Run } from '../replay-store.ts';
 import { lastAnswer, useReplay } from '../replay-store.ts';
@@ -82,6 +83,8 @@ function Options({ document, place }: { document: ReplayDocument; place: TargetP
   const { replay: words } = useMessages();
   const { setToken, setIdleSeconds } = useReplay.getState();
   const token = useReplay(({ tokens }) => (place ? (tokens[place.baseUrl] ?? '') : ''));
+  const store = useWorkspace(({ tokens }) => tokens.store);
+  const isKept = useHasKeptToken(document.target);
   return (
     <DialogTrigger>
       <AriaButton className="icon-button replay-options" aria-label={words.options}>
@@ -96,7 +99,8 @@ function Options({ document, place }: { document: ReplayDocument; place: TargetP
             value={token}
             onChange={(value) => place && setToken(place.baseUrl, value)}
             isDisabled={place === null}
-            hint={words.tokenHint}
+            placeholder={isKept ? words.tokenKept : ''}
+            hint={words.tokenHint[store]}
           />
           <NumberField
             label={words.idle}
@@ -108,7 +112,7 @@ function Options({ document, place }: { document: ReplayDocument; place: TargetP
           />
         </Dialog>
       </Popover>
-      {token === '' ? null : <span className="tx3 replay-key">{words.tokenSet}</span>}
+      {token === '' && !isKept ? null : <span className="tx3 replay-key">{words.tokenSet}</span>}
     </DialogTrigger>
   );
 }

@@ -25,7 +25,7 @@ export function RequestsDistributions({ distributions }: { distributions: readon
             marks={marks}
             format={(value) => words.written(of, value)}
             formatTick={(value) => words.tick(of, value)}
-            describe={({ from, to, count }) => words.bin(of, from, to, count, n)}
+            describe={({ from, to, count }) => words.bin(of, from, to ?? from, count, n)}
             words={{
               table: words.table,
               plot: words.plot,

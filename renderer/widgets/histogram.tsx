@@ -1,11 +1,13 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { logTicks } from './axis.ts';
 import { LinkButton } from './button.tsx';
+import { layOut } from './histogram-layout.ts';
 import './histogram.css';
 
 export interface HistogramBin {
   readonly from: number;
-  readonly to: number;
+  /** null: it has no end. */
+  readonly to: number | null;
   readonly count: number;
 }
 
@@ -13,13 +15,19 @@ export interface HistogramMark {
   /** Also told by its stroke: the first solid, the second dashed, the third dotted. */
   readonly label: string;
   readonly at: number;
+  /** It lies somewhere above `at`. */
+  readonly isBound?: boolean;
 }
 
 export interface HistogramProps {
   /** Names the plot; the head of it. */
   readonly label: string;
+  /** What the head shows in its place, such as the label with an explanation. */
+  readonly head?: ReactNode;
   /** Stands beside the label: how many, and of what. */
-  readonly note: string;
+  readonly note: ReactNode;
+  /** Table in the place of the plot; left out, the plot has its own switch. */
+  readonly asTable?: boolean;
   /** What it shows in a sentence, for those who do not see it. */
   readonly summary: string;
   /** Side by side on a log axis. */
@@ -40,6 +48,9 @@ export interface HistogramProps {
   };
 }
 
+const markText = ({ at, isBound }: HistogramMark, format: (value: number) => string): string =>
+  isBound ? `> ${format(at)}` : format(at);
+
 /** Drawing units; the picture is stretched to its place, text is not in it. */
 const height = 100;
 const width = 300;
@@ -47,17 +58,18 @@ const width = 300;
 /** How numbers are spread, on a log axis: bars, percentiles as lines and as text, and a table that says the same. */
 export function Histogram(props: HistogramProps) {
   const { label, note, bins, marks, words, format } = props;
-  const [asTable, setAsTable] = useState(false);
+  const [own, setOwn] = useState(false);
+  const asTable = props.asTable ?? own;
   const id = useId();
   return (
     <section className="histogram" aria-labelledby={id}>
       <header>
         <h3 id={id}>
-          {label} <span className="histogram-note tx3 num">{note}</span>
+          {props.head ?? label} <span className="histogram-note tx3 num">{note}</span>
         </h3>
-        {bins.length === 0 ? null : (
+        {bins.length === 0 || props.asTable !== undefined ? null : (
           <LinkButton
-            onPress={() => setAsTable(!asTable)}
+            onPress={() => setOwn(!asTable)}
             aria-label={`${label}: ${asTable ? words.plot : words.table}`}
           >
             {asTable ? words.plot : words.table}
@@ -73,7 +85,7 @@ export function Histogram(props: HistogramProps) {
           <p className="histogram-marks num" aria-hidden="true">
             {marks.map((mark, place) => (
               <span key={mark.label} data-mark={place}>
-                {mark.label} {format(mark.at)}
+                {mark.label} {markText(mark, format)}
               </span>
             ))}
           </p>
@@ -86,13 +98,10 @@ export function Histogram(props: HistogramProps) {
 
 function Plot({ label, summary, bins, marks, formatTick, describe }: HistogramProps) {
   const [point, setPoint] = useState<string | null>(null);
-  const first = bins[0]?.from ?? 1;
-  const last = bins.at(-1)?.to ?? 10;
-  const [low, high] = [Math.log10(Math.max(first, last / 1e12)), Math.log10(last)];
-  const place = (value: number): number =>
-    value <= 0 || high <= low ? 0 : Math.min(1, Math.max(0, (Math.log10(value) - low) / (high - low)));
-  const most = Math.max(1, ...bins.map(({ count }) => count));
-  const ticks = logTicks(10 ** low, 10 ** high, 5);
+  const hatch = useId();
+  const layout = layOut(bins);
+  const { place } = layout;
+  const ticks = logTicks(layout.low, layout.high, 5);
   return (
     <figure className="histogram-plot" aria-label={label}>
       <svg
@@ -102,6 +111,9 @@ function Plot({ label, summary, bins, marks, formatTick, describe }: HistogramPr
         aria-label={summary}
         onPointerLeave={() => setPoint(null)}
       >
+        <pattern id={hatch} width="4" height="4" patternUnits="userSpaceOnUse">
+          <path className="histogram-hatch" d="M-1 1l2-2M0 4l4-4M3 5l2-2" />
+        </pattern>
         {ticks.map((tick) => (
           <line
             key={tick}
@@ -112,18 +124,19 @@ function Plot({ label, summary, bins, marks, formatTick, describe }: HistogramPr
             y2={height}
           />
         ))}
-        {bins.map((bin, at) => {
-          const left = (at / bins.length) * width;
-          const tall = (bin.count / most) * (height - 4);
+        {layout.bins.map(({ bin, left, right, tall }) => {
+          const [x, wide] = [left * width, (right - left) * width];
+          const high = bin.count > 0 ? Math.max(1.5, tall * (height - 4)) : 0;
           return (
             <g key={bin.from} onPointerEnter={() => setPoint(describe(bin))}>
-              <rect className="histogram-reach" x={left} y={0} width={width / bins.length} height={height} />
+              <rect className="histogram-reach" x={x} y={0} width={wide} height={height} />
               <rect
                 className="histogram-bar"
-                x={left}
-                y={height - (bin.count > 0 ? Math.max(1.5, tall) : 0)}
-                width={Math.max(0.5, width / bins.length - 0.6)}
-                height={bin.count > 0 ? Math.max(1.5, tall) : 0}
+                x={x}
+                y={height - high}
+                width={Math.max(0.5, wide - 0.6)}
+                height={high}
+                {...(bin.to === null ? { fill: `url(#${hatch})`, 'data-open': true } : {})}
               />
             </g>
           );
@@ -174,14 +187,14 @@ function BinTable({ label, bins, marks, format, words }: HistogramProps) {
           {bins.map(({ from, to, count }) => (
             <tr key={from}>
               <td>{format(from)}</td>
-              <td>{format(to)}</td>
+              <td>{to === null ? '∞' : format(to)}</td>
               <td>{count.toLocaleString('en')}</td>
             </tr>
           ))}
           {marks.map((mark) => (
             <tr key={mark.label}>
               <th scope="row">{mark.label}</th>
-              <td colSpan={2}>{format(mark.at)}</td>
+              <td colSpan={2}>{markText(mark, format)}</td>
             </tr>
           ))}
         </tbody>

@@ -37,7 +37,7 @@ test('a folder named on the command line shows what the server was and how it st
 
   // Latency averages and stage averages, the slowest TP rank of each.
   const average = (name: string) =>
-    section(view, 'Latency').getByRole('row', { name }).getByRole('cell').last();
+    section(view, 'Averages').getByRole('row', { name }).getByRole('cell').last();
   await expect(average('Time to first token')).toHaveText('2.90 s');
   await expect(average('Queue time')).toHaveText('15.0 ms');
   await expect(average('Between tokens')).toHaveText('24.0 ms');
@@ -164,7 +164,7 @@ test('bodies saved by hand with curl open without their wrapper', async ({ launc
   await expect(factOf(view, 'Topology')).toHaveText('TP 8 · DP 2 · EP 8');
   await expect(section(view, 'Load per rank').getByRole('rowheader')).toHaveText(['DP 0', 'DP 1']);
   // Underscores in place of colons, as a Prometheus server stores the names.
-  await expect(section(view, 'Latency').getByRole('row', { name: 'Time to first token' })).toContainText(
+  await expect(section(view, 'Averages').getByRole('row', { name: 'Time to first token' })).toContainText(
     '2.90 s',
   );
   await expect(factOf(view, 'Captured')).toHaveText('unknown');
@@ -184,7 +184,7 @@ test('of two captures the later is shown, held against the earlier, and one clic
     '02:41:07',
   ]);
 
-  const latency = section(view, 'Latency');
+  const latency = section(view, 'Averages');
   const ttft = latency.getByRole('row', { name: 'Time to first token' }).getByRole('cell');
   await expect(latency.getByRole('heading')).toContainText('change since 02:40:22');
   await expect(ttft.last()).toHaveText(/^[+−±][\d.]+ (µs|ms|s)$/);

@@ -50,6 +50,7 @@ export function dumpOf(id: string, parts: Partial<OpenedDump> = {}): OpenedDump 
     lastStart: null,
     dumpedAt: null,
     inFlightFacts: null,
+    ruleFacts: null,
     damage: null,
     cancelled: false,
     reading: null,

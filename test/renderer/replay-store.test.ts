@@ -237,7 +237,7 @@ describe('sending', () => {
     state().setTarget(id, 'http://127.0.0.1:31000');
     await state().send(id);
     const sent = asked.find(({ name }) => name === 'replay')?.input as CallInput<'replay'> | undefined;
-    expect(sent?.target).toEqual({ baseUrl: 'http://127.0.0.1:31000' });
+    expect(sent?.target).toEqual({ baseUrl: 'http://127.0.0.1:31000', keptToken: true });
   });
 
   test('the target is remembered', async () => {

@@ -40,9 +40,11 @@ const note: IncidentNote = {
 const startOf = (change: Partial<StartInfo>): StartInfo => ({
   version: '1',
   settings: defaultSettings,
+  tokens: { store: 'memory', kept: [] },
   samples: [],
   paths: [],
   endpoints: [],
+  rules: [],
   thresholds: [],
   incident: { view: incidentOf(), noteEdition: 0 },
   session: null,

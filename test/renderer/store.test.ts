@@ -164,9 +164,11 @@ describe('beginning', () => {
   const start: StartInfo = {
     version: '1.2.3',
     settings: { ...defaultSettings, theme: 'light' },
+    tokens: { store: 'memory', kept: [] },
     samples: [],
     paths: ['/incidents/a'],
     endpoints: [],
+    rules: [],
     thresholds: [],
     incident: { view: incidentOf(), noteEdition: 0 },
     session: null,

@@ -76,6 +76,8 @@ const sameInChinese = new Set([
   'plots.legend.prefill',
   'plots.legend.decode',
   'plots.distribution.ttftSeconds',
+  'capturePlots.lines.p50',
+  'capturePlots.lines.p99',
   'plots.percentile.p50',
   'plots.percentile.p90',
   'plots.percentile.p99',

@@ -5,13 +5,14 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import type { Capture, Sample } from '../capture.ts';
 import { sources } from '../collect/sources.ts';
+import { createDerived } from '../derived/derived.ts';
 import type { Job } from '../job.ts';
 import { parseJson } from '../json-text.ts';
 import { asNumber, asObject } from '../json-value.ts';
 import { type MetricTable, readMetrics } from '../metrics.ts';
 import { runCaptureRules } from '../signals/run.ts';
 import { signalSentence } from '../signals/sentence.ts';
-import type { Thresholds } from '../signals/thresholds.ts';
+import { defaultThresholds, type Thresholds } from '../signals/thresholds.ts';
 import { type JsonSource, jsonSource } from '../summary/ledger.ts';
 import { jsonSourceOf, summarise } from '../summary/summarise.ts';
 import { archiveLimits } from './archive.ts';
@@ -102,6 +103,10 @@ async function read(
     modelInfo: json('model_info'),
     serverInfo: json('server_info'),
     samples: [sample],
+    derived: createDerived(
+      { samples: [sample], serverInfo: json('server_info') },
+      (thresholds ?? defaultThresholds).sampleSeconds,
+    ),
     window: null,
     peers: [],
   };

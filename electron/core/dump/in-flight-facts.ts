@@ -16,8 +16,22 @@ const shareFinished = 0.2;
 
 type Row = Pick<
   RequestRow,
-  'state' | 'start' | 'end' | 'elapsedSeconds' | 'promptTokens' | 'cachedTokens' | 'media' | 'loraPath'
->;
+  | 'state'
+  | 'start'
+  | 'end'
+  | 'elapsedSeconds'
+  | 'promptTokens'
+  | 'cachedTokens'
+  | 'media'
+  | 'loraPath'
+  | 'grammar'
+  | 'logprobs'
+  | 'samples'
+> & {
+  /** How the prompt was recorded. */
+  readonly hasText: boolean;
+  readonly hasIds: boolean;
+};
 
 /** null when no request was in flight. Times in Unix seconds. Goes over the rows twice, and keeps none. */
 export function inFlightFacts(rows: Iterable<Row>, dumpedAt: number | null): InFlightFacts | null {
@@ -57,28 +71,42 @@ function medianGap(ends: Float64Array): number | null {
   return gaps[Math.floor(gaps.length / 2)] ?? null;
 }
 
+type Plain = Exclude<SharedTrait['trait'], 'promptTokens' | 'lengthBand'>;
+
+/** What a request has or has not. With both text and ids the server decoded the text for its log: it came as ids. */
+const plain: Readonly<Record<Plain, (row: Row) => boolean>> = {
+  media: ({ media }) => media > 0,
+  lora: ({ loraPath }) => loraPath !== null,
+  grammar: ({ grammar }) => grammar !== null,
+  logprobs: ({ logprobs }) => logprobs,
+  samples: ({ samples }) => samples !== null && samples > 1,
+  text: ({ hasText, hasIds }) => hasText && !hasIds,
+  ids: ({ hasIds }) => hasIds,
+};
+const plainTraits = Object.keys(plain) as readonly Plain[];
+
 /** What those in flight have, to be held against the finished. */
 class Traits {
   inFlight = 0;
-  private media = 0;
-  private lora = 0;
+  private readonly counts = new Map<Plain, number>();
   private readonly lengths = new Map<number, number>();
+  private readonly bands = new Map<number, number>();
 
   see(row: Row): void {
     this.inFlight += 1;
-    if (row.media > 0) this.media += 1;
-    if (row.loraPath !== null) this.lora += 1;
-    for (const length of lengthsOf(row)) this.lengths.set(length, (this.lengths.get(length) ?? 0) + 1);
+    count(this.counts, plainOf(row));
+    count(this.lengths, lengthsOf(row));
+    count(this.bands, bandOf(row));
   }
 
   sharedAgainst(rows: Iterable<Row>, finished: number): readonly SharedTrait[] {
     const known = new Set<number>();
-    let media = 0;
-    let lora = 0;
+    const counts = new Map<Plain, number>();
+    const bands = new Map<number, number>();
     for (const row of rows) {
       if (row.state !== 'finished') continue;
-      if (row.media > 0) media += 1;
-      if (row.loraPath !== null) lora += 1;
+      count(counts, plainOf(row));
+      count(bands, bandOf(row));
       for (const length of lengthsOf(row)) if (this.lengths.has(length)) known.add(length);
     }
     const isShared = (own: number, others: number) =>
@@ -86,10 +114,15 @@ class Traits {
       own >= shareInFlight * this.inFlight &&
       others <= shareFinished * finished;
     const traits: SharedTrait[] = this.sharedLengths(known);
-    if (isShared(this.media, media))
-      traits.push({ trait: 'media', tokens: null, inFlight: this.media, finished: media });
-    if (isShared(this.lora, lora))
-      traits.push({ trait: 'lora', tokens: null, inFlight: this.lora, finished: lora });
+    for (const trait of plainTraits) {
+      const [own, others] = [this.counts.get(trait) ?? 0, counts.get(trait) ?? 0];
+      if (isShared(own, others)) traits.push({ trait, tokens: null, inFlight: own, finished: others });
+    }
+    for (const [tokens, own] of this.bands) {
+      const others = bands.get(tokens) ?? 0;
+      if (isShared(own, others))
+        traits.push({ trait: 'lengthBand', tokens, inFlight: own, finished: others });
+    }
     return traits;
   }
 
@@ -105,8 +138,18 @@ class Traits {
   }
 }
 
+function count<Key>(counts: Map<Key, number>, keys: Iterable<Key>): void {
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+const plainOf = (row: Row): readonly Plain[] => plainTraits.filter((trait) => plain[trait](row));
+
 /** Prompt tokens, and those of them that were not in the cache. */
 function lengthsOf({ promptTokens, cachedTokens }: Row): ReadonlySet<number> {
   if (promptTokens === null) return new Set();
   return new Set([promptTokens, promptTokens - (cachedTokens ?? 0)]);
 }
+
+/** The power of two that a prompt's length lies on or above. */
+const bandOf = ({ promptTokens }: Row): readonly number[] =>
+  promptTokens === null || promptTokens < 1 ? [] : [2 ** (31 - Math.clz32(promptTokens))];

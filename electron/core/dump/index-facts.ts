@@ -85,6 +85,7 @@ export class FactReader {
     this.place(machine, text, facts.at, length.none);
     facts.answerAt = this.placeAt;
     facts.answerLength = this.placeLength;
+    facts.emptyText = text >= 0 && fieldKinds[text] === kind.text && machine.fieldNumbers[text] === 0;
     if (text >= 0 && fieldKinds[text] === kind.text)
       facts.markup = this.isMarkedUp(
         machine.fieldContents[text] as number,
@@ -109,6 +110,7 @@ export class FactReader {
     this.rank = this.share(w.dp_rank);
     facts.completion = this.count(w.completion_tokens);
     facts.cached = this.count(w.cached_tokens);
+    const details = this.field(w.cached_tokens_details);
     facts.retractions = this.count(w.num_retractions, w.total_retractions);
     facts.specSteps = this.count(w.spec_verify_ct);
     facts.specAccept = this.share(w.spec_accept_length);
@@ -116,6 +118,12 @@ export class FactReader {
     facts.weights = this.table.weightVersions.idOf(this.text(machine, this.field(w.weight_version)));
     this.stages(facts);
     const reason = this.field(w.finish_reason);
+    if (details >= 0 && fieldKinds[details] === kind.dict) {
+      this.gather(machine, fieldExtras[details] as number);
+      if (this.hasEarlier) return false;
+      const [host, storage] = [this.count(w.host), this.count(w.storage)];
+      facts.cachedBelow = host < 0 && storage < 0 ? -1 : Math.max(0, host) + Math.max(0, storage);
+    }
     const isOpen = reason < 0 || fieldKinds[reason] === kind.none;
     facts.running = isOpen && !isEmbedding;
     if (isOpen) return true;
@@ -132,8 +140,12 @@ export class FactReader {
     const matched = this.field(w.matched);
     facts.finish = this.table.finishes.idOf(type);
     facts.error = this.table.errors.idOf(this.text(machine, this.field(w.err_type)));
-    if (type === 'abort') facts.detailLength = length.unread;
-    else if (matched >= 0) {
+    if (type === 'abort') {
+      const message = this.field(w.message);
+      if (this.isListed(machine, message)) return false;
+      facts.message = this.table.messages.idOf(this.text(machine, message));
+      facts.detailLength = length.unread;
+    } else if (matched >= 0) {
       const of = machine.fieldKinds[matched] as number;
       const value = machine.fieldNumbers[matched] as number;
       if (of === kind.int && value >= 0 && value <= 0xffff_ffff) {
@@ -201,6 +213,8 @@ export class FactReader {
     facts.textLength = this.placeLength;
     if (rid >= 0 && facts.ridLength === length.unread) return false;
     if (this.lengthOf(machine, text) >= 0) return false;
+    facts.hasText = text >= 0 && fieldKinds[text] === kind.text;
+    facts.hasIds = this.lengthOf(machine, ids) >= 0;
     if (
       facts.ridLength < length.number &&
       this.startsWith(facts.at + facts.ridAt, healthCheckPrefix, facts.ridLength)
@@ -232,11 +246,13 @@ export class FactReader {
     if (earlier !== null) {
       facts.samples = earlier.samples;
       facts.grammar = earlier.grammar;
+      facts.maxNew = earlier.maxNew;
     } else if (samplingKind === kind.dict) {
       this.gather(machine, fieldExtras[sampling] as number);
       if (this.hasEarlier) return false;
       facts.samples = this.count(w.n);
       facts.grammar = this.grammar();
+      facts.maxNew = this.count(w.max_new_tokens);
     }
     facts.cachePass =
       facts.samples > 1 &&

@@ -25,6 +25,7 @@ const words = [
   'regex',
   'ebnf',
   'structural_tag',
+  'max_new_tokens',
   // Of an output
   'output_ids',
   'embedding',
@@ -48,10 +49,15 @@ const words = [
   'prefill_finished_time',
   'prefill_finished_ts',
   'queue_time',
+  'cached_tokens_details',
+  // Of the details of cached tokens
+  'host',
+  'storage',
   // Of a finish reason
   'type',
   'matched',
   'err_type',
+  'message',
 ] as const;
 
 export type IndexWord = (typeof words)[number];
@@ -104,5 +110,5 @@ export function wordAt(bytes: Uint8Array, start: number, length: number): number
 
 /** Fields whose text goes into the row, so that it is read when the index comes by. */
 export const wantsText = new Uint8Array(words.length + 1);
-for (const word of ['lora_path', 'weight_version', 'finish_reason', 'type', 'err_type'] as const)
+for (const word of ['lora_path', 'weight_version', 'finish_reason', 'type', 'err_type', 'message'] as const)
   wantsText[wordIds[word]] = 1;

@@ -4,6 +4,7 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import { worstOf } from '../../../shared/pickle-report.ts';
 import type { Turns } from '../turns.ts';
+import { mergedServerArgs, ruleFactsOf } from './facts/rule-facts.ts';
 import { type DumpRecord, factsInFlight, RowCounts } from './request-dump.ts';
 import type { RowSource } from './row-source.ts';
 import { RowTable } from './row-table.ts';
@@ -61,6 +62,11 @@ export function* mergeDumps(
   for (const { damage } of others)
     notes.push(phrase('alsoDamaged', { cause: damage?.problem.message ?? '' }));
   const kind = views.some((view) => view.kind === 'crash_dump') ? 'crash_dump' : first.view.kind;
+  const source = new MergedRecords(table, parts);
+  const ruleFacts = yield* ruleFactsOf(table, source, {
+    serverArgs: mergedServerArgs(views.map((view) => view.ruleFacts)),
+    dumpedAt: counts.dumpedAt,
+  });
   const view: DumpView = {
     ...first.view,
     ...head,
@@ -84,6 +90,7 @@ export function* mergeDumps(
     lastStart: counts.lastStart,
     dumpedAt: counts.dumpedAt,
     inFlightFacts: factsInFlight(table, counts.dumpedAt),
+    ruleFacts,
     damage: damaged?.damage ?? null,
     cancelled: views.some(({ cancelled }) => cancelled),
     reading: null,
@@ -97,7 +104,7 @@ export function* mergeDumps(
       stoppedAt: null,
     },
   };
-  return { view, table, source: new MergedRecords(table, parts) };
+  return { view, table, source };
 }
 
 /** What all say that say something; null where they differ. */

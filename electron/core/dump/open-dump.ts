@@ -6,7 +6,9 @@ import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import { type Problem, ProblemError } from '../../../shared/outcome.ts';
 import { phrase, say } from '../../../shared/phrase.ts';
 import type { Job } from '../job.ts';
+import { inTurns } from '../turns.ts';
 import { DumpFile, fileProblem } from './dump-file.ts';
+import { ruleFactsOf, serverArgsOf } from './facts/rule-facts.ts';
 import { indexDump } from './index-dump.ts';
 import { memoryFor, type PickleLimits } from './limits.ts';
 import { PickleMachine } from './machine.ts';
@@ -133,15 +135,21 @@ async function openPlain(
     const contents = contentsOf(reading, name, plain.packed);
     const entries = await readEntries(contents, reading, job);
     const { machine, witness, error, cancelled } = reading;
+    const source = new DecodedRecords(entries.records, file.size);
+    const facts = describe(contents, entries, name, maskKey, {
+      trailing: trailingBytes(reading),
+      isCut: plain.cut,
+    });
     const view: DumpView = {
       ...head,
-      ...describe(contents, entries, name, maskKey, { trailing: trailingBytes(reading), isCut: plain.cut }),
+      ...facts,
+      ruleFacts: await readRuleFacts(contents, entries.table, source, facts),
       damage: error && damageOf(error, name, atByteOf(error, machine), entries.table.length),
       cancelled,
       reading: null,
       report: reportOf(witness, { stoppedAt: machine.done ? null : machine.position, notes: [] }),
     };
-    return { view, table: entries.table, source: new DecodedRecords(entries.records, file.size) };
+    return { view, table: entries.table, source };
   } catch (error) {
     throw fileProblem(path, error);
   } finally {
@@ -179,6 +187,7 @@ async function openIndexed(
       const view: DumpView = {
         ...head,
         ...facts,
+        ruleFacts: null,
         damage: null,
         cancelled: false,
         reading: { bytes: told, of: bytes },
@@ -194,12 +203,14 @@ async function openIndexed(
   }
   const { table, source, contents, witness, error, cancelled, position } = indexed;
   const isWhole = error === null && !cancelled;
+  const facts = describe(contents, { table, strangers: null }, name, maskKey, {
+    trailing: isWhole ? bytes - position : 0,
+    isCut: plain.cut,
+  });
   const view: DumpView = {
     ...head,
-    ...describe(contents, { table, strangers: null }, name, maskKey, {
-      trailing: isWhole ? bytes - position : 0,
-      isCut: plain.cut,
-    }),
+    ...facts,
+    ruleFacts: await readRuleFacts(contents, table, source, facts),
     damage: error && damageOf(error, name, error.at, table.length),
     cancelled,
     reading: null,
@@ -207,6 +218,13 @@ async function openIndexed(
   };
   return { view, table, source };
 }
+
+const readRuleFacts = (
+  contents: DumpContents,
+  table: RowTable,
+  source: RowSource,
+  { dumpedAt }: Pick<DumpView, 'dumpedAt'>,
+) => inTurns(ruleFactsOf(table, source, { serverArgs: serverArgsOf(contents), dumpedAt }));
 
 /** Of a file that is still being read. */
 const unreported: DumpView['report'] = {

@@ -45,6 +45,7 @@ export function readFacts(record: DumpRecord, facts: RowFacts, table: RowTable):
   facts.prefill = spans.prefill ?? Number.NaN;
   facts.prompt = tokens(count(meta?.get('prompt_tokens')) ?? promptLength(fields));
   facts.cached = tokens(count(meta?.get('cached_tokens')));
+  facts.cachedBelow = cachedBelow(meta?.get('cached_tokens_details'));
   facts.completion = tokens(recorded ?? (running ? outputIds : null));
   facts.retractions = tokens(count(meta?.get('num_retractions')) ?? count(meta?.get('total_retractions')));
   facts.specSteps = tokens(count(meta?.get('spec_verify_ct')));
@@ -60,16 +61,21 @@ export function readFacts(record: DumpRecord, facts: RowFacts, table: RowTable):
   facts.audios = itemsOf(fields?.get('audio_data'), 3);
   const sampling = fields?.get('sampling_params');
   if (sampling instanceof PyDict)
-    ({ samples: facts.samples, grammar: facts.grammar } = samplingFacts(sampling));
+    ({ samples: facts.samples, grammar: facts.grammar, maxNew: facts.maxNew } = samplingFacts(sampling));
   facts.logprobs = fields?.get('return_logprob') === true;
   facts.noLogs = fields?.get('no_logs') === true;
   facts.markup = hasMarkup(outputText(record) ?? '');
+  facts.hasText = typeof fields?.get('text') === 'string';
+  facts.hasIds = lengthOf(fields?.get('input_ids')) !== null;
+  facts.emptyText = outputText(record) === '';
   facts.incomplete = stream === true && outputIds !== null && recorded !== null && outputIds < recorded;
   facts.odd = record.odd;
   facts.batch = lengthOf(fields?.get('text')) !== null || lengthOf(fields?.get('rid')) !== null;
   facts.class = table.classes.idOf(classOf(record.request)?.name ?? null);
   facts.finish = table.finishes.idOf(finishType(reason));
   facts.error = table.errors.idOf(reason instanceof PyDict ? textOf(reason.get('err_type')) : null);
+  if (reason instanceof PyDict && finishType(reason) === 'abort')
+    facts.message = table.messages.idOf(textOf(reason.get('message')));
   facts.weights = table.weightVersions.idOf(textOf(meta?.get('weight_version')));
   facts.lora = table.loras.idOf(textOf(fields?.get('lora_path')));
   facts.cachePass =
@@ -83,11 +89,13 @@ export function readFacts(record: DumpRecord, facts: RowFacts, table: RowTable):
 export interface SamplingFacts {
   readonly samples: number;
   readonly grammar: number;
+  readonly maxNew: number;
 }
 
 export const samplingFacts = (sampling: PyDict): SamplingFacts => ({
   samples: tokens(count(sampling.get('n'))),
   grammar: 1 + grammars.findIndex((name) => isSet(sampling.get(name))),
+  maxNew: tokens(count(sampling.get('max_new_tokens'))),
 });
 
 const markups = ['<tool_call>', '<function=', '<think>', '</think>'] as const;
@@ -96,6 +104,14 @@ export const hasMarkup = (text: string): boolean => markups.some((one) => text.i
 /** A grammar is asked for: neither left out nor empty. */
 const isSet = (value: PickleValue | undefined): boolean =>
   value !== undefined && value !== null && value !== '' && value !== false;
+
+/** Cached tokens that lay below the GPU's own memory; -1 where the record does not tell the tiers apart. */
+function cachedBelow(details: PickleValue | undefined): number {
+  if (!(details instanceof PyDict)) return -1;
+  const host = tokens(count(details.get('host')));
+  const storage = tokens(count(details.get('storage')));
+  return host < 0 && storage < 0 ? -1 : Math.max(0, host) + Math.max(0, storage);
+}
 
 /** A number as a column of counts holds it; -1 for what is unknown, or more than a server counts. */
 export const tokens = (value: number | null): number =>

@@ -1,4 +1,4 @@
-import type { DumpKind, DumpView, RequestRow } from '../../../shared/dump.ts';
+import type { DumpKind, DumpView } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import { classOf, dictFields, type Fields, fieldsOf, itemOf, lengthOf, pathOf } from './fields.ts';
@@ -199,7 +199,7 @@ export const factsInFlight = (table: RowTable, dumpedAt: number | null): DumpFac
   inFlightFacts({ [Symbol.iterator]: () => eachRow(table) }, dumpedAt);
 
 /** Every row in turn, by one cursor. */
-function* eachRow(table: RowTable): Generator<RequestRow> {
+function* eachRow(table: RowTable): Generator<RowCursor> {
   const cursor = new RowCursor(table, noTexts);
   for (cursor.at = 0; cursor.at < table.length; cursor.at += 1) yield cursor;
 }

@@ -127,6 +127,13 @@ export class RowCursor implements RequestRow {
   get incomplete(): boolean {
     return this.has(flag.incomplete);
   }
+  /** How the prompt was recorded; no part of a row that is sent. */
+  get hasText(): boolean {
+    return this.has(flag.hasText);
+  }
+  get hasIds(): boolean {
+    return this.has(flag.hasIds);
+  }
   get from(): RequestRow['from'] {
     return this.texts.from?.(this.at) ?? null;
   }

@@ -17,7 +17,10 @@ export class RowFacts {
   prefill = Number.NaN;
   prompt = -1;
   cached = -1;
+  /** Of `cached`: tokens that came from host memory or storage. */
+  cachedBelow = -1;
   completion = -1;
+  maxNew = -1;
   retractions = -1;
   specSteps = -1;
   specAccept = Number.NaN;
@@ -32,6 +35,11 @@ export class RowFacts {
   grammar = 0;
   logprobs = false;
   markup = false;
+  /** The prompt was recorded as text, as token ids; both where the server logged it. */
+  hasText = false;
+  hasIds = false;
+  /** The answer has a text, and nothing is in it. */
+  emptyText = false;
   noLogs = false;
   cachePass = false;
   incomplete = false;
@@ -42,6 +50,8 @@ export class RowFacts {
   class = 0;
   finish = 0;
   error = 0;
+  /** What an abort says. */
+  message = 0;
   weights = 0;
   lora = 0;
   /** Where the record stands: its first byte, the memo number that comes next there, and the byte behind it. */
@@ -63,19 +73,29 @@ export class RowFacts {
     this.state = 0;
     this.running = false;
     this.start = this.finished = this.latency = this.ttft = this.queue = this.prefill = Number.NaN;
-    this.prompt = this.cached = this.completion = this.retractions = this.specSteps = -1;
+    this.prompt =
+      this.cached =
+      this.cachedBelow =
+      this.completion =
+      this.maxNew =
+      this.retractions =
+      this.specSteps =
+        -1;
     this.specAccept = Number.NaN;
     this.dpRank = this.samples = this.stream = -1;
     this.images = this.videos = this.audios = this.grammar = 0;
     this.logprobs =
       this.markup =
+      this.hasText =
+      this.hasIds =
+      this.emptyText =
       this.noLogs =
       this.cachePass =
       this.incomplete =
       this.odd =
       this.batch =
         false;
-    this.class = this.finish = this.error = this.weights = this.lora = 0;
+    this.class = this.finish = this.error = this.message = this.weights = this.lora = 0;
     this.ridLength = this.textLength = this.answerLength = this.detailLength = length.unread;
   }
 }
@@ -95,6 +115,9 @@ export const flag = {
   odd: 1 << 15,
   batch: 1 << 16,
   noLogs: 1 << 17,
+  hasText: 1 << 18,
+  hasIds: 1 << 19,
+  emptyText: 1 << 20,
 } as const;
 
 /** The column's number. */
@@ -110,6 +133,9 @@ export function flagsOf(facts: RowFacts): number {
   if (facts.logprobs) bits |= flag.logprobs;
   if (facts.markup) bits |= flag.markup;
   if (facts.noLogs) bits |= flag.noLogs;
+  if (facts.hasText) bits |= flag.hasText;
+  if (facts.hasIds) bits |= flag.hasIds;
+  if (facts.emptyText) bits |= flag.emptyText;
   if (facts.cachePass) bits |= flag.cachePass;
   if (facts.incomplete) bits |= flag.incomplete;
   if (facts.odd) bits |= flag.odd;

@@ -2,7 +2,7 @@ import { flag, flagsOf, length, type RowFacts } from './row-facts.ts';
 import { many, Names } from './row-names.ts';
 
 /*
- * The rows of a dump in columns: a million of them take some 130 MB, as objects they would take a gigabyte. What is
+ * The rows of a dump in columns: a million of them take some 145 MB, as objects they would take a gigabyte. What is
  * text (rid, preview, abort message) is not here: it is read from the file for the rows that are shown.
  */
 
@@ -22,7 +22,9 @@ const copied = [
   'prefill',
   'prompt',
   'cached',
+  'cachedBelow',
   'completion',
+  'maxNew',
   'specSteps',
   'specAccept',
   'flags',
@@ -31,7 +33,7 @@ const copied = [
   'samples',
   'media',
 ] as const;
-const named = ['class', 'finish', 'error', 'weights', 'lora'] as const;
+const named = ['class', 'finish', 'error', 'message', 'weights', 'lora'] as const;
 /** By column: the number in another table of each name, in the order of `Names.all`. */
 export type SharedNames = Readonly<Record<(typeof named)[number], readonly number[]>>;
 
@@ -47,6 +49,7 @@ export class RowTable {
   readonly classes = new Names();
   readonly finishes = new Names();
   readonly errors = new Names();
+  readonly messages = new Names();
   readonly weightVersions = new Names();
   readonly loras = new Names();
 
@@ -62,7 +65,9 @@ export class RowTable {
   prefill = new Float32Array(0);
   prompt = new Int32Array(0);
   cached = new Int32Array(0);
+  cachedBelow = new Int32Array(0);
   completion = new Int32Array(0);
+  maxNew = new Int32Array(0);
   specSteps = new Int32Array(0);
   specAccept = new Float32Array(0);
   flags = new Uint32Array(0);
@@ -73,6 +78,7 @@ export class RowTable {
   class = new Uint16Array(0);
   finish = new Uint16Array(0);
   error = new Uint16Array(0);
+  message = new Uint16Array(0);
   weights = new Uint16Array(0);
   lora = new Uint16Array(0);
   at = new Float64Array(0);
@@ -107,7 +113,9 @@ export class RowTable {
     this.prefill[at] = facts.prefill;
     this.prompt[at] = facts.prompt;
     this.cached[at] = facts.cached;
+    this.cachedBelow[at] = facts.cachedBelow;
     this.completion[at] = facts.completion;
+    this.maxNew[at] = facts.maxNew;
     this.specSteps[at] = facts.specSteps;
     this.specAccept[at] = facts.specAccept;
     this.flags[at] = flagsOf(facts);
@@ -118,6 +126,7 @@ export class RowTable {
     this.class[at] = facts.class;
     this.finish[at] = facts.finish;
     this.error[at] = facts.error;
+    this.message[at] = facts.message;
     this.weights[at] = facts.weights;
     this.lora[at] = facts.lora;
     this.at[at] = facts.at;
@@ -157,7 +166,9 @@ export class RowTable {
     this.prefill = longer(Float32Array, this.prefill);
     this.prompt = longer(Int32Array, this.prompt);
     this.cached = longer(Int32Array, this.cached);
+    this.cachedBelow = longer(Int32Array, this.cachedBelow);
     this.completion = longer(Int32Array, this.completion);
+    this.maxNew = longer(Int32Array, this.maxNew);
     this.specSteps = longer(Int32Array, this.specSteps);
     this.specAccept = longer(Float32Array, this.specAccept);
     this.flags = longer(Uint32Array, this.flags);
@@ -168,6 +179,7 @@ export class RowTable {
     this.class = longer(Uint16Array, this.class);
     this.finish = longer(Uint16Array, this.finish);
     this.error = longer(Uint16Array, this.error);
+    this.message = longer(Uint16Array, this.message);
     this.weights = longer(Uint16Array, this.weights);
     this.lora = longer(Uint16Array, this.lora);
     this.at = longer(Float64Array, this.at);
@@ -195,6 +207,7 @@ export class RowTable {
       class: numbers(this.classes, other.classes),
       finish: numbers(this.finishes, other.finishes),
       error: numbers(this.errors, other.errors),
+      message: numbers(this.messages, other.messages),
       weights: numbers(this.weightVersions, other.weightVersions),
       lora: numbers(this.loras, other.loras),
     };

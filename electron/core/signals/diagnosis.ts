@@ -1,16 +1,6 @@
-import type { ProblemClass, Signal } from '../../../shared/signal.ts';
+import { type ClassWeight, tiedClasses, weighClasses } from '../../../shared/class-weight.ts';
+import type { Signal } from '../../../shared/signal.ts';
 import { byStrength, isProblem } from '../../../shared/signal-order.ts';
-import { gradeWeight, severityWeight } from './thresholds.ts';
-
-/** A class that findings speak for; M and S, the quality of the evidence and safety, never are one. */
-export type RealClass = Exclude<ProblemClass, 'M' | 'S'>;
-
-export interface ClassWeight {
-  readonly class: RealClass;
-  /** Sub-class of its strongest finding; null where that has none. */
-  readonly sub: string | null;
-  readonly weight: number;
-}
 
 export type CauseKey = 'queueing' | 'kvPressure' | 'unhealthy' | 'speculation';
 
@@ -45,10 +35,10 @@ export interface Diagnosis {
 export function diagnose(signals: readonly Signal[], current: readonly Signal[] = signals): Diagnosis {
   const fired = signals.filter(({ verdict }) => verdict === 'fired');
   const findings = fired.filter(isProblem).sort(byStrength);
-  const classes = weigh(findings);
+  const classes = weighClasses(findings);
   return {
     classes,
-    tied: classes.filter(({ weight }) => weight === classes[0]?.weight),
+    tied: tiedClasses(classes),
     strongest: findings[0] ?? null,
     findings,
     doubts: fired.filter(({ class: of }) => of === 'M'),
@@ -57,24 +47,6 @@ export function diagnose(signals: readonly Signal[], current: readonly Signal[] 
     notChecked: signals.filter(({ verdict }) => verdict === 'not_checked'),
     ruledOut: ruleOut(signals, current),
   };
-}
-
-/** The sum of severity times grade of each class's findings; a rule that several captures fire counts once. */
-function weigh(findings: readonly Signal[]): readonly ClassWeight[] {
-  const weights = new Map<RealClass, ClassWeight>();
-  const weighed = new Set<string>();
-  for (const { rule, class: of, sub, severity, grade } of findings) {
-    if (weighed.has(rule)) continue;
-    weighed.add(rule);
-    const known = weights.get(of as RealClass);
-    const weight = (known?.weight ?? 0) + severityWeight[severity] * gradeWeight[grade];
-    weights.set(of as RealClass, {
-      class: of as RealClass,
-      sub: known ? known.sub : sub,
-      weight: Math.round(weight * 10) / 10,
-    });
-  }
-  return [...weights.values()].sort((a, b) => b.weight - a.weight);
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import type { PastWindow, Sample } from '../capture.ts';
+import type { Derived } from '../derived/derived.ts';
 import type { JsonSource } from '../summary/ledger.ts';
 import { labelOf } from './evidence-labels.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -26,6 +27,8 @@ export interface CaptureFacts {
   readonly serverInfo: JsonSource | null;
   /** Oldest first, one at least. */
   readonly samples: readonly Sample[];
+  /** What is worked out of the samples: rates, quantiles, ranks. */
+  readonly derived: Derived;
   readonly window: PastWindow | null;
   /** The other targets of the deployment. */
   readonly peers: readonly CaptureFacts[];

@@ -3,6 +3,7 @@ import { defaultThresholds, type ThresholdKey, type Thresholds } from './thresho
 
 /** Which rules read a limit, in what unit, and what a person may set it to. */
 const rows: Readonly<Record<ThresholdKey, Omit<ThresholdInfo, 'key' | 'default'>>> = {
+  sampleSeconds: { rules: 'M03', unit: 'seconds', min: 1, max: 3600 },
   healthVerdictSeconds: { rules: 'M12, D92', unit: 'seconds', min: 1, max: 600 },
   // Kept apart: an answer is never both quick and slow.
   quickHealthSeconds: { rules: 'D02', unit: 'seconds', min: 0.1, max: 9 },

@@ -1,6 +1,8 @@
 /* Every limit that a rule holds a value against, in one place. Where each comes from is said in its rule. */
 
 export const defaultThresholds = {
+  /** M03: two samples closer than this tell nothing of a rate. Seconds. */
+  sampleSeconds: 15,
   /** M12: a health check that we gave up on sooner is no verdict. Seconds. */
   healthVerdictSeconds: 25,
   /** D02: a 503 that comes sooner says starting or shutting down. Seconds. */
@@ -29,7 +31,3 @@ export const defaultThresholds = {
 export type ThresholdKey = keyof typeof defaultThresholds;
 /** The limits that a diagnosis goes by. */
 export type Thresholds = Readonly<Record<ThresholdKey, number>>;
-
-/** Weight of a finding in the choice of the problem class: its severity times its grade. */
-export const severityWeight = { info: 0, warn: 1, high: 2, critical: 4 } as const;
-export const gradeWeight = { log: 1, delta: 0.8, point: 0.6, lifetime: 0.5 } as const;

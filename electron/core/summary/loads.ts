@@ -15,7 +15,7 @@ import { type JsonSource, type Ledger, place } from './ledger.ts';
  * May 2026), /v1/loads with an `aggregate` (before), and /get_load, a bare list with other keys.
  */
 
-interface Row {
+export interface LoadRow {
   readonly row: JsonObject;
   /** Position in the answer. */
   readonly index: number;
@@ -26,14 +26,14 @@ interface Row {
 }
 
 /** The rows of an answer by rank, so that two captures line up; rows without a rank stay last, in order. */
-export function loadRows(source: JsonSource | null): readonly Row[] {
+export function loadRows(source: JsonSource | null): readonly LoadRow[] {
   if (!source) return [];
   const isOldShape = Array.isArray(source.body);
   const list = asArray(isOldShape ? source.body : source.at(['loads'])) ?? [];
   const rows = list.flatMap((row, index) =>
     isObject(row) ? [{ row, index, source, path: isOldShape ? [index] : ['loads', index], isOldShape }] : [],
   );
-  const rank = ({ row }: Row) => asNumber(row.dp_rank) ?? Number.POSITIVE_INFINITY;
+  const rank = ({ row }: LoadRow) => asNumber(row.dp_rank) ?? Number.POSITIVE_INFINITY;
   return rows.sort((a, b) => (rank(a) === rank(b) ? a.index - b.index : rank(a) - rank(b)));
 }
 
@@ -79,7 +79,7 @@ export function readLoad(source: JsonSource | null, ledger: Ledger): Summary['po
   };
 }
 
-function readRank({ row, isOldShape }: Row, answeredAt: number | null): RankLoad {
+function readRank({ row, isOldShape }: LoadRow, answeredAt: number | null): RankLoad {
   const waiting = asNumber(row.num_waiting_reqs);
   // /get_load counts running and waiting requests together.
   const together = isOldShape ? asNumber(row.num_reqs) : null;
@@ -120,7 +120,7 @@ const rankColumns: readonly (readonly [keyof RankLoad, string])[] = [
   ['snapshot_age_seconds', 'timestamp'],
 ];
 
-function notePerRank(rows: readonly Row[], ranks: readonly RankLoad[], ledger: Ledger): void {
+function notePerRank(rows: readonly LoadRow[], ranks: readonly RankLoad[], ledger: Ledger): void {
   for (const [index, rank] of ranks.entries()) {
     const row = rows[index];
     for (const [key, column] of rankColumns) {
@@ -150,7 +150,7 @@ function largest(ranks: readonly RankLoad[], key: NumberColumn): number | null {
   return values.length === 0 ? null : Math.max(...values);
 }
 
-function addUp(rows: readonly Row[], section: 'queues', ledger: Ledger): Record<string, number> {
+function addUp(rows: readonly LoadRow[], section: 'queues', ledger: Ledger): Record<string, number> {
   const totals = new Map<string, number>();
   for (const { row } of rows)
     for (const [key, value] of numbersOf(row[section])) totals.set(key, (totals.get(key) ?? 0) + value);
@@ -162,7 +162,7 @@ function addUp(rows: readonly Row[], section: 'queues', ledger: Ledger): Record<
  * Counts of requests are added over the ranks. Speeds and latencies are not: of those the largest is given. Where the
  * ranks' modes differ all are named.
  */
-function addUpDisaggregation(rows: readonly Row[], ledger: Ledger): Record<string, number | string> {
+function addUpDisaggregation(rows: readonly LoadRow[], ledger: Ledger): Record<string, number | string> {
   const numbers = new Map<string, number>();
   const texts = new Map<string, Set<string>>();
   for (const { row } of rows) {
@@ -188,7 +188,7 @@ function addUpDisaggregation(rows: readonly Row[], ledger: Ledger): Record<strin
 
 /** Notes where the first rank that has a section's key says so. */
 function noteSection(
-  rows: readonly Row[],
+  rows: readonly LoadRow[],
   section: string,
   key: string,
   value: number | string,

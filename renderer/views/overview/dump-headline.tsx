@@ -6,6 +6,7 @@ import { useSignals } from '../../use-signals.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
 import { Select } from '../../widgets/select.tsx';
+import { ClassWeights } from './class-weights.tsx';
 import { withNumbers } from './evidence.tsx';
 import { Fired } from './headline.tsx';
 
@@ -24,7 +25,10 @@ export function DumpHeadline({ dump }: { dump: DumpView }) {
           <Contents dump={dump} />
         )}
       </div>
-      <DumpSwitch dump={dump} />
+      <div className="headline-aside">
+        <DumpSwitch dump={dump} />
+        <ClassWeights />
+      </div>
     </header>
   );
 }

@@ -10,7 +10,9 @@ import { useSignals } from '../../use-signals.ts';
 import { Mark } from '../../widgets/mark.tsx';
 import { Segments } from '../../widgets/segments.tsx';
 import { Select } from '../../widgets/select.tsx';
+import { ClassWeights } from './class-weights.tsx';
 import { EvidenceLink, withNumbers } from './evidence.tsx';
+import { RuleLink } from './rule-link.tsx';
 import { signalWords } from './words.ts';
 
 /** Class, severity and grade; one sentence to read out; the numbers that carry it. */
@@ -23,7 +25,10 @@ export function Headline({ capture }: { capture: CaptureView }) {
         <div className="headline-words">
           {headline ? <Fired signal={headline} /> : <Nothing capture={capture} />}
         </div>
-        <CaptureSwitch capture={capture} />
+        <div className="headline-aside">
+          <CaptureSwitch capture={capture} />
+          <ClassWeights />
+        </div>
       </header>
       {wasIdle(capture) === true ? (
         <p className="idle-band">
@@ -51,7 +56,7 @@ export function Fired({ signal }: { signal: Signal }) {
       </p>
       <h1>{title}</h1>
       <p className="headline-sentence">
-        {withNumbers(detail)} <span className="rule">{signal.rule}</span>{' '}
+        {withNumbers(detail)} <RuleLink signal={signal} />{' '}
         {evidence ? <EvidenceLink evidence={evidence} /> : null}
       </p>
     </>

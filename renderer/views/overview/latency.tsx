@@ -21,18 +21,20 @@ const means = [
 const totals = ['prompt_tokens_total', 'generation_tokens_total'] as const;
 
 /** Averages since the server started: one scrape can say no more, and the heading says so. */
-export function Latency({ capture }: { capture: CaptureView }) {
+export function Averages({ capture }: { capture: CaptureView }) {
   const { overview: words, app } = useMessages();
   const { metrics } = capture.summary;
   const rows = means.map((key) => ({ key, name: words.mean[key], seconds: metrics[key] }));
   const known = rows.some(({ seconds }) => seconds !== null);
   const count = metrics.num_requests_total;
   const earlier = useEarlier(capture);
+  // Without /metrics one line says so, above.
+  if (isWithoutMetrics(capture)) return null;
   return (
-    <section className="section" aria-labelledby="latency" data-pin-area>
-      {known ? <SectionPin pinnable={durationsPin(capture, 'latency', words.latency, rows)} /> : null}
-      <h2 id="latency">
-        {words.latency}{' '}
+    <section className="section" aria-labelledby="averages" data-pin-area>
+      {known ? <SectionPin pinnable={durationsPin(capture, 'averages', words.averages, rows)} /> : null}
+      <h2 id="averages">
+        {words.averages}{' '}
         {known ? (
           <span className="tx2">
             <Mark kind="warn" size={10} label={app.severity.warn} />{' '}
@@ -72,6 +74,9 @@ export function Latency({ capture }: { capture: CaptureView }) {
   );
 }
 
+const isWithoutMetrics = ({ sources }: CaptureView): boolean =>
+  sources.find(({ name }) => name === 'metrics')?.status === 'missing';
+
 const sinceWords = ({ name, restarted }: Earlier, words: Messages['overview']): string =>
   restarted ? words.restartedSince(name) : words.sinceEarlier(name);
 
@@ -89,6 +94,7 @@ export function Stages({ capture }: { capture: CaptureView }) {
       before: before?.[name] ?? null,
     }))
     .sort((one, other) => other.seconds - one.seconds);
+  if (isWithoutMetrics(capture)) return null;
   return (
     <section className="section" aria-labelledby="stages" data-pin-area>
       {rows.length > 0 ? <SectionPin pinnable={durationsPin(capture, 'stages', words.stages, rows)} /> : null}

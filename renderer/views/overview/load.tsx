@@ -121,7 +121,7 @@ function Rank({ capture, rank, place }: { capture: CaptureView; rank: RankLoad; 
           fraction={rank.token_usage}
           label={words.kvBar(name)}
           text={use}
-          high={(rank.token_usage ?? 0) >= highUse}
+          look={(rank.token_usage ?? 0) >= highUse ? 'high' : 'plain'}
         />
       </td>
       <td className="end num">{value('token_usage', use, columns.kv)}</td>

@@ -1,23 +1,26 @@
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { formatEvidence } from '../../../shared/format.ts';
 import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Signal } from '../../../shared/signal.ts';
-import type { Outdated } from '../../incident.ts';
+import { causesOf, type Outdated, type RuledOut } from '../../incident.ts';
 import { useMessages, useSay } from '../../messages.tsx';
+import { ruleKey } from '../../rules-store.ts';
 import { useSignals } from '../../use-signals.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark, type MarkKind } from '../../widgets/mark.tsx';
 import { EvidenceLink } from './evidence.tsx';
+import { NotChecked } from './not-checked.tsx';
+import { RuleLink } from './rule-link.tsx';
 import { causeOf, evidenceName } from './words.ts';
 
 /** What stayed quiet, and what could not be checked and why: two different things. */
 export function Unfired() {
   const { overview: words } = useMessages();
-  const { quiet, quietThen, quietOnAverage, notChecked, outdated } = useSignals();
+  const { quiet, quietThen, quietOnAverage, outdated } = useSignals();
   return (
     <div className="section two-columns">
       <div>
-        <RuleList
+        <CauseList
           title={words.ruledOut}
           aside={words.ruledOutText}
           none={ruledOutNone(outdated, words)}
@@ -25,7 +28,7 @@ export function Unfired() {
           signals={quiet}
         />
         {outdated === null || quietThen.length === 0 ? null : (
-          <RuleList
+          <CauseList
             title={words.quietThen}
             aside={
               outdated.by === 'capture'
@@ -37,7 +40,7 @@ export function Unfired() {
           />
         )}
         {quietOnAverage.length === 0 ? null : (
-          <RuleList
+          <CauseList
             title={words.quietOnAverage}
             aside={words.quietOnAverageText}
             mark="info"
@@ -45,13 +48,7 @@ export function Unfired() {
           />
         )}
       </div>
-      <RuleList
-        title={words.notChecked}
-        aside={words.notCheckedText(notChecked.length)}
-        none={words.notCheckedNone}
-        mark="unchecked"
-        signals={notChecked}
-      />
+      <NotChecked />
     </div>
   );
 }
@@ -64,7 +61,7 @@ function ruledOutNone(outdated: Outdated | null, words: Messages['overview']): s
     : words.ruledOutBefore(outdated.seconds);
 }
 
-interface RuleListProps {
+interface CauseListProps {
   title: string;
   aside: string;
   /** Said when there are none. */
@@ -73,24 +70,26 @@ interface RuleListProps {
   signals: readonly Signal[];
 }
 
-const shownFirst = 6;
+/** As many of a list are shown until a person asks for the rest. */
+export const shownFirst = 6;
 
-function RuleList({ title, aside, none, mark, signals }: RuleListProps) {
-  const { overview: words } = useMessages();
+/** Causes, each with the rules that speak against it and the first value that they saw. */
+function CauseList({ title, aside, none, mark, signals }: CauseListProps) {
+  const messages = useMessages();
+  const { overview: words } = messages;
+  const { fired } = useSignals();
   const [all, setAll] = useState(false);
-  const rest = signals.length - shownFirst;
+  const causes = causesOf(signals, fired, (signal) => causeOf(signal, messages));
+  const rest = causes.length - shownFirst;
   return (
     <section className="rule-list" aria-label={title}>
       <h2>
-        {title} {signals.length > 0 ? <span className="tx2">{aside}</span> : null}
+        {title} {causes.length > 0 ? <span className="tx2">{aside}</span> : null}
       </h2>
-      {signals.length === 0 ? <p className="tx2">{none}</p> : null}
+      {causes.length === 0 ? <p className="tx2">{none}</p> : null}
       <ul className="rules">
-        {signals.slice(0, all ? undefined : shownFirst).map((signal, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two dumps give the same rule twice
-          <RuleRow key={`${signal.rule} ${place}`} mark={mark} signal={signal}>
-            <Why signal={signal} />
-          </RuleRow>
+        {causes.slice(0, all ? undefined : shownFirst).map((cause) => (
+          <Cause key={cause.cause} mark={mark} {...cause} />
         ))}
       </ul>
       {rest > 0 ? (
@@ -100,24 +99,29 @@ function RuleList({ title, aside, none, mark, signals }: RuleListProps) {
   );
 }
 
-function RuleRow({ mark, signal, children }: { mark: MarkKind; signal: Signal; children: ReactNode }) {
-  const messages = useMessages();
-  const { marks } = messages.app;
+function Cause({ mark, cause, signals }: RuledOut & { mark: MarkKind }) {
+  const { app } = useMessages();
+  // The same rule over several dumps is one rule.
+  const rules = [...new Map(signals.map((signal) => [ruleKey(signal), signal])).values()];
+  const [first] = signals;
   return (
     <li>
-      <Mark kind={mark} label={signal.verdict === 'quiet' ? marks.quiet : marks.unchecked} />
-      <span>{causeOf(signal, messages)}</span>
-      <span className="rule">{signal.rule}</span>
-      {children}
+      <Mark kind={mark} label={app.marks.quiet} />
+      <span>{cause}</span>
+      <span className="rule-ids">
+        {rules.map((signal) => (
+          <RuleLink key={ruleKey(signal)} signal={signal} />
+        ))}
+      </span>
+      {first ? <SeenValue signal={first} /> : null}
     </li>
   );
 }
 
-/** Why a rule could not be checked, or the value that kept it quiet. */
-function Why({ signal }: { signal: Signal }) {
+/** The value that kept a rule quiet. */
+function SeenValue({ signal }: { signal: Signal }) {
   const say = useSay();
   const [evidence] = signal.evidence;
-  if (signal.reason !== null) return <span className="tx2 rule-why">{say(signal.reason)}</span>;
   if (!evidence) return null;
   return (
     <span className="tx2 rule-why">

@@ -1,4 +1,4 @@
-import { Plus, Trash2 } from 'lucide-react';
+import { KeyRound, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { mostTargets, readTarget } from '../../../shared/settings.ts';
 import { useMessages } from '../../messages.tsx';
@@ -6,12 +6,14 @@ import { useWorkspace } from '../../store.ts';
 import { placeOf } from '../../target.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { TextField } from '../../widgets/field.tsx';
+import { workbench } from '../../workbench.ts';
 import type { ControlProps } from './controls.tsx';
 
 /** Servers to choose from: name, base URL, and never a key. */
 export function Targets({ label, settings: { targets } }: ControlProps) {
   const { settings: words } = useMessages();
   const changeSettings = useWorkspace((state) => state.changeSettings);
+  const kept = useWorkspace(({ tokens }) => tokens.kept);
   const setTargets = (changed: typeof targets) => void changeSettings({ targets: changed });
   return (
     <div className="targets">
@@ -33,6 +35,7 @@ export function Targets({ label, settings: { targets } }: ControlProps) {
               <code className="clipped" title={baseUrl}>
                 {baseUrl}
               </code>
+              <ForgetToken baseUrl={baseUrl} name={name || baseUrl} />
               <IconButton
                 icon={<Trash2 size={13} aria-hidden />}
                 label={words.removeTarget(name || baseUrl)}
@@ -41,9 +44,34 @@ export function Targets({ label, settings: { targets } }: ControlProps) {
             </li>
           );
         })}
+        {kept
+          .filter((baseUrl) => targets.every((target) => target.baseUrl !== baseUrl))
+          .map((baseUrl) => (
+            <li key={baseUrl} className="target">
+              <span />
+              <code className="clipped" title={baseUrl}>
+                {baseUrl}
+              </code>
+              <ForgetToken baseUrl={baseUrl} name={baseUrl} />
+            </li>
+          ))}
       </ul>
       {targets.length < mostTargets ? <AddTarget targets={targets} onAdd={setTargets} /> : null}
     </div>
+  );
+}
+
+/** Of a server whose bearer token is kept. */
+function ForgetToken({ baseUrl, name }: { baseUrl: string; name: string }) {
+  const { settings: words } = useMessages();
+  const isKept = useWorkspace(({ tokens }) => tokens.kept.includes(baseUrl));
+  if (!isKept) return null;
+  return (
+    <IconButton
+      icon={<KeyRound size={13} aria-hidden />}
+      label={words.forgetToken(name)}
+      onPress={() => void workbench.forgetToken({ baseUrl })}
+    />
   );
 }
 

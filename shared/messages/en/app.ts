@@ -20,6 +20,7 @@ export const app = {
     report: 'Pickle report',
     settings: 'Settings',
     network: 'Network',
+    rules: 'Rules',
   },
   reportOf: (dump: string) => `Pickle report ${dump}`,
   documents: 'Documents',

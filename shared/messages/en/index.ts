@@ -1,9 +1,12 @@
 import { app } from './app.ts';
+import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
+import { handOff } from './handoff.ts';
 import { incident } from './incident.ts';
+import { metrics } from './metrics.ts';
 import { network } from './network.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
@@ -14,6 +17,7 @@ import { problems } from './problems.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
+import { rules } from './rules.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { signals } from './signals/index.ts';
@@ -41,5 +45,9 @@ export const en = {
   filters,
   exporting,
   report,
+  metrics,
+  handOff,
+  rules,
+  capturePlots,
 };
 export type { Messages } from '../messages.ts';

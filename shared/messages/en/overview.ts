@@ -36,6 +36,10 @@ export const overview = {
   /** `severity` in the words of `app.severity`. */
   severityAndGrade: (severity: string, grade: Grade) => `${severity}, ${seen[grade]}`,
 
+  weight: 'Weight by class',
+  weightText: 'The sum of severity times grade of the findings of each class.',
+  tied: (names: readonly string[]) => `${names.join(' and ')} weigh the same.`,
+
   captureSwitch: 'Capture',
   dumpSwitch: 'Dump',
 
@@ -113,6 +117,8 @@ export const overview = {
 
   findings: 'Findings',
   findingsCount: (fired: number, of: number) => `${formatCount(fired)} of ${rules(of)} fired`,
+  findingKeys: '[ ] step through them',
+  findingsNone: 'No rule fired.',
   noThreshold: 'no threshold',
   openEvidence: (source: string) => `Open ${source}`,
   sourceLine: (source: string, line: number) => `${source}:${line}`,
@@ -140,6 +146,7 @@ export const overview = {
   fewer: 'Show fewer',
 
   latency: 'Latency',
+  averages: 'Averages',
   latencyText: 'averages since start',
   latencyOf: (count: string) => `averages since start, n = ${count}`,
   sinceEarlier: (name: string) => `change since ${name}`,

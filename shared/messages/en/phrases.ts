@@ -1,4 +1,5 @@
 import { formatCount } from '../../format.ts';
+import { rulePhrases } from './rule-phrases.ts';
 
 type Params = Readonly<Record<string, string | number>>;
 const phrase = <P extends Params = Record<string, never>>(words: (params: P) => string) => words;
@@ -11,6 +12,7 @@ const oftenAt = (times: number, offset: number): string =>
  * language. A row is a whole clause; never glue two.
  */
 export const phrases = {
+  ...rulePhrases,
   notInThisVersion: phrase(() => 'not in this version'),
 
   // Why a replay leaves a recorded field out, or sends another value.

@@ -28,7 +28,12 @@ export const replay = {
   endpoint: 'Endpoint',
   options: 'Sending options',
   token: 'API key',
-  tokenHint: 'Sent as a bearer token to this target only. Kept in memory, forgotten when the app closes.',
+  tokenHint: {
+    key_store: 'Sent as a bearer token to this target only. Kept in the key store of this system.',
+    memory:
+      'Sent as a bearer token to this target only. This system has no key store: kept in memory, forgotten when the app closes.',
+  },
+  tokenKept: '•••••••• kept, type to change',
   tokenSet: 'with API key',
   idle: 'Give up after seconds of silence',
   idleHint: 'Counted from the last byte. A hung scheduler sends none.',

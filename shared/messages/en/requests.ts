@@ -121,8 +121,17 @@ export const requests = {
   shares: {
     promptTokens: (tokens: number | null) =>
       tokens === null ? 'prompts of the same length' : `prompts of ${plural(tokens, 'token', 'tokens')}`,
+    lengthBand: (tokens: number | null) =>
+      tokens === null
+        ? 'prompts of about the same length'
+        : `prompts of ${formatCount(tokens)} to ${formatCount(2 * tokens - 1)} tokens`,
     media: () => 'media',
     lora: () => 'a LoRA adapter',
+    text: () => 'prompts sent as text',
+    ids: () => 'prompts sent as token ids',
+    grammar: () => 'a grammar for the output',
+    logprobs: () => 'logprobs',
+    samples: () => 'several answers a prompt',
   },
   shared: (traits: readonly string[]) => `In common: ${traits.join('; ')}`,
   sharedTrait: (what: string, inFlight: number, of: number, finished: number, ofFinished: number) =>

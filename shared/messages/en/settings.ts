@@ -75,6 +75,10 @@ const dumpLimits: Readonly<Record<DumpLimit, Item>> = {
 };
 
 const thresholds: Readonly<Record<string, Item>> = {
+  sampleSeconds: {
+    label: 'Samples far enough apart',
+    help: 'Two looks at /metrics closer than this tell nothing of a rate.',
+  },
   healthVerdictSeconds: {
     label: 'Silence of /health that is a verdict',
     help: 'Given up sooner, a silent /health says nothing about the server.',
@@ -180,6 +184,7 @@ export const settings = {
   targetNameOf: (url: string) => `Name of ${url}`,
   addTarget: 'Add',
   removeTarget: (name: string) => `Remove ${name}`,
+  forgetToken: (name: string) => `Forget the key of ${name}`,
   manageTargets: 'Change the list…',
   noTargets: 'None yet.',
   badTarget: 'A base URL without user, key or query, as in http://10.4.17.22:30000',

@@ -14,6 +14,7 @@ export const app: Messages['app'] = {
     requests: '请求',
     replay: '编辑与重放',
     note: '记录',
+    rules: '规则',
     report: 'Pickle 报告',
     settings: '设置',
     network: '网络',

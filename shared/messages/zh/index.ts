@@ -1,11 +1,14 @@
 import { signals as english } from '../en/signals/index.ts';
 import type { Messages } from '../messages.ts';
 import { app } from './app.ts';
+import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
+import { handOff } from './handoff.ts';
 import { incident } from './incident.ts';
+import { metrics } from './metrics.ts';
 import { network } from './network.ts';
 import { note } from './note.ts';
 import { overview } from './overview.ts';
@@ -16,6 +19,7 @@ import { problems } from './problems.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
+import { rules } from './rules.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
 import { signals } from './signals/index.ts';
@@ -43,4 +47,8 @@ export const zh: Messages = {
   filters,
   exporting,
   report,
+  metrics,
+  handOff,
+  rules,
+  capturePlots,
 };

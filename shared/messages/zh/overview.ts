@@ -45,6 +45,10 @@ export const overview: Messages['overview'] = {
   idle: '采集时空闲',
   idleText: '每个 rank 都是 0 个运行、0 个等待：负载数据反映不出这次事件。',
 
+  weight: '各类权重',
+  weightText: '每一类发现的“严重程度 × 依据”之和。',
+  tied: (names) => `${names.join('与')}权重相同。`,
+
   identity: '基本信息',
   model: '模型',
   servedAs: (name) => `服务名 ${name}`,
@@ -85,6 +89,8 @@ export const overview: Messages['overview'] = {
 
   findings: '发现',
   findingsCount: (fired, of) => `${rules(of)}中触发 ${formatCount(fired)} 条`,
+  findingKeys: '[ ] 逐条查看',
+  findingsNone: '没有规则触发。',
   noThreshold: '无阈值',
   openEvidence: (source) => `打开 ${source}`,
   sourceLine: (source, line) => `${source}:${line}`,
@@ -111,6 +117,7 @@ export const overview: Messages['overview'] = {
   more: (count) => `再显示 ${formatCount(count)} 条`,
   fewer: '收起',
 
+  averages: '平均值',
   latency: '延迟',
   latencyText: '自启动以来的平均值',
   latencyOf: (count) => `自启动以来的平均值，n = ${count}`,

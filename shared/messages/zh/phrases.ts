@@ -1,5 +1,6 @@
 import { formatCount } from '../../format.ts';
 import type { Messages } from '../messages.ts';
+import { rulePhrases } from './rule-phrases.ts';
 
 const oftenAt = (times: number, offset: number): string =>
   times === 1 ? `一次，在第 ${offset} 字节` : `${times} 次，首次在第 ${offset} 字节`;
@@ -329,4 +330,6 @@ export const phrases: Messages['phrases'] = {
     `对象的状态被重新设置，${oftenAt(times, offset)}；显示最后一个，全部保留`,
   textOfPython2: ({ offset, times }) => `其中有 Python 2 的文本，${oftenAt(times, offset)}，按 ASCII 读取`,
   nestedTorchFile: () => 'torch.storage._load_from_bytes 会从其中的字节再加载一个 pickle；未查看那些字节',
+
+  ...rulePhrases,
 };

@@ -26,7 +26,11 @@ export const replay: Messages['replay'] = {
   endpoint: '端点',
   options: '发送选项',
   token: 'API 密钥',
-  tokenHint: '仅作为 bearer token 发往此目标。只存于内存，应用关闭即忘记。',
+  tokenHint: {
+    key_store: '仅作为 bearer token 发往此目标。保存在系统的密钥库中。',
+    memory: '仅作为 bearer token 发往此目标。此系统没有密钥库：只存于内存，应用关闭即忘记。',
+  },
+  tokenKept: '•••••••• 已保存，输入即更改',
   tokenSet: '带 API 密钥',
   idle: '静默多少秒后放弃',
   idleHint: '从最后一个字节算起。停滞的 scheduler 不会发送任何字节。',

@@ -113,6 +113,15 @@ export const requests: Messages['requests'] = {
   suspectsListed: (count) => `其中 ${formatCount(count)} 个符合筛选`,
   shares: {
     promptTokens: (tokens) => (tokens === null ? '提示词等长' : `提示词均为 ${formatCount(tokens)} token`),
+    lengthBand: (tokens) =>
+      tokens === null
+        ? '提示词长度相近'
+        : `提示词为 ${formatCount(tokens)} 至 ${formatCount(2 * tokens - 1)} token`,
+    text: () => '提示词以文本发送',
+    ids: () => '提示词以 token id 发送',
+    grammar: () => '输出带语法约束',
+    logprobs: () => 'logprobs',
+    samples: () => '每个提示词多个回答',
     media: () => '媒体',
     lora: () => 'LoRA 适配器',
   },

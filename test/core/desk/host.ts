@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { createRecentIncidents } from '../../../electron/core/desk/recent.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { createRequestWork } from '../../../electron/core/replay/request-work.ts';
+import { createTokens } from '../../../electron/core/tokens.ts';
 import { createWorkbench, type Host, type Workbench } from '../../../electron/core/workbench.ts';
 import type { CallAnswer, CallInput, CallName, Pushes, StartInfo, TaskId } from '../../../shared/contract.ts';
 import { calls } from '../../../shared/contract.ts';
@@ -46,6 +47,7 @@ export function openTestWindow(
     requests: createRequestWork(dumps),
     recent: createRecentIncidents(dataFolder),
     network: { list: () => [], onChange: () => () => undefined },
+    tokens: createTokens(dataFolder, null),
     takePaths: () => [],
     takeAfterCrash: () => null,
     opened: async () => undefined,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startDemoServer } from '../../../electron/core/demo/server.ts';
 import { startNetworkLog } from '../../../electron/core/desk/network-log.ts';
 import type { Host } from '../../../electron/core/workbench.ts';
+import type { CallInput } from '../../../shared/contract.ts';
 import { defaultSettings, type Settings } from '../../../shared/settings.ts';
 import { bundleFixture, scratchFolder } from '../scratch.ts';
 import { fixture, newTask, openTestWindow } from './host.ts';
@@ -74,6 +75,33 @@ test('a server that answered becomes a target, without its key; windows hear of 
     await expect.poll(() => window.pushed.some(({ name }) => name === 'networkCalls')).toBe(true);
     const calls = await window.call('listNetworkCalls', {});
     expect(calls.map(({ path }) => path)).toContain('/server_info');
+    await window.workbench.close();
+  } finally {
+    await demo.close();
+  }
+});
+
+test('a token that was typed once goes with later calls to its server, and to no other', async () => {
+  const demo = await startDemoServer({ apiKey: 'sk-typed-once' });
+  try {
+    const window = openTestWindow(await scratchFolder());
+    await window.start();
+    const collect = async (target: CallInput<'collect'>['target']) => {
+      const view = await window.call('collect', {
+        task: newTask(),
+        target,
+        folder: await scratchFolder(),
+        healthProbes: false,
+        timeoutSeconds: 5,
+      });
+      return view.sources.find(({ name }) => name === 'server_info')?.httpStatus;
+    };
+    expect(await collect({ baseUrl: demo.url, keptToken: true })).toBe(401);
+    expect(await collect({ baseUrl: demo.url, token: 'sk-typed-once' })).toBe(200);
+    expect(await collect({ baseUrl: demo.url, keptToken: true })).toBe(200);
+    expect(await collect({ baseUrl: demo.url })).toBe(401);
+    await window.call('forgetToken', { baseUrl: demo.url });
+    expect(await collect({ baseUrl: demo.url, keptToken: true })).toBe(401);
     await window.workbench.close();
   } finally {
     await demo.close();

@@ -11,8 +11,27 @@ import { DecodedRecords } from '../../../electron/core/dump/row-source.ts';
 import { RowTable } from '../../../electron/core/dump/row-table.ts';
 import type { RequestRow } from '../../../shared/dump.ts';
 
+/** A row, and of its columns those that are shown nowhere. */
+export interface FullRow extends RequestRow {
+  readonly flags: number;
+  readonly cachedBelow: number;
+  readonly maxNew: number;
+  readonly message: string | null;
+}
+
+function fullRow(table: RowTable, cursor: RowCursor): FullRow {
+  const { at } = cursor;
+  return {
+    ...cursor.copy(),
+    flags: table.flags[at] as number,
+    cachedBelow: table.cachedBelow[at] as number,
+    maxNew: table.maxNew[at] as number,
+    message: table.messages.textOf(table.message[at] as number),
+  };
+}
+
 /** Rows of a dump that was decoded as a whole, as far as it goes; entries that are no records are left out. */
-export function decodedRows(bytes: Buffer): RequestRow[] {
+export function decodedRows(bytes: Buffer): FullRow[] {
   const machine = new PickleMachine({ mayBeCut: true });
   machine.feed(bytes, 0, bytes.length, bytes.length);
   try {
@@ -34,12 +53,12 @@ export function decodedRows(bytes: Buffer): RequestRow[] {
   const cursor = new RowCursor(table, new DecodedRecords(decoded, bytes.length));
   return decoded.map((_, at) => {
     cursor.at = at;
-    return cursor.copy();
+    return fullRow(table, cursor);
   });
 }
 
 /** Rows by the index; null when it leaves the file to the reader of whole pickles. */
-export async function indexedRows(path: string): Promise<readonly RequestRow[] | null> {
+export async function indexedRows(path: string): Promise<readonly FullRow[] | null> {
   const indexed = await indexDump(
     path,
     statSync(path).size,
@@ -53,7 +72,7 @@ export async function indexedRows(path: string): Promise<readonly RequestRow[] |
     const cursor = new RowCursor(table, source);
     return Array.from({ length: table.length }, (_, at) => {
       cursor.at = at;
-      return cursor.copy();
+      return fullRow(table, cursor);
     });
   } finally {
     source.close();

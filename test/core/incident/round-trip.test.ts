@@ -276,6 +276,7 @@ describe('through an archive', () => {
       lastStart: 1_790_000_100,
       dumpedAt: null,
       inFlightFacts: null,
+      ruleFacts: null,
       report: {
         verdict: 'expected',
         globals: [],

@@ -1,6 +1,14 @@
+import type { PastWindow, Sample } from '../../../electron/core/capture.ts';
 import { sources } from '../../../electron/core/collect/sources.ts';
+import { createDerived } from '../../../electron/core/derived/derived.ts';
+import { parseMetrics } from '../../../electron/core/metrics.ts';
 import type { CaptureFacts } from '../../../electron/core/signals/rule.ts';
-import type { SourceRecord } from '../../../shared/capture.ts';
+import { defaultThresholds } from '../../../electron/core/signals/thresholds.ts';
+import { readCapacity, readModel, readTopology } from '../../../electron/core/summary/identity.ts';
+import { readMetricsSummary } from '../../../electron/core/summary/latency.ts';
+import { createLedger, type JsonSource, jsonSource } from '../../../electron/core/summary/ledger.ts';
+import { readLoad } from '../../../electron/core/summary/loads.ts';
+import type { SourceRecord, TargetRole } from '../../../shared/capture.ts';
 import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Summary } from '../../../shared/summary.ts';
@@ -150,7 +158,18 @@ export const absent = (reason: Phrase = phrase('notInBundle', {})): Fate => ({
   file: null,
 });
 
+/** One look at a server: the text of /metrics and the answer of /v1/loads, as they came. */
+export interface SampleParts {
+  /** Prometheus text; left out, /metrics was not collected. */
+  readonly metrics?: string;
+  /** The body of /v1/loads (or /get_load); */
+  readonly loads?: unknown;
+  /** Unix seconds; half a minute between samples when left out. */
+  readonly takenAt?: number | null;
+}
+
 export interface FactParts {
+  /** On top of `healthy`, or of what `samples`, `serverInfo` and `modelInfo` say. */
   readonly summary?: Partial<Summary>;
   readonly sources?: readonly SourceRecord[];
   readonly algorithm?: string | null;
@@ -158,31 +177,73 @@ export interface FactParts {
   readonly timeoutSeconds?: number;
   readonly secrets?: CaptureFacts['secrets'];
   readonly evidence?: CaptureFacts['evidence'];
+  /** Oldest first. Of the first one load and metrics of the summary are worked out, as when a bundle is read. */
+  readonly samples?: readonly SampleParts[];
+  /** Body of /server_info: its part of the summary is worked out of it. */
+  readonly serverInfo?: Readonly<Record<string, unknown>>;
+  readonly modelInfo?: Readonly<Record<string, unknown>>;
+  readonly role?: TargetRole;
+  readonly window?: PastWindow;
+  readonly peers?: readonly CaptureFacts[];
+  /** Seconds that two samples have to be apart. */
+  readonly leastSeconds?: number;
 }
 
-export const factsOf = ({
-  summary = {},
-  sources: records,
-  algorithm = 'EAGLE',
-  secrets = [],
-  evidence = {},
-  timeoutSeconds = 10,
-  sleepOnIdle = false,
-}: FactParts = {}): CaptureFacts => ({
-  summary: { ...healthy, ...summary },
-  evidence,
-  sources: records ?? fates({}),
-  speculativeAlgorithm: algorithm,
-  sleepOnIdle,
-  timeoutSeconds,
-  secrets,
-  role: 'plain',
-  modelInfo: null,
-  serverInfo: null,
-  samples: [{ number: 1, folder: '', takenAt: null, loads: null, metrics: null, metricsFile: 'metrics.txt' }],
-  window: null,
-  peers: [],
-});
+const json = (file: string, body: unknown): JsonSource =>
+  jsonSource(file, JSON.stringify(body, null, 2), body, []);
+
+function sampleOf({ metrics: text, loads, takenAt }: SampleParts, index: number): Sample {
+  const folder = index === 0 ? '' : `samples/${index + 1}/`;
+  const at = takenAt === undefined ? 1_795_488_000 + 30 * index : takenAt;
+  return {
+    number: index + 1,
+    folder,
+    takenAt: at,
+    loads: loads === undefined ? null : json(`${folder}loads_all.json`, loads),
+    metrics: text === undefined ? null : parseMetrics(text),
+    metricsFile: `${folder}metrics.txt`,
+  };
+}
+
+export function factsOf(parts: FactParts = {}): CaptureFacts {
+  const samples = (parts.samples ?? [{}]).map(sampleOf);
+  const [first] = samples;
+  const serverInfo = parts.serverInfo ? json('server_info.json', parts.serverInfo) : null;
+  const modelInfo = parts.modelInfo ? json('model_info.json', parts.modelInfo) : null;
+  const ledger = createLedger('metrics.txt');
+  const info = { modelInfo, serverInfo, loads: first?.loads ?? null };
+  const found: Partial<Summary> = {
+    ...(parts.samples
+      ? {
+          point_in_time_load: readLoad(info.loads, ledger),
+          metrics: readMetricsSummary(first?.metrics ?? null, ledger),
+        }
+      : {}),
+    ...(serverInfo
+      ? {
+          model: readModel(info, ledger),
+          topology: readTopology(info, ledger),
+          capacity: readCapacity(info, ledger),
+        }
+      : {}),
+  };
+  return {
+    summary: { ...healthy, ...found, ...parts.summary },
+    evidence: { ...ledger.evidence, ...parts.evidence },
+    sources: parts.sources ?? fates({}),
+    speculativeAlgorithm: parts.algorithm === undefined ? 'EAGLE' : parts.algorithm,
+    sleepOnIdle: parts.sleepOnIdle === undefined ? false : parts.sleepOnIdle,
+    timeoutSeconds: parts.timeoutSeconds ?? 10,
+    secrets: parts.secrets ?? [],
+    role: parts.role ?? 'plain',
+    modelInfo,
+    serverInfo,
+    samples,
+    derived: createDerived({ samples, serverInfo }, parts.leastSeconds ?? defaultThresholds.sampleSeconds),
+    window: parts.window ?? null,
+    peers: parts.peers ?? [],
+  };
+}
 
 export const dumpOf = (part: Partial<DumpView> = {}): DumpView => ({
   id: 'd' as DumpId,
@@ -212,6 +273,7 @@ export const dumpOf = (part: Partial<DumpView> = {}): DumpView => ({
     compared: true,
     shared: [],
   },
+  ruleFacts: null,
   damage: null,
   cancelled: false,
   reading: null,

@@ -1,0 +1,182 @@
+import { type Phrase, phrase } from '../../../shared/phrase.ts';
+import type { Evidence } from '../../../shared/signal.ts';
+import type { Sample } from '../capture.ts';
+import { formatPath } from '../json-text.ts';
+import { argument } from '../summary/identity.ts';
+import type { JsonSource } from '../summary/ledger.ts';
+import { type Absent, type Answer, absent, isKnown, type RankValue } from './answer.ts';
+import { cacheHitRate } from './cache-hit-rate.ts';
+import { gaugeByRank, gaugeOf, growthByRank, growthOf, perSecond, totalOf } from './counters.ts';
+import { meanOf, quantileOf, type Span, slowestMeanOf } from './histograms.ts';
+import { imbalanceOf, loadColumn, overRanks } from './load-values.ts';
+import { argumentNames } from './moved-names.ts';
+import { findSeries, type Where } from './series.ts';
+import { type Restart, type Scrape, type Stretch, stretchOf } from './stretch.ts';
+
+export { type Answer, isKnown, type Known, numberOf, type RankValue } from './answer.ts';
+export type { Where } from './series.ts';
+
+/**
+ * Which samples a histogram is read over. `best`: between two samples where they may be held against each other and
+ * something was observed between them, else since the process started, graded `lifetime`.
+ */
+export type Over = 'best' | 'delta' | 'lifetime';
+
+/** A server argument, with the place it was read at. */
+export type ArgumentAnswer<T> =
+  | { readonly value: T; readonly evidence: Evidence; readonly name: string }
+  | Absent;
+
+/**
+ * What is worked out of a capture's samples, once, for every rule: names are SGLang's without `sglang:` and may be
+ * the current or the earlier one, `where` picks labels. Every answer carries its evidence or says why there is none:
+ *
+ *   const rejected = derived.rate('num_transfer_failed_reqs_total');
+ *   if (!isKnown(rejected)) return notChecked(rejected.absent);
+ *   const ttft = derived.quantile('time_to_first_token_seconds', 0.95);
+ *   const prefill = derived.slowestMean('per_stage_req_latency_seconds', { stage: 'prefill_forward' });
+ *   const waiting = derived.loadSum('num_waiting_reqs');
+ *   const grammar = derived.loads('queues.grammar');      // of each rank
+ *
+ * A series that never appeared is absent, not 0: SGLang exposes a labelled one only after its first use. A rule for
+ * which "never happened" means quiet asks `hasMetric`, or that /metrics was collected, and says so itself.
+ */
+export interface Derived {
+  /** The two samples that deltas are between, restarts left out; null with `whyNoDelta`. */
+  readonly stretch: Stretch | null;
+  readonly whyNoDelta: Phrase | null;
+  /** The last restart seen between two samples; null when none was. */
+  readonly restart: Restart | null;
+  /** Samples with /metrics, oldest first. */
+  readonly scrapes: readonly Scrape[];
+
+  /** True where the newest sample has the metric under either name, with whatever labels. */
+  hasMetric(name: string): boolean;
+  /** Growth of a counter between the two samples. */
+  growth(name: string, where?: Where): Answer;
+  /** The same on each DP rank; empty where there is no delta. */
+  growthByRank(name: string, where?: Where): ReadonlyMap<number, Answer>;
+  /** Growth a second. */
+  rate(name: string, where?: Where): Answer;
+  /** A counter since the process started, by the newest sample. */
+  total(name: string, where?: Where): Answer;
+  /** The growth where there is a delta, else the total: `delta` or `lifetime`. */
+  count(name: string, where?: Where): Answer;
+
+  /** Of a histogram, over all ranks. */
+  mean(histogram: string, where?: Where, over?: Over): Answer;
+  /** Of the slowest rank, or part of one. */
+  slowestMean(histogram: string, where?: Where, over?: Over): Answer;
+  /** `p` from 0 to 1. */
+  quantile(histogram: string, p: number, where?: Where, over?: Over): Answer;
+
+  /** A gauge by the newest sample, added over ranks. Of priorities beside their total the total counts. */
+  gauge(name: string, where?: Where): Answer;
+  /** The largest of a gauge's rows. */
+  gaugeMax(name: string, where?: Where): Answer;
+  /** A gauge on each DP rank; `sample` counts from 0 at the oldest with /metrics, the newest when left out. */
+  gauges(name: string, where?: Where, sample?: number): readonly RankValue[];
+
+  /** A column of /v1/loads on each rank, such as `num_waiting_reqs` or `queues.grammar`; `sample` from 0, newest when left out. */
+  loads(column: string, sample?: number): readonly RankValue[];
+  loadSum(column: string, sample?: number): Answer;
+  loadMax(column: string, sample?: number): Answer;
+  /** Largest rank over the mean of the ranks. */
+  imbalance(column: string, sample?: number): Answer;
+
+  /** Share of prompt tokens that came from a cache, 0-1, by the token counters: never the gauge. */
+  hitRate(over?: Over): Answer;
+  /** Share of the time that each rank's GPU computed, 0-1; empty without the device timer or a delta. */
+  gpuBusy(): ReadonlyMap<number, Answer>;
+
+  /** A server argument under either of its names: the flat answer, the scheduler's own, a group. */
+  argument<T extends Evidence['value']>(name: string, read: (value: unknown) => T | null): ArgumentAnswer<T>;
+}
+
+export interface DerivedParts {
+  readonly samples: readonly Sample[];
+  readonly serverInfo: JsonSource | null;
+}
+
+/** `leastSeconds`: two samples closer than this make no delta. */
+export function createDerived({ samples, serverInfo }: DerivedParts, leastSeconds = 15): Derived {
+  const { scrapes, stretch, whyNone, restart } = stretchOf(samples, leastSeconds);
+  const newest = scrapes.at(-1) ?? null;
+  const noDelta = absent(whyNone ?? phrase('oneScrape', {}));
+  const noMetrics = absent(phrase('sourceMissing', { source: '/metrics' }));
+  const inNewest = (read: (scrape: Scrape) => Answer): Answer => (newest ? read(newest) : noMetrics);
+  const between = (read: (stretch: Stretch) => Answer): Answer => (stretch ? read(stretch) : noDelta);
+  const overSpan = (over: Over, read: (span: Span) => Answer): Answer => {
+    if (over === 'lifetime') return inNewest((scrape) => read({ scrape }));
+    const delta = between((own) => read({ stretch: own }));
+    if (over === 'delta' || isKnown(delta)) return delta;
+    return inNewest((scrape) => read({ scrape }));
+  };
+  const sampleAt = (at: number | undefined): Sample | null =>
+    (at === undefined ? (samples.findLast(({ loads }) => loads !== null) ?? samples.at(-1)) : samples[at]) ??
+    null;
+  const loads: Derived['loads'] = (column, sample) => loadColumn(sampleAt(sample)?.loads ?? null, column);
+
+  const derived: Derived = {
+    stretch,
+    whyNoDelta: stretch ? null : noDelta.absent,
+    restart,
+    scrapes,
+    hasMetric: (name) =>
+      ['', '_count'].some((suffix) => newest && findSeries(newest.metrics, name, {}, suffix) !== null),
+    growth: (name, where = {}) => between((own) => growthOf(own, name, where)),
+    growthByRank: (name, where = {}) => (stretch ? growthByRank(stretch, name, where) : new Map()),
+    rate: (name, where = {}) => perSecond(derived.growth(name, where)),
+    total: (name, where = {}) => inNewest((scrape) => totalOf(scrape, name, where)),
+    count: (name, where = {}) => (stretch ? derived.growth(name, where) : derived.total(name, where)),
+    mean: (histogram, where = {}, over = 'best') => overSpan(over, (span) => meanOf(span, histogram, where)),
+    slowestMean: (histogram, where = {}, over = 'best') =>
+      overSpan(over, (span) => slowestMeanOf(span, histogram, where)),
+    quantile: (histogram, p, where = {}, over = 'best') =>
+      overSpan(over, (span) => quantileOf(span, histogram, p, where)),
+    gauge: (name, where = {}) => inNewest((scrape) => gaugeOf(scrape, name, where, 'sum')),
+    gaugeMax: (name, where = {}) => inNewest((scrape) => gaugeOf(scrape, name, where, 'max')),
+    gauges: (name, where = {}, sample) => {
+      const scrape = sample === undefined ? newest : (scrapes[sample] ?? null);
+      return scrape ? gaugeByRank(scrape, name, where) : [];
+    },
+    loads,
+    loadSum: (column, sample) => overRanks(loads(column, sample), column, 'sum'),
+    loadMax: (column, sample) => overRanks(loads(column, sample), column, 'max'),
+    imbalance: (column, sample) => imbalanceOf(loads(column, sample), column),
+    hitRate: (over = 'best') => {
+      if (over === 'lifetime') return cacheHitRate(derived.total);
+      const delta = cacheHitRate(derived.growth);
+      return over === 'delta' || isKnown(delta) ? delta : cacheHitRate(derived.total);
+    },
+    gpuBusy: () =>
+      new Map(
+        [...derived.growthByRank('forward_execution_seconds_total')].map(([rank, growth]) => [
+          rank,
+          perSecond(growth),
+        ]),
+      ),
+    argument: (name, read) => {
+      for (const spelling of argumentNames(name))
+        for (const { source, path } of argument(serverInfo, spelling)) {
+          const value = source ? read(source.at(path)) : null;
+          if (source && value !== null)
+            return {
+              value,
+              name: spelling,
+              evidence: {
+                source: source.file,
+                path: formatPath(path),
+                value,
+                threshold: null,
+                line: source.line(path),
+              },
+            };
+        }
+      return absent(
+        serverInfo ? phrase('valueMissing', { name }) : phrase('sourceMissing', { source: '/server_info' }),
+      );
+    },
+  };
+  return derived;
+}

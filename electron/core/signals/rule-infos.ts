@@ -1,0 +1,21 @@
+import type { RuleInfo } from '../../../shared/rule-info.ts';
+import { captureRules, dumpRules } from './run.ts';
+
+const infoOf =
+  (over: RuleInfo['over']) =>
+  ({ id, text, source, class: of, sub, severity, grade }: Omit<RuleInfo, 'over'>): RuleInfo => ({
+    id,
+    text,
+    source,
+    class: of,
+    sub,
+    severity,
+    grade,
+    over,
+  });
+
+/** Every rule there is, those over captures first. */
+export const ruleInfos: readonly RuleInfo[] = [
+  ...captureRules.map(infoOf('capture')),
+  ...dumpRules.map(infoOf('dump')),
+];

@@ -36,18 +36,21 @@ export interface IncidentNote {
 
 /**
  * The note as Markdown: title, seven sections, the pins in their order, and the paths of what it rests on. `words` is
- * another language's catalogue; English when left out.
+ * another language's catalogue; English when left out. `remarkOf`: what stands behind the path of an artifact.
  */
 export function noteToMarkdown(
   note: IncidentNote,
   pins: readonly NotePin[] = [],
   words: NoteWords = english,
+  remarkOf: (path: string) => string | null = () => null,
 ): string {
   const sections = noteFields.map((field) => section(words.fields[field], note.fields[field]));
   if (note.whyMore !== null) sections.push(section(words.whyMore, note.whyMore));
-  const artifacts = note.artifacts.map(
-    ({ kind, path }) => `- ${words.artifactOf(words.artifactKinds[kind], codeSpan(path))}`,
-  );
+  const artifacts = note.artifacts.map(({ kind, path }) => {
+    const line = `- ${words.artifactOf(words.artifactKinds[kind], codeSpan(path))}`;
+    const remark = remarkOf(path);
+    return remark === null ? line : `${line} ${remark}`;
+  });
   return [
     `# ${oneLine(note.title)}`,
     ...(note.subtitle.trim() === '' ? [] : [oneLine(note.subtitle)]),

@@ -6,7 +6,6 @@ import { catalogues } from '../../shared/messages/catalogues.ts';
 import type { Messages } from '../../shared/messages/messages.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
-import { headlineOf } from '../../shared/signal-order.ts';
 import { type CheckedLog, whatWasChecked } from './note-checked.ts';
 import { timeOf } from './note-time.ts';
 import { diagnoseIncident, type IncidentDiagnosis } from './signals/incident-diagnosis.ts';
@@ -129,10 +128,9 @@ function problemClass({ diagnosis: { classes, tied }, catalogue }: Incident): st
 }
 
 function strongestSignal(incident: Incident): string {
-  const { strongest, doubts } = incident.diagnosis;
+  const { strongest, headline, doubts } = incident.diagnosis;
   const words = incident.catalogue.note.draft;
   const sentence = sentencesOf(incident);
-  const headline = headlineOf([...(strongest ? [strongest] : []), ...doubts]);
   const sentences: string[] = [];
   if (headline) {
     const { rule, grade } = headline;
@@ -156,19 +154,13 @@ function placeOf(signal: Signal, { captures, dumps, signalsOf, catalogue }: Inci
 
 /** The strongest finding's guess, with up to two more findings of its class behind it. */
 function bestGuess(incident: Incident): string {
-  const { strongest, findings } = incident.diagnosis;
+  const { strongest, supporting } = incident.diagnosis;
   const words = incident.catalogue.note.draft;
   const sentence = sentencesOf(incident);
   if (!strongest) return words.guessNone;
   const guess = incident.catalogue.signals[strongest.text]?.guess(strongest.params) ?? sentence(strongest);
-  const supporting = findings.filter(
-    ({ rule, class: of }, place) =>
-      of === strongest.class &&
-      rule !== strongest.rule &&
-      place === findings.findIndex((finding) => finding.rule === rule),
-  );
   if (supporting.length === 0) return words.guessAlone(guess, strongest.rule);
-  const reasons = [strongest, ...supporting.slice(0, 2)];
+  const reasons = [strongest, ...supporting];
   return words.guessSupported(
     guess,
     reasons.map((reason) => words.sourceWhy(sentence(reason), reason.rule)),

@@ -32,6 +32,9 @@ export const capturePlots: Messages['capturePlots'] = {
   sinceStart: '自服务器启动以来',
   sinceStartBecause: (reason) => `自服务器启动以来：${reason}。`,
   ofDump: '来自转储，已完成的请求',
+  loadOfDump: (most) => `来自转储，同时最多 ${formatCount(most)} 个未完成`,
+  loadOfDumpSummary: (most, last, from, to) =>
+    `最多 ${formatCount(most)} 个请求未完成，最后 ${formatCount(last)} 个，${from} 至 ${to} UTC。`,
   table: '表格',
   plot: '图',
   asTable: (section) => `${section}：表格`,
@@ -67,6 +70,7 @@ export const capturePlots: Messages['capturePlots'] = {
   },
   lines,
   value,
+  inFlight: '未完成',
   lineSummary,
   seriesSummary: (plot, { restarts }) =>
     [

@@ -2,6 +2,7 @@ import { formatCount, formatDuration } from '../../format.ts';
 import type { Grade, ProblemClass } from '../../signal.ts';
 import type { Messages } from '../messages.ts';
 import { dumpCounts } from './dump-counts.ts';
+import { causes } from './signals/causes.ts';
 
 /* The sentences that a drafted note is made of: each is whole, as in English. */
 
@@ -83,12 +84,7 @@ export const noteDraft: Messages['note']['draft'] = {
   guessAlone: (guess, rule) => `${guess}目前仅有 ${rule} 支持。`,
   guessNone: '暂无。',
 
-  causes: {
-    queueing: '排队',
-    kvPressure: 'KV 压力',
-    unhealthy: '采集时服务器已宕机或不健康',
-    speculation: '推测解码无收益',
-  },
+  causes,
   ruledOut: (cause, rules) => `${cause}（${rules}）。`,
   ruledOutNone: '暂无：能够排除某个原因的规则，没有一条运行后保持未触发。',
 

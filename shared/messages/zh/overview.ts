@@ -86,6 +86,10 @@ export const overview: Messages['overview'] = {
 
   nextStep: '下一步',
   bestGuess: '最优推测',
+  commands: '命令',
+  copyCommand: (name) => `复制命令：${name}`,
+  metricLabels: (labels) => `标签：${labels}。`,
+  dumpLoad: '负载',
 
   findings: '发现',
   findingsCount: (fired, of) => `${rules(of)}中触发 ${formatCount(fired)} 条`,

@@ -299,6 +299,19 @@ export const phrases: Messages['phrases'] = {
   urlNotBase: () => '基础 URL 以其路径结尾，不带 `?` 或 `#`',
   urlForm: () => '它不是 http://host:port 的形式',
 
+  // Why a past window or a target could not be used.
+  notPrometheus: () => '应答不是 Prometheus 的',
+  noSuchSeries: () => '该时间段内没有 SGLang 或其路由器的序列',
+  windowFull: ({ values }) => `未获取：该时间段已有 ${formatCount(values)} 个值`,
+  watchRuleFired: ({ rule }) => `规则 ${rule} 已触发`,
+  watchRuleFiredAt: ({ rule, target }) => `规则 ${rule} 在 ${target} 触发`,
+  targetHasNoUrl: () => '没有 url',
+  targetHasBadUrl: () => 'URL 不是 http://host:port 的形式',
+  targetHoldsKey: () => 'URL 中含有用户名或密码',
+  targetHasOddRole: ({ role, roles }) => `${role} 不是角色；可用的有 ${roles}`,
+  targetNotUnderstood: () => '不是“role url”的形式',
+  targetTwice: ({ first }) => `与第 ${first} 项地址相同`,
+
   // Why a filter is not understood.
   whereField: ({ found }) => `“${found}”不是字段`,
   whereFieldNear: ({ found, near }) => `“${found}”不是字段，${near} 才是`,

@@ -17,6 +17,15 @@ export const rulePhrases: { readonly [K in keyof typeof english]: (typeof englis
   tooLittleToShare: ({ name, sum, least }) =>
     `${name} 在所有 rank 上合计 ${formatCount(sum)}；低于 ${least} 看不出是否均衡`,
 
+  olderThan: ({ version, since }) => `SGLang ${version} 没有此项；${since} 及以后才有`,
+  needsLog: () => '需要服务器的日志',
+  needsRankLogs: () => '需要每个 rank 的日志',
+  needsRouterLog: () => '需要路由器的日志',
+  needsBaseline: () => '需要一份正常的采集来对照',
+  needsReplay: () => '需要一次重放的结果',
+  needsTwoReplays: () => '需要在同一构建上的两次重放',
+  needsHostView: () => '需要主机的 nvidia-smi',
+
   evidenceAtSample: ({ name, sample, series }) => `第 ${sample} 次采样中的 ${name}${ofSeries(series)}`,
   evidenceOverSeries: ({ name, series }) => `${name}${ofSeries(series)}`,
 };

@@ -43,3 +43,9 @@ export interface NoteMasks {
   readonly prompts: readonly MaskedPrompt[];
   readonly hosts: readonly MaskedHost[];
 }
+
+export interface ExportedNote {
+  readonly path: string;
+  /** Prompts and answers that were masked in it. */
+  readonly maskedPrompts: number;
+}

@@ -175,6 +175,36 @@ const stories = [
       await shot('note');
     },
   },
+  {
+    name: 'overview-rules',
+    sizes: both,
+    open: [sample('crash')],
+    play: async (page, shot) => {
+      await page.getByRole('tabpanel', { name: 'Overview' }).getByRole('heading', { level: 1 }).waitFor();
+      await button(page, /^All \d+ rules$/).click();
+      const rules = page.getByRole('grid', { name: 'Rules' });
+      await rules.getByRole('row', { name: /H01/ }).click();
+      await page.getByRole('heading', { name: 'Limits' }).waitFor();
+      await shot('');
+      await page.getByRole('textbox', { name: 'Filter the rules' }).fill('nothing at all');
+      await page.getByRole('heading', { name: 'No rule matches' }).waitFor();
+      await shot('none');
+    },
+  },
+  {
+    name: 'overview-metric',
+    open: [fixture('bundles/dp_ranks')],
+    play: async (page, shot) => {
+      const latency = page.getByRole('region', { name: /^Latency/ });
+      await latency.getByRole('button', { name: 'Time to first token' }).hover();
+      await page.getByRole('tooltip').waitFor();
+      await shot('');
+      await latency.getByRole('button', { name: 'Latency: table' }).click();
+      await latency.getByRole('table').first().waitFor();
+      await page.mouse.move(0, 0);
+      await shot('table');
+    },
+  },
   { name: 'overview-dead', open: [fixture('bundles/dead')], play: async (_page, shot) => shot('') },
   { name: 'overview-idle', open: [fixture('bundles/single')], play: async (_page, shot) => shot('') },
   { name: 'overview-broken-dump', open: [stub], play: async (_page, shot) => shot('') },

@@ -178,31 +178,31 @@ function ruledOut({ diagnosis: { ruledOut: causes }, timeline, catalogue }: Inci
   );
 }
 
-/** Evidence that cannot be trusted is mended first; a saved request comes before any tool. */
+/** In the order of the diagnosis; a saved request comes before any tool. */
 function nextStep(incident: Incident): string {
   const { captures, dumps, diagnosis, catalogue } = incident;
-  const { strongest, doubts, safety } = diagnosis;
+  const { strongest, steps } = diagnosis;
   const words = catalogue.note.draft;
   const sentence = sentencesOf(incident);
-  const next = (signal: Signal) => catalogue.signals[signal.text]?.next(signal.params);
-  const mends = doubts.flatMap((doubt) => next(doubt) ?? []);
-  const step = strongest ? next(strongest) : undefined;
+  const next = (signal: Signal) => catalogue.signals[signal.text]?.next(signal.params) ?? [];
+  const isSafety = ({ class: of }: Signal) => of === 'S';
+  const own = steps.filter((signal) => !isSafety(signal));
   return words.paragraphs([
-    ...new Set(mends),
-    ...(step !== undefined ? [step] : mends.length === 0 ? [words.nothingFired] : []),
-    ...(dumps.length === 0 && step !== undefined ? [words.saveRequest] : []),
+    ...own.flatMap((signal) => [
+      ...[next(signal)].flat(),
+      ...(signal === strongest && dumps.length === 0 ? [words.saveRequest] : []),
+    ]),
+    ...(own.length === 0 ? [words.nothingFired] : []),
     ...(captures.length === 0 ? [words.takeBundle] : []),
-    ...safety.flatMap((signal) => [sentence(signal), next(signal) ?? '']),
+    ...steps.filter(isSafety).flatMap((signal) => [sentence(signal), ...[next(signal)].flat()]),
   ]);
 }
 
 function productionRisk(incident: Incident): string {
   const { dumps, diagnosis, catalogue } = incident;
   const words = catalogue.note.draft;
-  const { strongest, doubts, safety } = diagnosis;
-  const risks = [...doubts, ...(strongest ? [strongest] : []), ...safety].flatMap(
-    ({ text }) => catalogue.signals[text]?.risk ?? [],
-  );
+  const { strongest, steps } = diagnosis;
+  const risks = steps.flatMap(({ text }) => catalogue.signals[text]?.risk ?? []);
   return words.paragraphs([
     ...(risks.length > 0 ? [...new Set(risks)] : [words.riskNothing]),
     ...(dumps.length === 0 && strongest ? [words.riskSaving] : []),

@@ -31,6 +31,8 @@ const sameInChinese = new Set([
   'app.keyNames.escape',
   'app.pastePlaceholder',
   'overview.version',
+  'overview.roles.prefill',
+  'overview.roles.decode',
   'overview.loadColumns.rank',
   'requests.filterPlaceholder',
   'requests.filterKeys',

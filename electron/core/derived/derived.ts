@@ -4,7 +4,7 @@ import type { Sample } from '../capture.ts';
 import { formatPath } from '../json-text.ts';
 import { argument } from '../summary/identity.ts';
 import type { JsonSource } from '../summary/ledger.ts';
-import { type Absent, type Answer, absent, isKnown, type RankValue } from './answer.ts';
+import { type Absent, type Answer, absent, isKnown, numberOf, type RankValue } from './answer.ts';
 import { cacheHitRate } from './cache-hit-rate.ts';
 import { gaugeByRank, gaugeOf, growthByRank, growthOf, perSecond, totalOf } from './counters.ts';
 import { meanOf, quantileOf, type Span, slowestMeanOf } from './histograms.ts';
@@ -52,6 +52,8 @@ export interface Derived {
 
   /** True where the newest sample has the metric under either name, with whatever labels. */
   hasMetric(name: string): boolean;
+  /** The values that a label has in the newest sample. */
+  labels(name: string, label: string): readonly string[];
   /** Growth of a counter between the two samples. */
   growth(name: string, where?: Where): Answer;
   /** The same on each DP rank; empty where there is no delta. */
@@ -79,6 +81,8 @@ export interface Derived {
 
   /** A column of /v1/loads on each rank, such as `num_waiting_reqs` or `queues.grammar`; `sample` from 0, newest when left out. */
   loads(column: string, sample?: number): readonly RankValue[];
+  /** Running and waiting requests of each sample; null where its load does not say. */
+  readonly loadTotals: readonly (number | null)[];
   loadSum(column: string, sample?: number): Answer;
   loadMax(column: string, sample?: number): Answer;
   /** Largest rank over the mean of the ranks. */
@@ -124,6 +128,10 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
     scrapes,
     hasMetric: (name) =>
       ['', '_count'].some((suffix) => newest && findSeries(newest.metrics, name, {}, suffix) !== null),
+    labels: (name, label) => {
+      const rows = newest ? (findSeries(newest.metrics, name, {})?.rows ?? []) : [];
+      return [...new Set(rows.flatMap(({ labels: own }) => own.get(label) ?? []))];
+    },
     growth: (name, where = {}) => between((own) => growthOf(own, name, where)),
     growthByRank: (name, where = {}) => (stretch ? growthByRank(stretch, name, where) : new Map()),
     rate: (name, where = {}) => perSecond(derived.growth(name, where)),
@@ -141,6 +149,14 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
       return scrape ? gaugeByRank(scrape, name, where) : [];
     },
     loads,
+    loadTotals: samples.map((_, at) => {
+      const [running, waiting] = ['num_running_reqs', 'num_waiting_reqs'].map((column) =>
+        numberOf(overRanks(loads(column, at), column, 'sum')),
+      );
+      return running === null || running === undefined || waiting === null || waiting === undefined
+        ? null
+        : running + waiting;
+    }),
     loadSum: (column, sample) => overRanks(loads(column, sample), column, 'sum'),
     loadMax: (column, sample) => overRanks(loads(column, sample), column, 'max'),
     imbalance: (column, sample) => imbalanceOf(loads(column, sample), column),

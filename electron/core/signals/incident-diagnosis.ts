@@ -25,7 +25,7 @@ export function diagnoseIncident({
   readonly thresholds?: Thresholds | undefined;
 }): IncidentDiagnosis {
   const timeline = timelineOf({ captures, dumps });
-  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds)]));
+  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds, captures)]));
   const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
     'signals' in of && 'sources' in of ? of.signals : (ofDumps.get(of) ?? []);
   // Of two that weigh the same the newest is named.

@@ -4,6 +4,15 @@ import { defaultThresholds, type ThresholdKey, type Thresholds } from './thresho
 /** Which rules read a limit, in what unit, and what a person may set it to. */
 const rows: Readonly<Record<ThresholdKey, Omit<ThresholdInfo, 'key' | 'default'>>> = {
   sampleSeconds: { rules: 'M03', unit: 'seconds', min: 1, max: 3600 },
+  meanTokenUsage: { rules: 'M07', unit: 'share', min: 0.01, max: 1 },
+  hitRateGap: { rules: 'M09', unit: 'share', min: 0.01, max: 1 },
+  generatingHealthSeconds: { rules: 'M13', unit: 'seconds', min: 0.1, max: 30 },
+  freshRequests: { rules: 'L27', unit: 'requests', min: 1, max: 100_000 },
+  noTokenSeconds: { rules: 'D07', unit: 'seconds', min: 1, max: 3600 },
+  serverErrorShare: { rules: 'D16', unit: 'share', min: 0.001, max: 1 },
+  clientErrorShare: { rules: 'D16', unit: 'share', min: 0.001, max: 1 },
+  errorResponses: { rules: 'D16', unit: 'requests', min: 1, max: 100_000 },
+  zombieRequests: { rules: 'H04', unit: 'requests', min: 1, max: 10_000 },
   healthVerdictSeconds: { rules: 'M12, D92', unit: 'seconds', min: 1, max: 600 },
   // Kept apart: an answer is never both quick and slow.
   quickHealthSeconds: { rules: 'D02', unit: 'seconds', min: 0.1, max: 9 },
@@ -19,6 +28,20 @@ const rows: Readonly<Record<ThresholdKey, Omit<ThresholdInfo, 'key' | 'default'>
   prefillSeconds: { rules: 'L04', unit: 'seconds', min: 0.01, max: 600 },
   prefillFactor: { rules: 'L04', unit: 'factor', min: 1, max: 1000 },
   acceptLength: { rules: 'L16', unit: 'tokens', min: 1, max: 100 },
+  fewestRequests: { rules: 'L05, L25', unit: 'requests', min: 2, max: 100_000 },
+  promptSpread: { rules: 'L05', unit: 'factor', min: 1, max: 1000 },
+  shortTtftSpread: { rules: 'L05', unit: 'factor', min: 1, max: 1000 },
+  retractedShare: { rules: 'L08', unit: 'share', min: 0.0001, max: 1 },
+  hitDrop: { rules: 'L14', unit: 'share', min: 0.01, max: 1 },
+  mixChange: { rules: 'L14', unit: 'share', min: 0.01, max: 10 },
+  lowerTierShare: { rules: 'L15', unit: 'share', min: 0.01, max: 1 },
+  acceptLow: { rules: 'L16', unit: 'tokens', min: 1, max: 100 },
+  acceptFall: { rules: 'L16', unit: 'share', min: 0.01, max: 1 },
+  frontSeconds: { rules: 'L25', unit: 'seconds', min: 0.01, max: 600 },
+  frontShare: { rules: 'L25', unit: 'share', min: 0.01, max: 1 },
+  degenerateAnswers: { rules: 'W07', unit: 'requests', min: 1, max: 1000 },
+  timeoutShare: { rules: 'H05', unit: 'share', min: 0.0001, max: 1 },
+  abortShare: { rules: 'W10', unit: 'share', min: 0.0001, max: 1 },
 };
 
 /** Every limit that can be set, in the order of the table. */

@@ -30,6 +30,15 @@ export const rulePhrases = {
   olderThan: phrase<{ version: string; since: string }>(
     ({ version, since }) => `SGLang ${version} does not have it; ${since} and later do`,
   ),
+  noneInFlightAtBoth: phrase(() => 'not at both samples was a request in flight'),
+  callsHoldSeveral: phrase(
+    () => 'calls carry several requests each, so the two counts cannot be held together',
+  ),
+  zeroWithoutMetrics: phrase<{ name: string }>(({ name }) => `${name} stays 0 on a server without metrics`),
+  tooFewResponses: phrase<{ count: number; least: number }>(
+    ({ count, least }) =>
+      `only ${formatCount(count)} calls for generation were answered; a share of fewer than ${least} says little`,
+  ),
   needsLog: phrase(() => 'needs the server’s log'),
   needsRankLogs: phrase(() => 'needs the log of every rank'),
   needsRouterLog: phrase(() => 'needs the router’s log'),
@@ -43,5 +52,10 @@ export const rulePhrases = {
   ),
   evidenceOverSeries: phrase<{ name: string; series: number }>(
     ({ name, series }) => `${name}${ofSeries(series)}`,
+  ),
+  evidenceTakenAt: phrase<{ sample: number }>(({ sample }) => `Time of sample ${sample}, Unix seconds`),
+  evidenceRunningAt: phrase<{ sample: number }>(({ sample }) => `Running requests in sample ${sample}`),
+  evidenceActiveCalls: phrase<{ sample: number }>(
+    ({ sample }) => `Open calls for generation in sample ${sample}`,
   ),
 } as const;

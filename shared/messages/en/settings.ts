@@ -79,6 +79,39 @@ const thresholds: Readonly<Record<string, Item>> = {
     label: 'Samples far enough apart',
     help: 'Two looks at /metrics closer than this tell nothing of a rate.',
   },
+  meanTokenUsage: {
+    label: 'Mean of the ranks that looks fine',
+    help: 'Token usage below this over all ranks, while one of them is full.',
+  },
+  hitRateGap: {
+    label: 'Hit rate of gauge and counters',
+    help: 'How far the gauge cache_hit_rate may be from what the token counters say.',
+  },
+  generatingHealthSeconds: {
+    label: 'A /health that generates',
+    help: 'A green answer that took this long has waited for a token.',
+  },
+  freshRequests: {
+    label: 'A fresh process',
+    help: 'Fewer requests served than this: warm-up is in its times.',
+  },
+  noTokenSeconds: {
+    label: 'No token between two samples',
+    help: 'The samples have to be this far apart for silence to be a hang.',
+  },
+  serverErrorShare: {
+    label: 'Errors of the server',
+    help: 'Share of calls for generation answered with 5xx.',
+  },
+  clientErrorShare: {
+    label: 'Refused calls',
+    help: 'Share of calls for generation answered with 4xx.',
+  },
+  errorResponses: { label: 'Answers that make a share', help: 'With fewer a share of errors says little.' },
+  zombieRequests: {
+    label: 'Requests without a client',
+    help: 'Running requests beyond the open calls, in two samples.',
+  },
   healthVerdictSeconds: {
     label: 'Silence of /health that is a verdict',
     help: 'Given up sooner, a silent /health says nothing about the server.',
@@ -131,6 +164,62 @@ const thresholds: Readonly<Record<string, Item>> = {
   acceptLength: {
     label: 'Drafts rejected',
     help: 'Tokens per verify step; 1 is the bonus token alone.',
+  },
+  fewestRequests: {
+    label: 'Requests that make a share',
+    help: 'With fewer in a dump, a share or a quantile of them says nothing.',
+  },
+  promptSpread: {
+    label: 'Long prompts among short ones',
+    help: 'The longest percent of prompts, without what was cached, over the usual one.',
+  },
+  shortTtftSpread: {
+    label: 'Short prompts that wait',
+    help: 'And the slowest percent of short prompts over the usual short one, by their first token.',
+  },
+  retractedShare: {
+    label: 'Many retractions',
+    help: 'From this share of the requests on, retractions are a serious finding.',
+  },
+  hitDrop: {
+    label: 'Fall of the cache-hit rate',
+    help: 'By how much of all prompt tokens the share from the cache has to fall.',
+  },
+  mixChange: {
+    label: 'Other prompts',
+    help: 'Where the usual prompt length changes by more than this, a fall of the hit rate is not held against the cache.',
+  },
+  lowerTierShare: {
+    label: 'Hits from host memory or storage',
+    help: 'From this share of the cached tokens on they are said to come from a slower tier.',
+  },
+  acceptLow: {
+    label: 'Drafts rejected, in a dump',
+    help: 'Tokens per verify step over all requests; 1 is the bonus token alone.',
+  },
+  acceptFall: {
+    label: 'Fall of the accept length',
+    help: 'What is left of it from one moment of a dump on.',
+  },
+  frontSeconds: {
+    label: 'Time before the scheduler',
+    help: 'The slowest twentieth of the requests spends longer than this before the queue.',
+  },
+  frontShare: {
+    label: 'Time before the scheduler, as a share',
+    help: 'And it is this share of the time to first token.',
+  },
+  degenerateAnswers: {
+    label: 'Answers that no working model gives',
+    help: 'From so many on they are a serious finding; one is a warning.',
+  },
+  timeoutShare: {
+    label: 'Many time-outs of the engine',
+    help: 'From this share of the requests on, requests that the scheduler ended by its time-outs are a serious finding.',
+  },
+  abortShare: {
+    label: 'Many aborts',
+    help: 'From this share of the requests on, aborts by the server are a serious finding.',
   },
 };
 

@@ -7,6 +7,7 @@ import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
+import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
@@ -53,4 +54,5 @@ export const zh: Messages = {
   rules,
   capturePlots,
   diagnose,
+  guidedPath,
 };

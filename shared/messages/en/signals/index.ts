@@ -1,5 +1,6 @@
 import type { SignalCatalogue } from '../../signal-words.ts';
 import { down } from './down.ts';
+import { dump } from './dump.ts';
 import { evidence } from './evidence.ts';
 import { hang } from './hang.ts';
 import { hicache } from './hicache.ts';
@@ -18,4 +19,5 @@ export const signals: SignalCatalogue = {
   ...output,
   ...evidence,
   ...safety,
+  ...dump,
 };

@@ -1,12 +1,14 @@
 import type { CaptureView } from '../../shared/capture.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
+import type { HandOff } from '../../shared/handoff.ts';
 import type { Language } from '../../shared/languages.ts';
 import { catalogues } from '../../shared/messages/catalogues.ts';
 import type { Messages } from '../../shared/messages/messages.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
 import { type CheckedLog, whatWasChecked } from './note-checked.ts';
+import { beyondChecked, commandRisk, firstCommand } from './note-command.ts';
 import { timeOf } from './note-time.ts';
 import { diagnoseIncident, type IncidentDiagnosis } from './signals/incident-diagnosis.ts';
 import type { Thresholds } from './signals/thresholds.ts';
@@ -19,6 +21,8 @@ export interface NoteParts {
   readonly logs?: readonly CheckedLog[];
   /** Of its sentences; English when left out. */
   readonly language?: Language;
+  /** The next tools; the first one's command is named. None when left out. */
+  readonly handOffs?: readonly HandOff[];
   /** What the rules over dumps hold values against; the defaults when left out. */
   readonly thresholds?: Thresholds;
 }
@@ -42,13 +46,19 @@ export function draftNote(parts: NoteParts): IncidentNote {
     subtitle: subtitle(incident),
     fields: captures.length + dumps.length + logs.length === 0 ? emptyFields : fields(incident),
     artifacts: [
-      ...timeline.captures.map(({ path, name }) => ({ kind: 'bundle' as const, path, label: name })),
+      ...timeline.captures
+        .filter(isFirstOfItsPath)
+        .map(({ path, name }) => ({ kind: 'bundle' as const, path, label: name })),
       ...dumps.map(({ path, name }) => ({ kind: 'dump' as const, path, label: name })),
       ...logs.map(({ path, name }) => ({ kind: 'log' as const, path, label: name })),
     ],
     whyMore: null,
   };
 }
+
+/** The targets of a deployment stand in one bundle. */
+const isFirstOfItsPath = ({ path }: CaptureView, at: number, all: readonly CaptureView[]): boolean =>
+  at === all.findIndex((other) => other.path === path);
 
 /** What the fields are made from. */
 interface Incident extends NoteParts, IncidentDiagnosis {
@@ -68,7 +78,10 @@ const emptyFields: Record<NoteField, string> = {
 
 const fields = (incident: Incident): Record<NoteField, string> => ({
   problem_class: problemClass(incident),
-  what_was_checked: whatWasChecked(incident),
+  what_was_checked: incident.catalogue.note.draft.paragraphs([
+    whatWasChecked(incident),
+    ...beyondChecked(incident.diagnosis, incident.catalogue),
+  ]),
   strongest_signal: strongestSignal(incident),
   best_guess: bestGuess(incident),
   ruled_out: ruledOut(incident),
@@ -180,7 +193,7 @@ function ruledOut({ diagnosis: { ruledOut: causes }, timeline, catalogue }: Inci
 
 /** In the order of the diagnosis; a saved request comes before any tool. */
 function nextStep(incident: Incident): string {
-  const { captures, dumps, diagnosis, catalogue } = incident;
+  const { captures, dumps, handOffs = [], diagnosis, catalogue } = incident;
   const { strongest, steps } = diagnosis;
   const words = catalogue.note.draft;
   const sentence = sentencesOf(incident);
@@ -194,18 +207,20 @@ function nextStep(incident: Incident): string {
     ]),
     ...(own.length === 0 ? [words.nothingFired] : []),
     ...(captures.length === 0 ? [words.takeBundle] : []),
+    ...firstCommand(handOffs, catalogue),
     ...steps.filter(isSafety).flatMap((signal) => [sentence(signal), ...[next(signal)].flat()]),
   ]);
 }
 
 function productionRisk(incident: Incident): string {
-  const { dumps, diagnosis, catalogue } = incident;
+  const { dumps, handOffs = [], diagnosis, catalogue } = incident;
   const words = catalogue.note.draft;
   const { strongest, steps } = diagnosis;
   const risks = steps.flatMap(({ text }) => catalogue.signals[text]?.risk ?? []);
   return words.paragraphs([
     ...(risks.length > 0 ? [...new Set(risks)] : [words.riskNothing]),
     ...(dumps.length === 0 && strongest ? [words.riskSaving] : []),
+    ...commandRisk(handOffs, catalogue),
     stillFailing(incident),
     affected(incident),
   ]);

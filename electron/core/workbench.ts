@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { CaptureView } from '../../shared/capture.ts';
+import type { CaptureId, CaptureView } from '../../shared/capture.ts';
 import type { CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
+import type { DumpId } from '../../shared/dump.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { toProblem } from '../../shared/outcome.ts';
 import type { ReplayProgress } from '../../shared/replay.ts';
@@ -164,6 +165,13 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     return to;
   }
 
+  /** What a diagnosis is made of. */
+  const openOf = (captures: readonly CaptureId[], dumps: readonly DumpId[]) => ({
+    captures: captures.map(files.captureOf),
+    dumps: dumps.map(files.dumpOf),
+    thresholds: thresholdsWith(host.readSettings().thresholds),
+  });
+
   const handlers: Handlers = {
     ...incidentCalls(host, desk, { files, asTask }),
     ...noteCalls(host, desk, { files, asTask, fileName }),
@@ -285,12 +293,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         }),
       ),
     cancel: async ({ task }) => running.get(task)?.controller.abort(),
-    readHandOff: async ({ captures, dumps }) =>
-      readHandOff({
-        captures: captures.map(files.captureOf),
-        dumps: dumps.map(files.dumpOf),
-        thresholds: thresholdsWith(host.readSettings().thresholds),
-      }),
+    readHandOff: ({ captures, dumps }) => readHandOff(openOf(captures, dumps)),
     showInFolder: async ({ path }) => host.showInFolder(path),
     copyText: ({ text }) => host.copyText(text),
   };

@@ -1,8 +1,16 @@
+import { fork } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readBundle } from '../../electron/core/bundle/read.ts';
-import { indexDump } from '../../electron/core/dump/index-dump.ts';
+import { collect } from '../../electron/core/collect/collect.ts';
+import { startDemoServer } from '../../electron/core/demo/server.ts';
+import { type IndexedDump, indexDump } from '../../electron/core/dump/index-dump.ts';
 import { PickleMachine } from '../../electron/core/dump/machine.ts';
 import { createDumpReader, type OpenProgress } from '../../electron/core/dump/reader.ts';
+import { parseMetrics } from '../../electron/core/metrics.ts';
+import { defaultOrder } from '../../shared/collect.ts';
 
 /*
  * One piece of work in a process of its own: node node-side.mjs WORK PATH. Prints {count, cpu_seconds, wall_seconds,
@@ -23,16 +31,18 @@ const works: Record<string, (path: string) => Promise<number>> = {
     const job = { signal: new AbortController().signal, tell: () => undefined };
     return (await createDumpReader().open(path, job)).total;
   },
+  /** Of that, the pass that makes a row of each record. */
+  async index(path) {
+    return (await indexed(path)).table.length;
+  },
   /** The same, and then records one by one from all over the file: how long each takes, as percentiles. */
   async records(path) {
-    const job = { signal: new AbortController().signal, tell: () => undefined };
-    const indexed = await indexDump(path, statSync(path).size, job, {}, () => undefined);
-    if (indexed === null) throw new Error('no index');
-    const total = indexed.table.length;
+    const { table, source } = await indexed(path);
+    const total = table.length;
     const times: number[] = [];
     for (let turn = 0; turn < recordsRead; turn += 1) {
       const from = performance.now();
-      indexed.source.record(Math.floor((turn * 7919 * total) / recordsRead) % total);
+      source.record(Math.floor((turn * 7919 * total) / recordsRead) % total);
       times.push(performance.now() - from);
     }
     times.sort((a, b) => a - b);
@@ -52,11 +62,63 @@ const works: Record<string, (path: string) => Promise<number>> = {
     extra = { first_rows_seconds: first };
     return total;
   },
+  /** The text of /metrics to a table, its file read beforehand. */
+  async metrics(path) {
+    return parseMetrics(readFileSync(join(path, 'metrics.txt'), 'utf8')).samples.length;
+  },
+  /** Pretended servers, `path` of them, until this process is ended. Tells their addresses. */
+  async serve(path) {
+    const servers = await Promise.all(Array.from({ length: Number(path) }, () => startDemoServer()));
+    process.send?.(servers.map(({ url }) => url));
+    return new Promise(() => undefined);
+  },
+  /** Bundles of pretended servers, `path` of them, collected side by side into a folder that is removed again. */
+  async collect(path) {
+    const folder = await mkdtemp(join(tmpdir(), 'bench-collect-'));
+    // In another process, as they are in life.
+    const servers = fork(process.argv[1] ?? '', ['serve', path]);
+    const urls = await new Promise<readonly string[]>((resolve) =>
+      servers.once('message', (told) => resolve(told as string[])),
+    );
+    const targets = urls.map((url) => ({ role: 'plain' as const, baseUrl: url }));
+    try {
+      const from = performance.now();
+      const job = { signal: new AbortController().signal, tell: () => undefined };
+      const { answered } = await collect({ ...defaultOrder, targets }, join(folder, 'capture'), job);
+      const seconds = (performance.now() - from) / 1000;
+      const { targets: read, view } = await readBundle(join(folder, 'capture'));
+      const views = read.length > 0 ? read.map((one) => one.view) : [view];
+      const slowest = (isProbe: boolean) =>
+        Math.max(
+          ...views.flatMap(({ sources }) =>
+            sources.map(({ path: asked, elapsedSeconds: elapsed }) =>
+              asked?.startsWith('/health') === isProbe ? (elapsed ?? 0) : 0,
+            ),
+          ),
+        );
+      extra = {
+        collect_seconds: seconds,
+        slowest_read_seconds: slowest(false),
+        slowest_probe_seconds: slowest(true),
+      };
+      return answered;
+    } finally {
+      servers.kill();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
   /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
   async summarise(path) {
     return (await readBundle(path)).view.sources.length;
   },
 };
+
+async function indexed(path: string): Promise<IndexedDump> {
+  const job = { signal: new AbortController().signal, tell: () => undefined };
+  const found = await indexDump(path, statSync(path).size, job, {}, () => undefined);
+  if (found === null) throw new Error('no index');
+  return found;
+}
 
 const recordsRead = 500;
 let extra: Readonly<Record<string, number | null>> = {};

@@ -24,6 +24,14 @@ function texts(words: object, path = ''): readonly (readonly [string, string])[]
 const sameInChinese = new Set([
   'app.name',
   'collect.token',
+  'collect.targetsExample',
+  'collect.roles.prefill',
+  'collect.roles.decode',
+  'collect.prometheus',
+  'collect.windowSpans.900',
+  'collect.windowSpans.3600',
+  'collect.windowSpans.21600',
+  'collect.windowSpans.86400',
   'app.utc',
   'app.keyNames.ctrl',
   'app.keyNames.shift',
@@ -91,6 +99,10 @@ const sameInChinese = new Set([
 ]);
 
 describe('the Chinese catalogue', () => {
+  test('has words for every finding', () => {
+    expect(Object.keys(englishSignals).filter((key) => !Object.hasOwn(chineseSignals, key))).toEqual([]);
+  });
+
   test('has no finding that the English one has not', () => {
     expect(Object.keys(chineseSignals).filter((key) => !Object.hasOwn(englishSignals, key))).toEqual([]);
   });

@@ -81,7 +81,8 @@ async function read(
   const captures: Capture[] = [];
   const diagnosed = targets.map((target) => {
     const peers = targets.flatMap((other) => (other === target ? [] : [other.facts]));
-    return { target, signals: runCaptureRules({ ...target.facts, peers }, thresholds) };
+    const facts = { ...target.facts, peers, target: deployment ? target.info.name : null };
+    return { target, signals: runCaptureRules(facts, thresholds) };
   });
   const shared = {
     id,

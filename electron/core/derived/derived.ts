@@ -50,6 +50,12 @@ export interface Derived {
   /** Samples with /metrics, oldest first. */
   readonly scrapes: readonly Scrape[];
 
+  /**
+   * The same, of the newest sample and the last one at least so many seconds before it: what began in the middle of a long
+   * watch is lost in its whole. Itself where no sample is that old.
+   */
+  lately(seconds: number): Derived;
+
   /** True where the newest sample has the metric under either name, with whatever labels. */
   hasMetric(name: string): boolean;
   /** The values that a label has in the newest sample. */
@@ -79,8 +85,11 @@ export interface Derived {
   /** A gauge on each DP rank; `sample` counts from 0 at the oldest with /metrics, the newest when left out. */
   gauges(name: string, where?: Where, sample?: number): readonly RankValue[];
 
-  /** A column of /v1/loads on each rank, such as `num_waiting_reqs` or `queues.grammar`; `sample` from 0, newest when left out. */
-  loads(column: string, sample?: number): readonly RankValue[];
+  /**
+   * A column of /v1/loads on each rank, such as `num_waiting_reqs` or `queues.grammar`, of one sample or its place among
+   * all (from 0); of the newest with loads when left out.
+   */
+  loads(column: string, sample?: number | Sample): readonly RankValue[];
   /** Running and waiting requests of each sample; null where its load does not say. */
   readonly loadTotals: readonly (number | null)[];
   loadSum(column: string, sample?: number): Answer;
@@ -116,9 +125,10 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
     if (over === 'delta' || isKnown(delta)) return delta;
     return inNewest((scrape) => read({ scrape }));
   };
-  const sampleAt = (at: number | undefined): Sample | null =>
-    (at === undefined ? (samples.findLast(({ loads }) => loads !== null) ?? samples.at(-1)) : samples[at]) ??
-    null;
+  const sampleAt = (at: number | Sample | undefined): Sample | null =>
+    typeof at === 'object'
+      ? at
+      : ((at === undefined ? samples.findLast(({ loads: own }) => own !== null) : samples[at]) ?? null);
   const loads: Derived['loads'] = (column, sample) => loadColumn(sampleAt(sample)?.loads ?? null, column);
 
   const derived: Derived = {
@@ -128,6 +138,14 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
     scrapes,
     hasMetric: (name) =>
       ['', '_count'].some((suffix) => newest && findSeries(newest.metrics, name, {}, suffix) !== null),
+    lately: (seconds) => {
+      if (!stretch || stretch.to.takenAt === null) return derived;
+      const until = stretch.to.takenAt - seconds;
+      const from = scrapes.findLast(({ takenAt }) => takenAt !== null && takenAt <= until);
+      if (!from || from === stretch.from || scrapes.indexOf(from) < scrapes.indexOf(stretch.from))
+        return derived;
+      return createDerived({ samples: samples.slice(samples.indexOf(from)), serverInfo }, leastSeconds);
+    },
     labels: (name, label) => {
       const rows = newest ? (findSeries(newest.metrics, name, {})?.rows ?? []) : [];
       return [...new Set(rows.flatMap(({ labels: own }) => own.get(label) ?? []))];

@@ -2,7 +2,9 @@ import type { Handlers, TaskId } from '../../../shared/contract.ts';
 import { noteFileEnds } from '../../../shared/note-export.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { writeFileAtomic } from '../bundle/write.ts';
+import { viewsOf } from '../capture.ts';
 import type { DumpReader } from '../dump/reader.ts';
+import { readHandOff } from '../handoff/read-hand-off.ts';
 import { draftNote } from '../note.ts';
 import { type NoteContents, type NoteSources, noteContents } from '../note-export/contents.ts';
 import { formatNote } from '../note-export/format-note.ts';
@@ -36,7 +38,7 @@ export function noteCalls(
 ): Pick<Handlers, 'draftNote' | 'readNoteMasks' | 'exportNote'> {
   type Open = Pick<Parameters<Handlers['draftNote']>[0], 'captures' | 'dumps'>;
   const views = ({ captures, dumps }: Open) => ({
-    captures: captures.map((id) => files.captureOf(id).view),
+    captures: captures.flatMap((id) => viewsOf(files.captureOf(id))),
     dumps: dumps.map(files.dumpOf),
   });
 
@@ -81,13 +83,12 @@ export function noteCalls(
   }
 
   return {
-    draftNote: async ({ title, language, ...open }) =>
-      draftNote({
-        title,
-        ...views(open),
-        language,
-        thresholds: thresholdsWith(host.readSettings().thresholds),
-      }),
+    draftNote: async ({ title, language, captures, dumps }) => {
+      const thresholds = thresholdsWith(host.readSettings().thresholds);
+      const open = { captures: captures.map(files.captureOf), dumps: dumps.map(files.dumpOf), thresholds };
+      const handOffs = await readHandOff(open);
+      return draftNote({ ...open, title, language, captures: open.captures.flatMap(viewsOf), handOffs });
+    },
     readNoteMasks: async (asked) => (await contentsOf(asked, { prompts: true, hosts: false })).masks,
     exportNote: async ({ task, path, format, masking, ...asked }) => {
       const to = path ?? (await host.pickSavePath(`${fileName(asked.note.title)}.${noteFileEnds[format]}`));

@@ -24,7 +24,7 @@ export function activeCalls(derived: Derived, sample: number): InFlight | null {
     value: sumOf(own),
     evidence: own.map(({ evidence }) => ({
       ...evidence,
-      label: phrase('evidenceActiveCalls', { sample: sample + 1 }),
+      label: phrase('evidenceActiveCalls', { sample: derived.scrapes[sample]?.number ?? 0 }),
       unit: 'count',
     })),
   };
@@ -32,8 +32,9 @@ export function activeCalls(derived: Derived, sample: number): InFlight | null {
 
 /** Running requests at a sample, by its load, else by the gauge; null where neither says. */
 export function runningAt(derived: Derived, sample: number): InFlight | null {
-  const number = derived.scrapes[sample]?.number ?? sample + 1;
-  const loads = derived.loads('num_running_reqs', number - 1);
+  const scrape = derived.scrapes[sample];
+  if (!scrape) return null;
+  const loads = derived.loads('num_running_reqs', scrape);
   const own = loads.length > 0 ? loads : derived.gauges('num_running_reqs', {}, sample);
   if (own.length === 0) return null;
   const [first] = own;
@@ -41,7 +42,14 @@ export function runningAt(derived: Derived, sample: number): InFlight | null {
   return {
     value,
     evidence: first
-      ? [{ ...first.evidence, value, label: phrase('evidenceRunningAt', { sample: number }), unit: 'count' }]
+      ? [
+          {
+            ...first.evidence,
+            value,
+            label: phrase('evidenceRunningAt', { sample: scrape.number }),
+            unit: 'count',
+          },
+        ]
       : [],
   };
 }

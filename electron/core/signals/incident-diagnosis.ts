@@ -31,7 +31,10 @@ export function diagnoseIncident({
   // Of two that weigh the same the newest is named.
   const ofCaptures = timeline.captures.toReversed().flatMap(signalsOf);
   const fromDumps = dumps.flatMap(signalsOf);
-  const speaksForNow = timeline.newestIsCurrent && timeline.newest ? signalsOf(timeline.newest) : [];
+  const { newest, newestIsCurrent } = timeline;
+  // The targets of one deployment were captured together.
+  const together = timeline.captures.filter(({ id }) => id === newest?.id);
+  const speaksForNow = newestIsCurrent ? together.flatMap(signalsOf) : [];
   return {
     timeline,
     signalsOf,

@@ -42,6 +42,7 @@ import { prefillDominates } from './latency/prefill-dominates.ts';
 import { queue } from './latency/queue.ts';
 import { speculation } from './latency/speculation.ts';
 import { ttftWithoutQueue } from './latency/ttft-without-queue.ts';
+import { loadRules } from './load-rules.ts';
 import { rowRules } from './row-rules.ts';
 import type { CaptureFacts, CaptureRule, DumpRule } from './rule.ts';
 import { secret } from './safety/secret.ts';
@@ -68,6 +69,7 @@ export const captureRules: readonly CaptureRule[] = [
   prefillDominates,
   ttftWithoutQueue,
   speculation,
+  ...loadRules,
   averageHidesRank,
   paused,
   idle,

@@ -66,6 +66,37 @@ export const defaultThresholds = {
   abortShare: 0.05,
   /** H05: the same of requests that its own time-outs ended. */
   timeoutShare: 0.01,
+  /** L02: share of the mean time to first token that is waiting, where that time is long at all. Share; seconds. */
+  queueShare: 0.5,
+  queuedTtftSeconds: 1,
+  /** L06: KV usage below which slots, not the pool, are the limit. */
+  slotUsage: 0.8,
+  /** L09: usage of the other pool. */
+  poolIdle: 0.5,
+  /** L11: share of decode steps without a CUDA graph, and from where on it is high. */
+  graphShare: 0.2,
+  graphShareHigh: 0.8,
+  /** L13: p99 over p50 of the time between tokens. */
+  gapSpread: 5,
+  /** L18: largest rank over the mean, and from where on it is high. */
+  imbalance: 1.5,
+  imbalanceHigh: 2,
+  /** L18: requests for each rank below which nothing tells an imbalance. */
+  requestsPerRank: 4,
+  /** L21: p95 of grammar compilation. Seconds. */
+  grammarSeconds: 1,
+  /** L24, C04: share of a core, or of the time of a GPU, that counts as busy. */
+  hostCores: 0.9,
+  /** L26: share of the time that a GPU with work computes. */
+  gpuBusy: 0.5,
+  /** P01, P02: p95 of a stage of the hand-over. Seconds. */
+  splitSeconds: 1,
+  /** P03: usage of the decode pool. */
+  decodeUsage: 0.85,
+  /** C01: share of the host tier in use. */
+  hostTierFull: 0.95,
+  /** C03: p95 of a move between tiers. Seconds. */
+  tierSeconds: 0.2,
 };
 
 export type ThresholdKey = keyof typeof defaultThresholds;

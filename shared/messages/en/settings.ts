@@ -221,6 +221,56 @@ const thresholds: Readonly<Record<string, Item>> = {
     label: 'Many aborts',
     help: 'From this share of the requests on, aborts by the server are a serious finding.',
   },
+  queueShare: {
+    label: 'Waiting within the time to first token',
+    help: 'This share of the mean time to first token is waiting.',
+  },
+  queuedTtftSeconds: {
+    label: 'Time to first token that waiting explains',
+    help: 'And the mean time to first token is at least this.',
+  },
+  slotUsage: {
+    label: 'KV pool with room',
+    help: 'All slots are taken while the pool of that rank is filled less than this.',
+  },
+  poolIdle: {
+    label: 'A pool that is not the limit',
+    help: 'One pool is nearly full while another is filled less than this.',
+  },
+  graphShare: { label: 'Decode without a CUDA graph', help: 'From this share of the decode steps on.' },
+  graphShareHigh: {
+    label: 'Most decode without a CUDA graph',
+    help: 'From this share on it is a serious finding.',
+  },
+  gapSpread: {
+    label: 'Pauses between tokens',
+    help: 'The longest percent of the pauses over the usual one.',
+  },
+  imbalance: { label: 'Imbalance of DP ranks', help: 'The busiest rank over the mean of all.' },
+  requestsPerRank: {
+    label: 'Requests for each DP rank',
+    help: 'With fewer on average nothing tells an imbalance.',
+  },
+  imbalanceHigh: {
+    label: 'Strong imbalance of DP ranks',
+    help: 'From this factor on it is a serious finding.',
+  },
+  grammarSeconds: {
+    label: 'Slow grammar compilation',
+    help: 'The slowest twentieth takes longer than this.',
+  },
+  hostCores: { label: 'A busy process', help: 'This share of one core; of a GPU, of the time.' },
+  gpuBusy: { label: 'A GPU that waits', help: 'A rank with work computes less than this share of the time.' },
+  splitSeconds: {
+    label: 'Slow hand-over',
+    help: 'The slowest twentieth of a stage of the hand-over takes longer than this.',
+  },
+  decodeUsage: {
+    label: 'Decode pool without room',
+    help: 'The KV pool of a decode server from which on it has no room for more.',
+  },
+  hostTierFull: { label: 'Host tier full', help: 'Share of the host tier of the cache.' },
+  tierSeconds: { label: 'Slow move between tiers', help: 'The slowest twentieth takes longer than this.' },
 };
 
 export const settings = {

@@ -4,7 +4,7 @@ import { capturePlots as english } from '../en/capture-plots.ts';
 import type { Messages } from '../messages.ts';
 
 /** Units and digits are written as in English. */
-const { value } = english;
+const { tick, value } = english;
 
 const quantile = ({ value: seconds, within }: BucketQuantile): string =>
   within[1] === null ? `超过 ${formatDuration(seconds)}` : formatDuration(seconds);
@@ -71,6 +71,7 @@ export const capturePlots: Messages['capturePlots'] = {
   lines,
   value,
   inFlight: '未完成',
+  tick,
   lineSummary,
   seriesSummary: (plot, { restarts }) =>
     [

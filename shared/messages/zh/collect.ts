@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../../format.ts';
+import { formatBytes, formatCount, formatDuration } from '../../format.ts';
 import type { Messages } from '../messages.ts';
 
 export const collect: Messages['collect'] = {
@@ -11,7 +11,82 @@ export const collect: Messages['collect'] = {
   tokenKept: '•••••••• 已保存，输入即更改',
   timeout: '超时，秒 / 次',
   probes: '健康探测',
-  columns: { endpoint: '端点', cost: '对服务器的开销', state: '状态', time: '用时', size: '大小' },
+  titleOfTargets: (count) => `从 ${formatCount(count)} 个目标采集`,
+  from: '来源',
+  places: { server: '单个服务器', deployment: '整个部署' },
+  looks: '负载与指标',
+  lookNames: { once: '一次', twice: '两次', several: '多次', watch: '监视，直到有规则触发' },
+  samples: '次数',
+  gap: '间隔，s',
+  watchMinutes: '保留，min',
+  watchMegabytes: '保留，MB',
+  targets: '目标',
+  targetsExample: 'router http://10.0.0.1:30000\nprefill http://10.0.0.2:30000\ndecode http://10.0.0.3:30000',
+  targetsHint: '每行一个：角色与 URL，或只写 URL。也可读取 JSON 与 YAML 列表。',
+  targetsFile: '读取文件…',
+  refused: (at) => `略去第 ${at} 项：`,
+  roles: { plain: '服务器', router: '路由器', prefill: 'prefill', decode: 'decode' },
+  targetTable: '目标',
+  costsOf: '各次调用及其开销',
+  toServers: '对每个服务器',
+  toRouters: '对每个路由器',
+  answeredOf: (answered, collected) =>
+    `${formatCount(answered)} 次有应答，已采集 ${formatCount(collected)} 项`,
+  collecting: '正在采集。',
+  more: (set) => (set.length === 0 ? '更多：历史时段、代理、请求头、证书' : `更多，已设 ${set.join('、')}`),
+  moreNames: {
+    window: '历史时段',
+    proxy: '代理',
+    headers: '请求头',
+    authority: '自有证书机构',
+    insecure: '不校验证书',
+  },
+  prometheus: 'Prometheus',
+  prometheusHint: '其中 SGLang 在历史时段内的序列会写入采集。',
+  windowSpan: '时段',
+  windowSpans: { '900': '15 min', '3600': '1 h', '21600': '6 h', '86400': '24 h' },
+  windowUntil: '截至',
+  windowNow: '现在',
+  badUntil: '形如 2026-11-24T02:41 的时间，留空表示现在',
+  proxy: '代理',
+  proxyHint: '留空：直连目标，不理会环境变量。',
+  headers: '其他请求头',
+  badHeaders: '名称与值以冒号分隔，每行一个',
+  authority: '证书',
+  pickAuthority: '信任某机构的 PEM 文件…',
+  noAuthority: '仅系统自带的',
+  insecure: '接受任何证书',
+  costOfWindow: '只询问 Prometheus',
+  windowTold: (done, of, series) =>
+    of === null
+      ? '正在查找其序列'
+      : `${formatCount(done)} / ${formatCount(of)} 个名称，${formatCount(series)} 条序列`,
+  look: (sample) => `第 ${sample} 次`,
+  inSeconds: (seconds) => `${formatCount(Math.ceil(seconds))} s 后`,
+  nextLook: (sample, of, seconds) =>
+    of === null
+      ? `${Math.ceil(seconds)} s 后第 ${sample} 次`
+      : `${Math.ceil(seconds)} s 后第 ${sample} 次，共 ${of} 次`,
+  watching: (kept, bytes) => `正在监视。另保留 ${formatCount(kept)} 次，${formatBytes(bytes)}。`,
+  keep: '立即保存',
+  estimate: (calls, bytes, seconds, by) =>
+    `约 ${formatBytes(bytes)}，${formatCount(calls)} 次调用，${formatDuration(seconds)}，${by}。`,
+  estimatedBy: { known: '据以往的应答', rule: '按经验估计', mixed: '部分据以往的应答' },
+  estimateWatch: (bytes) => `最多 ${formatBytes(bytes)}；最旧的先舍去。`,
+  doneTargets: (targets, silent) =>
+    silent === 0
+      ? `已从 ${formatCount(targets)} 个目标采集，有来源缺失或被截断。`
+      : `采集完成。${formatCount(targets)} 个目标中有 ${formatCount(silent)} 个没有应答。`,
+  stoppedTargets: (targets) => `已停止。保留了 ${formatCount(targets)} 个目标已应答的内容。`,
+  columns: {
+    endpoint: '端点',
+    cost: '对服务器的开销',
+    target: '目标',
+    role: '角色',
+    state: '状态',
+    time: '用时',
+    size: '大小',
+  },
   table: '端点',
   costs: {
     none: '无',

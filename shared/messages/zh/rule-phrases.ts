@@ -34,4 +34,22 @@ export const rulePhrases: typeof english = {
   evidenceTakenAt: ({ sample }) => `第 ${sample} 次采样的时间，Unix 秒`,
   evidenceRunningAt: ({ sample }) => `第 ${sample} 次采样中运行的请求`,
   evidenceActiveCalls: ({ sample }) => `第 ${sample} 次采样中打开的生成调用`,
+
+  // Figures worked out of samples.
+  figureMean: ({ name }) => `${name} 的平均值`,
+  figureP50: ({ name }) => `${name} 的 p50`,
+  figureP95: ({ name }) => `${name} 的 p95`,
+  figureP99: ({ name }) => `${name} 的 p99`,
+  figureCount: ({ name }) => `计数：${name}`,
+  figureSum: ({ name }) => `${name}（所有 rank 之和）`,
+  figureRank: ({ name, rank }) => `DP rank ${rank} 的 ${name}`,
+  figureCores: ({ component }) => `每个 ${component} 占用的核数`,
+  figureGpuBusy: () => 'GPU 计算时间占比',
+  figureHostTier: () => '主机层使用率',
+  figureOfPeer: ({ name, target }) => `${target} 的 ${name}`,
+  onePoolOnly: () => '模型只有一个池',
+  graphsOff: () => 'CUDA graph 已关闭',
+  otherSide: ({ mode }) => (mode === 'null' ? '没有做 PD 分离' : `这是一台 ${mode} 服务`),
+  noOtherSide: () => '这次抓取里没有分离的另一侧',
+  noStorageTier: () => '缓存没有存储层',
 };

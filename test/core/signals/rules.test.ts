@@ -29,6 +29,7 @@ import {
   rank,
   silent,
 } from './facts.ts';
+import { loadCases } from './load-cases.ts';
 import { sampleCases } from './sample-cases.ts';
 
 const signal = (signals: readonly Signal[], id: string): Signal => {
@@ -551,6 +552,7 @@ test('every rule has a case that fires it, one that is quiet, and one that canno
       ...cases.map(([id, , , expected]) => [id, expected] as const),
       ...dumpCases.map(([id, , , expected]) => [id, expected] as const),
       ...rowCases.map(([id, , , expected]) => [id, expected] as const),
+      ...loadCases.map(([id, , , expected]) => [id, expected] as const),
       ...dumps.map(([, , expected]) => ['H01', expected] as const),
     ].some(([id, expected]) => id === rule && expected.startsWith(verdict));
   for (const { id } of [...captureRules, ...dumpRules]) {
@@ -632,6 +634,8 @@ test('the evidence of a finding names file, value and threshold', async () => {
     'L07',
     'L04',
     'L03',
+    'L08',
+    'L21',
     'M07',
     'M03',
     'M10',

@@ -40,7 +40,7 @@ const active = (value: number, endpoint = '/generate') =>
   counter('http_requests_active', value, `{endpoint="${endpoint}",method="POST"}`);
 const responses = (code: number, value: number, endpoint = '/v1/chat/completions') =>
   counter('http_responses_total', value, `{endpoint="${endpoint}",status_code="${code}",method="POST"}`);
-const older = (version: string): FactParts['serverInfo'] => ({ version, tp_size: 1, dp_size: 1 });
+const older = (version: string) => ({ version, tp_size: 1, dp_size: 1 });
 
 export const sampleCases: readonly (readonly [string, string, FactParts, Expected])[] = [
   ['M01', 'idle in one sample, busy in the next', twice({ loads: idle() }, { loads: busy() }), 'quiet'],
@@ -272,6 +272,18 @@ export const sampleCases: readonly (readonly [string, string, FactParts, Expecte
       { metrics: text(tokens(99), counter('generation_tokens_total', 9)), loads: busy() },
     ),
     'quiet',
+  ],
+  [
+    'D07',
+    'tokens flowed in the first part of a long watch',
+    {
+      samples: [100, 900, 900].map((count, at) => ({
+        metrics: tokens(count),
+        loads: busy(),
+        takenAt: 1000 + 30 * at,
+      })),
+    },
+    'fired',
   ],
   [
     'D07',

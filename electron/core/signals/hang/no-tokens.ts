@@ -1,23 +1,24 @@
 import { phrase } from '../../../../shared/phrase.ts';
-import { isKnown } from '../../derived/derived.ts';
+import { type Derived, isKnown } from '../../derived/derived.ts';
 import { activeCalls, type InFlight, runningAt } from '../generation.ts';
 import { twoSamples } from '../inputs.ts';
 import { type CaptureFacts, type CaptureRule, type Input, judged, notChecked } from '../rule.ts';
 
 /** Requests in flight at a sample by load, gauge or open calls: in a wedge the gauge of running ones can read 0. */
-function inFlightAt({ derived }: CaptureFacts, sample: number): InFlight | null {
+function inFlightAt(derived: Derived, sample: number): InFlight | null {
   const known = [runningAt(derived, sample), activeCalls(derived, sample)].flatMap((one) => one ?? []);
   return known.reduce<InFlight | null>((most, one) => (most && most.value >= one.value ? most : one), null);
 }
 
 /** The two samples of the delta, as positions among those with /metrics. */
-const endsOf = ({ derived: { stretch, scrapes } }: CaptureFacts): readonly number[] =>
+const endsOf = ({ stretch, scrapes }: Derived): readonly number[] =>
   stretch ? [scrapes.indexOf(stretch.from), scrapes.indexOf(stretch.to)] : [];
 
 const inFlight: Input<CaptureFacts> = {
   name: 'requests in flight at both',
-  missing(facts) {
-    const counts = endsOf(facts).map((at) => inFlightAt(facts, at));
+  missing(facts, { noTokenSeconds }) {
+    const derived = facts.derived.lately(noTokenSeconds);
+    const counts = endsOf(derived).map((at) => inFlightAt(derived, at));
     if (counts.some((count) => count === null)) return phrase('sourceMissing', { source: '/v1/loads' });
     return counts.every((count) => count !== null && count.value > 0)
       ? null
@@ -50,11 +51,11 @@ export const noTokens: CaptureRule = {
   grade: 'delta',
   inputs: [twoSamples, longEnough, inFlight],
   causes: { covers: ['stall'], excludes: ['overload', 'queueing'], keeps: ['unhealthy'] },
-  read(facts) {
-    const { derived } = facts;
+  read(facts, { noTokenSeconds }) {
+    const derived = facts.derived.lately(noTokenSeconds);
     const tokens = derived.growth('realtime_tokens_total');
     if (!isKnown(tokens)) return notChecked(tokens.absent);
-    const counts = endsOf(facts).flatMap((at) => inFlightAt(facts, at) ?? []);
+    const counts = endsOf(derived).flatMap((at) => inFlightAt(derived, at) ?? []);
     return judged(
       tokens.value === 0,
       {

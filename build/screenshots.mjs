@@ -593,6 +593,9 @@ const stories = [
         join(scratch, 'note.md'),
       );
       await page.keyboard.press('Control+Shift+E');
+      await button(page, /^Save…/).waitFor();
+      await shot('export');
+      await page.keyboard.press('Enter');
       await page.getByText(/^Exported to/).waitFor();
       await shot('exported');
       await app.evaluate(
@@ -602,11 +605,43 @@ const stories = [
         join(scratch, 'note.md', 'inside-a-file.md'),
       );
       await page.keyboard.press('Control+Shift+E');
+      await button(page, /^Save…/).click();
       await page.getByText(/could not be written/).waitFor();
       await shot('refused');
       await button(page, 'Refill…').click();
       await page.getByRole('alertdialog').waitFor();
       await shot('refill');
+    },
+  },
+  {
+    name: 'zh',
+    settings: { language: 'zh' },
+    sizes: both,
+    play: async (page, shot) => {
+      await shot('start');
+      await button(page, '打开示例“崩溃时有未完成的请求”').click();
+      await page.getByRole('tabpanel', { name: '概览' }).getByRole('heading', { level: 1 }).waitFor();
+      await shot('overview');
+      await page.keyboard.press('2');
+      await page.getByRole('tabpanel', { name: '请求' }).getByRole('row').nth(2).click();
+      await shot('requests');
+      await page.keyboard.press('e');
+      await page.getByRole('textbox', { name: '目标' }).waitFor();
+      await shot('replay');
+      await page.keyboard.press('Escape');
+      await page.getByRole('navigation').getByRole('button', { name: /^记录/ }).click();
+      await page.getByRole('textbox', { name: /^1\. 问题类别/ }).waitFor();
+      await shot('note');
+      await page.keyboard.press('Control+Shift+E');
+      await button(page, /^保存…/).waitFor();
+      await shot('export');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+,');
+      await page.getByRole('heading', { level: 1, name: '设置' }).waitFor();
+      await shot('settings');
+      await page.keyboard.press('Control+L');
+      await page.getByRole('dialog').waitFor();
+      await shot('collect');
     },
   },
   {

@@ -1,24 +1,20 @@
 import type { CaptureId } from '../../shared/capture.ts';
-import type { CallAnswer, CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
+import type { CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { DumpId } from '../../shared/dump.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
-import { noteToMarkdown } from '../../shared/note.ts';
-import { notePins } from '../../shared/note-pins.ts';
 import { toProblem } from '../../shared/outcome.ts';
 import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { writeFileAtomic } from './bundle/write.ts';
-import { viewsOf } from './capture.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
+import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { readHandOff } from './handoff/read-hand-off.ts';
-import { draftNote } from './note.ts';
 import { readHistograms } from './plots/histograms.ts';
 import { readSeries } from './plots/series.ts';
 import { replay } from './replay/replay.ts';
@@ -35,7 +31,10 @@ import { inTurns } from './turns.ts';
 type AskedTarget = CallInput<'replay'>['target'];
 
 /** What the workbench of one window needs of a desktop. A test passes one of plain functions. */
-export interface Host extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>, IncidentHost {
+export interface Host
+  extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>,
+    IncidentHost,
+    NoteHost {
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
   readonly requests: RequestWork;
@@ -153,6 +152,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
   const handlers: Handlers = {
     ...incidentCalls(host, desk, { files, asTask }),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
+    ...noteCalls(host, desk, { files, asTask, fileName }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
       return {
@@ -235,18 +235,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         }),
       ),
     cancel: async ({ task }) => running.get(task)?.controller.abort(),
-    draftNote: async ({ title, captures, dumps }) => {
-      const open = openOf(captures, dumps);
-      const handOffs = await readHandOff(open);
-      return draftNote({ ...open, title, captures: open.captures.flatMap(viewsOf), handOffs });
-    },
     readHandOff: ({ captures, dumps }) => readHandOff(openOf(captures, dumps)),
-    exportNote: async ({ note, path }): Promise<CallAnswer<'exportNote'>> => {
-      const to = path ?? (await host.pickSavePath(`${fileName(note.title)}.md`));
-      if (to === null) return null;
-      await writeFileAtomic(to, noteToMarkdown(note, notePins(desk.incident.view)));
-      return { path: to };
-    },
     showInFolder: async ({ path }) => host.showInFolder(path),
     copyText: ({ text }) => host.copyText(text),
   };

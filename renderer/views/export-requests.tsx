@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { exportFormats } from '../../shared/dump.ts';
 import { showInFolder } from '../actions.ts';
 import { useExport } from '../export-store.ts';
-import { useMessages } from '../messages.tsx';
+import { useMessages, useTell } from '../messages.tsx';
 import { nameOf } from '../open.ts';
 import { problemMark } from '../problem-mark.ts';
 import { type Question, selectedCount } from '../requests-listing.ts';
@@ -29,6 +29,7 @@ export function ExportDialog({ dump, listing }: RequestsProps) {
 
 function ExportForm({ dump, listing, answered }: RequestsProps & { answered: Question }) {
   const { exporting: words } = useMessages();
+  const tell = useTell();
   const { state, close, cancel, start } = useExport();
   const [format, setFormat] = useState<(typeof exportFormats)[number]>('jsonl');
   const selected = selectedCount(listing);
@@ -115,7 +116,7 @@ function ExportForm({ dump, listing, answered }: RequestsProps & { answered: Que
           <p className="marked">
             <Mark kind={problemMark(state.problem.code)} />
             <span>
-              {state.problem.message} {state.problem.hint}
+              {tell(state.problem).message} {tell(state.problem).hint}
             </span>
           </p>
         ) : null}

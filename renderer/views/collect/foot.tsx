@@ -2,7 +2,7 @@ import type { CaptureView } from '../../../shared/capture.ts';
 import { askedOrder, useCollect } from '../../collect-store.ts';
 import { countCollected } from '../../incident.ts';
 import { selectReadOnly, useIncident } from '../../incident-store.ts';
-import { useMessages } from '../../messages.tsx';
+import { useMessages, useTell } from '../../messages.tsx';
 import { problemMark } from '../../problem-mark.ts';
 import { useWorkspace } from '../../store.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -79,6 +79,7 @@ export function Foot() {
 
 function Outcome() {
   const { collect: words, app } = useMessages();
+  const tell = useTell();
   const task = useCollect((state) => state.task);
   const estimate = useCollect((state) => state.estimate);
   const looks = useCollect(({ form }) => form.looks);
@@ -91,8 +92,8 @@ function Outcome() {
       <div className="marked-block">
         <Mark kind={mark} label={app.severity[mark]} />
         <div>
-          <p>{task.problem.message}</p>
-          {task.problem.hint === undefined ? null : <p className="tx2">{task.problem.hint}</p>}
+          <p>{tell(task.problem).message}</p>
+          {task.problem.hint === undefined ? null : <p className="tx2">{tell(task.problem).hint}</p>}
         </div>
       </div>
     );

@@ -1,7 +1,7 @@
 import { FolderOpen } from 'lucide-react';
 import { useEffect } from 'react';
 import { useCollect } from '../../collect-store.ts';
-import { useMessages, useSay } from '../../messages.tsx';
+import { useMessages, useSay, useTell } from '../../messages.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { TextBox } from '../../widgets/field.tsx';
 import { Mark } from '../../widgets/mark.tsx';
@@ -10,6 +10,7 @@ import { Mark } from '../../widgets/mark.tsx';
 export function TargetsField({ isDisabled }: { isDisabled: boolean }) {
   const { collect: words } = useMessages();
   const say = useSay();
+  const tell = useTell();
   const { form, list, setForm, readList, pickList } = useCollect();
   const { targetsText } = form;
 
@@ -42,7 +43,7 @@ export function TargetsField({ isDisabled }: { isDisabled: boolean }) {
       <ul className="collect-refused" aria-live="polite">
         {list?.kind === 'failed' ? (
           <li>
-            <Mark kind="warn" /> {list.problem.message} {list.problem.hint}
+            <Mark kind="warn" /> {tell(list.problem).message} {tell(list.problem).hint}
           </li>
         ) : null}
         {refused.map(({ at, text, why }) => (

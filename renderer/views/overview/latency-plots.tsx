@@ -8,7 +8,7 @@ import {
   latencyKinds,
 } from '../../../shared/plots.ts';
 import { type CapturePlot, plotKey, useHistograms } from '../../capture-plots-store.ts';
-import { useMessages, useSay } from '../../messages.tsx';
+import { useMessages, useSay, useTell } from '../../messages.tsx';
 import { plotPin } from '../../pin-subjects.ts';
 import { Histogram, type HistogramMark } from '../../widgets/histogram.tsx';
 import { Mark } from '../../widgets/mark.tsx';
@@ -68,8 +68,10 @@ function Basis({ of: { between, whyNot } }: { of: Histograms }) {
 
 function Body(props: { capture: CaptureView; plot: CapturePlot<Histograms>; asTable: boolean }) {
   const { overview, capturePlots: words } = useMessages();
+  const tell = useTell();
   const { capture, plot, asTable } = props;
-  if (plot.kind === 'failed') return <p className="tx2">{`${words.failed}: ${plot.problem.message}`}</p>;
+  if (plot.kind === 'failed')
+    return <p className="tx2">{`${words.failed}: ${tell(plot.problem).message}`}</p>;
   if (plot.kind === 'running')
     return (
       <div className="latency-grid" aria-busy="true">

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { HandOff } from '../../../shared/handoff.ts';
 import { useHandOff } from '../../hand-off-store.ts';
-import { useMessages } from '../../messages.tsx';
+import { useMessages, useTell } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { useSignals } from '../../use-signals.ts';
 import { LinkButton } from '../../widgets/button.tsx';
@@ -11,6 +11,7 @@ import { adviceOf } from './words.ts';
 /** What probably stands behind the finding read out first, the step that tells most, and the commands for it. */
 export function NextStep() {
   const messages = useMessages();
+  const tell = useTell();
   const { overview: words } = messages;
   const { headline } = useSignals();
   const advice = headline && adviceOf(headline, messages);
@@ -29,7 +30,7 @@ export function NextStep() {
           <p>{advice.guess}</p>
         </>
       ) : null}
-      {problem === null ? null : <p className="tx2">{problem.message}</p>}
+      {problem === null ? null : <p className="tx2">{tell(problem).message}</p>}
       <Commands commands={commands} />
     </section>
   );

@@ -3,7 +3,7 @@ import type { CaptureView } from '../../../shared/capture.ts';
 import { formatClock } from '../../../shared/format.ts';
 import type { CaptureSeries, SeriesPlot } from '../../../shared/plots.ts';
 import { plotKey, useSeries } from '../../capture-plots-store.ts';
-import { useMessages } from '../../messages.tsx';
+import { useMessages, useTell } from '../../messages.tsx';
 import { plotPin } from '../../pin-subjects.ts';
 import type { Token } from '../../tokens.ts';
 import { Button } from '../../widgets/button.tsx';
@@ -16,6 +16,7 @@ import { TimeTable } from './time-table.tsx';
 /** How load and latencies went, of a capture with several samples or a past window; nothing of any other. */
 export function OverTime({ capture }: { capture: CaptureView }) {
   const { capturePlots: words, overview } = useMessages();
+  const tell = useTell();
   const { plots, need } = useSeries();
   const hasCourse = capture.samples.length > 1 || capture.window !== null;
   useEffect(() => {
@@ -29,7 +30,7 @@ export function OverTime({ capture }: { capture: CaptureView }) {
     <section className="section over-time" aria-label={words.overTime}>
       <h2>{words.overTime}</h2>
       {plot.kind === 'failed' ? (
-        <p className="tx2">{`${words.failed}: ${plot.problem.message}`}</p>
+        <p className="tx2">{`${words.failed}: ${tell(plot.problem).message}`}</p>
       ) : (
         <p className="tx2 over-time-waits" role="status">
           {words.reading}

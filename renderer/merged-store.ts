@@ -1,12 +1,12 @@
 import { create } from 'zustand';
 import type { OpenedDump } from '../shared/contract.ts';
 import type { DumpId, RecordPlace } from '../shared/dump.ts';
-import { en } from '../shared/messages/en/index.ts';
 import type { KeptListing } from '../shared/window-layout.ts';
 import { useDistributions, useTimelines } from './plots-store.ts';
 import { selectedPlace } from './record-place.ts';
 import { scrollPlaces, useRequests } from './requests-store.ts';
 import { selectDump, useWorkspace, type WorkspaceState } from './store.ts';
+import { wordsNow } from './words-now.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /*
@@ -105,7 +105,7 @@ async function merge(wanted: readonly OpenedDump[]): Promise<void> {
   let made: DumpId | null = null;
   try {
     const dumps = wanted.map(({ id }) => id);
-    const table = await workbench.mergeDumps({ dumps, name: en.requests.allDumps(dumps.length) });
+    const table = await workbench.mergeDumps({ dumps, name: wordsNow().requests.allDumps(dumps.length) });
     made = table.id;
     const kept = isWanted() ? keptTable() : null;
     const selected = kept?.place ? await rowOf(made, kept.place) : null;

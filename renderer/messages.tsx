@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext } from 'react';
 import { en, type Messages } from '../shared/messages/en/index.ts';
+import { type Problem, tellProblem } from '../shared/outcome.ts';
 import { type Phrase, say } from '../shared/phrase.ts';
 
 export const MessagesContext = createContext<Messages>(en);
@@ -18,4 +19,10 @@ export function useMessages(): Messages {
 export function useSay(): (phrase: Phrase) => string {
   const { phrases } = useMessages();
   return (phrase) => say(phrase, phrases);
+}
+
+/** A problem in the window's language: what main said in English, said again from the catalogue. */
+export function useTell(): (problem: Problem) => Problem {
+  const words = useMessages();
+  return (problem) => tellProblem(problem, words);
 }

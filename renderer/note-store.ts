@@ -1,22 +1,26 @@
 import { create } from 'zustand';
+import type { CallInput, TaskId } from '../shared/contract.ts';
 import type { IncidentView } from '../shared/incident.ts';
 import type { NotePart } from '../shared/incident-files.ts';
+import type { Language } from '../shared/languages.ts';
 import type { IncidentNote } from '../shared/note.ts';
 import { keeping, withPart } from '../shared/note-edits.ts';
+import type { ExportedNote, NoteFormat, NoteMasking, NoteMasks } from '../shared/note-export.ts';
 import type { Problem } from '../shared/outcome.ts';
+import { defaultSettings } from '../shared/settings.ts';
 import { selectIncidentName } from './incident.ts';
 import { canWrite, useIncident } from './incident-store.ts';
 import { createSender } from './senders.ts';
-import { useWorkspace } from './store.ts';
+import { newTask, useWorkspace } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 export type { NotePart } from '../shared/incident-files.ts';
 
 export type ExportTask =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running' }
+  | { readonly kind: 'running'; readonly task: TaskId; readonly cancelling: boolean }
   | { readonly kind: 'failed'; readonly problem: Problem }
-  | { readonly kind: 'done'; readonly value: { readonly path: string } };
+  | { readonly kind: 'done'; readonly value: ExportedNote };
 
 interface NoteState {
   /** null until the first draft. */
@@ -28,12 +32,22 @@ interface NoteState {
   /** Ids that the note was last filled from, so that a new dump refills it once. */
   readonly draftedFrom: string;
   readonly exporting: ExportTask;
+  /** Language of what is drafted; null = the window's. */
+  readonly language: Language | null;
+  /** What masking would hide, for the dialog; null until it was told. */
+  readonly masks: NoteMasks | null;
+  readonly asksExport: boolean;
+  setLanguage(language: Language): Promise<void>;
+  /** Opens the dialog of formats and masks, on the note as it is now. */
+  askExport(): Promise<void>;
+  closeExport(): void;
+  cancelExport(): Promise<void>;
   edit(part: NotePart, text: string): void;
   /** Fills the note from what is open; `all` replaces edited parts, too. */
   refill(all: boolean): Promise<void>;
   /** Fills it when what is open has changed since. */
   keepCurrent(): Promise<void>;
-  exportNote(): Promise<void>;
+  exportNote(format: NoteFormat, masking: NoteMasking): Promise<void>;
 }
 
 export const useNote = create<NoteState>()((set, get) => ({
@@ -43,6 +57,38 @@ export const useNote = create<NoteState>()((set, get) => ({
   problem: null,
   draftedFrom: 'never',
   exporting: { kind: 'idle' },
+  language: null,
+  masks: null,
+  asksExport: false,
+
+  async setLanguage(language) {
+    if (noteLanguage(get()) === language) return;
+    set({ language, masks: null });
+    await get().refill(false);
+  },
+
+  async askExport() {
+    await get().keepCurrent();
+    const { note, exporting } = get();
+    if (!note || exporting.kind === 'running') return;
+    set({ asksExport: true, masks: null, exporting: { kind: 'idle' } });
+    try {
+      set({ masks: await workbench.readNoteMasks(asked(note)) });
+    } catch (error) {
+      set({ asksExport: false, exporting: { kind: 'failed', problem: problemOf(error) } });
+    }
+  },
+
+  closeExport() {
+    if (get().exporting.kind !== 'running') set({ asksExport: false });
+  },
+
+  async cancelExport() {
+    const { exporting } = get();
+    if (exporting.kind !== 'running') return;
+    set({ exporting: { ...exporting, cancelling: true } });
+    await workbench.cancel({ task: exporting.task }).catch(() => undefined);
+  },
 
   edit(part, text) {
     set(({ note, edited, exporting }) => {
@@ -56,13 +102,16 @@ export const useNote = create<NoteState>()((set, get) => ({
 
   async refill(all) {
     const workspace = useWorkspace.getState();
-    const from = openIds();
+    const ids = openIds();
+    const language = noteLanguage(get());
+    const from = `${language} ${ids}`;
     set({ drafting: true, problem: null, draftedFrom: from });
     try {
       const draft = await workbench.draftNote({
         title: selectIncidentName(workspace) ?? '',
         captures: workspace.captures.map(({ id }) => id),
         dumps: workspace.dumps.map(({ id }) => id),
+        language,
       });
       if (get().draftedFrom !== from) return; // a later refill has it
       set(({ note, edited }) => ({
@@ -71,7 +120,7 @@ export const useNote = create<NoteState>()((set, get) => ({
         edited: all ? new Set() : edited,
       }));
       // A draft of nothing is nothing to keep.
-      if (from !== '' && canWrite()) sender.touch('note');
+      if (ids !== '' && canWrite()) sender.touch('note');
     } catch (error) {
       if (get().draftedFrom === from) set({ drafting: false, problem: problemOf(error) });
     }
@@ -80,22 +129,47 @@ export const useNote = create<NoteState>()((set, get) => ({
   async keepCurrent() {
     // What cannot be kept is shown as it stands.
     if (!canWrite() && get().note !== null) return;
-    if (get().draftedFrom !== openIds()) await get().refill(false);
+    if (get().draftedFrom !== `${noteLanguage(get())} ${openIds()}`) await get().refill(false);
   },
 
-  async exportNote() {
+  async exportNote(format, masking) {
     const { note, exporting } = get();
     if (!note || exporting.kind === 'running') return;
-    set({ exporting: { kind: 'running' } });
+    const task = newTask();
+    set({ exporting: { kind: 'running', task, cancelling: false } });
     try {
-      const value = await workbench.exportNote({ note: toSend(note), path: null });
+      const value = await workbench.exportNote({ ...asked(note), task, format, masking, path: null });
       // An export is the last word: no message of an earlier failure stands beside it.
-      set(value ? { exporting: { kind: 'done', value }, problem: null } : { exporting: { kind: 'idle' } });
+      if (value) set({ exporting: { kind: 'done', value }, asksExport: false, problem: null });
+      // The dialog of the system was closed: ours stands as it was.
+      else set({ exporting: { kind: 'idle' } });
     } catch (error) {
-      set({ exporting: { kind: 'failed', problem: problemOf(error) } });
+      const problem = problemOf(error);
+      if (problem.code === 'CANCELLED') set({ exporting: { kind: 'idle' } });
+      else set({ exporting: { kind: 'failed', problem }, asksExport: false });
     }
   },
 }));
+
+/** The language that the note's drafted parts are in. */
+export const noteLanguage = ({ language }: Pick<NoteState, 'language'>): Language =>
+  language ?? (useWorkspace.getState().settings ?? defaultSettings).language;
+
+/** The same for a view, which follows the window's. */
+export function useNoteLanguage(): Language {
+  const window = useWorkspace(({ settings }) => (settings ?? defaultSettings).language);
+  return useNote((state) => state.language) ?? window;
+}
+
+/** The note and what it rests on, as the calls about its export want them. */
+function asked(note: IncidentNote): CallInput<'readNoteMasks'> {
+  const { captures, dumps } = useWorkspace.getState();
+  return {
+    note: toSend(note),
+    language: noteLanguage(useNote.getState()),
+    open: { captures: captures.map(({ id }) => id), dumps: dumps.map(({ id }) => id) },
+  };
+}
 
 /** Edits that were sent, from 1. */
 let edition = 0;
@@ -138,7 +212,7 @@ function openIds(): string {
 }
 
 /** The note as plain, mutable data, which is what crosses the bridge. */
-function toSend(note: IncidentNote): Parameters<typeof workbench.exportNote>[0]['note'] {
+function toSend(note: IncidentNote): CallInput<'readNoteMasks'>['note'] {
   return {
     ...note,
     fields: { ...note.fields },

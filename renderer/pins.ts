@@ -1,12 +1,12 @@
 import { create } from 'zustand';
 import type { IncidentView } from '../shared/incident.ts';
-import { en } from '../shared/messages/en/index.ts';
 import { type Phrase, say } from '../shared/phrase.ts';
 import { type Pin, type PinId, type PinSource, type PinView, pinKey } from '../shared/pin.ts';
 import { useIncident } from './incident-store.ts';
 import { createSender } from './senders.ts';
 import { useWorkspace } from './store.ts';
 import { useUndo } from './undo-store.ts';
+import { wordsNow } from './words-now.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /*
@@ -56,9 +56,11 @@ export function isHeld(
 export function whyNot(view: IncidentView | null, { source, value }: Pinnable): string | null {
   const readOnly = whyReadOnly(view);
   if (view === null || readOnly !== null)
-    return readOnly === null || readOnly === 'notTold' ? en.pins.notTold : say(readOnly);
-  if (!isHeld(view, source)) return en.pins.notInIncident;
-  return value.length > mostPinned ? en.pins.tooLong : null;
+    return readOnly === null || readOnly === 'notTold'
+      ? wordsNow().pins.notTold
+      : say(readOnly, wordsNow().phrases);
+  if (!isHeld(view, source)) return wordsNow().pins.notInIncident;
+  return value.length > mostPinned ? wordsNow().pins.tooLong : null;
 }
 
 interface PinState {
@@ -76,7 +78,7 @@ export async function togglePin(pinnable: Pinnable): Promise<void> {
   const { view } = useIncident.getState();
   const fault = whyNot(view, pinnable);
   if (fault !== null) {
-    const message = en.pins.cannot(en.pins.pin(pinnable.label), fault);
+    const message = wordsNow().pins.cannot(wordsNow().pins.pin(pinnable.label), fault);
     return useWorkspace.getState().report({ code: 'REFUSED', message });
   }
   const known = view && pinsByKey(view.pins).get(pinKey(pinnable));
@@ -85,7 +87,7 @@ export async function togglePin(pinnable: Pinnable): Promise<void> {
   const isAdded = await tried(() =>
     workbench.addPin({ kind, source: { ...source }, label, value, remark: '' }),
   );
-  if (isAdded) usePins.setState({ said: en.pins.pinned(label) });
+  if (isAdded) usePins.setState({ said: wordsNow().pins.pinned(label) });
 }
 
 /** What was saved a moment ago is told a moment later. */
@@ -108,8 +110,8 @@ export async function removePin({ id, label }: Pick<Pin, 'id' | 'label'>): Promi
   const pin = id as PinId;
   await remarks.flush(id);
   if (!(await tried(() => workbench.removePin({ pin })))) return;
-  usePins.setState({ said: en.pins.unpinned(label) });
-  useUndo.getState().offerUndo(en.pins.removed(label), async () => {
+  usePins.setState({ said: wordsNow().pins.unpinned(label) });
+  useUndo.getState().offerUndo(wordsNow().pins.removed(label), async () => {
     await tried(() => workbench.restorePin({ pin }));
   });
 }
@@ -120,7 +122,7 @@ export async function movePin(id: string, to: number): Promise<void> {
   const pin = pins.find((one) => one.pin.id === id)?.pin;
   if (!pin || to < 0 || to >= pins.length) return;
   if (await tried(() => workbench.movePin({ pin: id as PinId, to })))
-    usePins.setState({ said: en.pins.moved(pin.label, to + 1, pins.length) });
+    usePins.setState({ said: wordsNow().pins.moved(pin.label, to + 1, pins.length) });
 }
 
 /** Where a pin that is dropped before or after another one comes to stand. */

@@ -2,7 +2,6 @@ import { create } from 'zustand';
 import type { TaskId } from '../shared/contract.ts';
 import type { DumpId } from '../shared/dump.ts';
 import type { ArtifactId } from '../shared/incident.ts';
-import { replay as words } from '../shared/messages/en/replay.ts';
 import { type Problem, ProblemError } from '../shared/outcome.ts';
 import type { ReplayProgress, ReplayResult } from '../shared/replay.ts';
 import type { EditableRequest, Endpoint, FieldChange } from '../shared/request.ts';
@@ -17,6 +16,7 @@ import { newTask, useWorkspace } from './store.ts';
 import { placeOf } from './target.ts';
 import { releaseDocument } from './widgets/code-editor.tsx';
 import { wrapLongArrays } from './widgets/code-layout.ts';
+import { wordsNow } from './words-now.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /** The record that a request was taken from; empty for a trigger. */
@@ -350,7 +350,7 @@ const put = (document: ReplayDocument): void =>
   useReplay.setState(({ documents }) => ({ documents: { ...documents, [document.id]: document } }));
 
 const titleOf = ({ name }: { readonly name: string }, { rid }: ReplayOrigin): string =>
-  words.tabTitle(rid?.slice(0, 8) ?? name);
+  wordsNow().replay.tabTitle(rid?.slice(0, 8) ?? name);
 
 /** Puts a request of the incident back as it was left, with its runs. Its tab is the caller's. */
 export async function restoreSaved(id: string, saved: ArtifactId): Promise<void> {

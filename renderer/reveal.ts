@@ -2,7 +2,6 @@ import { create } from 'zustand';
 import type { CaptureId } from '../shared/capture.ts';
 import type { DumpId } from '../shared/dump.ts';
 import type { ArtifactId, ArtifactRef } from '../shared/incident.ts';
-import { en } from '../shared/messages/en/index.ts';
 import { type Pin, type PinSource, pinKey } from '../shared/pin.ts';
 import { useIncident } from './incident-store.ts';
 import { rowOf, useMerged } from './merged-store.ts';
@@ -11,6 +10,7 @@ import { openSavedRequest, useReplay } from './replay-store.ts';
 import { type DetailTab, useRequests } from './requests-store.ts';
 import { openSource } from './source-store.ts';
 import { useWorkspace, viewDocument } from './store.ts';
+import { wordsNow } from './words-now.ts';
 import { problemOf } from './workbench.ts';
 
 /*
@@ -170,7 +170,8 @@ function revealControl(pin: Pin): void {
     );
     if (!control) {
       if (performance.now() - began < patience * 1000) requestAnimationFrame(look);
-      else useWorkspace.getState().report({ code: 'NOT_FOUND', message: en.pins.notShown }, pin.label);
+      else
+        useWorkspace.getState().report({ code: 'NOT_FOUND', message: wordsNow().pins.notShown }, pin.label);
       return;
     }
     const area = control.closest<HTMLElement>('[data-pin-area]') ?? control;

@@ -5,6 +5,7 @@ import { emptySession, type Session } from '../shared/session.ts';
 import { parseLayout, parseListing, parseMergedListing, type WindowLayout } from '../shared/window-layout.ts';
 import { useIncident } from './incident-store.ts';
 import { keptTable, useMerged } from './merged-store.ts';
+import { useNote } from './note-store.ts';
 import { openArtifacts } from './open.ts';
 import { restoreRecord, restoreSaved, useReplay } from './replay-store.ts';
 import { scrollPlaces, useRequests } from './requests-store.ts';
@@ -61,6 +62,7 @@ function keepTelling(): void {
   useSources.subscribe(noteLook);
   useStrip.subscribe(noteLook);
   useMerged.subscribe(noteLook);
+  useNote.subscribe(noteLook);
 }
 
 function stripLook(): WindowLayout['strip'] {
@@ -99,6 +101,7 @@ function currentSession(): CallInput<'keepSession'>['session'] {
     dock,
     sidebarHidden: workspace.sidebarHidden,
     strip: stripLook(),
+    noteLanguage: useNote.getState().language,
   };
   const selection: Record<string, string> = {};
   const scroll: Record<string, number> = {};
@@ -153,6 +156,7 @@ async function restore(view: StartInfo['incident']['view'], session: Session | n
   if (artifacts.length > 0) await openArtifacts(view.name, artifacts);
   if (session === null || layout === null) return;
   useStrip.getState().change(layout.strip);
+  useNote.setState({ language: layout.noteLanguage });
 
   for (const { id } of useWorkspace.getState().dumps) {
     const kept = parseListing(session.selection[listingKey(id)]);

@@ -23,8 +23,10 @@ import {
   notePartsGiven,
   savedRequestGiven,
 } from './incident-calls.ts';
+import { languages } from './languages.ts';
 import type { IncidentNote } from './note.ts';
-import { noteFields } from './note.ts';
+import { noteArtifactKinds, noteFields } from './note.ts';
+import { type ExportedNote, type NoteMasks, noteFormats } from './note-export.ts';
 import type { Outcome, Problem } from './outcome.ts';
 import type { PinId } from './pin.ts';
 import type { CaptureSeries, Histograms } from './plots.ts';
@@ -86,9 +88,16 @@ const note = v.object({
   title: text,
   subtitle: text,
   fields: v.object(v.entriesFromList(noteFields, text)),
-  artifacts: v.array(v.object({ kind: v.picklist(['bundle', 'dump', 'replay']), path: text, label: text })),
+  artifacts: v.array(v.object({ kind: v.picklist(noteArtifactKinds), path: text, label: text })),
   whyMore: v.nullable(text),
 });
+
+/** A note with what it rests on as it is open, which tells of its requests and of the server. */
+const noteAsked = {
+  note,
+  language: v.picklist(languages),
+  open: v.object({ captures: v.array(captureId), dumps: v.array(dumpId) }),
+};
 
 interface Call<In extends v.GenericSchema, Out> {
   readonly input: In;
@@ -191,12 +200,23 @@ export const calls = {
       title: text,
       captures: v.array(captureId),
       dumps: v.array(dumpId),
+      language: v.picklist(languages),
     }),
   )<IncidentNote>(),
+  /** What masking would hide in a note and its pins. */
+  readNoteMasks: call(v.object(noteAsked))<NoteMasks>(),
   /** The next tools for what is open, the next one first, each with its command filled in. None is run. */
   readHandOff: call(v.object({ captures: v.array(captureId), dumps: v.array(dumpId) }))<readonly HandOff[]>(),
   /** Answers null when the person closes the dialog. */
-  exportNote: call(v.object({ note, path: v.nullable(path) }))<{ readonly path: string } | null>(),
+  exportNote: call(
+    v.object({
+      ...noteAsked,
+      task: taskId,
+      format: v.picklist(noteFormats),
+      masking: v.object({ prompts: v.boolean(), hosts: v.boolean() }),
+      path: v.nullable(path),
+    }),
+  )<ExportedNote | null>(),
   /** Shows a file that we wrote or opened in the system's file manager. */
   showInFolder: call(v.object({ path }))<void>(),
   copyText: call(v.object({ text }))<void>(),

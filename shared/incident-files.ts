@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { described, listOf, orNull, unixSeconds, wholeNumber } from './described.ts';
-import { noteFields } from './note.ts';
+import { noteArtifactKinds, noteFields } from './note.ts';
 import { recordedParts } from './request.ts';
 
 /*
@@ -109,7 +109,7 @@ export const noteHeadSchema = v.looseObject({
   edited: listOf(v.string(), 'Parts that a person wrote: a new draft leaves them alone.'),
   artifacts: listOf(
     v.looseObject({
-      kind: described(v.picklist(['bundle', 'dump', 'replay']), 'What it is.'),
+      kind: described(v.picklist(noteArtifactKinds), 'What it is.'),
       path: described(v.string(), path),
       label: described(v.string(), 'Its name.'),
     }),
@@ -181,6 +181,19 @@ export const requestFileSchema = v.looseObject({
   ),
 });
 
+/** Key and slots of a problem's sentence, for a window in another language. */
+const problemSaid = v.object({
+  key: v.string(),
+  params: v.record(
+    v.string(),
+    v.union([
+      v.string(),
+      v.number(),
+      v.object({ key: v.string(), params: v.record(v.string(), v.union([v.string(), v.number()])) }),
+    ]),
+  ),
+});
+
 export const replayLineSchema = v.looseObject({
   run: described(
     wholeNumber,
@@ -196,7 +209,12 @@ export const replayLineSchema = v.looseObject({
   ),
   http_status: orNull(v.number(), 'Status of the answer.'),
   problem: orNull(
-    v.looseObject({ code: v.string(), message: v.string(), hint: v.exactOptional(v.string()) }),
+    v.looseObject({
+      code: v.string(),
+      message: v.string(),
+      hint: v.exactOptional(v.string()),
+      said: v.exactOptional(problemSaid),
+    }),
     'What went wrong.',
   ),
   text: orNull(v.string(), 'The answer’s text, or as much of it as had arrived.'),

@@ -2,6 +2,7 @@ import type { IncidentView } from './incident.ts';
 import { codeBlock, codeSpan, plainLine } from './markdown.ts';
 import { note as english } from './messages/en/note.ts';
 import { phrases } from './messages/en/phrases.ts';
+import type { Messages } from './messages/messages.ts';
 import { say } from './phrase.ts';
 import { formatPinSource, type PinKind, type PinSource } from './pin.ts';
 
@@ -35,7 +36,7 @@ export function pinArtifactName(source: PinSource, view: Listed, words: PinWords
 export function notePins(
   view: Listed & Pick<IncidentView, 'pins'>,
   words: PinWords = english,
-  catalogue: typeof phrases = phrases,
+  catalogue: Messages['phrases'] = phrases,
 ): readonly NotePin[] {
   return view.pins.map(({ pin: { kind, label, value, remark, source }, gone }) => ({
     kind,
@@ -47,30 +48,35 @@ export function notePins(
   }));
 }
 
-type PinWords = Pick<typeof english, 'inNote' | 'pinArtifacts' | 'pinPlace'>;
+type PinWords = Pick<Messages['note'], 'inNote' | 'pinArtifacts' | 'pinPlace'>;
+type PinListWords = Pick<Messages['note'], 'pinValue' | 'pinGone'>;
 
 /** A numbered list: label and value, remark, source. Values of several lines stand as blocks. */
-export function pinsToMarkdown(pins: readonly NotePin[]): string {
+export function pinsToMarkdown(pins: readonly NotePin[], words: PinListWords = english): string {
   return pins
     .map((pin, place) => {
       const mark = `${place + 1}. `;
       const indent = ' '.repeat(mark.length);
-      return `${mark}${linesOf(pin, indent).join(`\n\n${indent}`)}`;
+      return `${mark}${linesOf(pin, indent, words).join(`\n\n${indent}`)}`;
     })
     .join('\n\n');
 }
 
-function linesOf({ kind, label, value, remark, place, gone }: NotePin, indent: string): readonly string[] {
+function linesOf(
+  { kind, label, value, remark, place, gone }: NotePin,
+  indent: string,
+  words: PinListWords,
+): readonly string[] {
   const isBlock = kind === 'text' || value.includes('\n');
   const inline = kind === 'finding' ? plainLine(value) : codeSpan(value);
   const head = `**${plainLine(label)}**`;
-  const source = gone === null ? codeSpan(place) : `${codeSpan(place)} (${plainLine(gone)})`;
+  const source = gone === null ? codeSpan(place) : words.pinGone(codeSpan(place), plainLine(gone));
   const paragraphs = remark
     .replace(/\r\n?/g, '\n')
     .trim()
     .split(/\n{2,}/);
   return [
-    isBlock || value === '' ? head : `${head}: ${inline}`,
+    isBlock || value === '' ? head : words.pinValue(head, inline),
     ...(isBlock ? [codeBlock(value, indent).slice(indent.length)] : []),
     ...paragraphs.filter((text) => text !== '').map((text) => text.split('\n').join(`  \n${indent}`)),
     ...(place === '' ? [] : [source]),

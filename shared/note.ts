@@ -1,5 +1,6 @@
 import { codeSpan, oneLine } from './markdown.ts';
 import { note as english } from './messages/en/note.ts';
+import type { Messages } from './messages/messages.ts';
 import { type NotePin, pinsToMarkdown } from './note-pins.ts';
 
 /** The incident note: the workbench's output contract. */
@@ -15,6 +16,9 @@ export const noteFields = [
 ] as const;
 export type NoteField = (typeof noteFields)[number];
 
+/** What a note may rest on. */
+export const noteArtifactKinds = ['bundle', 'dump', 'replay', 'log'] as const;
+
 export interface IncidentNote {
   readonly title: string;
   /** One line under the title: time, model, version, topology. */
@@ -22,7 +26,7 @@ export interface IncidentNote {
   readonly fields: Readonly<Record<NoteField, string>>;
   /** Paths of the bundles and dumps that the note rests on. */
   readonly artifacts: readonly {
-    readonly kind: 'bundle' | 'dump' | 'replay';
+    readonly kind: (typeof noteArtifactKinds)[number];
     readonly path: string;
     readonly label: string;
   }[];
@@ -32,23 +36,26 @@ export interface IncidentNote {
 
 /**
  * The note as Markdown: title, seven sections, the pins in their order, and the paths of what it rests on. `words` is
- * another language's catalogue; English when left out.
+ * another language's catalogue; English when left out. `remarkOf`: what stands behind the path of an artifact.
  */
 export function noteToMarkdown(
   note: IncidentNote,
   pins: readonly NotePin[] = [],
   words: NoteWords = english,
+  remarkOf: (path: string) => string | null = () => null,
 ): string {
   const sections = noteFields.map((field) => section(words.fields[field], note.fields[field]));
   if (note.whyMore !== null) sections.push(section(words.whyMore, note.whyMore));
-  const artifacts = note.artifacts.map(
-    ({ kind, path }) => `- ${words.artifactKinds[kind]}: ${codeSpan(path)}`,
-  );
+  const artifacts = note.artifacts.map(({ kind, path }) => {
+    const line = `- ${words.artifactOf(words.artifactKinds[kind], codeSpan(path))}`;
+    const remark = remarkOf(path);
+    return remark === null ? line : `${line} ${remark}`;
+  });
   return [
     `# ${oneLine(note.title)}`,
     ...(note.subtitle.trim() === '' ? [] : [oneLine(note.subtitle)]),
     ...sections,
-    ...(pins.length > 0 ? [`## ${words.pins}`, pinsToMarkdown(pins)] : []),
+    ...(pins.length > 0 ? [`## ${words.pins}`, pinsToMarkdown(pins, words)] : []),
     ...(artifacts.length > 0 ? [`## ${words.artifacts}`, artifacts.join('\n')] : []),
     '',
   ]
@@ -56,7 +63,10 @@ export function noteToMarkdown(
     .replace(/\n+$/, '\n');
 }
 
-type NoteWords = Pick<typeof english, 'fields' | 'whyMore' | 'artifacts' | 'artifactKinds' | 'pins'>;
+type NoteWords = Pick<
+  Messages['note'],
+  'fields' | 'whyMore' | 'artifacts' | 'artifactKinds' | 'artifactOf' | 'pins' | 'pinValue' | 'pinGone'
+>;
 
 /** A line break that a person typed stays one: two blanks at its end make Markdown keep it. */
 function section(heading: string, body: string): string {

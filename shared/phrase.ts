@@ -1,4 +1,5 @@
 import { phrases } from './messages/en/phrases.ts';
+import type { Messages } from './messages/messages.ts';
 
 export type PhraseKey = keyof typeof phrases;
 type SlotsOf<K extends PhraseKey> = Parameters<(typeof phrases)[K]>[0];
@@ -14,7 +15,7 @@ export function phrase<K extends PhraseKey>(key: K, params: SlotsOf<K>): Phrase 
 }
 
 /** The clause in words. `catalogue` is another language's phrases; English when left out. */
-export function say(said: Phrase, catalogue: typeof phrases = phrases): string {
+export function say(said: Phrase, catalogue: Messages['phrases'] = phrases): string {
   const words = catalogue[said.key] as (params: Phrase['params']) => string;
   return words(said.params);
 }

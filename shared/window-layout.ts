@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { CaptureId } from './capture.ts';
 import type { DumpId } from './dump.ts';
 import type { ArtifactId } from './incident.ts';
+import { languages } from './languages.ts';
 import { emptySession, type Session } from './session.ts';
 
 /*
@@ -71,6 +72,8 @@ const layoutSchema = v.object({
   dock: orNull(v.string()),
   sidebarHidden: v.optional(v.boolean(), false),
   strip: v.optional(stripSchema, {}),
+  /** Language of the note where it is not the window's. */
+  noteLanguage: orNull(v.picklist(languages)),
 });
 export type WindowLayout = v.InferOutput<typeof layoutSchema>;
 export type ReplayTab = v.InferOutput<typeof replayTabSchema>;
@@ -87,6 +90,7 @@ const nothingOpen: WindowLayout = {
   dock: null,
   sidebarHidden: false,
   strip: defaultStrip,
+  noteLanguage: null,
 };
 /**
  * A window in which nothing of its incident is open, for when what was open may be what ended the app. A session

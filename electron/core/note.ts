@@ -1,19 +1,16 @@
 import type { CaptureView } from '../../shared/capture.ts';
-import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
 import type { HandOff } from '../../shared/handoff.ts';
-import type { Timeline } from '../../shared/incident-time.ts';
-import { en } from '../../shared/messages/en/index.ts';
-import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
-import { signals as signalWords } from '../../shared/messages/en/signals/index.ts';
+import type { Language } from '../../shared/languages.ts';
+import { catalogues } from '../../shared/messages/catalogues.ts';
+import type { Messages } from '../../shared/messages/messages.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
-import { whatWasChecked } from './note-checked.ts';
+import { type CheckedLog, whatWasChecked } from './note-checked.ts';
 import { beyondChecked, commandRisk, firstCommand } from './note-command.ts';
 import { timeOf } from './note-time.ts';
 import { diagnoseIncident, type IncidentDiagnosis } from './signals/incident-diagnosis.ts';
-import { signalSentence } from './signals/sentence.ts';
 import type { Thresholds } from './signals/thresholds.ts';
 
 export interface NoteParts {
@@ -22,6 +19,10 @@ export interface NoteParts {
   readonly dumps: readonly DumpView[];
   /** The next tools; the first one's command is named. None when left out. */
   readonly handOffs?: readonly HandOff[];
+  /** Logs that were given along. No rule reads them. */
+  readonly logs?: readonly CheckedLog[];
+  /** Of its sentences; English when left out. */
+  readonly language?: Language;
   /** What the rules over dumps hold values against; the defaults when left out. */
   readonly thresholds?: Thresholds;
 }
@@ -32,23 +33,32 @@ export interface NoteParts {
  * signals carry, and holds no prompt. With nothing open its fields are empty.
  */
 export function draftNote(parts: NoteParts): IncidentNote {
-  const { title, captures, dumps, thresholds } = parts;
-  const incident: Incident = { ...parts, ...diagnoseIncident({ captures, dumps, thresholds }) };
+  const { title, captures, dumps, logs = [], language = 'en', thresholds } = parts;
+  const incident: Incident = {
+    ...parts,
+    ...diagnoseIncident({ captures, dumps, thresholds }),
+    logs,
+    catalogue: catalogues[language],
+  };
   const { timeline } = incident;
   return {
     title,
     subtitle: subtitle(incident),
-    fields: captures.length + dumps.length === 0 ? emptyFields : fields(incident),
+    fields: captures.length + dumps.length + logs.length === 0 ? emptyFields : fields(incident),
     artifacts: [
       ...timeline.captures.map(({ path, name }) => ({ kind: 'bundle' as const, path, label: name })),
       ...dumps.map(({ path, name }) => ({ kind: 'dump' as const, path, label: name })),
+      ...logs.map(({ path, name }) => ({ kind: 'log' as const, path, label: name })),
     ],
     whyMore: null,
   };
 }
 
 /** What the fields are made from. */
-interface Incident extends NoteParts, IncidentDiagnosis {}
+interface Incident extends NoteParts, IncidentDiagnosis {
+  readonly logs: readonly CheckedLog[];
+  readonly catalogue: Messages;
+}
 
 const emptyFields: Record<NoteField, string> = {
   problem_class: '',
@@ -61,20 +71,27 @@ const emptyFields: Record<NoteField, string> = {
 };
 
 const fields = (incident: Incident): Record<NoteField, string> => ({
-  problem_class: problemClass(incident.diagnosis),
-  what_was_checked: words.paragraphs([
-    whatWasChecked(incident.timeline, incident.dumps, incident.signalsOf),
-    ...beyondChecked(incident.diagnosis, en),
+  problem_class: problemClass(incident),
+  what_was_checked: incident.catalogue.note.draft.paragraphs([
+    whatWasChecked(incident),
+    ...beyondChecked(incident.diagnosis, incident.catalogue),
   ]),
   strongest_signal: strongestSignal(incident),
-  best_guess: bestGuess(incident.diagnosis),
+  best_guess: bestGuess(incident),
   ruled_out: ruledOut(incident),
   next_step: nextStep(incident),
   production_risk: productionRisk(incident),
 });
 
+/** What a finding says, in the note's language. */
+const sentencesOf =
+  ({ catalogue }: Incident) =>
+  ({ text, params, rule }: Signal): string =>
+    catalogue.signals[text]?.detail(params) ?? rule;
+
 /** Time, model, version and topology, by the newest capture, else by the first dump. */
-function subtitle({ timeline: { newest: capture }, dumps: [dump] }: Incident): string {
+function subtitle({ timeline: { newest: capture }, dumps: [dump], catalogue }: Incident): string {
+  const words = catalogue.note.draft;
   const parts: (string | null)[] = [];
   if (capture) {
     const { model, topology } = capture.summary;
@@ -99,7 +116,8 @@ function subtitle({ timeline: { newest: capture }, dumps: [dump] }: Incident): s
   return words.subtitle(parts.filter((part) => part !== null));
 }
 
-function problemClass({ classes, tied }: Diagnosis): string {
+function problemClass({ diagnosis: { classes, tied }, catalogue }: Incident): string {
+  const words = catalogue.note.draft;
   const [first, second] = classes;
   if (!first) return words.classUnknown;
   const name = (index: number) => {
@@ -118,19 +136,22 @@ function problemClass({ classes, tied }: Diagnosis): string {
 
 function strongestSignal(incident: Incident): string {
   const { strongest, headline, doubts } = incident.diagnosis;
+  const words = incident.catalogue.note.draft;
+  const sentence = sentencesOf(incident);
   const sentences: string[] = [];
   if (headline) {
     const { rule, grade } = headline;
-    sentences.push(words.signalAt(signalSentence(headline), rule, grade, placeOf(headline, incident)));
+    sentences.push(words.signalAt(sentence(headline), rule, grade, placeOf(headline, incident)));
   }
   if (!strongest) sentences.push(words.signalNone);
   for (const doubt of doubts)
-    if (doubt !== headline) sentences.push(words.doubt(signalSentence(doubt), doubt.rule));
+    if (doubt !== headline) sentences.push(words.doubt(sentence(doubt), doubt.rule));
   return words.paragraphs(sentences);
 }
 
 /** File and line; beside other captures and dumps also whose file it is. A dump's evidence names the dump. */
-function placeOf(signal: Signal, { captures, dumps, signalsOf }: Incident): string | null {
+function placeOf(signal: Signal, { captures, dumps, signalsOf, catalogue }: Incident): string | null {
+  const words = catalogue.note.draft;
   const [evidence] = signal.evidence;
   if (!evidence) return null;
   const place = words.place(evidence.source, evidence.line);
@@ -139,18 +160,22 @@ function placeOf(signal: Signal, { captures, dumps, signalsOf }: Incident): stri
 }
 
 /** The strongest finding's guess, with up to two more findings of its class behind it. */
-function bestGuess({ strongest, supporting }: Diagnosis): string {
+function bestGuess(incident: Incident): string {
+  const { strongest, supporting } = incident.diagnosis;
+  const words = incident.catalogue.note.draft;
+  const sentence = sentencesOf(incident);
   if (!strongest) return words.guessNone;
-  const guess = signalWords[strongest.text]?.guess(strongest.params) ?? signalSentence(strongest);
+  const guess = incident.catalogue.signals[strongest.text]?.guess(strongest.params) ?? sentence(strongest);
   if (supporting.length === 0) return words.guessAlone(guess, strongest.rule);
   const reasons = [strongest, ...supporting];
   return words.guessSupported(
     guess,
-    reasons.map((reason) => words.sourceWhy(signalSentence(reason), reason.rule)),
+    reasons.map((reason) => words.sourceWhy(sentence(reason), reason.rule)),
   );
 }
 
-function ruledOut({ diagnosis: { ruledOut: causes }, timeline }: Incident): string {
+function ruledOut({ diagnosis: { ruledOut: causes }, timeline, catalogue }: Incident): string {
+  const words = catalogue.note.draft;
   const { newest, newestIsCurrent, beforeCrashSeconds } = timeline;
   if (newest && !newestIsCurrent && causes.length === 0)
     return words.ruledOutBefore(newest.name, beforeCrashSeconds);
@@ -161,8 +186,12 @@ function ruledOut({ diagnosis: { ruledOut: causes }, timeline }: Incident): stri
 }
 
 /** In the order of the diagnosis; a saved request comes before any tool. */
-function nextStep({ captures, dumps, handOffs = [], diagnosis: { strongest, steps } }: Incident): string {
-  const next = (signal: Signal) => signalWords[signal.text]?.next(signal.params) ?? [];
+function nextStep(incident: Incident): string {
+  const { captures, dumps, handOffs = [], catalogue } = incident;
+  const { strongest, steps } = incident.diagnosis;
+  const words = catalogue.note.draft;
+  const sentence = sentencesOf(incident);
+  const next = (signal: Signal) => catalogue.signals[signal.text]?.next(signal.params) ?? [];
   const isSafety = ({ class: of }: Signal) => of === 'S';
   const own = steps.filter((signal) => !isSafety(signal));
   return words.paragraphs([
@@ -172,26 +201,29 @@ function nextStep({ captures, dumps, handOffs = [], diagnosis: { strongest, step
     ]),
     ...(own.length === 0 ? [words.nothingFired] : []),
     ...(captures.length === 0 ? [words.takeBundle] : []),
-    ...firstCommand(handOffs, en),
-    ...steps.filter(isSafety).flatMap((signal) => [signalSentence(signal), ...[next(signal)].flat()]),
+    ...firstCommand(handOffs, catalogue),
+    ...steps.filter(isSafety).flatMap((signal) => [sentence(signal), ...[next(signal)].flat()]),
   ]);
 }
 
 function productionRisk(incident: Incident): string {
-  const { dumps, handOffs = [], diagnosis, timeline } = incident;
+  const { dumps, handOffs = [], diagnosis, catalogue } = incident;
+  const words = catalogue.note.draft;
   const { strongest, steps } = diagnosis;
-  const risks = steps.flatMap(({ text }) => signalWords[text]?.risk ?? []);
+  const risks = steps.flatMap(({ text }) => catalogue.signals[text]?.risk ?? []);
   return words.paragraphs([
     ...(risks.length > 0 ? [...new Set(risks)] : [words.riskNothing]),
     ...(dumps.length === 0 && strongest ? [words.riskSaving] : []),
-    ...commandRisk(handOffs, en),
-    stillFailing(timeline),
+    ...commandRisk(handOffs, catalogue),
+    stillFailing(incident),
     affected(incident),
   ]);
 }
 
-function stillFailing({ newest, newestIsCurrent, beforeCrashSeconds }: Timeline): string {
-  const time = newest && timeOf(newest);
+function stillFailing({ timeline, catalogue }: Incident): string {
+  const { newest, newestIsCurrent, beforeCrashSeconds } = timeline;
+  const words = catalogue.note.draft;
+  const time = newest && timeOf(newest, words);
   if (newest === null || time === null) return words.stillFailingUnknown;
   return newestIsCurrent
     ? words.stillFailing(newest.name, time)
@@ -199,7 +231,8 @@ function stillFailing({ newest, newestIsCurrent, beforeCrashSeconds }: Timeline)
 }
 
 /** By the requests in flight at the last crash, unless a capture is newer; a load that was too old says nothing. */
-function affected({ dumps, timeline, signalsOf }: Incident): string {
+function affected({ dumps, timeline, signalsOf, catalogue }: Incident): string {
+  const words = catalogue.note.draft;
   const { newest, newestIsCurrent, crash } = timeline;
   const dump = crash?.dump.inFlight ? crash.dump : dumps.find(({ inFlight }) => inFlight > 0);
   if (dump && !(newest && newestIsCurrent && crash))

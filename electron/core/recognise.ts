@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { ProblemError } from '../../shared/outcome.ts';
-import { type Phrase, phrase, say } from '../../shared/phrase.ts';
+import { type Phrase, phrase } from '../../shared/phrase.ts';
 import { archiveLimits, isTar, readEntries, readHead } from './bundle/archive.ts';
 import { decodeText } from './bundle/decode.ts';
 import { isBundleFile, lookedFor } from './bundle/files.ts';
@@ -140,4 +140,4 @@ function textOrBinary(head: Buffer): Phrase {
 }
 
 const unknown = (path: string, what: Phrase): ProblemError =>
-  new ProblemError('notRecognised', { path, what: say(what) });
+  new ProblemError('notRecognised', { path, what });

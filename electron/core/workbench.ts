@@ -1,15 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { CaptureId, CaptureView } from '../../shared/capture.ts';
-import type { CallAnswer, CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
-import type { DumpId } from '../../shared/dump.ts';
+import type { CaptureView } from '../../shared/capture.ts';
+import type { CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
-import { noteToMarkdown } from '../../shared/note.ts';
-import { notePins } from '../../shared/note-pins.ts';
 import { toProblem } from '../../shared/outcome.ts';
 import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
-import { writeFileAtomic } from './bundle/write.ts';
 import { bundleName } from './collect/bundle-name.ts';
 import { collect } from './collect/collect.ts';
 import { estimateCollection } from './collect/estimate.ts';
@@ -20,11 +16,11 @@ import { createWatchRules } from './collect/watch-rules.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
+import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { readHandOff } from './handoff/read-hand-off.ts';
-import { draftNote } from './note.ts';
 import { readHistograms } from './plots/histograms.ts';
 import { readSeries } from './plots/series.ts';
 import { replay } from './replay/replay.ts';
@@ -41,7 +37,10 @@ import { inTurns } from './turns.ts';
 type AskedTarget = CallInput<'replay'>['target'];
 
 /** What the workbench of one window needs of a desktop. A test passes one of plain functions. */
-export interface Host extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>, IncidentHost {
+export interface Host
+  extends Pick<DeskHost, 'dataFolder' | 'version' | 'opened' | 'reload'>,
+    IncidentHost,
+    NoteHost {
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
   readonly requests: RequestWork;
@@ -165,15 +164,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     return to;
   }
 
-  /** What a diagnosis is made of. */
-  const openOf = (captures: readonly CaptureId[], dumps: readonly DumpId[]) => ({
-    captures: captures.map(files.captureOf),
-    dumps: dumps.map(files.dumpOf),
-    thresholds: thresholdsWith(host.readSettings().thresholds),
-  });
-
   const handlers: Handlers = {
     ...incidentCalls(host, desk, { files, asTask }),
+    ...noteCalls(host, desk, { files, asTask, fileName }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
       return {
@@ -292,18 +285,12 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         }),
       ),
     cancel: async ({ task }) => running.get(task)?.controller.abort(),
-    draftNote: async ({ title, captures, dumps }) => {
-      const open = openOf(captures, dumps);
-      const handOffs = await readHandOff(open);
-      return draftNote({ ...open, title, captures: open.captures.map(({ view }) => view), handOffs });
-    },
-    readHandOff: ({ captures, dumps }) => readHandOff(openOf(captures, dumps)),
-    exportNote: async ({ note, path }): Promise<CallAnswer<'exportNote'>> => {
-      const to = path ?? (await host.pickSavePath(`${fileName(note.title)}.md`));
-      if (to === null) return null;
-      await writeFileAtomic(to, noteToMarkdown(note, notePins(desk.incident.view)));
-      return { path: to };
-    },
+    readHandOff: async ({ captures, dumps }) =>
+      readHandOff({
+        captures: captures.map(files.captureOf),
+        dumps: dumps.map(files.dumpOf),
+        thresholds: thresholdsWith(host.readSettings().thresholds),
+      }),
     showInFolder: async ({ path }) => host.showInFolder(path),
     copyText: ({ text }) => host.copyText(text),
   };

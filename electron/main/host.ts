@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, clipboard, dialog, shell } from 'electron';
 import type { Pushes } from '../../shared/contract.ts';
 import type { Host } from '../core/workbench.ts';
+import { printPdf } from './print-pdf.ts';
 import type { SettingsStore } from './settings.ts';
 
 /** What all windows share, and what a window's host is made with beside the window itself. */
@@ -51,6 +52,7 @@ export function createHost(
       });
       return canceled || !filePath ? null : filePath;
     },
+    printPdf,
     showInFolder: (path) => shell.showItemInFolder(path),
     // Synchronous in older Electrons, a promise in newer ones.
     copyText: async (text) => void (await clipboard.writeText(text)),

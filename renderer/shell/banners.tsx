@@ -3,7 +3,7 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import type { Access, IncidentView } from '../../shared/incident.ts';
 import { say } from '../../shared/phrase.ts';
 import { useIncident } from '../incident-store.ts';
-import { useMessages, useSay } from '../messages.tsx';
+import { useMessages, useSay, useTell } from '../messages.tsx';
 import { nameOf } from '../open.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
@@ -174,12 +174,13 @@ function ReadOnly({ view, access }: { view: IncidentView; access: ReadAccess }) 
 
 function Saving({ view: { save } }: { view: IncidentView }) {
   const { incident: words } = useMessages();
+  const tell = useTell();
   const { saveNow, place } = useIncident.getState();
   if (save.kind !== 'failed') return null;
   return (
     <Banner
       mark="critical"
-      title={`${words.notSaved(save.files)} ${save.problem.message}`}
+      title={`${words.notSaved(save.files)} ${tell(save.problem).message}`}
       actions={
         <>
           <Button onPress={() => void saveNow()}>{words.tryAgain}</Button>
@@ -187,7 +188,7 @@ function Saving({ view: { save } }: { view: IncidentView }) {
         </>
       }
     >
-      {save.problem.hint ?? words.kept}
+      {tell(save.problem).hint ?? words.kept}
     </Banner>
   );
 }

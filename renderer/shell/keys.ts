@@ -109,8 +109,7 @@ export const inDialog = (): boolean =>
 
 function exportNote(openDocument: WorkspaceState['openDocument']): void {
   openDocument(viewDocument('note'));
-  const note = useNote.getState();
-  void note.keepCurrent().then(note.exportNote);
+  void useNote.getState().askExport();
 }
 
 function stepTab(step: 1 | -1): void {

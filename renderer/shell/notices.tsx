@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { formatBytes } from '../../shared/format.ts';
-import { useMessages } from '../messages.tsx';
+import { useMessages, useTell } from '../messages.tsx';
 import { cancelOpening } from '../open.ts';
 import { problemMark } from '../problem-mark.ts';
 import { type Message, type Opening, useWorkspace } from '../store.ts';
@@ -68,9 +68,11 @@ function OpeningNotice({ opening }: { opening: Opening }) {
   );
 }
 
-function MessageNotice({ message: { id, problem, about } }: { message: Message }) {
+function MessageNotice({ message: { id, problem: met, about } }: { message: Message }) {
   const { app } = useMessages();
+  const tell = useTell();
   const dismiss = useWorkspace((state) => state.dismiss);
+  const problem = tell(met);
   const mark = problemMark(problem.code);
   return (
     <div className="notice message-notice">

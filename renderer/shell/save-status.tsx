@@ -1,11 +1,12 @@
 import { say } from '../../shared/phrase.ts';
 import { useIncident } from '../incident-store.ts';
-import { useMessages } from '../messages.tsx';
+import { useMessages, useTell } from '../messages.tsx';
 import { Mark } from '../widgets/mark.tsx';
 
 /** Whether what a person sees is on disk; nothing while there is nothing to keep. */
 export function SaveStatus() {
   const { app } = useMessages();
+  const tell = useTell();
   const view = useIncident((state) => state.view);
   if (view === null) return null;
   const { access, save } = view;
@@ -24,7 +25,7 @@ export function SaveStatus() {
       return <span>{app.saving}</span>;
     case 'failed':
       return (
-        <span title={[save.problem.message, save.problem.hint].filter(Boolean).join(' ')}>
+        <span title={[tell(save.problem).message, tell(save.problem).hint].filter(Boolean).join(' ')}>
           <Mark kind="critical" />
           {app.notSaved}
         </span>

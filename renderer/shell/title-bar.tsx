@@ -1,4 +1,4 @@
-import { Activity, Check, Contrast, Moon, Sun } from 'lucide-react';
+import { Activity, Check, Contrast, Languages, Moon, Sun } from 'lucide-react';
 import {
   Button,
   Header,
@@ -9,6 +9,7 @@ import {
   Popover,
   Separator,
 } from 'react-aria-components';
+import { languageFacts, languages } from '../../shared/languages.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { useMessages } from '../messages.tsx';
 import { useWorkspace, viewDocument } from '../store.ts';
@@ -24,8 +25,46 @@ export function TitleBar() {
       <Activity size={15} className="title-icon" aria-hidden />
       <IncidentMenu />
       <span className="spring" />
+      <LanguageMenu />
       <SettingsMenu />
     </header>
+  );
+}
+
+/** Each language by its own name, whatever the window speaks now. */
+function LanguageMenu() {
+  const { app } = useMessages();
+  const settings = useWorkspace((state) => state.settings);
+  const changeSettings = useWorkspace((state) => state.changeSettings);
+  if (!settings) return null;
+  const { language } = settings;
+  return (
+    <MenuTrigger>
+      <Button
+        className="icon-button language-button"
+        aria-label={`${app.language} ${languageFacts[language].name}`}
+      >
+        <Languages size={14} aria-hidden />
+        <span aria-hidden>{languageFacts[language].short}</span>
+      </Button>
+      <Popover className="popover" placement="bottom end" offset={2}>
+        <Menu
+          className="menu"
+          aria-label={app.language}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[language]}
+          onSelectionChange={(keys) => {
+            const [chosen] = keys === 'all' ? [] : keys;
+            if (chosen !== undefined) void changeSettings({ language: chosen as Settings['language'] });
+          }}
+        >
+          {languages.map((id) => (
+            <Choice key={id} id={id} words={languageFacts[id].name} />
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }
 

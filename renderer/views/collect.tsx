@@ -6,7 +6,7 @@ import { hostOf, useCollect } from '../collect-store.ts';
 import { countCollected } from '../incident.ts';
 import { selectReadOnly, useIncident } from '../incident-store.ts';
 import { useHasKeptToken } from '../kept-token.ts';
-import { useMessages, useSay } from '../messages.tsx';
+import { useMessages, useSay, useTell } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
 import { sourceMarks, sourceState } from '../source-state.ts';
 import { useWorkspace } from '../store.ts';
@@ -228,18 +228,20 @@ function Foot() {
 
 function Outcome() {
   const { collect: words, app } = useMessages();
+  const tell = useTell();
   const task = useCollect((state) => state.task);
   const folder = useWorkspace(({ settings }) => settings?.bundleFolder ?? null);
   const intoIncident = useIncident(({ view }) => view?.named && view.access.kind === 'write');
   const readOnly = useIncident(selectReadOnly);
   if (task.kind === 'failed') {
-    const mark = problemMark(task.problem.code);
+    const problem = tell(task.problem);
+    const mark = problemMark(problem.code);
     return (
       <div className="marked-block">
         <Mark kind={mark} label={app.severity[mark]} />
         <div>
-          <p>{task.problem.message}</p>
-          {task.problem.hint === undefined ? null : <p className="tx2">{task.problem.hint}</p>}
+          <p>{problem.message}</p>
+          {problem.hint === undefined ? null : <p className="tx2">{problem.hint}</p>}
         </div>
       </div>
     );

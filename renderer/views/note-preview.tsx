@@ -1,19 +1,37 @@
 import { type ReactNode, useMemo } from 'react';
 import { missing } from '../../shared/format.ts';
+import { type Language, languageFacts, languages } from '../../shared/languages.ts';
+import { catalogues } from '../../shared/messages/catalogues.ts';
 import { type IncidentNote, noteFields } from '../../shared/note.ts';
 import { type NotePin, notePins } from '../../shared/note-pins.ts';
+import { noteBlocks, withCodeSpans } from '../../shared/note-text.ts';
 import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
+import { useNote, useNoteLanguage } from '../note-store.ts';
 import { usePins } from '../pins.ts';
+import { Segments } from '../widgets/segments.tsx';
 
 /** What the exported file says, drawn from the same note. */
 export function NotePreview({ note }: { note: IncidentNote }) {
-  const { note: words } = useMessages();
+  const { note: window } = useMessages();
+  const language = useNoteLanguage();
+  const setLanguage = useNote((state) => state.setLanguage);
+  const { note: words } = catalogues[language];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and holds nothing else that a key could reach
-    <section className="note-preview scroll" aria-label={words.preview} tabIndex={0}>
-      <p className="tx3 note-preview-head">{words.preview}</p>
-      <article>
+    <section className="note-preview scroll" aria-label={window.preview} tabIndex={0}>
+      <div className="note-preview-head">
+        <span className="tx3">{window.preview}</span>
+        <span className="spring" />
+        <Segments<Language>
+          label={window.language}
+          labelHidden
+          value={language}
+          options={languages.map((id) => ({ id, name: languageFacts[id].name }))}
+          onChange={(chosen) => void setLanguage(chosen)}
+        />
+      </div>
+      <article lang={languageFacts[language].locale}>
         <h2>{note.title}</h2>
         {note.subtitle === '' ? null : <p className="tx2">{note.subtitle}</p>}
         {noteFields.map((field) => (
@@ -32,7 +50,7 @@ export function NotePreview({ note }: { note: IncidentNote }) {
             <ul>
               {note.artifacts.map((artifact) => (
                 <li key={artifact.path}>
-                  {words.artifactKinds[artifact.kind]}: <code>{artifact.path}</code>
+                  {words.artifactOf(words.artifactKinds[artifact.kind], '')} <code>{artifact.path}</code>
                 </li>
               ))}
             </ul>
@@ -44,7 +62,7 @@ export function NotePreview({ note }: { note: IncidentNote }) {
 }
 
 function Pins() {
-  const { note: words, phrases } = useMessages();
+  const { note: words, phrases } = catalogues[useNoteLanguage()];
   const view = useIncident((state) => state.view);
   const typed = usePins(({ remarks }) => remarks);
   const pins = useMemo(() => (view === null ? [] : notePins(view, words, phrases)), [view, words, phrases]);
@@ -97,34 +115,35 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-/** Lines that start with a dash as a list, blank lines between paragraphs, `code` as code. */
+/** The blocks that the exported page is made of, too. */
 function Text({ text }: { text: string }) {
-  const blocks = text.split(/\n{2,}/).map((block) => block.trim());
-  const written = blocks.filter((block) => block !== '');
-  if (written.length === 0) return <p>{missing}</p>;
-  return written.map((block, place) => {
-    const lines = block.split('\n');
-    // biome-ignore lint/suspicious/noArrayIndexKey: a paragraph has no name but its place
-    if (lines.every((line) => /^\s*[-*] /.test(line))) return <List key={place} lines={lines} />;
-    // biome-ignore lint/suspicious/noArrayIndexKey: a paragraph has no name but its place
-    return <p key={place}>{withCode(block)}</p>;
-  });
+  const blocks = noteBlocks(text);
+  if (blocks.length === 0) return <p>{missing}</p>;
+  return blocks.map((block, place) =>
+    block.kind === 'list' ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a paragraph has no name but its place
+      <List key={place} items={block.items} />
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a paragraph has no name but its place
+      <p key={place}>{withCode(block.lines.join('\n'))}</p>
+    ),
+  );
 }
 
-function List({ lines }: { lines: readonly string[] }) {
+function List({ items }: { items: readonly string[] }) {
   return (
     <ul>
-      {lines.map((line, place) => (
+      {items.map((item, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line has no name but its place
-        <li key={place}>{withCode(line.replace(/^\s*[-*] /, ''))}</li>
+        <li key={place}>{withCode(item)}</li>
       ))}
     </ul>
   );
 }
 
 function withCode(text: string): ReactNode[] {
-  return text.split(/`([^`\n]+)`/).map((part, place) =>
+  return withCodeSpans(text).map((part, place) =>
     // biome-ignore lint/suspicious/noArrayIndexKey: a part of a sentence has no name but its place
-    place % 2 === 0 ? part : <code key={place}>{part}</code>,
+    part.code ? <code key={place}>{part.text}</code> : part.text,
   );
 }

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import { type IncidentNote, type NoteField, noteFields } from '../../shared/note.ts';
 import { showInFolder } from '../actions.ts';
 import { selectReadOnly, useIncident } from '../incident-store.ts';
-import { useMessages } from '../messages.tsx';
-import { type NotePart, useNote } from '../note-store.ts';
+import { useMessages, useTell } from '../messages.tsx';
+import { type NotePart, useNote, useNoteLanguage } from '../note-store.ts';
 import { problemMark } from '../problem-mark.ts';
 import { useWorkspace } from '../store.ts';
 import { Button, LinkButton } from '../widgets/button.tsx';
@@ -12,6 +12,7 @@ import { Dialog } from '../widgets/dialog.tsx';
 import { TextBox, TextField } from '../widgets/field.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { MiddleText } from '../widgets/middle-text.tsx';
+import { NoteExportDialog } from './note-export.tsx';
 import { NotePreview } from './note-preview.tsx';
 import { PinList } from './pins.tsx';
 import './note.css';
@@ -19,13 +20,16 @@ import './note.css';
 /** The incident note: seven fields filled from the diagnosis, written by a person, exported as Markdown. */
 export function NoteView() {
   const { note: words } = useMessages();
-  const { note, drafting, problem, keepCurrent } = useNote();
+  const { note, drafting, problem: met, keepCurrent } = useNote();
+  const tell = useTell();
+  const problem = met && tell(met);
   const captures = useWorkspace((state) => state.captures);
   const dumps = useWorkspace((state) => state.dumps);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new capture or dump refills what nobody edited
+  const language = useNoteLanguage();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new capture or dump or another language refills what nobody edited
   useEffect(() => {
     void keepCurrent();
-  }, [keepCurrent, captures, dumps]);
+  }, [keepCurrent, captures, dumps, language]);
 
   return (
     <div className="note">
@@ -49,13 +53,14 @@ export function NoteView() {
           <Side note={note} />
         </div>
       )}
+      <NoteExportDialog />
     </div>
   );
 }
 
 function Toolbar() {
   const { note: words } = useMessages();
-  const { note, edited, drafting, exporting, refill, exportNote } = useNote();
+  const { note, edited, drafting, exporting, refill, askExport } = useNote();
   const readOnly = useIncident(selectReadOnly);
   const [asking, setAsking] = useState(false);
   const answer = (all: boolean) => {
@@ -78,7 +83,7 @@ function Toolbar() {
         icon={<FileDown size={14} aria-hidden />}
         keys="Ctrl Shift E"
         isDisabled={note === null || exporting.kind === 'running'}
-        onPress={() => void exportNote()}
+        onPress={() => void askExport()}
       >
         {exporting.kind === 'running' ? words.exporting : words.export}
       </Button>
@@ -206,13 +211,20 @@ function Side({ note }: { note: IncidentNote }) {
 function ExportOutcome() {
   const { note: words, app } = useMessages();
   const exporting = useNote((state) => state.exporting);
+  const tell = useTell();
+  const failed = exporting.kind === 'failed' ? tell(exporting.problem) : null;
   return (
     <div role="status" className="note-exported">
       {exporting.kind === 'done' ? (
         <div className="marked-block">
           <Mark kind="ok" />
           <div>
-            <p className="note-exported-path">{words.exportedTo(exporting.value.path)}</p>
+            <p className="note-exported-path">
+              {words.exportedTo(exporting.value.path)}
+              {exporting.value.maskedPrompts > 0
+                ? ` ${words.maskedPrompts(exporting.value.maskedPrompts)}`
+                : null}
+            </p>
             <Button
               icon={<FolderOpen size={14} aria-hidden />}
               onPress={() => void showInFolder(exporting.value.path)}
@@ -222,15 +234,12 @@ function ExportOutcome() {
           </div>
         </div>
       ) : null}
-      {exporting.kind === 'failed' ? (
+      {failed !== null ? (
         <div className="marked-block">
-          <Mark
-            kind={problemMark(exporting.problem.code)}
-            label={app.severity[problemMark(exporting.problem.code)]}
-          />
+          <Mark kind={problemMark(failed.code)} label={app.severity[problemMark(failed.code)]} />
           <div>
-            <p>{exporting.problem.message}</p>
-            <p className="tx2">{exporting.problem.hint}</p>
+            <p>{failed.message}</p>
+            <p className="tx2">{failed.hint}</p>
           </div>
         </div>
       ) : null}

@@ -1,4 +1,4 @@
-import { useMessages } from '../messages.tsx';
+import { useMessages, useTell } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
 import { useWorkspace } from '../store.ts';
 import { Button } from '../widgets/button.tsx';
@@ -10,9 +10,11 @@ import { usePaste } from './paste-store.ts';
 /** A request from the clipboard, on its way to Edit & replay. */
 export function PasteDialog() {
   const { app } = useMessages();
+  const tell = useTell();
   const isOpen = useWorkspace(({ dialog }) => dialog === 'paste');
   const setDialog = useWorkspace((state) => state.setDialog);
-  const { text, problem, setText, open } = usePaste();
+  const { text, problem: met, setText, open } = usePaste();
+  const problem = met && tell(met);
   const openPasted = () => void open(app.pastedName);
   return (
     <Dialog

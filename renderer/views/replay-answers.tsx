@@ -9,7 +9,7 @@ import type { ReplayEnd } from '../../shared/replay.ts';
 import type { RecordedOutput, RecordedPart } from '../../shared/request.ts';
 import { partingOf, wordRange } from '../answer-difference.ts';
 import { partOf, partsOf } from '../json-parts.ts';
-import { useMessages } from '../messages.tsx';
+import { useMessages, useTell } from '../messages.tsx';
 import { registerArea } from '../pin-areas.ts';
 import { textPin } from '../pin-subjects.ts';
 import type { Pinnable } from '../pins.ts';
@@ -278,9 +278,11 @@ function RunEnd({ run }: { run: Run }) {
 }
 
 function ProblemLine({ mark, problem }: { mark: MarkKind; problem: Problem }) {
+  const tell = useTell();
+  const told = tell(problem);
   return (
-    <EndLine mark={mark} hint={problem.hint}>
-      {problem.message}
+    <EndLine mark={mark} hint={told.hint}>
+      {told.message}
     </EndLine>
   );
 }

@@ -2,7 +2,7 @@ import { Copy, SquarePen } from 'lucide-react';
 import type { DumpView, RequestDetail, RequestRow } from '../../shared/dump.ts';
 import { formatDuration, formatPercent } from '../../shared/format.ts';
 import { copyText } from '../actions.ts';
-import { useMessages } from '../messages.tsx';
+import { useMessages, useTell } from '../messages.tsx';
 import { rowPin, stagesPin } from '../pin-subjects.ts';
 import { problemMark } from '../problem-mark.ts';
 import { placeOf } from '../record-place.ts';
@@ -28,13 +28,14 @@ const tabIds: readonly DetailTab[] = ['request', 'output', 'meta_info'];
 /** One record of the table: what was asked, what was answered, where the time went. */
 export function RequestDetailPane({ dump, listing }: { dump: DumpView; listing: Listing }) {
   const { requests: words } = useMessages();
+  const tell = useTell();
   const showTab = useRequests((state) => state.showTab);
   const showJson = useRequests((state) => state.showJson);
   const { detail: state, tab, asJson } = listing;
   const read = state.kind === 'read' ? state.detail : state.kind === 'reading' ? state.before : null;
   const detail = listing.selected === null ? null : read;
   if (state.kind === 'failed') {
-    const { problem } = state;
+    const problem = tell(state.problem);
     return (
       <section className="request-detail" aria-label={words.detail}>
         <StateMessage mark={problemMark(problem.code)} title={problem.message}>

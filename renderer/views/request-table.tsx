@@ -10,7 +10,7 @@ import {
 import { copyText } from '../actions.ts';
 import { useIncident } from '../incident-store.ts';
 import { useMerged } from '../merged-store.ts';
-import { useMessages } from '../messages.tsx';
+import { useMessages, useTell } from '../messages.tsx';
 import { rowAt } from '../pages.ts';
 import { problemMark } from '../problem-mark.ts';
 import { placeKey, placeOf, selectedPlace } from '../record-place.ts';
@@ -39,6 +39,7 @@ interface RequestTableProps extends RequestsProps {
 /** The table of requests, or what is said in its place. */
 export function RequestTable({ dump, listing, onOpen, onSaid, onClear }: RequestTableProps) {
   const { requests: words } = useMessages();
+  const tell = useTell();
   const { ask, view, select, selectedText } = useRequests.getState();
   const letterKeys = useWorkspace(({ settings }) => settings?.letterKeys ?? true);
   const isAll = useMerged(({ table }) => table?.id === dump.id);
@@ -69,7 +70,7 @@ export function RequestTable({ dump, listing, onOpen, onSaid, onClear }: Request
         title={words.failedTitle}
         actions={<Button onPress={() => ask(dump.id, {})}>{words.retry}</Button>}
       >
-        {problem.message} {problem.hint}
+        {tell(problem).message} {tell(problem).hint}
       </StateMessage>
     );
   }

@@ -5,7 +5,7 @@ import type { DumpId, DumpView } from '../../shared/dump.ts';
 import { formatClock, formatTimestamp, formatTopology } from '../../shared/format.ts';
 import { copyText } from '../actions.ts';
 import { selectMergeable, useMerged } from '../merged-store.ts';
-import { useMessages, useSay } from '../messages.tsx';
+import { useMessages, useSay, useTell } from '../messages.tsx';
 import { reportDocument, useWorkspace } from '../store.ts';
 import { verdictMarks } from '../verdict-marks.ts';
 import { LinkButton } from '../widgets/button.tsx';
@@ -16,6 +16,7 @@ import { Select } from '../widgets/select.tsx';
 /** What the file says about itself, and what is wrong with it: lines above the table. */
 export function DumpBands({ dump }: { dump: DumpView }) {
   const { requests: words } = useMessages();
+  const tell = useTell();
   return (
     <>
       <Identity dump={dump} />
@@ -23,7 +24,7 @@ export function DumpBands({ dump }: { dump: DumpView }) {
         <div className="requests-band" role="note">
           <Mark kind="warn" />
           <p>
-            {dump.damage.problem.message} <span className="tx2">{dump.damage.problem.hint}</span>
+            {tell(dump.damage.problem).message} <span className="tx2">{tell(dump.damage.problem).hint}</span>
           </p>
         </div>
       ) : null}

@@ -5,7 +5,7 @@ import { formatCount, formatDuration } from '../../shared/format.ts';
 import type { Problem } from '../../shared/outcome.ts';
 import { faultOf, suggestAt } from '../filter.ts';
 import { clauseOf, withClause } from '../filter-text.ts';
-import { useMessages, useSay } from '../messages.tsx';
+import { useMessages, useSay, useTell } from '../messages.tsx';
 import { useWorkspace } from '../store.ts';
 import { SuggestField } from '../widgets/suggest-field.tsx';
 import { SavedFilters } from './saved-filters.tsx';
@@ -23,6 +23,7 @@ export interface RequestsFilterProps {
 /** The typed filter, and chips that write the usual clauses into it. */
 export function RequestsFilter({ where, problem, onChange, onLeave, ref }: RequestsFilterProps) {
   const { requests: words } = useMessages();
+  const tell = useTell();
   const say = useSay();
   const letterKeys = useWorkspace(({ settings }) => settings?.letterKeys ?? true);
   const chips: readonly ChipProps[] = [
@@ -67,7 +68,7 @@ export function RequestsFilter({ where, problem, onChange, onLeave, ref }: Reque
         keys={letterKeys ? words.filterKeys : words.searchKeys}
         clearLabel={words.clearFilter}
         listLabel={words.filterSuggestions}
-        fault={faultOf(where, say) ?? (problem && { message: problem.message, range: null })}
+        fault={faultOf(where, say) ?? (problem && { message: tell(problem).message, range: null })}
         suggest={(text, caret) => suggestAt(text, caret, words.valueKinds)}
         onLeave={onLeave}
       />

@@ -3,7 +3,7 @@ import type { ReactNode, Ref } from 'react';
 import { useEffect } from 'react';
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { DumpView } from '../../shared/dump.ts';
-import { useMessages } from '../messages.tsx';
+import { useMessages, useTell } from '../messages.tsx';
 import { noPlot, type Plot, useDistributions, useTimelines } from '../plots-store.ts';
 import { useStrip } from '../strip-store.ts';
 import { IconButton } from '../widgets/button.tsx';
@@ -91,11 +91,12 @@ export function RequestsStrip({
 /** What was read last, marked while another one is on its way. */
 function Drawn<T>({ plot, children }: { plot: Plot<T>; children(value: T): ReactNode }) {
   const { plots: words } = useMessages();
+  const tell = useTell();
   const { value, key, asked, problem } = plot;
   if (problem)
     return (
       <p className="strip-words tx2">
-        {words.failed}: {problem.message} {problem.hint}
+        {words.failedWhy(tell(problem).message)} {tell(problem).hint}
       </p>
     );
   return (

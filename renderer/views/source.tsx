@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { copyText } from '../actions.ts';
-import { useMessages } from '../messages.tsx';
+import { useMessages, useTell } from '../messages.tsx';
 import { metricWords } from '../metric-words.ts';
 import { textPin } from '../pin-subjects.ts';
 import { problemMark } from '../problem-mark.ts';
@@ -18,6 +18,7 @@ import './source.css';
 /** One raw file of a capture, as stored in the bundle. */
 export function SourceView({ docId }: { docId: string }) {
   const { app, pins: words } = useMessages();
+  const tell = useTell();
   const tab = useSources(({ tabs }) => tabs[docId]);
   const capture = useWorkspace(({ captures }) => captures.find(({ id }) => id === tab?.capture));
   const text = tab?.state.kind === 'done' ? tab.state.value.text : null;
@@ -33,7 +34,7 @@ export function SourceView({ docId }: { docId: string }) {
   const explain = useMetricExplanations();
   if (!tab) return null;
   if (tab.state.kind === 'failed') {
-    const { problem } = tab.state;
+    const problem = tell(tab.state.problem);
     return (
       <StateMessage
         mark={problemMark(problem.code)}

@@ -58,6 +58,32 @@ describe('an incident folder in place of a capture', () => {
     await expect(stat(join(folder, '.lock'))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
+  test('an issue holds the pinned request of a dump as cURL, its prompt masked until asked for', async () => {
+    const { folder, env } = await makeIncident();
+    const incident = await openIncident(folder, {
+      dataFolder: join(folder, '..', 'sglang-incident-workbench'),
+      workbenchVersion: '0',
+    });
+    const [dump] = incident.view.dumps;
+    incident.addPin({
+      kind: 'row',
+      source: pinSource({ in: 'dump', artifact: dump?.id ?? '', index: 3 }),
+      label: 'Request 3',
+      value: 'Prompt 12',
+    });
+    await incident.flush();
+    await incident.close();
+    const listed = await run(['dump', 'show', crash, '--index', '3', '--json']);
+    const { text } = (jsonOf(listed.stdout).request as { fields: { text: string } }).fields;
+    const masked = await run(['note', folder, '--format', 'issue'], { env });
+    expect(masked.stdout).toMatch(/```bash\ncurl -sS http:\/\/127\.0\.0\.1:30000\/generate/);
+    expect(masked.stdout).toMatch(/"text": "\[masked: [\d,]+ characters, sha256 [0-9a-f]{12}\]"/);
+    const start = JSON.stringify(text.slice(0, 40)).slice(1, -1).replaceAll("'", "'\\''");
+    expect(masked.stdout).not.toContain(start);
+    const clear = await run(['note', folder, '--format', 'issue', '--show-prompts'], { env });
+    expect(clear.stdout).toContain(start);
+  });
+
   test('summarize-dump takes its dumps', async () => {
     const { folder, env } = await makeIncident();
     const ran = await run(['summarize-dump', '--input-folder', folder, '--json'], { env });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { noteFields } from '../../shared/note.ts';
@@ -62,10 +62,53 @@ test('--out writes it there and prints the path', async () => {
   expect(await readFile(file, 'utf8')).toBe((await run(['note', bundle])).stdout);
 });
 
+test('--format html is one page without scripts, --format issue has the form’s headings', async () => {
+  const page = await run(['note', bundle, '--format', 'html']);
+  expect(page.code).toBe(0);
+  expect(page.stdout).toMatch(/^<!doctype html>/);
+  expect(page.stdout).toContain('<h1>dp_ranks</h1>');
+  expect(page.stdout).not.toContain('<script');
+  // The bundle's address is a secret of an issue only.
+  expect(page.stdout).toContain('10.4.17.22:30000');
+  const issue = await run(['note', bundle, '--format', 'issue']);
+  expect(issue.stdout.match(/^### .*$/gm)).toEqual([
+    '### Describe the bug',
+    '### Reproduction',
+    '### Environment',
+  ]);
+  expect(issue.stdout).toContain('http://host-1:30000');
+  expect(issue.stdout).toContain('- SGLang: `0.5.17`');
+  expect((await run(['note', bundle, '--format', 'issue', '--show-hosts'])).stdout).toContain('10.4.17.22');
+  expect((await run(['note', bundle, '--mask-hosts'])).stdout).not.toContain('10.4.17.22');
+});
+
+test('--lang zh drafts the fields and the headings in Chinese', async () => {
+  const { stdout } = await run(['note', bundle, '--lang', 'zh']);
+  expect(stdout).toMatch(/^## 问题类别\n\n延迟或吞吐（L/m);
+  expect(stdout).toMatch(/9 项来源采集到 8 项/);
+  expect(stdout).not.toMatch(/^## [A-Z]/m);
+  const issue = await run(['note', bundle, '--lang', 'zh', '--format', 'issue']);
+  expect(issue.stderr).toContain('SGLang 会关闭不是用英语写的报告。');
+});
+
+test('--log is listed with its size and time span, and the note says that no rule reads it', async () => {
+  const log = join(await makeFolder(), 'rank0.log');
+  await writeFile(log, '[2026-11-24 02:36:01 TP0] up\n[2026-11-24 02:41:07 TP0] Decode batch\n');
+  const { code, stdout } = await run(['note', '--log', log, '--json']);
+  expect(code).toBe(0);
+  const [note] = linesOf(stdout);
+  expect(note).toMatchObject({
+    artifacts: [{ kind: 'log', path: log }],
+    logs: [{ bytes: 68, first_time: '2026-11-24 02:36:01', last_time: '2026-11-24 02:41:07' }],
+    fields: { what_was_checked: expect.stringContaining('No rule reads logs yet.') },
+  });
+});
+
 describe('cannot run', () => {
   for (const { name, args, code } of [
     { name: 'nothing to write about', args: [], code: 'BAD_INPUT' },
     { name: 'a bundle that is not there', args: ['/no/such/bundle'], code: 'NOT_FOUND' },
+    { name: 'a log that is not there', args: [bundle, '--log', '/no/such.log'], code: 'NOT_FOUND' },
     { name: 'a dump that is not there', args: [bundle, '--dump', '/no/such.pkl'], code: 'NOT_FOUND' },
     {
       name: 'a place that cannot be written',

@@ -257,6 +257,8 @@ test('the whole path without a mouse: sample, request, edit, replay, note', asyn
   await keyboard.press('4');
   await expect(tabPanel(page, 'Note').getByRole('textbox', { name: /Problem class/ })).toBeVisible();
   await keyboard.press('Control+Shift+E');
+  await expect(page.getByRole('button', { name: /^Save…/ })).toBeFocused();
+  await keyboard.press('Enter');
   await expect(tabPanel(page, 'Note')).toContainText(`Exported to ${path}.`);
   expect(await readFile(path, 'utf8')).toContain('## Problem class');
 });

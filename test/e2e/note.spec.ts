@@ -17,6 +17,8 @@ const note = (page: Page): Locator => tabPanel(page, 'Note');
 const preview = (page: Page): Locator => section(note(page), 'Preview');
 const status = (page: Page): Locator =>
   note(page).getByRole('complementary', { name: 'Export' }).getByRole('status');
+const exportDialog = (page: Page): Locator => page.getByRole('dialog', { name: 'Export the note' });
+const saveButton = (page: Page): Locator => exportDialog(page).getByRole('button', { name: /^Save…/ });
 /** A field with the mark that stands beside its name. */
 const field = (page: Page, name: string, mark = ''): Locator =>
   note(page).getByRole('textbox', { name: new RegExp(`^\\d\\. ${name}\\s*${mark}`) });
@@ -119,6 +121,8 @@ test('Ctrl Shift E writes Markdown: seven sections, what was typed, the paths of
   const path = join(folder, 'incident note.md');
   await answerSaveDialog(path);
   await page.keyboard.press('Control+Shift+E');
+  await expect(exportDialog(page)).toContainText('Mask prompts and answers');
+  await page.keyboard.press('Enter');
   await expect(status(page)).toContainText(`Exported to ${path}.`);
   await expect(status(page).getByRole('button', { name: 'Show in folder' })).toBeVisible();
 
@@ -140,7 +144,10 @@ test('Ctrl Shift E writes Markdown: seven sections, what was typed, the paths of
   const before = await readdir(folder);
   await answerSaveDialog(null);
   await page.keyboard.press('Control+Shift+E');
-  await expect(note(page).getByRole('button', { name: /^Export…/ })).toBeEnabled();
+  await saveButton(page).click();
+  await expect(saveButton(page)).toBeEnabled();
+  await page.keyboard.press('Escape');
+  await expect(exportDialog(page)).toHaveCount(0);
   await expect(status(page)).toHaveText('');
   await expect(field(page, 'Ruled out', 'edited$')).toHaveValue('The client.');
   expect(await readFile(path, 'utf8')).toBe(text);
@@ -160,6 +167,7 @@ test('a place that cannot be written is said, the text stays, and another place 
   await note(page)
     .getByRole('button', { name: /^Export…/ })
     .click();
+  await saveButton(page).click();
   await expect(status(page)).toContainText(
     `${join(file, 'note.md')} could not be written: a part of the path is a file.`,
   );
@@ -172,7 +180,36 @@ test('a place that cannot be written is said, the text stays, and another place 
   await note(page)
     .getByRole('button', { name: /^Export…/ })
     .click();
+  await saveButton(page).click();
   await expect(status(page)).toHaveText(/Exported to .*note\.md\./);
   expect(await readFile(second, 'utf8')).toContain('Not to be lost.');
+  await expect(messages(page)).toHaveText('');
+});
+
+test('a PDF, a page and an issue are written, hosts masked unless a person says otherwise', async ({
+  launch,
+  folder,
+}) => {
+  const { page, answerSaveDialog } = await launch();
+  await openNote(page);
+  const save = async (format: string, file: string) => {
+    await answerSaveDialog(join(folder, file));
+    await page.keyboard.press('Control+Shift+E');
+    await exportDialog(page).getByRole('radio', { name: format, exact: true }).click();
+    await saveButton(page).click();
+    await expect(status(page)).toContainText(`Exported to ${join(folder, file)}.`);
+    return readFile(join(folder, file));
+  };
+  const pdf = await save('PDF', 'note.pdf');
+  expect(pdf.subarray(0, 5).toString('latin1')).toBe('%PDF-');
+  expect(pdf.length).toBeGreaterThan(5000);
+
+  const html = (await save('HTML, one file', 'note.html')).toString('utf8');
+  expect(html).toContain('<h2>Strongest signal</h2>');
+  expect(html).not.toContain('<script');
+
+  const issue = (await save('GitHub issue', 'issue.md')).toString('utf8');
+  expect(issue).toMatch(/### Describe the bug[\s\S]*### Reproduction[\s\S]*### Environment/);
+  expect(issue).not.toMatch(/\b10\.\d+\.\d+\.\d+/);
   await expect(messages(page)).toHaveText('');
 });

@@ -143,6 +143,11 @@ test('five kinds are pinned, remarked and ordered; after a restart they are ther
   const file = join(folder, 'note.md');
   await second.answerSaveDialog(file);
   await page.keyboard.press('Control+Shift+E');
+  await page
+    .getByRole('dialog', { name: 'Export the note' })
+    .getByRole('switch', { name: /prompts/ })
+    .click();
+  await page.getByRole('button', { name: /^Save…/ }).click();
   await expect(note(page).getByText(/^Exported to/)).toBeVisible();
   const text = await readFile(file, 'utf8');
   const listed = text.slice(text.indexOf('## Pins'), text.indexOf('## Artifacts'));

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { type Language, languages } from '../../../shared/languages.ts';
-import { en } from '../../../shared/messages/en/index.ts';
+import { catalogues } from '../../../shared/messages/catalogues.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Severity, Signal } from '../../../shared/signal.ts';
 import { readHandOff } from '../../core/handoff/read-hand-off.ts';
@@ -56,8 +56,6 @@ export const diagnose = (run: Run): Command =>
       run((session) => diagnoseThese(capture, flags, session)),
     );
 
-const wordsIn: Readonly<Record<Language, DiagnoseWords>> = { en };
-
 async function diagnoseThese(
   place: string | undefined,
   { dump = [], log = [], baseline, failOn, lang }: Flags,
@@ -82,7 +80,7 @@ async function diagnoseThese(
   const captures = files.captures.map(({ view }) => view);
   const { diagnosis, signalsOf } = diagnoseIncident({ captures, dumps });
   const handOffs = await readHandOff(files);
-  const { fields } = draftNote({ title: '', captures, dumps });
+  const { fields } = draftNote({ title: '', captures, dumps, language: lang });
   const diagnosed = {
     ...files,
     diagnosis,
@@ -94,7 +92,7 @@ async function diagnoseThese(
     nextStep: fields.next_step,
     productionRisk: fields.production_risk,
   };
-  const words = wordsIn[lang];
+  const words: DiagnoseWords = catalogues[lang];
   if (print.asJson) await print.json(diagnoseJson(diagnosed, words));
   else await print.text(diagnoseText(diagnosed, words, print.width));
   return isToActOn(diagnosis, failOn) ? 1 : 0;

@@ -3,6 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ProblemError } from '../../../shared/outcome.ts';
+import { type Phrase, phrase } from '../../../shared/phrase.ts';
 
 /**
  * Writes a file so that it is either the old one or the whole new one, also after a power cut: a temporary file in
@@ -58,18 +59,18 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-const causes: Readonly<Record<string, string>> = {
-  EACCES: 'this account may not write there',
-  EPERM: 'this account may not write there',
-  EROFS: 'the place is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the quota is used up',
-  EFBIG: 'no file may become that large there',
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'a file stands where the folder should be',
-  EISDIR: 'a folder has that name',
-  ENAMETOOLONG: 'the name is too long',
+const causes: Readonly<Record<string, Phrase>> = {
+  EACCES: phrase('writeDenied', {}),
+  EPERM: phrase('writeDenied', {}),
+  EROFS: phrase('writeReadOnly', {}),
+  ENOSPC: phrase('writeFull', {}),
+  EDQUOT: phrase('writeQuota', {}),
+  EFBIG: phrase('writeTooLarge', {}),
+  ENOENT: phrase('writeNoFolder', {}),
+  ENOTDIR: phrase('writeNotFolder', {}),
+  EEXIST: phrase('writeTaken', {}),
+  EISDIR: phrase('writeIsFolder', {}),
+  ENAMETOOLONG: phrase('writeNameLong', {}),
 };
 
 /** An error of the file system as `writeFailed`, with its cause in words. */

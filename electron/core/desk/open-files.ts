@@ -4,7 +4,7 @@ import type { Opened, OpenedDump, Pushes, TaskId } from '../../../shared/contrac
 import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import type { ArtifactId, ArtifactRef } from '../../../shared/incident.ts';
 import { ProblemError, toProblem } from '../../../shared/outcome.ts';
-import { say } from '../../../shared/phrase.ts';
+import { phrase } from '../../../shared/phrase.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import { readBundle } from '../bundle/read.ts';
 import type { Capture } from '../capture.ts';
@@ -198,7 +198,10 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
     captureOf(id) {
       const capture = captures.get(id);
       if (!capture)
-        throw new ProblemError('badInput', { what: 'The capture', cause: 'it is no longer open' });
+        throw new ProblemError('badInput', {
+          what: phrase('theCapture', {}),
+          cause: phrase('noLongerOpen', {}),
+        });
       return capture;
     },
     showTarget(id, name) {
@@ -314,6 +317,6 @@ function placeOf(incident: Incident, ref: ArtifactRef): string {
   if (!item)
     throw new ProblemError('noSuchItem', { what: `The ${ref.kind} ${ref.id}`, incident: incident.view.name });
   if (item.place.state === 'missing')
-    throw new ProblemError('artifactMissing', { name: item.name, why: say(item.place.reason) });
+    throw new ProblemError('artifactMissing', { name: item.name, why: item.place.reason });
   return item.place.path;
 }

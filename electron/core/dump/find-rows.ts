@@ -7,7 +7,6 @@ import type {
   SortKey,
 } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { say } from '../../../shared/phrase.ts';
 import { asksForText, matchesWhere, parseWhere, type Where, type WhereTexts } from '../../../shared/where.ts';
 import { RowCursor } from './row-cursor.ts';
 import type { RowSource } from './row-source.ts';
@@ -65,7 +64,7 @@ export class RowFinder {
     if (parsed.ok)
       return new RowSearch(this.table, this.source, choice, parsed.value, (search) => this.keep(search));
     const { at, reason } = parsed.error;
-    throw new ProblemError('badFilter', { at, cause: say(reason) });
+    throw new ProblemError('badFilter', { at, cause: reason });
   }
 
   private keep({ choice, found: places }: RowSearch): RowOrder {

@@ -10,7 +10,14 @@ import type { RecordedRequest } from './reader.ts';
 const masked = '{"$py":"masked","why":"no_logs"}';
 
 /** Fields of a request that hold what was asked. */
-const asked = new Set(['text', 'input_ids', 'input_embeds', 'image_data', 'audio_data', 'video_data']);
+export const askedFields: ReadonlySet<string> = new Set([
+  'text',
+  'input_ids',
+  'input_embeds',
+  'image_data',
+  'audio_data',
+  'video_data',
+]);
 /** Of `meta_info` what is kept beside numbers: it says nothing of the texts. */
 const facts = new Set(['id', 'finish_reason', 'weight_version', 'cached_tokens_details']);
 
@@ -23,7 +30,7 @@ export const saysNoLogs = ({ fields }: Pick<RecordedRequest, 'fields'>): boolean
 export function withoutContent<T extends Content>({ fields, output, ...rest }: T) {
   return {
     ...rest,
-    fields: fields.map(({ name, json }) => ({ name, json: asked.has(name) ? hidden(json) : json })),
+    fields: fields.map(({ name, json }) => ({ name, json: askedFields.has(name) ? hidden(json) : json })),
     output: {
       ...output,
       json: membersOf(output.json, (name, json) => (name === 'meta_info' ? metaOf(json) : hidden(json))),

@@ -126,7 +126,7 @@ async function openPlain(
   const file = await DumpFile.open(plain.path, name);
   try {
     const format = knownFormat(file.head);
-    if (format) throw new ProblemError('notAPickle', { name, what: say(format) });
+    if (format) throw new ProblemError('notAPickle', { name, what: format });
     const id = randomUUID() as string as DumpId;
     const head = { id, name, path, bytes: file.size };
     const indexed = await openIndexed(plain, head, job, { maskKey, limits }, growth);
@@ -312,16 +312,16 @@ function contentsOf(
   const contents = unfinishedDump(machine);
   if (contents !== null) return contents;
   if (cancelled || error === null) throw new ProblemError('cancelled', {});
-  const cause = say(error.reason);
+  const cause = error.reason;
   if (packed !== null) {
-    const what = say(phrase('packedNoPickle', { format: packed }));
+    const what = phrase('packedNoPickle', { format: packed });
     throw new ProblemError('notAPickle', { name, what }, { cause: error });
   }
   // Nothing made sense from the first opcodes on: it is something else.
   if (error.fault !== 'truncated' && error.at < 64) {
     throw new ProblemError(
       'notAPickle',
-      { name, what: say(unknownFormat(file.head, cause)) },
+      { name, what: unknownFormat(file.head, say(cause)) },
       { cause: error },
     );
   }
@@ -366,7 +366,7 @@ const atByteOf = (error: PickleError, machine: PickleMachine): number =>
   error.fault === 'truncated' ? machine.base + machine.end : error.at;
 
 function damageOf(error: PickleError, name: string, atByte: number, records: number) {
-  const cause = say(error.reason);
+  const cause = error.reason;
   let problem: Problem;
   if (error.fault === 'truncated') {
     problem = new ProblemError('dumpCut', { name, bytes: atByte, records }).problem;

@@ -1,5 +1,5 @@
 import { ProblemError } from '../../../shared/outcome.ts';
-import { type Phrase, type PhraseKey, phrase, say } from '../../../shared/phrase.ts';
+import { type Phrase, type PhraseKey, phrase } from '../../../shared/phrase.ts';
 
 /** What is wrong, in one word for scripts. */
 export type PickleFault =
@@ -33,7 +33,7 @@ export class PickleError extends ProblemError<'badPickle' | 'pickleLimit'> {
   readonly reason: Phrase;
 
   constructor(fault: PickleFault, at: number, reason: Phrase) {
-    super(fault === 'limit' ? 'pickleLimit' : 'badPickle', { at, cause: say(reason) });
+    super(fault === 'limit' ? 'pickleLimit' : 'badPickle', { at, cause: reason });
     this.name = 'PickleError';
     this.fault = fault;
     this.at = at;

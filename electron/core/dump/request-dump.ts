@@ -1,6 +1,6 @@
 import type { DumpKind, DumpView } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
+import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import { classOf, dictFields, type Fields, fieldsOf, itemOf, lengthOf, pathOf } from './fields.ts';
 import { friendly } from './friendly.ts';
 import { inFlightFacts } from './in-flight-facts.ts';
@@ -38,7 +38,7 @@ export interface DumpRecord {
 
 /** The dump in a pickle that was read to its end. Throws `notADump`, which says what it holds instead. */
 export function dumpContents(root: PickleValue, name: string): DumpContents {
-  const not = (what: Phrase) => new ProblemError('notADump', { name, what: say(what) });
+  const not = (what: Phrase) => new ProblemError('notADump', { name, what });
   if (root instanceof PyList) {
     if (root.length === 0) throw not(phrase('holdsEmptyList', {}));
     let records = 0;

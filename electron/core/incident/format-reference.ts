@@ -15,6 +15,7 @@ import {
 } from '../../../shared/incident-files.ts';
 import { note as words } from '../../../shared/messages/en/note.ts';
 import { noteFields } from '../../../shared/note.ts';
+import { exportedNoteSchema } from '../../../shared/note-json.ts';
 import { pinSchema, pinSourceSchema } from '../../../shared/pin.ts';
 import { gitFiles } from './incident-move.ts';
 
@@ -122,6 +123,12 @@ that may be changed; the text is everything up to the blank line before the next
 The sections: ${noteFields.map((field) => `\`${field}\``).join(', ')}, and \`why_more\` where bundle and dump were not enough. A
 line of the text that looks like such a comment has a backslash before \`field\`. Where an editor has dropped the comments, the
 headings tell the sections.
+
+## The exported note as JSON
+
+What \`sgl-incident note --format json\` and the window's export write. Keys may be added, never renamed or dropped.
+
+${table(exportedNoteSchema)}
 
 ## pins.json
 

@@ -1,6 +1,6 @@
 import type { Access, LockHolder } from '../../../shared/incident.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
+import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Clock } from './clock.ts';
 import { acquireLock, type IncidentLock, readHolder } from './lock.ts';
 
@@ -68,7 +68,7 @@ export function createAccess({ clock, first, name, changed, ...options }: Access
 
   function assertWritable(): void {
     if (access.kind === 'read')
-      throw new ProblemError('incidentReadOnly', { name: name(), why: say(access.reason) });
+      throw new ProblemError('incidentReadOnly', { name: name(), why: access.reason });
   }
 
   return {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { LockHolder } from '../../../shared/incident.ts';
 import { type LockFile, lockFileName, lockSchema } from '../../../shared/incident-files.ts';
-import { ProblemError, toProblem } from '../../../shared/outcome.ts';
+import { ProblemError, type ProblemSlots, toProblem } from '../../../shared/outcome.ts';
+import { say } from '../../../shared/phrase.ts';
 import { partialName, writeFileAtomic } from '../bundle/write.ts';
 import { parseJson } from '../json-text.ts';
 import { createFileExclusive } from './atomic-file.ts';
@@ -69,10 +70,11 @@ export async function acquireLock(
 }
 
 /** In words, without the sentence around it. */
-const causeOf = (error: unknown): string =>
-  error instanceof ProblemError && error.key === 'writeFailed'
-    ? (error.params as { cause: string }).cause
-    : toProblem(error).message;
+function causeOf(error: unknown): string {
+  if (!(error instanceof ProblemError) || error.key !== 'writeFailed') return toProblem(error).message;
+  const { cause } = error.params as ProblemSlots<'writeFailed'>;
+  return typeof cause === 'string' ? cause : say(cause);
+}
 
 /** Owners that this process holds. One of ours that is not among them was left in a folder that we could not reach. */
 const heldHere = new Set<string>();

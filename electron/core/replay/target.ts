@@ -1,4 +1,5 @@
 import { ProblemError } from '../../../shared/outcome.ts';
+import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Target } from '../../../shared/replay.ts';
 import { type ParsedTarget, readTarget, type TargetFault } from '../../../shared/target.ts';
 
@@ -13,25 +14,25 @@ export function parseTarget(baseUrl: string): ParsedTarget {
   const read = readTarget(baseUrl);
   if ('target' in read) return read.target;
   if (read.fault.kind === 'credentials') throw new ProblemError('credentialsInUrl', {});
-  throw new ProblemError('badBaseUrl', { what: 'The base URL', cause: causeOf(read.fault) });
+  throw new ProblemError('badBaseUrl', { what: phrase('theBaseUrl', {}), cause: causeOf(read.fault) });
 }
 
-function causeOf(fault: TargetFault): string {
+function causeOf(fault: TargetFault): Phrase {
   switch (fault.kind) {
     case 'empty':
-      return 'it is empty';
+      return phrase('urlEmpty', {});
     case 'blank':
-      return 'there is a blank in it';
+      return phrase('urlBlank', {});
     case 'badScheme':
-      return `${fault.scheme}:// is not a scheme that SGLang's HTTP server has`;
+      return phrase('urlScheme', { scheme: fault.scheme });
     case 'noHost':
-      return 'the host is missing';
+      return phrase('urlNoHost', {});
     case 'badPort':
-      return 'the port is past 65535';
+      return phrase('urlPort', {});
     case 'notBase':
-      return 'a base URL ends with its path, without ? or #';
+      return phrase('urlNotBase', {});
     default:
-      return 'it is not of the form http://host:port';
+      return phrase('urlForm', {});
   }
 }
 

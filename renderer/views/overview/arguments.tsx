@@ -4,7 +4,7 @@ import type { CaptureView } from '../../../shared/capture.ts';
 import type { Messages } from '../../../shared/messages/en/index.ts';
 import { pairKey, useArguments } from '../../arguments-store.ts';
 import { captureLabel, captureToCompare } from '../../captures.ts';
-import { useMessages } from '../../messages.tsx';
+import { useMessages, useTell } from '../../messages.tsx';
 import { plotPin } from '../../pin-subjects.ts';
 import { openSource } from '../../source-store.ts';
 import { useWorkspace, viewDocument } from '../../store.ts';
@@ -31,6 +31,7 @@ interface ComparedProps {
 
 function Compared({ before, after, name }: ComparedProps) {
   const { overview: words } = useMessages();
+  const tell = useTell();
   const noiseKeys = useWorkspace(({ settings }) => settings?.noiseKeys);
   const { pair, comparison, need } = useArguments();
   useEffect(() => {
@@ -45,7 +46,7 @@ function Compared({ before, after, name }: ComparedProps) {
         {words.arguments.title} <span className="tx2">{words.arguments.against(name)}</span>
       </h2>
       {comparison.kind === 'failed' ? (
-        <p className="tx2">{comparison.problem.message}</p>
+        <p className="tx2">{tell(comparison.problem).message}</p>
       ) : changes === null ? (
         <Absent
           capture={after}

@@ -1,6 +1,6 @@
 import { type DumpView, isUnread } from '../../../shared/dump.ts';
 import type { Messages } from '../../../shared/messages/en/index.ts';
-import { useMessages } from '../../messages.tsx';
+import { useMessages, useTell } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { useSignals } from '../../use-signals.ts';
 import { LinkButton } from '../../widgets/button.tsx';
@@ -36,6 +36,7 @@ export function DumpHeadline({ dump }: { dump: DumpView }) {
 /** Nothing else about it is worth a word. */
 function Broken({ dump: { kind, damage } }: { dump: DumpView }) {
   const { overview: words, app } = useMessages();
+  const tell = useTell();
   if (damage === null) return null;
   return (
     <>
@@ -45,7 +46,7 @@ function Broken({ dump: { kind, damage } }: { dump: DumpView }) {
       </p>
       <h1>{words.dumpBroken}</h1>
       <p className="headline-sentence">
-        {damage.problem.message} {damage.problem.hint}
+        {tell(damage.problem).message} {tell(damage.problem).hint}
       </p>
     </>
   );
@@ -94,6 +95,7 @@ function DumpSwitch({ dump }: { dump: DumpView }) {
 
 function Damage({ dump }: { dump: DumpView }) {
   const { overview: words, app } = useMessages();
+  const tell = useTell();
   if (dump.damage === null && !dump.cancelled) return null;
   return (
     <div className="marked-block damage">
@@ -103,8 +105,8 @@ function Damage({ dump }: { dump: DumpView }) {
           <p>{words.cancelled}</p>
         ) : (
           <>
-            <p>{dump.damage.problem.message}</p>
-            <p className="tx2">{dump.damage.problem.hint}</p>
+            <p>{tell(dump.damage.problem).message}</p>
+            <p className="tx2">{tell(dump.damage.problem).hint}</p>
           </>
         )}
       </div>

@@ -1,5 +1,5 @@
 import { type DumpView, isUnread } from '../../../shared/dump.ts';
-import { useMessages } from '../../messages.tsx';
+import { useMessages, useTell } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
@@ -8,6 +8,7 @@ import { MiddleText } from '../../widgets/middle-text.tsx';
 /** Beside a capture: one line a dump, with the way to its requests. */
 export function DumpList({ dumps }: { dumps: readonly DumpView[] }) {
   const { overview: words } = useMessages();
+  const tell = useTell();
   const showDump = useWorkspace((state) => state.showDump);
   if (dumps.length === 0) return null;
   return (
@@ -25,7 +26,7 @@ export function DumpList({ dumps }: { dumps: readonly DumpView[] }) {
                 </strong>
                 <LinkButton onPress={() => showDump(dump.id)}>{words.toRequests}</LinkButton>
               </p>
-              {dump.damage === null ? null : <p>{dump.damage.problem.message}</p>}
+              {dump.damage === null ? null : <p>{tell(dump.damage.problem).message}</p>}
               {dump.cancelled ? <p>{words.cancelled}</p> : null}
               {isUnread(dump) ? null : <p className="tx2">{words.dumpSentence(dump)}</p>}
             </div>

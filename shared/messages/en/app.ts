@@ -88,6 +88,7 @@ export const app = {
   themes: { system: 'As the system', dark: 'Dark', light: 'Light' },
   keys: 'Keys',
   letterKeys: 'Single keys choose views',
+  language: 'Language',
 
   keyNames: { ctrl: 'Ctrl', shift: 'Shift', enter: 'Enter', escape: 'Esc' },
 

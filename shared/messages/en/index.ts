@@ -15,6 +15,7 @@ import { overview } from './overview.ts';
 import { phrases } from './phrases.ts';
 import { pins } from './pins.ts';
 import { plots } from './plots.ts';
+import { problems } from './problems.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { requests } from './requests.ts';
@@ -24,7 +25,7 @@ import { settings } from './settings.ts';
 import { signals } from './signals/index.ts';
 import { start } from './start.ts';
 
-/** The English catalogue; its shape is what every other language has to fill. */
+/** The English catalogue; its shape is what every other language has to fill (../messages.ts). */
 export const en = {
   app,
   start,
@@ -39,6 +40,7 @@ export const en = {
   samples,
   signals,
   phrases,
+  problems,
   fields,
   pins,
   plots,
@@ -52,4 +54,4 @@ export const en = {
   rules,
   capturePlots,
 };
-export type Messages = typeof en;
+export type { Messages } from '../messages.ts';

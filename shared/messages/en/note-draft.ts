@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '../../format.ts';
 import type { Grade, ProblemClass } from '../../signal.ts';
+import { dumpCounts } from './dump-counts.ts';
 import { causes } from './signals/causes.ts';
 
 /*
@@ -34,6 +35,7 @@ export const noteDraft = {
   longList: (items: readonly string[]) => items.join('; '),
   paragraphs: (sentences: readonly string[]) => sentences.join('\n'),
   sentences: (sentences: readonly string[]) => sentences.join(' '),
+  dumpCounts,
 
   subtitle: (parts: readonly string[]) => (parts.length > 0 ? `${parts.join(', ')}.` : ''),
   takenAt: (time: string) => `Captured ${time} (the collector's clock)`,
@@ -69,6 +71,11 @@ export const noteDraft = {
   },
   dumpDamaged: (why: string) => `It was not read to its end. ${why}`,
   dumpCancelled: 'Reading it was cancelled; the records before that are counted.',
+  /** `size` and times are written out; null where no line has a time stamp. */
+  logChecked: (name: string, size: string, span: { readonly first: string; readonly last: string } | null) =>
+    span === null
+      ? `Log ${name}: ${size}, no time stamp found. No rule reads logs yet.`
+      : `Log ${name}: ${size}, ${span.first} to ${span.last} by its own clock. No rule reads logs yet.`,
   rulesFired: (ids: string, count: number) => `Rules fired, ${formatCount(count)}: ${ids}.`,
   rulesQuiet: (ids: string, count: number) => `Quiet, ${formatCount(count)}: ${ids}.`,
   rulesNotChecked: (items: string, count: number) => `Not checked, ${formatCount(count)}: ${items}.`,

@@ -516,6 +516,32 @@ export const phrases = {
   ),
   evidenceOutlierWhole: phrase<{ index: number }>(({ index }) => `Request ${index}`),
 
+  // Why a file could not be written.
+  writeDenied: phrase(() => 'this account may not write there'),
+  writeReadOnly: phrase(() => 'the place is read-only'),
+  writeFull: phrase(() => 'the disk is full'),
+  writeQuota: phrase(() => 'the quota is used up'),
+  writeTooLarge: phrase(() => 'no file may become that large there'),
+  writeNoFolder: phrase(() => 'its folder does not exist'),
+  writeNotFolder: phrase(() => 'a part of the path is a file'),
+  writeTaken: phrase(() => 'a file stands where the folder should be'),
+  writeIsFolder: phrase(() => 'a folder has that name'),
+  writeNameLong: phrase(() => 'the name is too long'),
+
+  // What a base URL lacks.
+  theBaseUrl: phrase(() => 'The base URL'),
+  theCapture: phrase(() => 'The capture'),
+  noLongerOpen: phrase(() => 'it is no longer open'),
+  urlEmpty: phrase(() => 'it is empty'),
+  urlBlank: phrase(() => 'there is a blank in it'),
+  urlScheme: phrase<{ scheme: string }>(
+    ({ scheme }) => `${scheme}:// is not a scheme that SGLang's HTTP server has`,
+  ),
+  urlNoHost: phrase(() => 'the host is missing'),
+  urlPort: phrase(() => 'the port is past 65535'),
+  urlNotBase: phrase(() => 'a base URL ends with its path, without ? or #'),
+  urlForm: phrase(() => 'it is not of the form http://host:port'),
+
   // Why a filter is not understood.
   whereField: phrase<{ found: string }>(({ found }) => `“${found}” is no field`),
   whereFieldNear: phrase<{ found: string; near: string }>(

@@ -24,7 +24,7 @@ export const plots = {
   hide: 'Hide the drawings',
   resize: 'Height of the drawings',
   reading: 'Follows when the file is read',
-  failed: 'Could not be drawn',
+  failedWhy: (why: string) => `Could not be drawn: ${why}`,
 
   timeline: 'Timeline of the requests',
   timelineKeys: 'W S zoom · A D pan · F fit',

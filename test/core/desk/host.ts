@@ -62,6 +62,7 @@ export function openTestWindow(
     resetSettings: () => v.parse(settingsSchema, {}),
     pickPaths: async () => [],
     pickSavePath: async () => null,
+    printPdf: async (html) => new TextEncoder().encode(html),
     pickNewFolder: async () => null,
     left: () => undefined,
     showInFolder: () => undefined,

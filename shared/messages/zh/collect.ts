@@ -1,0 +1,52 @@
+import { formatBytes, formatCount } from '../../format.ts';
+import type { Messages } from '../messages.ts';
+
+export const collect: Messages['collect'] = {
+  title: '从服务器采集',
+  titleOf: (host) => `从 ${host} 采集`,
+  text: '只发送此列表中的 GET 请求，均不改变服务器。应答中的密钥在写入之前已遮蔽。',
+  baseUrl: '基础 URL',
+  token: 'Bearer token',
+  tokenHint: { key_store: '可选，存于密钥库', memory: '可选，仅存于内存' },
+  tokenKept: '•••••••• 已保存，输入即更改',
+  timeout: '超时，秒 / 次',
+  probes: '健康探测',
+  columns: { endpoint: '端点', cost: '对服务器的开销', state: '状态', time: '用时', size: '大小' },
+  table: '端点',
+  costs: {
+    none: '无',
+    snapshot: '读取一次快照',
+    renders: '渲染全部序列',
+    scheduler: '一轮调度循环',
+    generates: '可能生成 1 个 token',
+  },
+  states: {
+    planned: '将调用',
+    off: '不调用',
+    waiting: '等待中',
+    reading: '读取中',
+    collected: '已采集',
+    cut: '被截断',
+    missing: '缺失',
+  },
+  method: 'GET',
+  called: (done, of) => `已调用 ${formatCount(done)} / ${formatCount(of)}`,
+  written: (bytes) => `已写入磁盘 ${formatBytes(bytes)}。已到达的内容会保留。`,
+  folder: (folder) => `写入 ${folder} 中的新文件夹。`,
+  folderDefault: '写入“文档”下 sglang-incidents 中的新文件夹。',
+  folderReadOnly: (why, folder) =>
+    `此事件为只读：${why}。将写入${folder === null ? '“文档”下 sglang-incidents ' : ` ${folder} `}中的新文件夹，在此显示，但不成为此事件的一部分。`,
+  folderIncident: '写入此事件自己的文件夹。',
+  writtenTo: (path) => `已写入 ${path}。`,
+  collect: '采集',
+  again: '再次采集',
+  stop: '停止并保留',
+  stopping: '正在停止',
+  cancel: '取消',
+  show: '显示概览',
+  progress: '采集进度',
+  doneMissing: (missing, of) =>
+    `采集完成，${formatCount(of)} 项来源中有 ${formatCount(missing)} 项缺失或被截断。`,
+  doneNothing: '没有任何来源应答。文件夹中只有原因。',
+  stopped: (collected) => `已停止，保留了 ${formatCount(collected)} 项来源。`,
+};

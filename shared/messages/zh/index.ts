@@ -1,0 +1,58 @@
+import { signals as english } from '../en/signals/index.ts';
+import type { Messages } from '../messages.ts';
+import { app } from './app.ts';
+import { capturePlots } from './capture-plots.ts';
+import { collect } from './collect.ts';
+import { diagnose } from './diagnose.ts';
+import { exporting } from './exporting.ts';
+import { fields } from './fields.ts';
+import { filters } from './filters.ts';
+import { guidedPath } from './guided-path.ts';
+import { handOff } from './handoff.ts';
+import { incident } from './incident.ts';
+import { metrics } from './metrics.ts';
+import { network } from './network.ts';
+import { note } from './note.ts';
+import { overview } from './overview.ts';
+import { phrases } from './phrases.ts';
+import { pins } from './pins.ts';
+import { plots } from './plots.ts';
+import { problems } from './problems.ts';
+import { replay } from './replay.ts';
+import { report } from './report.ts';
+import { requests } from './requests.ts';
+import { rules } from './rules.ts';
+import { samples } from './samples.ts';
+import { settings } from './settings.ts';
+import { signals } from './signals/index.ts';
+import { start } from './start.ts';
+
+/** The Chinese catalogue (zh-CN). A finding without Chinese words keeps its English ones. */
+export const zh: Messages = {
+  app,
+  start,
+  incident,
+  overview,
+  requests,
+  replay,
+  note,
+  collect,
+  network,
+  settings,
+  samples,
+  signals: { ...english, ...signals },
+  phrases,
+  problems,
+  fields,
+  pins,
+  plots,
+  filters,
+  exporting,
+  report,
+  metrics,
+  handOff,
+  rules,
+  capturePlots,
+  diagnose,
+  guidedPath,
+};

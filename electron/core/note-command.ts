@@ -1,11 +1,11 @@
 import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { HandOff } from '../../shared/handoff.ts';
-import type { en } from '../../shared/messages/en/index.ts';
+import type { Messages } from '../../shared/messages/messages.ts';
 import { say } from '../../shared/phrase.ts';
 
 /* What the note says of the first command, and of the rules that nothing collected can supply. */
 
-type Words = Pick<typeof en, 'handOff' | 'diagnose' | 'note' | 'phrases'>;
+type Words = Pick<Messages, 'handOff' | 'diagnose' | 'note' | 'phrases'>;
 
 /** The first of the next tools with its command; nothing where there is none. */
 export function firstCommand([first]: readonly HandOff[], words: Words): readonly string[] {

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { version } from '../../../package.json' with { type: 'json' };
-import type { CaptureView } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import type { DumpItem, IncidentView } from '../../../shared/incident.ts';
 import { inTimeOrder } from '../../../shared/incident-time.ts';
@@ -11,7 +10,9 @@ import { type NoteFormat, noteFormats, usualMasking } from '../../../shared/note
 import { ProblemError } from '../../../shared/outcome.ts';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
+import type { Capture } from '../../core/capture.ts';
 import type { DumpReader, OpenOptions, RecordedRequest } from '../../core/dump/reader.ts';
+import { readHandOff } from '../../core/handoff/read-hand-off.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { readLogSpan } from '../../core/log-span.ts';
 import { draftNote } from '../../core/note.ts';
@@ -87,7 +88,7 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
       what: 'The command',
       cause: 'it takes a bundle, --dump FILE, --log FILE, or several of them',
     });
-  const captures: CaptureView[] = [];
+  const read: Capture[] = [];
   const dumps: DumpView[] = [];
   const addDump = async (file: string, options: OpenOptions = {}) =>
     void dumps.push(await withDump(file, session, async (view) => view, options));
@@ -96,7 +97,7 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
     const incident = await withIncident(bundle, async (opened) => {
       const { view, maskKey } = opened;
       for (const path of presentPaths(view.captures, print))
-        captures.push((await readBundle(path, undefined, { maskKey })).view);
+        read.push(await readBundle(path, undefined, { maskKey }));
       const requests = new PinnedRecords(view);
       for (const item of view.dumps)
         for (const path of presentPaths([item], print))
@@ -113,17 +114,19 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
           );
       return { view, requests: await requestSources(opened, requests) };
     });
-    if (incident === null) captures.push((await readBundle(resolve(bundle))).view);
+    if (incident === null) read.push(await readBundle(resolve(bundle)));
     else kept ??= incident;
   }
   for (const file of files) await addDump(file);
 
   const { lang: language } = flags;
   const asked = flags.format ?? (print.asJson ? 'json' : 'md');
+  const captures = read.map(({ view }) => view);
   const newest = inTimeOrder(captures).at(-1);
   const first = files[0] ?? logs[0]?.path ?? '';
   const title = flags.title ?? kept?.view.name ?? bundleTitle(newest?.path ?? resolve(first));
-  const drafted = draftNote({ title, captures, dumps, logs, language });
+  const handOffs = await readHandOff({ captures: read, dumps });
+  const drafted = draftNote({ title, captures, dumps, handOffs, logs, language });
   const written = kept?.view.note ? keeping(kept.view.note, drafted, kept.view.edited) : drafted;
   const sources: NoteSources = {
     note: written,

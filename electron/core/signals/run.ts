@@ -1,5 +1,4 @@
 import type { DumpView } from '../../../shared/dump.ts';
-import { phrase } from '../../../shared/phrase.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { engineSilent } from './down/engine-silent.ts';
 import { healthFailed, healthGenerateFailed, quick503, slow503 } from './down/health-503.ts';
@@ -21,7 +20,8 @@ import { prefillDominates } from './latency/prefill-dominates.ts';
 import { queue } from './latency/queue.ts';
 import { speculation } from './latency/speculation.ts';
 import { ttftWithoutQueue } from './latency/ttft-without-queue.ts';
-import type { CaptureFacts, CaptureRule, DumpRule, Reading, Rule } from './rule.ts';
+import type { CaptureFacts, CaptureRule, DumpRule } from './rule.ts';
+import { runRule } from './run-rule.ts';
 import { secret } from './safety/secret.ts';
 import { defaultThresholds, type Thresholds } from './thresholds.ts';
 
@@ -57,31 +57,7 @@ export const dumpRules: readonly DumpRule[] = [noProgress, sharedShape, inFlight
 export const runCaptureRules = (
   facts: CaptureFacts,
   thresholds: Thresholds = defaultThresholds,
-): readonly Signal[] => captureRules.map((rule) => run(rule, facts, thresholds));
+): readonly Signal[] => captureRules.map((rule) => runRule(rule, facts, thresholds));
 
 export const runDumpRules = (dump: DumpView, thresholds: Thresholds = defaultThresholds): readonly Signal[] =>
-  dumpRules.map((rule) => run(rule, dump, thresholds));
-
-function run<Facts>(rule: Rule<Facts>, facts: Facts, thresholds: Thresholds): Signal {
-  let reading: Reading;
-  try {
-    reading = rule.read(facts, thresholds);
-  } catch (error) {
-    // One rule's fault must not take the others' verdicts away.
-    const cause = error instanceof Error ? error.message : String(error);
-    reading = { verdict: 'not_checked', reason: phrase('ruleFailed', { cause }) };
-  }
-  const { id, text, sub, severity, grade } = rule;
-  const problemClass = (reading.verdict !== 'not_checked' && reading.class) || rule.class;
-  const base = { rule: id, verdict: reading.verdict, class: problemClass, sub, text };
-  if (reading.verdict === 'not_checked')
-    return { ...base, severity, grade, params: {}, reason: reading.reason, evidence: [] };
-  return {
-    ...base,
-    severity: reading.severity ?? severity,
-    grade: reading.grade ?? grade,
-    params: reading.params,
-    reason: null,
-    evidence: reading.evidence,
-  };
-}
+  dumpRules.map((rule) => runRule(rule, dump, thresholds));

@@ -1,4 +1,5 @@
 import type { SignalCatalogue } from '../../signal-words.ts';
+import { compare } from './compare.ts';
 import { down } from './down.ts';
 import { evidence } from './evidence.ts';
 import { hang } from './hang.ts';
@@ -18,4 +19,5 @@ export const signals: SignalCatalogue = {
   ...output,
   ...evidence,
   ...safety,
+  ...compare,
 };

@@ -197,7 +197,7 @@ export function conclude({
     ...parts,
     figures,
     requests,
-    suspects: findSuspects({ changed, figures, signals, newlyFired }),
+    suspects: findSuspects({ changed, figures, signals, newlyFired, comparable: comparable.verdict }),
     signals,
     verdict,
     sinceStart: decisive.length > 0 && decisive.every(({ grade }) => grade === 'lifetime'),

@@ -1,4 +1,4 @@
-import type { ChangedKey, ChangedKeys, Figure, Suspect } from '../../../shared/comparison.ts';
+import type { ChangedKey, ChangedKeys, Comparable, Figure, Suspect } from '../../../shared/comparison.ts';
 import type { Severity, Signal } from '../../../shared/signal.ts';
 import { byStrength } from '../../../shared/signal-order.ts';
 import { effectOf, knowledgeOf } from './key-knowledge.ts';
@@ -12,12 +12,17 @@ const mostSuspects = 6;
 /** Rules that explain; the others say what happened. */
 const explaining = new Set(['W01', 'W06', 'L14']);
 
+/** Keys of the words of suspects that are no rule of their own. */
+export const suspectTexts: readonly string[] = ['keyExplains', 'versionExplains'];
+
 interface Parts {
   readonly changed: ChangedKeys;
   readonly figures: readonly Figure[];
   readonly signals: readonly Signal[];
   /** Rules by id that fired on B and not on A. */
   readonly newlyFired: ReadonlySet<string>;
+  /** What is less than comparable says less of what follows. */
+  readonly comparable: Comparable['verdict'];
 }
 
 /** Figures that got worse, one of each name and labels: a mean and its quantiles are one. */
@@ -53,7 +58,13 @@ export function explainKeys(changed: ChangedKeys, figures: readonly Figure[]): C
   };
 }
 
-export function findSuspects({ changed, figures, signals, newlyFired }: Parts): readonly Suspect[] {
+export function findSuspects({
+  changed,
+  figures,
+  signals,
+  newlyFired,
+  comparable,
+}: Parts): readonly Suspect[] {
   const of = worseEffects(figures).length;
   const byKey = changed.keys
     .filter(({ explains, kind }) => explains > 0 && kind !== 'not_in_version')
@@ -67,7 +78,7 @@ export function findSuspects({ changed, figures, signals, newlyFired }: Parts): 
     .slice(0, mostSuspects)
     .map(
       ({ key, fired }): Suspect => ({
-        signal: keySignal(key, fired, of),
+        signal: keySignal(key, fired, of, comparable),
         key: key.key,
         explains: key.explains,
         of,
@@ -101,9 +112,16 @@ const sides = (evidence: Signal['evidence']): Suspect['evidence'] => ({
   b: evidence.filter(({ source }) => source.startsWith('B: ')),
 });
 
-function keySignal(key: ChangedKey, fired: readonly string[], of: number): Signal {
+function keySignal(
+  key: ChangedKey,
+  fired: readonly string[],
+  of: number,
+  comparable: Comparable['verdict'],
+): Signal {
   const isVersion = key.topic === 'version';
-  const severity: Severity = isVersion ? 'info' : key.explains === of || fired.length > 0 ? 'high' : 'warn';
+  const explainsAll = key.explains === of || fired.length > 0;
+  const severity: Severity =
+    isVersion || comparable === 'no' ? 'info' : explainsAll && comparable === 'yes' ? 'high' : 'warn';
   const value = (side: ChangedKey['a']) => (side === null ? '–' : (side.text ?? '***'));
   return {
     rule: 'R01',

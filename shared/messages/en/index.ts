@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
+import { compare } from './compare.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
@@ -41,6 +42,7 @@ export const en = {
   pins,
   plots,
   filters,
+  compare,
   exporting,
   report,
   metrics,

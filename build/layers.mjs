@@ -21,7 +21,7 @@ const layers = [
   {
     folder: 'electron/core/',
     layers: ['electron/core/', 'shared/'],
-    packages: ['node:*', 'undici', 'yauzl', 'yazl', 'tar-stream', 'fzstd', 'jsonc-parser', 'valibot'],
+    packages: ['node:*', 'undici', 'yauzl', 'yazl', 'tar-stream', 'fzstd', 'jsonc-parser', 'yaml', 'valibot'],
   },
   {
     folder: 'electron/cli/',

@@ -1,5 +1,11 @@
 import { cliReference } from '../electron/cli/reference.ts';
-import { healthTimeoutSeconds, sources } from '../electron/core/collect/sources.ts';
+import {
+  healthTimeoutSeconds,
+  routerMetricsPort,
+  routerSources,
+  type Source,
+  sources,
+} from '../electron/core/collect/sources.ts';
 import { incidentFormatReference } from '../electron/core/incident/format-reference.ts';
 import { captureRules, dumpRules } from '../electron/core/signals/run.ts';
 import { en } from '../shared/messages/en/index.ts';
@@ -31,20 +37,30 @@ function endpoints(): string {
 
 ${generatedFrom('electron/core/collect/sources.ts')}
 
-Every call is a GET of this list, in this order; none changes the server. Where a path answers 404, the older name is asked once.
-A health check is given at least ${healthTimeoutSeconds} s, because the server itself answers 503 only after 20 s.
+Every call is a GET of this list; none changes the server. All but the health checks are sent side by side, then the health checks.
+Where a path answers 404, the older name is asked once. A health check is given at least ${healthTimeoutSeconds} s, because the server
+itself answers 503 only after 20 s. A further sample asks what is marked so again.
 
-${table(
-  ['path', 'older name', 'file', 'cost to the server'],
-  sources.map(({ kind, name, path, olderPath, cost }) => [
-    `\`${path}\``,
-    olderPath ? `\`${olderPath}\`` : '',
-    `\`${name}.${kind === 'text' ? 'txt' : 'json'}\``,
-    en.collect.costs[cost],
-  ]),
-)}
+${endpointTable(sources)}
+
+Of a router (\`--role router\`, or \`role: router\` in a list of targets). Its own \`/metrics\` is asked on port ${routerMetricsPort}, unless the
+list says \`metrics_url\` or \`metrics_port\`; a key is sent to the router's own address only.
+
+${endpointTable(routerSources)}
 `;
 }
+
+const endpointTable = (list: readonly Source[]): string =>
+  table(
+    ['path', 'older name', 'file', 'cost to the server', 'in each sample'],
+    list.map(({ kind, name, path, olderPath, cost, isSampled }) => [
+      `\`${path}\``,
+      olderPath ? `\`${olderPath}\`` : '',
+      `\`${name}.${kind === 'text' ? 'txt' : 'json'}\``,
+      en.collect.costs[cost],
+      isSampled ? 'yes' : '',
+    ]),
+  );
 
 function signals(): string {
   const rows = [...captureRules, ...dumpRules].map(

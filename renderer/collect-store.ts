@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { CaptureView } from '../shared/capture.ts';
-import type { CollectStep, TaskId } from '../shared/contract.ts';
+import { type CollectStep, type CollectTold, defaultOrder } from '../shared/collect.ts';
+import type { TaskId } from '../shared/contract.ts';
 import type { Problem } from '../shared/outcome.ts';
 import { targetWith } from './kept-token.ts';
 import { newTask, useWorkspace } from './store.ts';
@@ -38,7 +39,7 @@ interface CollectState {
   reset(): void;
   begin(): Promise<void>;
   stop(): Promise<void>;
-  hear(step: CollectStep & { readonly task: TaskId }): void;
+  hear(told: CollectTold & { readonly task: TaskId }): void;
 }
 
 export const useCollect = create<CollectState>()((set, get) => ({
@@ -69,8 +70,9 @@ export const useCollect = create<CollectState>()((set, get) => ({
     void changeSettings({ lastCollectUrl: withoutCredentials(form.baseUrl) });
     try {
       const capture = await workbench.collect({
+        ...defaultOrder,
         task,
-        target: targetWith(form.baseUrl.trim(), form.token),
+        targets: [{ role: 'plain', ...targetWith(form.baseUrl.trim(), form.token) }],
         folder: null,
         healthProbes: form.healthProbes,
         timeoutSeconds: form.timeoutSeconds,
@@ -97,7 +99,9 @@ export const useCollect = create<CollectState>()((set, get) => ({
     }
   },
 
-  hear({ task, ...step }) {
+  hear({ task, ...told }) {
+    if (told.kind !== 'call') return;
+    const { kind: _kind, ...step } = told;
     const now = get().task;
     // The last steps may come after the answer to the call: it takes another way to the window.
     if ((now.kind !== 'running' && now.kind !== 'done') || now.task !== task) return;

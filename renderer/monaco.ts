@@ -29,6 +29,41 @@ monaco.languages.registerDocumentFormattingEditProvider('json', {
   ],
 });
 
+/** What is told of a name under the pointer: lines of plain text; null = nothing. */
+export type Explain = (name: string) => readonly string[] | null;
+const explained = new Map<string, Explain>();
+
+/** Explains names in the plain text of the model `uri` from now on; null ends that. */
+export function explainNames(uri: string, explain: Explain | null): void {
+  if (explain) explained.set(uri, explain);
+  else explained.delete(uri);
+}
+
+/** Letters, digits, `_` and `:`, as names of series are written. */
+const names = /[A-Za-z_:][\w:]*/g;
+const plain = (text: string): string => text.replace(/[\\`*_{}[\]()#+\-.!<>|~&]/g, '\\$&');
+
+monaco.languages.registerHoverProvider('plaintext', {
+  provideHover: (model, { lineNumber, column }) => {
+    const explain = explained.get(model.uri.toString());
+    if (!explain) return null;
+    const found = [...model.getLineContent(lineNumber).matchAll(names)].find(
+      ({ 0: name, index }) => index < column && column <= index + name.length + 1,
+    );
+    const lines = found ? explain(found[0]) : null;
+    if (!found || !lines) return null;
+    return {
+      range: {
+        startLineNumber: lineNumber,
+        endLineNumber: lineNumber,
+        startColumn: found.index + 1,
+        endColumn: found.index + found[0].length + 1,
+      },
+      contents: lines.map((line) => ({ value: plain(line) })),
+    };
+  },
+});
+
 /** A JSON Schema under a name of ours; nothing is ever fetched from it. */
 export interface JsonSchema {
   readonly uri: string;

@@ -57,12 +57,18 @@ export const useDistributions = createPlots<readonly Distribution[]>((input) =>
   workbench.readDistributions(input),
 );
 
+/** The same of all requests of a dump, whatever Requests is filtered by. */
+export const useWholeTimelines = createPlots<DumpTimeline>((input) => workbench.readTimeline(input));
+export const useWholeDistributions = createPlots<readonly Distribution[]>((input) =>
+  workbench.readDistributions(input),
+);
+const stores = [useTimelines, useDistributions, useWholeTimelines, useWholeDistributions];
+
 /** A closed dump takes its drawings with it. */
 useWorkspace.subscribe(({ dumps }, before) => {
   if (dumps === before.dumps) return;
   for (const { id } of before.dumps) {
     if (dumps.some((dump) => dump.id === id)) continue;
-    useTimelines.getState().forget(id);
-    useDistributions.getState().forget(id);
+    for (const store of stores) store.getState().forget(id);
   }
 });

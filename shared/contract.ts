@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { ArgumentChanges } from './argument-changes.ts';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
+import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
+import { collectOrderEntries } from './collect.ts';
 import type {
   Distribution,
   DumpId,
@@ -24,7 +26,6 @@ import {
 import type { IncidentNote } from './note.ts';
 import { noteFields } from './note.ts';
 import type { Outcome, Problem } from './outcome.ts';
-import type { Phrase } from './phrase.ts';
 import type { PinId } from './pin.ts';
 import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
@@ -155,15 +156,21 @@ export const calls = {
   parseTrigger: call(
     v.object({ name: text, text: v.pipe(v.string(), v.maxLength(64_000_000)) }),
   )<EditableRequest>(),
-  collect: call(
-    v.object({
-      task: taskId,
-      target,
-      folder: v.nullable(path),
-      healthProbes: v.boolean(),
-      timeoutSeconds: v.pipe(v.number(), v.minValue(0.1), v.maxValue(3600)),
-    }),
-  )<CaptureView>(),
+  /**
+   * A capture of one server, or of a deployment. Cancel keeps what was written; the answer shows it. Progress is told
+   * as `collecting`.
+   */
+  collect: call(v.object({ task: taskId, folder: v.nullable(path), ...collectOrderEntries }))<CaptureView>(),
+  /** A watch ends now and keeps what its ring holds: `collect` answers. false = no watch of that task runs. */
+  keepWatched: call(v.object({ task: taskId }))<boolean>(),
+  /** What a collection would come to. Calls nobody. */
+  estimateCollection: call(v.object(collectOrderEntries))<CollectEstimate>(),
+  /** Targets of a deployment: JSON, YAML, or one `role url` a line. */
+  parseTargets: call(v.object({ text }))<ParsedTargets>(),
+  /** The same from a file. */
+  readTargets: call(v.object({ path }))<ParsedTargets>(),
+  /** Another target of a deployment: from now on the capture's id stands for it. */
+  showTarget: call(v.object({ capture: captureId, target: text }))<CaptureView>(),
   replay: call(
     v.object({
       task: taskId,
@@ -263,7 +270,7 @@ export const pushes = {
   /** The first rows of a dump that is still being read are there; told again as more come. */
   dumpGrows: push<{ task: TaskId; dump: OpenedDump }>(),
   exporting: push<{ task: TaskId; records: number; of: number }>(),
-  collecting: push<{ task: TaskId } & CollectStep>(),
+  collecting: push<{ task: TaskId } & CollectTold>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
   /** The incident, its save state or its lock is another now. */
   incident: push<IncidentTold>(),
@@ -289,6 +296,8 @@ export interface StartInfo {
   readonly paths: readonly string[];
   /** What `collect` will call, and what each call costs the server. */
   readonly endpoints: readonly EndpointInfo[];
+  /** The same for a target with the role of a router. */
+  readonly routerEndpoints: readonly EndpointInfo[];
   readonly rules: readonly RuleInfo[];
   /** The limits that rules hold values against, and what they may be set to. */
   readonly thresholds: readonly ThresholdInfo[];
@@ -308,13 +317,6 @@ export interface SampleInfo {
   readonly severity: 'high' | 'critical';
 }
 
-export interface EndpointInfo {
-  /** File stem, as in SourceRecord.name. */
-  readonly name: string;
-  readonly path: string;
-  readonly cost: 'none' | 'snapshot' | 'renders' | 'scheduler' | 'generates';
-}
-
 /** A dump as opened, with what the rules over dumps say of it. */
 export interface OpenedDump extends DumpView {
   readonly signals: readonly Signal[];
@@ -327,17 +329,6 @@ export interface Opened {
   readonly triggers: readonly EditableRequest[];
   /** One for each path that could not be opened, or only in part. */
   readonly problems: readonly { readonly path: string; readonly problem: Problem }[];
-}
-
-export interface CollectStep {
-  readonly name: string;
-  readonly state: 'waiting' | 'reading' | 'collected' | 'cut' | 'missing';
-  readonly httpStatus: number | null;
-  readonly elapsedSeconds: number | null;
-  readonly bytes: number | null;
-  readonly reason: Phrase | null;
-  readonly done: number;
-  readonly of: number;
 }
 
 export type Calls = typeof calls;

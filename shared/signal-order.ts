@@ -3,7 +3,7 @@ import type { Grade, Severity, Signal } from './signal.ts';
 /** Strongest first: the one order that window, note and command line share. */
 
 const severities: readonly Severity[] = ['critical', 'high', 'warn', 'info'];
-const grades: readonly Grade[] = ['log', 'delta', 'point', 'lifetime'];
+export const grades: readonly Grade[] = ['log', 'delta', 'point', 'lifetime'];
 
 /** Evidence quality (M) and safety (S) never win over a problem of the server. */
 export const isProblem = ({ class: of }: Signal): boolean => of !== 'M' && of !== 'S';

@@ -30,11 +30,45 @@ export interface Evidence {
   readonly line: number | null;
 }
 
+/** Causes that a note can name as ruled out; their words stand in the catalogue. */
+export const causeKeys = [
+  'unhealthy',
+  'network',
+  'queueing',
+  'kvPressure',
+  'retraction',
+  'imbalance',
+  'prefill',
+  'cudaGraph',
+  'cacheMiss',
+  'grammar',
+  'split',
+  'speculation',
+  'stall',
+  'overload',
+  'serverErrors',
+  'restart',
+  'zombies',
+  'weightSync',
+] as const;
+export type CauseKey = (typeof causeKeys)[number];
+
+/** What a rule's verdict means for causes. */
+export interface CauseLinks {
+  /** Ruled out when every rule that covers it stays quiet; a rule that fires speaks for it. */
+  readonly covers?: readonly CauseKey[];
+  /** Ruled out when this rule fires. */
+  readonly excludes?: readonly CauseKey[];
+  /** Not ruled out when this rule fires, although it can be ruled out without it. */
+  readonly keeps?: readonly CauseKey[];
+}
+
 export interface Signal {
   /** Rule id of docs/signals.md, e.g. `L04`. */
   readonly rule: string;
   readonly verdict: 'fired' | 'quiet' | 'not_checked';
   readonly severity: Severity;
+  /** As far as it carries in this incident: see `loweredBy`. */
   readonly grade: Grade;
   readonly class: ProblemClass;
   /** Sub-class such as `prefill`; null where the class says it all. */
@@ -45,4 +79,10 @@ export interface Signal {
   /** Why it was not checked; null otherwise. */
   readonly reason: Phrase | null;
   readonly evidence: readonly Evidence[];
+  /** Left out where the rule speaks about no cause that a note names. */
+  readonly causes?: CauseLinks;
+  /** Rules about the evidence whose finding lowered the grade; left out where none did. */
+  readonly loweredBy?: readonly string[];
+  /** The target of a deployment that it is about; left out for a server alone. */
+  readonly target?: string;
 }

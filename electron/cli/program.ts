@@ -5,6 +5,7 @@ import { capturePack } from './commands/capture-pack.ts';
 import { captureUnpack } from './commands/capture-unpack.ts';
 import { collectBundle } from './commands/collect-bundle.ts';
 import { demo } from './commands/demo.ts';
+import { diagnose } from './commands/diagnose.ts';
 import { diff } from './commands/diff.ts';
 import { dumpExport } from './commands/dump-export.ts';
 import { dumpList } from './commands/dump-list.ts';
@@ -25,6 +26,7 @@ const commands: readonly CommandMaker[] = [
   collectBundle,
   summarizeBundle,
   summarizeDump,
+  diagnose,
   diff,
   replay,
   replayOne,

@@ -16,7 +16,8 @@ when something is stale. Installed: \`sgl-incident COMMAND …\`.
 - \`--json\`: one JSON value, or JSON Lines where said, on standard output and nothing else. Progress, warnings and
   errors go to standard error; with \`--json\` an error is one line \`{"error":{"code","message","hint"}}\` there and a
   warning one line \`{"warning":{"message"}}\`. Progress is shown on a terminal only.
-- Exit codes: 0 done; 1 something to act on (\`replay\`: a request failed); 2 could not run (bad usage, unreadable input,
+- Exit codes: 0 done; 1 something to act on (\`replay\`: a request failed; \`diagnose\`: a finding of severity high or above, which
+  \`--fail-on\` changes); 2 could not run (bad usage, unreadable input,
   a guarded target); 130 interrupted. The first Ctrl-C stops the work and keeps what was written, the second one ends
   the program at once.
 - Numbers are in seconds (\`…_seconds\`), bytes (\`bytes\`), and Unix seconds for instants. Unknown is \`null\`, never 0.

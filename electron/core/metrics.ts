@@ -103,7 +103,8 @@ const inName = (code: number): boolean => startsName(code) || (code >= 0x30 && c
 const startsName = (code: number): boolean =>
   (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code === 0x3a;
 
-const normalName = (name: string): string =>
+/** With SGLang’s colon. */
+export const normalName = (name: string): string =>
   name.startsWith('sglang_') ? `sglang:${name.slice('sglang_'.length)}` : name;
 
 const metricTypes: readonly string[] = ['counter', 'gauge', 'histogram', 'summary', 'untyped'];

@@ -1,4 +1,5 @@
 import type { CaptureView } from '../../shared/capture.ts';
+import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
 import type { Timeline } from '../../shared/incident-time.ts';
@@ -6,10 +7,8 @@ import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
 import { signals as signalWords } from '../../shared/messages/en/signals/index.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
-import { headlineOf } from '../../shared/signal-order.ts';
 import { whatWasChecked } from './note-checked.ts';
 import { timeOf } from './note-time.ts';
-import type { Diagnosis } from './signals/diagnosis.ts';
 import { diagnoseIncident, type IncidentDiagnosis } from './signals/incident-diagnosis.ts';
 import { signalSentence } from './signals/sentence.ts';
 import type { Thresholds } from './signals/thresholds.ts';
@@ -110,8 +109,7 @@ function problemClass({ classes, tied }: Diagnosis): string {
 }
 
 function strongestSignal(incident: Incident): string {
-  const { strongest, doubts } = incident.diagnosis;
-  const headline = headlineOf([...(strongest ? [strongest] : []), ...doubts]);
+  const { strongest, headline, doubts } = incident.diagnosis;
   const sentences: string[] = [];
   if (headline) {
     const { rule, grade } = headline;
@@ -133,17 +131,11 @@ function placeOf(signal: Signal, { captures, dumps, signalsOf }: Incident): stri
 }
 
 /** The strongest finding's guess, with up to two more findings of its class behind it. */
-function bestGuess({ strongest, findings }: Diagnosis): string {
+function bestGuess({ strongest, supporting }: Diagnosis): string {
   if (!strongest) return words.guessNone;
   const guess = signalWords[strongest.text]?.guess(strongest.params) ?? signalSentence(strongest);
-  const supporting = findings.filter(
-    ({ rule, class: of }, place) =>
-      of === strongest.class &&
-      rule !== strongest.rule &&
-      place === findings.findIndex((finding) => finding.rule === rule),
-  );
   if (supporting.length === 0) return words.guessAlone(guess, strongest.rule);
-  const reasons = [strongest, ...supporting.slice(0, 2)];
+  const reasons = [strongest, ...supporting];
   return words.guessSupported(
     guess,
     reasons.map((reason) => words.sourceWhy(signalSentence(reason), reason.rule)),

@@ -1,16 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { CaptureView } from '../../shared/capture.ts';
 import type { CallAnswer, CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { noteToMarkdown } from '../../shared/note.ts';
 import { notePins } from '../../shared/note-pins.ts';
 import { toProblem } from '../../shared/outcome.ts';
-import type { ReplayProgress, Target } from '../../shared/replay.ts';
+import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { writeFileAtomic } from './bundle/write.ts';
 import { bundleName } from './collect/bundle-name.ts';
 import { collect } from './collect/collect.ts';
-import { endpoints } from './collect/sources.ts';
+import { estimateCollection } from './collect/estimate.ts';
+import { parseTargets } from './collect/parse-targets.ts';
+import { endpoints, routerEndpoints } from './collect/sources.ts';
+import { readTargetsFile } from './collect/targets-file.ts';
+import { createWatchRules } from './collect/watch-rules.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
@@ -70,6 +75,10 @@ export interface Workbench {
 /** All of one window's behaviour, on `incident` (a folder) or on a new one. Knows no Electron. */
 export function createWorkbench(host: Host, incident: string | null = null): Workbench {
   const running = new Map<TaskId, { readonly controller: AbortController; readonly end: Promise<unknown> }>();
+  /** Watches that a person can end and keep. */
+  const watching = new Map<TaskId, AbortController>();
+  /** Bytes that targets answered in this session, for the estimate. */
+  const knownSizes = new Map<string, ReadonlyMap<string, number>>();
   const talking: string[] = [];
   let recent = '';
   /** Puts the incident on the list of those known here, once by name and place. */
@@ -128,7 +137,10 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     if (next !== null) host.changeSettings({ targets: next });
   }
   /** The target with its token: the one that was typed, which is kept from now on, else the one kept for it. */
-  async function withToken({ keptToken, ...target }: AskedTarget): Promise<Target> {
+  async function withToken<T extends AskedTarget>({
+    keptToken,
+    ...target
+  }: T): Promise<Omit<T, 'keptToken'>> {
     if (target.token !== undefined) {
       // A call must not fail for a key store that does.
       await host.tokens.keep(target.baseUrl, target.token).catch(() => undefined);
@@ -163,6 +175,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         samples: listSamples(),
         paths: host.takePaths(),
         endpoints,
+        routerEndpoints,
         rules: ruleInfos,
         thresholds: thresholdInfos,
         incident: told,
@@ -214,21 +227,42 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     prepareRequest: async ({ dump, index, keep }) =>
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text),
-    collect: ({ task, target, folder, healthProbes, timeoutSeconds }) =>
+    collect: ({ task, folder, ...order }) =>
       asTask(task, (signal) =>
-        onNetwork(target.baseUrl, async () => {
+        onNetwork(order.targets[0]?.baseUrl ?? '', async () => {
+          const keep = new AbortController();
+          watching.set(task, keep);
+          const thresholds = thresholdsWith(host.readSettings().thresholds);
           const { path } = await collect(
-            await withToken(target),
+            { ...order, targets: await Promise.all(order.targets.map(withToken)) },
             await collectionFolder(folder),
-            { healthProbes, timeoutSeconds, maskKey: desk.incident.maskKey },
-            { signal, tell: (step) => host.push('collecting', { task, ...step }) },
-          );
+            { signal, tell: (told) => host.push('collecting', { task, ...told }) },
+            {
+              maskKey: desk.incident.maskKey,
+              keep: keep.signal,
+              shouldSave: createWatchRules({ thresholds }),
+            },
+          ).finally(() => watching.delete(task));
           // What was collected is shown even when the person stopped it: reading has a signal of its own.
-          const { view } = await files.openBundle(path, task, new AbortController().signal);
-          if (view.sources.some(({ status }) => status === 'collected')) rememberTarget(target.baseUrl);
-          return view;
+          const capture = await files.openBundle(path, task, new AbortController().signal);
+          for (const { view } of capture.targets.length > 0 ? capture.targets : [capture]) {
+            if (view.baseUrl === null) continue;
+            knownSizes.set(view.baseUrl, sizesOf(view.sources));
+            if (order.targets.length === 1 && view.sources.some(({ status }) => status === 'collected'))
+              rememberTarget(view.baseUrl);
+          }
+          return capture.view;
         }),
       ),
+    keepWatched: async ({ task }) => {
+      const keep = watching.get(task);
+      keep?.abort();
+      return keep !== undefined;
+    },
+    estimateCollection: async (order) => estimateCollection(order, knownSizes),
+    parseTargets: async ({ text }) => parseTargets(text, 'The list of targets'),
+    readTargets: ({ path }) => readTargetsFile(path),
+    showTarget: async ({ capture, target }) => files.showTarget(capture, target).view,
     replay: ({ task, keep, ...asked }) =>
       asTask(task, (signal) =>
         onNetwork(asked.target.baseUrl, async () => {
@@ -291,6 +325,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     },
   };
 }
+
+const sizesOf = (sources: CaptureView['sources']): ReadonlyMap<string, number> =>
+  new Map(sources.flatMap(({ name, bytes }) => (bytes === null ? [] : [[name, bytes] as const])));
 
 /** A title as a file name that every system accepts. */
 function fileName(title: string): string {

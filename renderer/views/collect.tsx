@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { CaptureView } from '../../shared/capture.ts';
-import type { CollectStep, EndpointInfo } from '../../shared/contract.ts';
+import type { CollectStep, EndpointInfo } from '../../shared/collect.ts';
 import { formatBytes, formatDuration, missing } from '../../shared/format.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countCollected } from '../incident.ts';

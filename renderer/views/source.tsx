@@ -1,5 +1,7 @@
+import { useCallback } from 'react';
 import { copyText } from '../actions.ts';
 import { useMessages } from '../messages.tsx';
+import { metricWords } from '../metric-words.ts';
 import { textPin } from '../pin-subjects.ts';
 import { problemMark } from '../problem-mark.ts';
 import { retrySource, useSources } from '../source-store.ts';
@@ -28,6 +30,7 @@ export function SourceView({ docId }: { docId: string }) {
       ? textPin({ in: 'capture', artifact: tab.capture, file: tab.file }, tab.file, selection, words)
       : null,
   );
+  const explain = useMetricExplanations();
   if (!tab) return null;
   if (tab.state.kind === 'failed') {
     const { problem } = tab.state;
@@ -73,6 +76,7 @@ export function SourceView({ docId }: { docId: string }) {
           }}
           line={tab.line}
           part={part}
+          explain={explain}
           {...selected.editor}
           readOnly
         />
@@ -82,5 +86,25 @@ export function SourceView({ docId }: { docId: string }) {
         </p>
       )}
     </div>
+  );
+}
+
+/** What a series of /metrics is, for the hover over its name. */
+function useMetricExplanations(): (name: string) => readonly string[] | null {
+  const messages = useMessages();
+  return useCallback(
+    (name) => {
+      const words = metricWords(name, messages);
+      if (!words) return null;
+      const { name: full, facts, meaning, misleads, more, labels } = words;
+      return [
+        `${full} · ${facts}`,
+        meaning,
+        ...(misleads === null ? [] : [`◆ ${misleads}`]),
+        ...more,
+        ...(labels.length === 0 ? [] : [messages.overview.metricLabels(labels.join(', '))]),
+      ];
+    },
+    [messages],
   );
 }

@@ -1,7 +1,7 @@
 import type { editor as Editors } from 'monaco-editor/editor';
 import type { Ref } from 'react';
 import { useEffect, useImperativeHandle, useRef, useState } from 'react';
-import type { JsonSchema } from '../monaco.ts';
+import type { Explain, JsonSchema } from '../monaco.ts';
 import { editorOptions } from './editor-options.ts';
 import type { Offsets, TextSelection } from './text-range.ts';
 import './code-editor.css';
@@ -58,6 +58,8 @@ export interface CodeEditorProps {
   /** A text says why, to whom tries to type. */
   readonly readOnly?: boolean | string;
   readonly schema?: JsonSchema | null;
+  /** Told on hover of names in plain text. */
+  readonly explain?: Explain | null;
   /** Read when a text is shown first; what a person folds later is theirs. */
   readonly folds?: readonly Fold[];
   /** From 1: a line to show and to mark, as evidence. */
@@ -85,6 +87,7 @@ export function CodeEditor(props: CodeEditorProps) {
     document: shown,
     readOnly: locked = false,
     schema = null,
+    explain = null,
     folds,
     line = null,
     part = null,
@@ -202,6 +205,13 @@ export function CodeEditor(props: CodeEditorProps) {
     });
     return () => added.dispose();
   }, [monaco, action]);
+
+  useEffect(() => {
+    const uri = monaco?.monaco.Uri.parse(shown.uri).toString();
+    if (!monaco || uri === undefined || explain === null) return undefined;
+    monaco.explainNames(uri, explain);
+    return () => monaco.explainNames(uri, null);
+  }, [monaco, shown.uri, explain]);
 
   useEffect(() => {
     if (!readOnly) monaco?.checkBySchema(shown.uri, schema);

@@ -4,6 +4,8 @@ import { Button } from './button.tsx';
 
 export interface CopyButtonProps {
   children: string;
+  /** Its name where several stand in a list; holds `children`. */
+  label?: string;
   /** Shown for a moment once it is done. */
   doneText: string;
   /** Puts the text on the clipboard; answers whether it is there. */
@@ -11,7 +13,7 @@ export interface CopyButtonProps {
 }
 
 /** Copies, and says so in its own place. */
-export function CopyButton({ children, doneText, onCopy }: CopyButtonProps) {
+export function CopyButton({ children, label, doneText, onCopy }: CopyButtonProps) {
   const [done, setDone] = useState(false);
   useEffect(() => {
     if (!done) return undefined;
@@ -21,6 +23,7 @@ export function CopyButton({ children, doneText, onCopy }: CopyButtonProps) {
   return (
     <Button
       icon={done ? <Check size={13} aria-hidden /> : <Copy size={13} aria-hidden />}
+      {...(label === undefined || done ? {} : { 'aria-label': label })}
       onPress={() => void onCopy().then(setDone)}
     >
       {done ? doneText : children}

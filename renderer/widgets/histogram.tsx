@@ -23,7 +23,7 @@ export interface HistogramProps {
   /** Names the plot; the head of it. */
   readonly label: string;
   /** What the head shows in its place, such as the label with an explanation. */
-  readonly head?: ReactNode;
+  readonly head?: ReactNode | undefined;
   /** Stands beside the label: how many, and of what. */
   readonly note: ReactNode;
   /** Table in the place of the plot; left out, the plot has its own switch. */

@@ -17,6 +17,7 @@ test('the commands are those of the contract that work', () => {
     'capture unpack',
     'collect-bundle',
     'demo',
+    'diagnose',
     'diff',
     'dump export',
     'dump list',

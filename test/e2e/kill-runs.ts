@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { isLeftover } from '../../electron/core/incident/atomic-file.ts';
 import { parseNoteFile } from '../../electron/core/incident/note-file.ts';
+import { defaultOrder } from '../../shared/collect.ts';
 import { createChance } from '../long/mutate.ts';
 import type { OpenApp } from './app.ts';
 import { call, detail, filter, replay, rows, sendButton, statusBar, tabPanel } from './words.ts';
@@ -158,8 +159,9 @@ async function sendRequest(page: Page, life: Life): Promise<void> {
 async function collect(page: Page, { serverUrl }: Life): Promise<void> {
   const task = `collect ${performance.now()}`;
   const order = {
+    ...defaultOrder,
     task,
-    target: { baseUrl: serverUrl },
+    targets: [{ role: 'plain', baseUrl: serverUrl }],
     folder: null,
     healthProbes: false,
     timeoutSeconds: 5,

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { hostOf, isComplete, useCollect, withoutCredentials } from '../../renderer/collect-store.ts';
 import { useWorkspace } from '../../renderer/store.ts';
-import type { CollectStep, TaskId } from '../../shared/contract.ts';
+import type { CollectStep } from '../../shared/collect.ts';
+import type { TaskId } from '../../shared/contract.ts';
 import { ProblemError } from '../../shared/outcome.ts';
 import { defaultSettings } from '../../shared/settings.ts';
 import { installBridge } from './bridge.ts';
@@ -17,6 +18,8 @@ const whole = captureOf('c1', {
   sources: ['server_info', 'loads_all', 'metrics'].map((name) => sourceOf(name)),
 });
 const step: CollectStep = {
+  target: '',
+  sample: 1,
   name: 'metrics',
   state: 'reading',
   httpStatus: null,
@@ -39,19 +42,22 @@ describe('collecting', () => {
     await state().begin();
     const input = asked.find(({ name }) => name === 'collect')?.input;
     expect(input).toMatchObject({
-      target: { baseUrl: 'http://10.4.17.22:30000' },
+      targets: [{ role: 'plain', baseUrl: 'http://10.4.17.22:30000' }],
       folder: null,
       healthProbes: true,
       timeoutSeconds: 10,
     });
-    expect(input).not.toHaveProperty('target.token');
+    expect(input).not.toHaveProperty('targets.0.token');
   });
 
   test('sends the token and never stores it', async () => {
     const { asked } = installBridge({ collect: () => whole, changeSettings });
     state().setForm({ token: 'sk-secret', baseUrl: 'http://me:pw@10.4.17.22:30000' });
     await state().begin();
-    expect(asked.find(({ name }) => name === 'collect')?.input).toHaveProperty('target.token', 'sk-secret');
+    expect(asked.find(({ name }) => name === 'collect')?.input).toHaveProperty(
+      'targets.0.token',
+      'sk-secret',
+    );
     const stored = JSON.stringify(asked.filter(({ name }) => name === 'changeSettings'));
     expect(stored).toContain('http://10.4.17.22:30000');
     expect(stored).not.toMatch(/sk-secret|me:pw/);
@@ -104,7 +110,7 @@ describe('collecting', () => {
 });
 
 describe('steps', () => {
-  const hear = (task: string) => state().hear({ ...step, task: task as TaskId });
+  const hear = (task: string) => state().hear({ kind: 'call', ...step, task: task as TaskId });
 
   test('that come after the answer are shown, those of another task are not', async () => {
     const { asked } = installBridge({

@@ -44,6 +44,7 @@ const startOf = (change: Partial<StartInfo>): StartInfo => ({
   samples: [],
   paths: [],
   endpoints: [],
+  routerEndpoints: [],
   rules: [],
   thresholds: [],
   incident: { view: incidentOf(), noteEdition: 0 },

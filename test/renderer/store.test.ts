@@ -168,6 +168,7 @@ describe('beginning', () => {
     samples: [],
     paths: ['/incidents/a'],
     endpoints: [],
+    routerEndpoints: [],
     rules: [],
     thresholds: [],
     incident: { view: incidentOf(), noteEdition: 0 },

@@ -32,22 +32,26 @@ export interface SourceContent {
 }
 
 export interface BundleTexts {
+  /** By name in the folder that is read: that of a bundle, or of a further sample. */
   readonly texts: ReadonlyMap<string, StoredText>;
   readonly damage: string | null;
+  /** That folder's path in the capture, with its slash; empty for a capture of one server. */
+  readonly folder: string;
 }
 
 /** What became of a source, read from its files; the manifest adds what files cannot say. */
 export function readSourceContent(
   source: Source,
-  { texts, damage }: BundleTexts,
+  { texts, damage, folder }: BundleTexts,
   told: ManifestSource | null,
 ): SourceContent {
   const found =
     source.kind === 'text' ? readTextFiles(source, texts, told) : readJsonFiles(source, texts, told);
+  const file = found.file === null ? null : `${folder}${found.file}`;
   const facts = {
     name: source.name,
     path: found.path ?? told?.path ?? source.path,
-    file: found.file,
+    file,
     httpStatus: told ? told.http_status : found.httpStatus,
     elapsedSeconds: told?.elapsed_seconds ?? null,
     bytes: told?.bytes ?? found.bytes,
@@ -56,7 +60,7 @@ export function readSourceContent(
     source,
     record: { ...facts, ...found.fate(() => absentReason(told, damage)) },
     errorStatus: found.errorStatus,
-    file: found.file,
+    file,
     text: found.text,
     body: found.body,
     bodyPath: found.bodyPath,
@@ -130,7 +134,7 @@ function readTextFiles(
   const problem =
     title !== null
       ? phrase('webPage', { title })
-      : source.name === 'metrics' && stored.text.trim() === ''
+      : source.isMetrics && stored.text.trim() === ''
         ? phrase('emptyAnswer', {})
         : null;
   return {
@@ -198,7 +202,7 @@ function notJsonReason(text: string): Phrase {
 
 /** `{ok: false, status, path, error}`, as an error file and as a wrapper. */
 function readFailure(
-  { name }: Source,
+  source: Source,
   text: string,
   told: ManifestSource | null,
 ): Pick<Found, 'path' | 'httpStatus' | 'errorStatus' | 'fate'> {
@@ -209,7 +213,7 @@ function readFailure(
   const answered = status !== null && status > 0;
   const reason =
     (told?.status === 'missing' ? readReason(told.reason) : null) ??
-    (answered ? reasonOfStatus(name, status, error) : reasonOfErrorText(error));
+    (answered ? reasonOfStatus(source, status, error) : reasonOfErrorText(error));
   return {
     path: asString(failure?.path),
     httpStatus: answered ? status : null,

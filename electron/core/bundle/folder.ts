@@ -3,14 +3,24 @@ import { basename, join } from 'node:path';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Job } from '../job.ts';
 import { type ArchiveKind, type ArchiveLimits, archiveKindOf, archiveLimits, readHead } from './archive.ts';
-import { isBundleFile, isTellingFile, lookedFor, manifestFile, metadataFile, summaryFile } from './files.ts';
+import { deploymentFile } from './deployment.ts';
+import {
+  isBundleFile,
+  isCapturePath,
+  isTellingFile,
+  lookedFor,
+  manifestFile,
+  metadataFile,
+  summaryFile,
+} from './files.ts';
 import { readArchive } from './keeper.ts';
+import { windowFile } from './prometheus-window.ts';
 
-/** The files of one bundle, wherever they lie. */
+/** The files of one capture, wherever they lie. */
 export interface BundleFiles {
   /** The folder that holds them, or the archive. */
   readonly path: string;
-  /** Names in the bundle's folder; a folder in it ends with a slash. */
+  /** Paths below the capture's folder; a folder that is none of a capture's own ends with a slash. */
   readonly names: readonly string[];
   readonly files: ReadonlyMap<string, BundleFile>;
   /** Why an archive could not be read to its end; null when it was, and for a folder. */
@@ -25,14 +35,18 @@ export interface BundleFile {
 
 type ReadJob = Job<{ bytes: number; of: number | null }>;
 
-/** Finds the bundle that a folder or an archive holds, also one folder down. Throws ProblemError where there is none. */
+/**
+ * Finds the capture that a folder or an archive holds, also one folder down. `wants` leaves files of a folder unread.
+ * Throws ProblemError where there is none.
+ */
 export async function findBundleFiles(
   path: string,
   job: ReadJob,
   limits: ArchiveLimits = archiveLimits,
+  wants: (name: string) => boolean = () => true,
 ): Promise<BundleFiles> {
   const info = await statOf(path);
-  if (info.isDirectory()) return readFolder(path, job, limits);
+  if (info.isDirectory()) return readFolder(path, job, limits, wants);
   const kind = archiveKindOf(await readHead(path));
   if (kind !== null) return readArchived(kind, path, job, limits);
   throw new ProblemError('noBundle', { path, lookedFor });
@@ -66,14 +80,20 @@ export const looksLikeBundle = (names: readonly string[]): boolean =>
   // One that was stopped before its first answer.
   (names.includes(metadataFile) && (names.includes(manifestFile) || names.includes(summaryFile)));
 
-async function readFolder(path: string, job: ReadJob, limits: ArchiveLimits): Promise<BundleFiles> {
-  const names = await listFolder(path);
-  if (!looksLikeBundle(names)) return readFolder(await onlyBundleBelow(path, names), job, limits);
+async function readFolder(
+  path: string,
+  job: ReadJob,
+  limits: ArchiveLimits,
+  wants: (name: string) => boolean,
+): Promise<BundleFiles> {
+  const top = await listFolder(path);
+  if (!looksLikeBundle(top)) return readFolder(await onlyBundleBelow(path, top), job, limits, wants);
 
-  const known = names.filter(isBundleFile);
+  const names = await withInnerFolders(path, '', top, top.includes(deploymentFile));
   const files = new Map<string, BundleFile>();
   let bytes = 0;
-  for (const name of known) {
+  for (const name of names) {
+    if (!isCapturePath(name) || !wants(name)) continue;
     job.signal.throwIfAborted();
     const file = await readRegularFile(join(path, name), limits.fileBytes);
     if (!file) continue;
@@ -82,6 +102,29 @@ async function readFolder(path: string, job: ReadJob, limits: ArchiveLimits): Pr
     job.tell({ bytes, of: null });
   }
   return { path, names, files, damage: null };
+}
+
+/** The names of a folder, with what lies in the folders that a capture has: samples, a past window, targets. */
+async function withInnerFolders(
+  path: string,
+  below: string,
+  names: readonly string[],
+  isDeployment: boolean,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const name of names) {
+    const full = `${below}${name}`;
+    const opens =
+      name === 'prometheus/' ||
+      name === 'samples/' ||
+      (isDeployment && name === 'targets/' && below === '') ||
+      (below.endsWith('samples/') && /^\d{4,}\/$/.test(name)) ||
+      below === 'targets/';
+    if (!name.endsWith('/') || !opens) found.push(full);
+    else
+      found.push(...(await withInnerFolders(path, full, await listFolder(join(path, full)), isDeployment)));
+  }
+  return found;
 }
 
 /** The one folder inside that is a bundle: what unpacking an archive by hand often leaves. */
@@ -127,7 +170,7 @@ async function readArchived(
   job: ReadJob,
   limits: ArchiveLimits,
 ): Promise<BundleFiles> {
-  const wants = (name: string) => !isDebris(name) && isBundleFile(basename(name));
+  const wants = (name: string) => !isDebris(name) && mayBelong(name);
   const archive = await readArchive(kind, { path, wants, limits, job });
   const names = archive.names.filter((name) => !isDebris(name));
   // One of its bundles alone would look like all there is.
@@ -142,12 +185,15 @@ async function readArchived(
     files: new Map(
       [...archive.files].flatMap(([name, file]) => {
         const within = inside(name);
-        return within === null || within.includes('/') ? [] : [[within, file] as const];
+        return within === null || !isCapturePath(within) ? [] : [[within, file] as const];
       }),
     ),
     damage: archive.damage,
   };
 }
+
+/** Whether some folder on its way would make it a file of a capture. */
+const mayBelong = (name: string): boolean => isBundleFile(basename(name)) || name.endsWith(windowFile);
 
 /** What macOS puts into every archive beside the files. */
 const isDebris = (name: string): boolean => /(^|\/)(__MACOSX\/|\._|\.DS_Store$)/.test(name);

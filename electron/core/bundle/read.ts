@@ -1,27 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import type { CaptureId, MaskedValue, SourceText, TargetRole } from '../../../shared/capture.ts';
+import type { CaptureId, SourceText } from '../../../shared/capture.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { phrase } from '../../../shared/phrase.ts';
-import type { Capture, Sample } from '../capture.ts';
-import { sources } from '../collect/sources.ts';
-import { createDerived } from '../derived/derived.ts';
+import type { Severity, Signal } from '../../../shared/signal.ts';
+import type { Capture } from '../capture.ts';
 import type { Job } from '../job.ts';
-import { parseJson } from '../json-text.ts';
-import { asNumber, asObject } from '../json-value.ts';
-import { type MetricTable, readMetrics } from '../metrics.ts';
 import { runCaptureRules } from '../signals/run.ts';
 import { signalSentence } from '../signals/sentence.ts';
 import { defaultThresholds, type Thresholds } from '../signals/thresholds.ts';
-import { type JsonSource, jsonSource } from '../summary/ledger.ts';
-import { jsonSourceOf, summarise } from '../summary/summarise.ts';
 import { archiveLimits } from './archive.ts';
-import { readSourceContent, type SourceContent, type StoredText } from './contents.ts';
-import { decodeText } from './decode.ts';
-import { isBundleFile, manifestFile, metadataFile } from './files.ts';
+import type { StoredText } from './contents.ts';
+import { type Deployment, deploymentFile, parseDeployment } from './deployment.ts';
+import { isCapturePath, manifestFile } from './files.ts';
 import { type BundleFiles, findBundleFiles } from './folder.ts';
-import { type Manifest, parseManifest } from './manifest.ts';
-import { createMasker } from './mask.ts';
+import { type ReadTarget, readTarget } from './read-target.ts';
+import { type MaskedTexts, maskedTexts } from './texts.ts';
 
 type ReadJob = Job<{ bytes: number; of: number | null }>;
 
@@ -34,11 +27,17 @@ export interface ReadOptions {
   readonly thresholds?: Thresholds;
   /** Bytes of one file that are read; the rest is left out and the file counts as cut. */
   readonly fileBytes?: number;
+  /**
+   * Reads two samples only, and loads and metrics of the later as the capture's own: how the servers are now, for a
+   * watch that is under way.
+   */
+  readonly focus?: readonly [earlier: number, later: number];
 }
 
 /**
- * Opens a bundle: a folder, or a .zip, .tar, .tar.gz of one, in the reference's shape with or without our manifest.
- * What is missing, cut or not understood is part of the answer. Throws ProblemError where there is no bundle.
+ * Opens a capture: a folder, or a .zip, .tar, .tar.gz of one. A bundle in the reference's shape, with or without our
+ * manifest and further samples, or a deployment of several. What is missing, cut or not understood is part of the
+ * answer. Throws ProblemError where there is none.
  */
 export async function readBundle(
   path: string,
@@ -56,74 +55,77 @@ export async function readBundle(
 async function read(
   path: string,
   job: ReadJob,
-  { maskKey, thresholds, fileBytes = archiveLimits.fileBytes }: ReadOptions,
+  { maskKey, thresholds = defaultThresholds, fileBytes = archiveLimits.fileBytes, focus }: ReadOptions,
 ): Promise<Capture> {
-  const found = await findBundleFiles(path, job, { ...archiveLimits, fileBytes });
-  const { texts, secrets } = await maskedTexts(found, job.signal, maskKey);
-  const manifest = manifestOf(texts);
-  const contents = new Map(
-    sources.map((source): [string, SourceContent] => {
-      const told = manifest?.sources.find(({ name }) => name === source.name) ?? null;
-      return [source.name, readSourceContent(source, { texts, damage: found.damage }, told)];
-    }),
-  );
-  const metrics = await metricsOf(contents, job.signal);
-  const metadata = metadataOf(texts);
-  const { summary, evidence, speculativeAlgorithm, sleepOnIdle, answeredAt } = summarise({
-    bundle: found.path,
-    metadata,
-    baseUrl: manifest?.base_url ?? null,
-    contents,
-    metrics,
-  });
-  const records = [...contents.values()].map(({ record }) => record);
-  const json = (name: string): JsonSource | null => {
-    const content = contents.get(name);
-    return content ? jsonSourceOf(content) : null;
+  const wants = (name: string) => !focus || isInFocus(name, focus);
+  const found = await findBundleFiles(path, job, { ...archiveLimits, fileBytes }, wants);
+  const masked = await maskedTexts(found, job.signal, maskKey);
+  const deployment = deploymentOf(masked.texts);
+  const targets: ReadTarget[] = [];
+  for (const target of deployment?.targets ?? [null])
+    targets.push(
+      await readTarget({
+        path: found.path,
+        folder: target === null ? '' : `${target.folder}/`,
+        target,
+        texts: masked.texts,
+        secrets: masked.secrets,
+        damage: found.damage,
+        focus: focus ?? null,
+        thresholds,
+        signal: job.signal,
+      }),
+    );
+
+  const id = randomUUID() as string as CaptureId;
+  const captures: Capture[] = [];
+  const shared = {
+    id,
+    found,
+    masked,
+    captures: deployment ? captures : [],
+    infos: targets.map(({ info }) => info),
   };
-  const takenAt = answeredAt ?? lastAnswer(manifest);
-  const sample: Sample = {
-    number: 1,
-    folder: '',
-    takenAt,
-    loads: json('loads_all') ?? json('loads_core_queues_disagg'),
-    metrics,
-    metricsFile: contents.get('metrics')?.file ?? 'metrics.txt',
-  };
-  const role = roleOf(summary.topology.disaggregation_mode);
-  const facts = {
-    summary,
-    evidence,
-    sources: records,
-    speculativeAlgorithm,
-    sleepOnIdle,
-    timeoutSeconds: asNumber(metadata?.at(['timeout_seconds'])),
-    secrets,
-    role,
-    modelInfo: json('model_info'),
-    serverInfo: json('server_info'),
-    samples: [sample],
-    derived: createDerived(
-      { samples: [sample], serverInfo: json('server_info') },
-      (thresholds ?? defaultThresholds).sampleSeconds,
-    ),
-    window: null,
-    peers: [],
-  };
-  const signals = runCaptureRules(facts, thresholds);
+  for (const target of targets) {
+    const peers = targets.flatMap((other) => (other === target ? [] : [other.facts]));
+    captures.push(captureOf(target, runCaptureRules({ ...target.facts, peers }, thresholds), shared));
+  }
+  const [first] = captures;
+  if (!first) throw new ProblemError('noBundle', { path, lookedFor: deploymentFile });
+  return captures.reduce((worst, one) => (gravest(one) > gravest(worst) ? one : worst), first);
+}
+
+interface Shared {
+  readonly id: CaptureId;
+  readonly found: BundleFiles;
+  readonly masked: MaskedTexts;
+  /** Of every target, filled as they are made; empty for a capture of one server. */
+  readonly captures: readonly Capture[];
+  readonly infos: readonly ReadTarget['info'][];
+}
+
+function captureOf(target: ReadTarget, signals: readonly Signal[], shared: Shared): Capture {
+  const { folder, info, manifest, summarised, contents, records, metrics, takenAt, samples, window } = target;
+  const { id, found, masked, captures, infos } = shared;
+  const { summary, evidence } = summarised;
+  const isDeployment = folder !== '';
   return {
     view: {
-      id: randomUUID() as string as CaptureId,
+      id,
       name: basename(found.path),
       path: found.path,
       baseUrl: summary.base_url,
       collectedAt: summary.collected_at,
       takenAt,
-      role,
-      target: null,
-      targets: [],
-      samples: [{ number: sample.number, folder: sample.folder, takenAt }],
-      window: null,
+      role: info.role,
+      target: isDeployment ? info.name : null,
+      targets: isDeployment ? infos : [],
+      samples: samples.map(({ number, folder: below, takenAt: at }) => ({
+        number,
+        folder: below,
+        takenAt: at,
+      })),
+      window: target.windowInfo,
       sources: records,
       summary: {
         ...summary,
@@ -131,94 +133,68 @@ async function read(
       },
       evidence,
       signals,
-      masked: [...(manifest?.masked ?? []), ...secrets],
-      unknownFiles: found.names.filter((name) => !isUnderstood(name, manifest)),
+      masked: [
+        ...(manifest?.masked.map((value) => ({ ...value, file: `${folder}${value.file}` })) ?? []),
+        ...target.facts.secrets,
+      ],
+      unknownFiles: found.names.filter(
+        (name) => !isUnderstood(name, masked.texts, folder, manifest !== null),
+      ),
     },
-    readSource: (file) => sourceText(found.path, texts, contents, file),
+    readSource: (file) => sourceText(found.path, masked.texts, contents, folder, file),
     metrics,
-    samples: [sample],
-    window: null,
-    targets: [],
+    samples,
+    window,
+    targets: captures,
     json: (name) => contents.get(name)?.body,
-    jsonSource: json,
+    jsonSource: target.json,
   };
 }
 
-/** Every known file as text. Secrets that the collector left in the clear never get further than this. */
-async function maskedTexts(
-  { files }: BundleFiles,
-  signal: AbortSignal,
-  maskKey: Uint8Array | undefined,
-): Promise<{
-  readonly texts: ReadonlyMap<string, StoredText>;
-  readonly secrets: readonly MaskedValue[];
-}> {
-  const masker = createMasker(maskKey ? { key: maskKey } : {});
-  const texts = new Map<string, StoredText>();
-  for (const [name, { bytes, size }] of files) {
-    texts.set(name, { text: masker.text(name, decodeText(bytes)), size, kept: bytes.length });
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
-  }
-  return { texts, secrets: masker.found() };
+function deploymentOf(texts: ReadonlyMap<string, StoredText>): Deployment | null {
+  const stored = texts.get(deploymentFile);
+  const deployment = stored ? parseDeployment(stored.text) : null;
+  return deployment && deployment.targets.length > 0 ? deployment : null;
 }
 
-/** What a server's own arguments say of its part. */
-const roleOf = (disaggregationMode: string | null): TargetRole =>
-  disaggregationMode === 'prefill' || disaggregationMode === 'decode' ? disaggregationMode : 'plain';
-
-function manifestOf(texts: ReadonlyMap<string, StoredText>): Manifest | null {
-  const stored = texts.get(manifestFile);
-  return stored ? parseManifest(stored.text) : null;
+/** The root's files, and of further samples the two. */
+function isInFocus(name: string, focus: readonly [number, number]): boolean {
+  const number = /(?:^|\/)samples\/(\d+)\//.exec(name)?.[1];
+  return number === undefined ? !name.includes('prometheus/') : focus.includes(Number(number));
 }
 
-/** Unix seconds of the last answer, by the collector's clock. */
-function lastAnswer(manifest: Manifest | null): number | null {
-  const times = manifest?.sources.flatMap(({ answered_at: at }) => at ?? []) ?? [];
-  return times.length === 0 ? null : Math.max(...times);
-}
+const ranks: Readonly<Record<Severity, number>> = { info: 0, warn: 1, high: 2, critical: 3 };
 
-function metadataOf(texts: ReadonlyMap<string, StoredText>): JsonSource | null {
-  const stored = texts.get(metadataFile);
-  const parsed = stored && parseJson(stored.text);
-  return stored && parsed?.ok && asObject(parsed.value)
-    ? jsonSource(metadataFile, stored.text, parsed.value, [])
-    : null;
-}
-
-/** The table of /metrics. A text without one sample is no metrics, and its source is marked so. */
-async function metricsOf(
-  contents: Map<string, SourceContent>,
-  signal: AbortSignal,
-): Promise<MetricTable | null> {
-  const content = contents.get('metrics');
-  if (!content || content.text === null || content.record.status === 'missing') return null;
-  const table = await readMetrics(content.text, signal);
-  if (table.samples.length > 0) return table;
-  contents.set('metrics', {
-    ...content,
-    record: { ...content.record, status: 'missing', reason: phrase('notMetrics', {}) },
-  });
-  return null;
-}
+/** Of the findings that fired; -1 for none. */
+const gravest = ({ view }: Capture): number =>
+  Math.max(
+    -1,
+    ...view.signals.flatMap(({ verdict, severity }) => (verdict === 'fired' ? [ranks[severity]] : [])),
+  );
 
 /** A manifest of a later version is no less a file that this reader does not understand. */
-const isUnderstood = (name: string, manifest: Manifest | null): boolean =>
-  isBundleFile(name) && (name !== manifestFile || manifest !== null);
+const isUnderstood = (
+  name: string,
+  texts: ReadonlyMap<string, StoredText>,
+  folder: string,
+  hasManifest: boolean,
+): boolean => isCapturePath(name) && (name !== `${folder}${manifestFile}` || hasManifest || !texts.has(name));
 
 function sourceText(
   path: string,
   texts: ReadonlyMap<string, StoredText>,
-  contents: ReadonlyMap<string, SourceContent>,
+  contents: ReadonlyMap<string, { readonly file: string | null; readonly source: { readonly name: string } }>,
+  folder: string,
   file: string,
 ): SourceText {
-  const stored = texts.get(file);
+  const full = texts.has(file) ? file : `${folder}${file}`;
+  const stored = texts.get(full);
   if (!stored) throw new ProblemError('notFound', { path: `${file} in ${path}` });
-  const name = [...contents.values()].find((content) => content.file === file)?.source.name;
+  const name = [...contents.values()].find((content) => content.file === full)?.source.name;
   return {
-    name: name ?? file.replace(/(\.txt\.error)?\.\w+$/, ''),
-    file,
-    language: file.endsWith('.json') ? 'json' : 'plaintext',
+    name: name ?? full.replace(/^.*\//, '').replace(/(\.txt\.error)?\.\w+$/, ''),
+    file: full,
+    language: full.endsWith('.json') ? 'json' : 'plaintext',
     text: stored.text,
   };
 }

@@ -9,12 +9,20 @@ const longestMessage = 200;
 /** Endpoints that older servers do not have: a 404 there is no fault. */
 const cameLater = new Set(['ready', 'loads_all', 'loads_core_queues_disagg', 'hicache_storage_backend']);
 
+/** What routers have in some versions only. */
+const routersOwn = new Set(['liveness', 'readiness', 'workers', 'get_loads', 'engine_metrics']);
+
 /** A call that was answered with a status other than 2xx. `body` is what came with it. */
-export function reasonOfStatus(name: string, status: number, body: string, location = ''): Phrase {
+export function reasonOfStatus(
+  { name }: { readonly name: string },
+  status: number,
+  body: string,
+  location = '',
+): Phrase {
   if (status >= 300 && status < 400) return phrase('redirects', { status, to: hostOf(location) });
   if (status === 401 || status === 403) return phrase('keyRefused', { status });
   if (status === 404 && name === 'metrics') return phrase('metricsOff', {});
-  if (status === 404 && cameLater.has(name)) return phrase('notInThisVersion', {});
+  if (status === 404 && (cameLater.has(name) || routersOwn.has(name))) return phrase('notInThisVersion', {});
   if (status === 400 && name === 'hicache_storage_backend') return phrase('noAdminKey', {});
   const message = oneLine(pageTitle(body) ?? errorWords(body));
   return message === null ? phrase('httpStatus', { status }) : phrase('httpStatusSays', { status, message });

@@ -1,249 +1,249 @@
-import { join } from 'node:path';
-import type { MaskedValue } from '../../../shared/capture.ts';
-import type { CollectStep } from '../../../shared/contract.ts';
+import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { basename, join } from 'node:path';
+import type { CollectOrder, CollectStep, CollectTold } from '../../../shared/collect.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { type Phrase, phrase } from '../../../shared/phrase.ts';
-import type { Target } from '../../../shared/replay.ts';
-import { isBundleFile, manifestFile, metadataFile, summaryFile } from '../bundle/files.ts';
+import type { Phrase } from '../../../shared/phrase.ts';
+import { deploymentFile, formatDeployment, targetFolder } from '../bundle/deployment.ts';
+import { isBundleFile } from '../bundle/files.ts';
 import { listFolder } from '../bundle/folder.ts';
-import {
-  formatManifest,
-  type Manifest,
-  type ManifestSource,
-  manifestVersion,
-  readReason,
-  writtenReason,
-} from '../bundle/manifest.ts';
-import { createMasker } from '../bundle/mask.ts';
+import { writtenReason } from '../bundle/manifest.ts';
 import { createFolder, writeFileAtomic } from '../bundle/write.ts';
 import type { Job } from '../job.ts';
-import { createAgent } from '../replay/connect.ts';
-import { authorization, endpointUrl, parseTarget } from '../replay/target.ts';
-import { collectedAt } from './bundle-name.ts';
-import { type Answer, get } from './get.ts';
-import { type Source, sources, timeoutOf } from './sources.ts';
-import { type Stored, storeAnswer } from './store.ts';
+import { readConnecting } from './connection.ts';
+import { collectWindow } from './prometheus.ts';
+import { type ResolvedTarget, resolveTargets } from './resolve-targets.ts';
+import { openTarget, type TargetRun, together } from './target-run.ts';
+import { createRing, type ShouldSave } from './watch.ts';
 
 export interface CollectOptions {
-  /** false leaves out /health and /health_generate, which run one token on an idle server. */
-  readonly healthProbes: boolean;
-  /** Seconds to wait for an answer to begin and for each piece of it; /health* gets at least 25. */
-  readonly timeoutSeconds: number;
   /** Bytes of one answer that are kept; 64 MB when left out. */
   readonly bodyLimit?: number;
   /** Key of the masks: the incident's, when it is collected into one. Random when left out. */
   readonly maskKey?: Uint8Array;
+  /** Fires when the person wants what a watch holds: it ends there. */
+  readonly keep?: AbortSignal;
+  /** What else ends a watch. */
+  readonly shouldSave?: ShouldSave;
 }
 
 export interface Collected {
-  /** The bundle's folder. */
+  /** The bundle's folder, or the deployment's. */
   readonly path: string;
-  /** Calls that an HTTP answer came to, whatever it said; 0 = nothing is there. */
+  /** Calls of the first sample that an HTTP answer came to, whatever it said; 0 = nothing is there. */
   readonly answered: number;
   readonly called: number;
-  /** True when the person stopped it: the calls before that are in the bundle. */
+  /** Samples on disk, the first included. */
+  readonly samples: number;
+  /** True when the person stopped it: what was reached before that is in the capture. */
   readonly stopped: boolean;
+  /** Why a watch was kept, where a rule said so. */
+  readonly saved: Phrase | null;
 }
 
 const defaultBodyLimit = 64_000_000;
 
-/** A whole answer may take this many times the wait for one piece of it. */
-const totalFactor = 6;
-
-/** Told at most this often while a body arrives. Milliseconds. */
-const tellEvery = 250;
-
 /**
- * Takes a bundle of a running server into `folder`, which it creates: nine GETs one after the other, each file
- * written whole as soon as its answer is there, secrets masked. A call that fails is a fact of the bundle, never an
- * error here; throws only for a base URL or token that cannot be used and for a folder that cannot be written.
+ * Takes a capture into `folder`, which it creates: of one target a bundle, of several a deployment with a bundle for
+ * each. GETs only, each file written whole as soon as its answer is there, secrets masked. A call that fails is a fact of
+ * the capture, never an error here, and one target's failure leaves the others alone; throws only for an order that
+ * cannot be used and for a folder that cannot be written.
  */
 export async function collect(
-  target: Target,
+  order: CollectOrder,
   folder: string,
-  options: CollectOptions,
-  job: Job<CollectStep>,
+  job: Job<CollectTold>,
+  options: CollectOptions = {},
 ): Promise<Collected> {
-  const parsed = parseTarget(target.baseUrl);
-  const bearer = authorization(target.token);
-  const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'identity' };
-  if (bearer !== null) headers.authorization = bearer;
-  const masker = createMasker({
-    known: target.token ? [target.token.trim()] : [],
-    ...(options.maskKey ? { key: options.maskKey } : {}),
-  });
-  const agent = createAgent({ timeoutSeconds: options.timeoutSeconds, connections: 1 });
+  const resolved = resolveTargets(order);
+  const connecting = await readConnecting(order);
+  const maskKey = options.maskKey ?? randomBytes(32);
   const now = new Date();
-  const bundle = await createBundle(folder, {
-    base_url: parsed.baseUrl,
-    collected_at: collectedAt(now),
-    token_provided: bearer !== null,
-    timeout_seconds: options.timeoutSeconds,
-  });
-  const log = createLog(bundle, parsed.baseUrl, now.getTime() / 1000, job);
-  await log.start();
+  const several = resolved.length > 1;
+  if (several) await createDeployment(folder, resolved, now);
 
-  const call = async (source: Source, path: string, done: number): Promise<Answer> => {
-    const timeoutSeconds = timeoutOf(path, options.timeoutSeconds);
-    let told = performance.now();
-    return get(endpointUrl(parsed, path), {
-      dispatcher: agent,
-      headers,
-      timeoutSeconds,
-      totalSeconds: timeoutSeconds * totalFactor,
+  // Every call under way listens to it.
+  setMaxListeners(0, job.signal);
+  const progress = createProgress(job);
+  const opening = resolved.map((target) =>
+    openTarget(target, several ? join(folder, targetFolder(target.name)) : folder, {
+      connecting,
+      healthProbes: order.healthProbes,
       bodyLimit: options.bodyLimit ?? defaultBodyLimit,
+      maskKey,
+      inDeployment: several,
+      seesRestarts: order.samples > 1 || order.watch !== null,
+      now,
       signal: job.signal,
-      arrived: (bytes) => {
-        if (performance.now() - told < tellEvery) return;
-        told = performance.now();
-        log.reading(source, done, bytes);
-      },
-    });
-  };
-
+      tell: progress.tell,
+    }),
+  );
+  const runs: TargetRun[] = [];
   try {
-    for (const [done, source] of sources.entries()) {
-      if (job.signal.aborted) break;
-      if (source.isHealthProbe && !options.healthProbes) {
-        await log.skip(source, phrase('probesOff', {}), masker.found());
-        continue;
-      }
-      log.reading(source, done, null);
-      const answer = await call(source, source.path, done);
-      if (job.signal.aborted && answer.status === null) {
-        log.stopped(source, answer);
-        break;
-      }
-      let stored = storeAnswer(source, { path: source.path, insteadOf: null }, answer, masker);
-      if (answer.status === 404 && source.olderPath !== null && !job.signal.aborted) {
-        const older = await call(source, source.olderPath, done);
-        if (older.status !== 404 && !(job.signal.aborted && older.status === null)) {
-          // Where the older name's answer has a file of its own, the 404 stays on record beside it.
-          if (source.olderFile !== null) await log.write(stored);
-          stored = storeAnswer(source, { path: source.olderPath, insteadOf: source.path }, older, masker);
-        }
-      }
-      await log.add(stored, masker.found());
-    }
+    await together(opening.map(async (run) => runs.push(await run)));
+    progress.begin(runs.reduce((count, { sources }) => count + sources.length, 0));
+    await together([
+      ...runs.map((run) => run.first()),
+      ...(order.prometheus ? [collectWindow(order.prometheus, connecting, folder, { job, maskKey })] : []),
+    ]);
+    const sampled = order.watch
+      ? await watchOn(runs, { ...order, watch: order.watch }, folder, job, options)
+      : { ...(await sampleOn(runs, order, job)), saved: null };
+    const ends = await Promise.all(
+      runs.map(({ log }) => log.finish(job.signal.aborted ? 'stopped' : 'complete')),
+    );
+    return {
+      path: folder,
+      called: ends.reduce((total, { called }) => total + called, 0),
+      answered: ends.reduce((total, { answered }) => total + answered, 0),
+      samples: sampled.samples,
+      stopped: job.signal.aborted,
+      saved: sampled.saved,
+    };
   } finally {
-    await agent.destroy();
+    await Promise.allSettled(runs.map((run) => run.close()));
   }
-  return log.finish(masker.found());
 }
 
-/** Creates the folder with its metadata; one that holds a bundle already is left alone. */
-async function createBundle(
+async function createDeployment(
   folder: string,
-  metadata: Readonly<Record<string, string | number | boolean>>,
-): Promise<string> {
+  targets: readonly ResolvedTarget[],
+  now: Date,
+): Promise<void> {
   await createFolder(folder);
   if ((await listFolder(folder)).some(isBundleFile)) throw new ProblemError('bundleExists', { path: folder });
   await writeFileAtomic(
-    join(folder, metadataFile),
-    `${JSON.stringify({ artifact_type: 'incident_bundle', ...metadata }, null, 2)}\n`,
+    join(folder, deploymentFile),
+    formatDeployment({
+      name: basename(folder),
+      started_at: now.getTime() / 1000,
+      targets: targets.map(({ name, role, parsed, metricsUrl }) => ({
+        name,
+        role,
+        base_url: parsed.baseUrl,
+        metrics_url: metricsUrl,
+        folder: targetFolder(name),
+      })),
+    }),
   );
-  return folder;
 }
 
-/** What SUMMARY.txt says below its list. */
-const notes = [
-  'All calls were GETs; nothing on the server was changed. /health and /health_generate may run one token.',
-  'Point-in-time load is in loads_all.json; metrics.txt is Prometheus text as served, averages since start.',
-  'Secrets were masked when written. manifest.json says when each call was made and what became of it.',
-];
-
-type Masked = readonly MaskedValue[];
-
-/** Keeps manifest and progress in step with what is on disk. */
-function createLog(folder: string, baseUrl: string, startedAt: number, job: Job<CollectStep>) {
-  const entries = new Map<string, ManifestSource>(
-    sources.map((source) => [source.name, notCalled(source, phrase('notCalled', {}))]),
-  );
-  const lines: string[] = [];
+/** Counts the calls of one round over all targets. */
+function createProgress(job: Job<CollectTold>) {
   let done = 0;
-
-  const manifest = (state: Manifest['state'], masked: Manifest['masked']): Manifest => ({
-    artifact_type: 'incident_bundle_manifest',
-    version: manifestVersion,
-    base_url: baseUrl,
-    started_at: startedAt,
-    ended_at: state === 'collecting' ? null : Date.now() / 1000,
-    state,
-    sources: [...entries.values()],
-    masked,
-  });
-  const save = (state: Manifest['state'], masked: Manifest['masked']) =>
-    writeFileAtomic(join(folder, manifestFile), formatManifest(manifest(state, masked)));
-  const tell = (name: string, state: CollectStep['state'], entry: Partial<ManifestSource>) =>
-    job.tell({
-      name,
-      state,
-      httpStatus: entry.http_status ?? null,
-      elapsedSeconds: entry.elapsed_seconds ?? null,
-      bytes: entry.bytes ?? null,
-      reason: entry.reason ? readReason(entry.reason) : null,
-      done,
-      of: sources.length,
-    });
-  const settle = async (entry: ManifestSource, line: string, masked: Masked) => {
-    entries.set(entry.name, entry);
-    lines.push(line);
-    done += 1;
-    await save('collecting', [...masked]);
-    tell(entry.name, entry.status, entry);
-  };
-
-  const write = ({ file, text }: Stored) => writeFileAtomic(join(folder, file), text);
-
+  let of = 0;
+  let sample = 1;
   return {
-    start: () => save('collecting', []),
-    reading: (source: Source, calledBefore: number, bytes: number | null) => {
-      done = calledBefore;
-      tell(source.name, 'reading', { bytes });
+    begin: (calls: number) => {
+      of = calls;
     },
-    write,
-    async add(stored: Stored, masked: Masked) {
-      await write(stored);
-      await settle(stored.entry, stored.summaryLine, masked);
-    },
-    skip: (source: Source, reason: Phrase, masked: Masked) => {
-      const entry = notCalled(source, reason);
-      return settle(entry, `${source.name}: ${entry.reason?.text}`, masked);
-    },
-    /** The call that was under way when the person stopped: no file tells of it, for it says nothing of the server. */
-    stopped: (source: Source, { requestedAt, elapsedSeconds }: Answer) => {
-      entries.set(source.name, {
-        ...notCalled(source, phrase('callStopped', {})),
-        requested_at: requestedAt,
-        elapsed_seconds: elapsedSeconds,
-      });
-    },
-    async finish(masked: Masked): Promise<Collected> {
-      const left = sources.slice(lines.length);
-      for (const source of left) lines.push(`${source.name}: ${entries.get(source.name)?.reason?.text}`);
-      await writeFileAtomic(join(folder, summaryFile), `${[...lines, '', ...notes].join('\n')}\n`);
-      await save(job.signal.aborted ? 'stopped' : 'complete', [...masked]);
-      const called = [...entries.values()].filter(({ requested_at }) => requested_at !== null);
-      return {
-        path: folder,
-        called: called.length,
-        answered: called.filter(({ http_status }) => http_status !== null).length,
-        stopped: job.signal.aborted,
-      };
+    tell(step: Omit<CollectStep, 'done' | 'of'>): void {
+      if (step.sample !== sample) {
+        sample = step.sample;
+        done = 0;
+      }
+      if (step.state !== 'reading' && step.state !== 'waiting') done += 1;
+      job.tell({ kind: 'call', ...step, done, of });
     },
   };
 }
 
-const notCalled = ({ name, path }: Source, reason: Phrase): ManifestSource => ({
-  name,
-  path,
-  instead_of: null,
-  file: null,
-  status: 'missing',
-  http_status: null,
-  elapsed_seconds: null,
-  bytes: null,
-  requested_at: null,
-  answered_at: null,
-  reason: writtenReason(reason),
-});
+/** A fixed number of samples, a gap before each. */
+async function sampleOn(
+  runs: readonly TargetRun[],
+  order: CollectOrder,
+  job: Job<CollectTold>,
+): Promise<{ readonly samples: number }> {
+  let bytes = 0;
+  let number = 1;
+  while (number < order.samples) {
+    const wait = { sample: number + 1, of: order.samples, kept: number - 1, bytes };
+    if (
+      !(await gap(order.gapSeconds, job.signal, (secondsLeft) =>
+        job.tell({ kind: 'wait', ...wait, secondsLeft }),
+      ))
+    )
+      break;
+    number += 1;
+    bytes += await takeRound(runs, number);
+    if (job.signal.aborted) break;
+  }
+  return { samples: number };
+}
+
+/** The same sample of every target; its bytes on disk. */
+async function takeRound(runs: readonly TargetRun[], number: number): Promise<number> {
+  let bytes = 0;
+  await together(
+    runs.map(async (run) => {
+      bytes += (await run.sample(number)).bytes;
+    }),
+  );
+  return bytes;
+}
+
+/** Samples in a ring, until a rule fires, the person wants them, or it is stopped. */
+async function watchOn(
+  runs: readonly TargetRun[],
+  order: CollectOrder & { readonly watch: NonNullable<CollectOrder['watch']> },
+  folder: string,
+  job: Job<CollectTold>,
+  { keep, shouldSave }: CollectOptions,
+): Promise<{ readonly samples: number; readonly saved: Phrase | null }> {
+  const ring = createRing(order.watch);
+  const note = (ended: 'rule' | 'person' | 'stopped' | null, saved: Phrase | null) =>
+    together(
+      runs.map(({ log }) =>
+        log.setWatch({ ...order.watch, dropped: 0, ended, reason: saved && writtenReason(saved) }),
+      ),
+    );
+  const until = keep ? AbortSignal.any([job.signal, keep]) : job.signal;
+  let number = 1;
+  await note(null, null);
+  let saved = job.signal.aborted
+    ? null
+    : ((await shouldSave?.({ path: folder, sample: 1, samples: [1] })) ?? null);
+  while (saved === null && !until.aborted) {
+    const wait = { sample: number + 1, of: null, kept: ring.rounds.length, bytes: ring.bytes };
+    if (
+      !(await gap(order.gapSeconds, until, (secondsLeft) => job.tell({ kind: 'wait', ...wait, secondsLeft })))
+    )
+      break;
+    number += 1;
+    const bytes = await takeRound(runs, number);
+    for (const { number: old } of ring.add({ number, at: Date.now() / 1000, bytes }))
+      await together(runs.map(({ log }) => log.dropSample(old)));
+    if (job.signal.aborted) break;
+    const samples = [1, ...ring.rounds.map((round) => round.number)];
+    saved = (await shouldSave?.({ path: folder, sample: number, samples })) ?? null;
+  }
+  await note(saved ? 'rule' : job.signal.aborted ? 'stopped' : 'person', saved);
+  return { samples: 1 + ring.rounds.length, saved };
+}
+
+/** Waits, telling once a second how long it still takes. false = it was ended before. */
+async function gap(
+  seconds: number,
+  signal: AbortSignal,
+  tell: (secondsLeft: number) => void,
+): Promise<boolean> {
+  const end = performance.now() + seconds * 1000;
+  for (;;) {
+    if (signal.aborted) return false;
+    const left = (end - performance.now()) / 1000;
+    if (left <= 0) return true;
+    tell(Math.ceil(left));
+    await pause(Math.min(left, left % 1 || 1), signal);
+  }
+}
+
+const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, seconds * 1000);
+    signal.addEventListener('abort', end, { once: true });
+  });

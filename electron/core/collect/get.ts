@@ -15,7 +15,9 @@ export interface Answer {
   /** Why there is no HTTP answer, with the words that an error file holds; null when there is one. */
   readonly failure: { readonly reason: Phrase; readonly text: string } | null;
   readonly elapsedSeconds: number;
-  /** Unix seconds. */
+  /** The answer's `Date` header, Unix seconds by the server's clock; null when it has none. */
+  readonly serverDate: number | null;
+  /** Unix seconds by our clock. */
   readonly requestedAt: number;
   readonly answeredAt: number;
 }
@@ -57,11 +59,13 @@ export async function get(url: string, options: GetOptions): Promise<Answer> {
   let received = 0;
   let status: number | null = null;
   let location = '';
+  let serverDate: number | null = null;
   let broken: unknown = null;
   try {
     const answer = await request(url, { dispatcher, headers, signal: controller.signal });
     status = answer.statusCode;
     location = String(answer.headers.location ?? '');
+    serverDate = unixSeconds(answer.headers.date);
     for await (const piece of answer.body as AsyncIterable<Buffer>) {
       clearTimeout(silence);
       silence = setTimeout(end, timeoutSeconds * 1000, 'silent');
@@ -92,6 +96,7 @@ export async function get(url: string, options: GetOptions): Promise<Answer> {
     cut: status === null ? null : cutReason(stop, broken, received, elapsedSeconds),
     failure: status === null ? failureOf(stop, broken, timeoutSeconds, elapsedSeconds) : null,
     elapsedSeconds,
+    serverDate,
     requestedAt,
     answeredAt: Date.now() / 1000,
   };
@@ -126,6 +131,12 @@ function failureOf(
     return { reason: phrase('timedOut', { seconds }), text: `TimeoutError: no answer within ${seconds} s` };
   }
   return { reason: reasonOfError(broken), text: code === '' ? message : `${code}: ${message}` };
+}
+
+/** `Tue, 24 Nov 2026 02:41:07 GMT` as Unix seconds; null for what is no date. */
+function unixSeconds(header: string | string[] | undefined): number | null {
+  const time = typeof header === 'string' ? Date.parse(header) : Number.NaN;
+  return Number.isFinite(time) ? time / 1000 : null;
 }
 
 const rounded = (seconds: number): number => Math.round(seconds * 10) / 10;

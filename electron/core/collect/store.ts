@@ -5,6 +5,7 @@ import { writtenReason } from '../bundle/manifest.ts';
 import type { Masker } from '../bundle/mask.ts';
 import { pageTitle, reasonOfStatus } from '../bundle/reasons.ts';
 import { indentJson, parseJson } from '../json-text.ts';
+import { asObject, asString } from '../json-value.ts';
 import { parseMetrics } from '../metrics.ts';
 import type { Answer } from './get.ts';
 import { errorFileOf, fileOf, type Source } from './sources.ts';
@@ -21,21 +22,24 @@ export interface Stored {
 /** Longest body of a failed call that is kept in its error file. */
 const errorBodyLimit = 64_000;
 
-/** An answer as the reference's file for it, secrets masked. `asked`: the path; `insteadOf`: the one that was 404. */
-export function storeAnswer(
-  source: Source,
-  asked: { readonly path: string; readonly insteadOf: string | null },
-  answer: Answer,
-  masker: Masker,
-): Stored {
+export interface Asked {
+  readonly path: string;
+  /** The path that was 404 before; null when this is the first. */
+  readonly insteadOf: string | null;
+  /** Folder in the bundle, with its slash; empty for the first sample. */
+  readonly folder: string;
+}
+
+/** An answer as the reference's file for it, secrets masked. */
+export function storeAnswer(source: Source, asked: Asked, answer: Answer, masker: Masker): Stored {
   const { status } = answer;
   const older = asked.insteadOf === null ? null : source.olderFile;
-  const file = older ?? fileOf(source);
+  const file = `${asked.folder}${older ?? fileOf(source)}`;
   const ok = status !== null && status >= 200 && status < 300;
   const told = describe(source, asked, answer);
 
   if (!ok || isNothing(answer)) {
-    const failedFile = source.kind === 'text' ? errorFileOf(source) : file;
+    const failedFile = source.kind === 'text' ? `${asked.folder}${errorFileOf(source)}` : file;
     const words =
       answer.failure?.text ??
       (ok && answer.cut ? say(answer.cut) : decodeText(answer.body.subarray(0, errorBodyLimit)));
@@ -44,7 +48,7 @@ export function storeAnswer(
     const reason =
       answer.failure?.reason ??
       (ok ? answer.cut : null) ??
-      reasonOfStatus(source.name, status ?? 0, error, answer.location);
+      reasonOfStatus(source, status ?? 0, error, answer.location);
     return {
       file: failedFile,
       text: `${JSON.stringify(failure, null, 2)}\n`,
@@ -59,18 +63,28 @@ export function storeAnswer(
     source.kind === 'text'
       ? masker.plain(file, body)
       : wrap(file, { status, path: asked.path }, body, masker);
-  return { file, text, entry: told(file, fate.status, fate.reason), summaryLine: `${file}: ok` };
+  const entry = told(file, fate.status, fate.reason, source.kind === 'json' ? timestampIn(body) : null);
+  return { file, text, entry, summaryLine: `${file}: ok` };
 }
 
 /** A 2xx whose body broke off before its first byte told nothing. An empty body that ended is an answer. */
 const isNothing = ({ body, cut }: Answer): boolean => cut !== null && body.length === 0;
+
+/** The moment of answering that /v1/loads puts into its answer, Unix seconds by the server's clock. */
+function timestampIn(body: string): number | null {
+  if (!body.slice(0, 400).includes('"timestamp"')) return null;
+  const parsed = parseJson(body);
+  const text = parsed.ok ? asString(asObject(parsed.value)?.timestamp) : null;
+  const time = text === null ? Number.NaN : Date.parse(text);
+  return Number.isFinite(time) ? time / 1000 : null;
+}
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 300);
 
 function bodyText(source: Source, { body, cut }: Answer): string {
   const text = decodeText(body);
   // A last line that was cut could read as another number.
-  return cut !== null && source.name === 'metrics' ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
+  return cut !== null && source.isMetrics ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
 }
 
 /** As much of /metrics is looked at to tell that it is metrics. Characters. */
@@ -89,7 +103,7 @@ function judge(source: Source, body: string, { cut }: Answer): Fate {
   if (cut !== null) return { status: 'cut', reason: cut };
   if (source.kind === 'json' && !parseJson(body).ok)
     return missing(body.trim() === '' ? phrase('emptyAnswer', {}) : phrase('notJson', {}));
-  if (source.name === 'metrics') {
+  if (source.isMetrics) {
     if (body.trim() === '') return missing(phrase('emptyAnswer', {}));
     if (parseMetrics(body.slice(0, metricsProbe)).samples.length === 0)
       return missing(phrase('notMetrics', {}));
@@ -111,12 +125,13 @@ function wrap(
 }
 
 /** The manifest's row for an answer, still open for what its body turns out to be. */
-function describe(
-  source: Source,
-  { path, insteadOf }: { readonly path: string; readonly insteadOf: string | null },
-  answer: Answer,
-) {
-  return (file: string | null, status: ManifestSource['status'], reason: Phrase | null): ManifestSource => ({
+function describe(source: Source, { path, insteadOf }: Asked, answer: Answer) {
+  return (
+    file: string | null,
+    status: ManifestSource['status'],
+    reason: Phrase | null,
+    serverTimestamp: number | null = null,
+  ): ManifestSource => ({
     name: source.name,
     path,
     instead_of: insteadOf,
@@ -127,6 +142,8 @@ function describe(
     bytes: answer.status === null ? null : answer.body.length,
     requested_at: answer.requestedAt,
     answered_at: answer.answeredAt,
+    server_date: answer.serverDate,
+    server_timestamp: serverTimestamp,
     reason: reason === null ? null : writtenReason(reason),
   });
 }

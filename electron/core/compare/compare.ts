@@ -3,7 +3,7 @@ import type { DumpView } from '../../../shared/dump.ts';
 import { formatTopology } from '../../../shared/format.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import type { ComparedDumps } from '../dump/reader.ts';
-import { runRule } from '../signals/run-rule.ts';
+import { runRules } from '../signals/engine.ts';
 import { defaultThresholds } from '../signals/thresholds.ts';
 import { changedKeys } from './changed-keys.ts';
 import { type ComparedSide, comparableSides } from './comparable.ts';
@@ -186,7 +186,12 @@ export function conclude({
   readonly parts: Pick<Comparison, 'loads' | 'spreads' | 'notDrawn'>;
 }): Comparison {
   const { comparable, changed, figures, requests } = facts;
-  const signals = pairRules.map((rule) => runRule(rule, facts, defaultThresholds));
+  const signals = runRules(pairRules, {
+    facts,
+    thresholds: defaultThresholds,
+    version: null,
+    target: null,
+  });
   const verdict = comparable.verdict === 'no' ? 'incomparable' : verdictOf(figures);
   const decisive = figures.filter((own) => own.headline && own.verdict === verdict);
   return {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CollectStep } from '../../../shared/contract.ts';
+import { type CollectStep, defaultOrder } from '../../../shared/collect.ts';
 import type { DumpView, RequestRow } from '../../../shared/dump.ts';
 import { noteToMarkdown } from '../../../shared/note.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
@@ -107,10 +107,14 @@ async function takeBundle(
   wrote: (kind: DemoFile['kind'], path: string) => void,
 ): Promise<Capture> {
   const { path } = await collect(
-    { baseUrl: server.url },
+    { ...defaultOrder, targets: [{ role: 'plain', baseUrl: server.url }] },
     join(outdir, bundleName(new Date())),
-    { healthProbes: true, timeoutSeconds: 10 },
-    { signal: job.signal, tell: (step) => job.tell({ kind: 'collecting', step }) },
+    {
+      signal: job.signal,
+      tell: (told) => {
+        if (told.kind === 'call') job.tell({ kind: 'collecting', step: told });
+      },
+    },
   );
   wrote('bundle', path);
   job.signal.throwIfAborted();

@@ -32,28 +32,34 @@ const always = [
   'process_cpu_seconds_total',
 ];
 
+/** A counter that went back, and what it was before. */
+export interface Fall {
+  readonly was: MetricSample;
+  /** null where it is gone. */
+  readonly is: MetricSample | null;
+}
+
 /** The first counter that went back between two samples; null where none did. */
 export function findRestart(before: Scrape, after: Scrape): Restart | null {
-  const of = (was: MetricSample, is: MetricSample | null): Restart => ({ before, after, was, is });
+  const fall = findFall(before.metrics, after.metrics);
+  return fall && { before, after, ...fall };
+}
+
+/** The same of two readings of /metrics. */
+export function findFall(before: MetricTable, after: MetricTable): Fall | null {
   for (const name of always) {
-    const was = seriesOf(before.metrics, name);
-    const now = seriesOf(after.metrics, name);
+    const was = seriesOf(before, name);
+    const now = seriesOf(after, name);
     const fell = firstFall(was, now);
-    if (fell) return of(fell.was, fell.is);
+    if (fell) return fell;
     const [served] = was.filter(({ value }) => value > 0);
-    if (
-      served &&
-      now.length === 0 &&
-      after.metrics.samples.some(({ name: own }) => own.startsWith('sglang:'))
-    )
-      return of(served, null);
+    if (served && now.length === 0 && after.samples.some(({ name: own }) => own.startsWith('sglang:')))
+      return { was: served, is: null };
   }
-  const others = new Set(
-    before.metrics.samples.flatMap(({ name }) => (name.endsWith('_total') ? [name] : [])),
-  );
+  const others = new Set(before.samples.flatMap(({ name }) => (name.endsWith('_total') ? [name] : [])));
   for (const name of others) {
-    const fell = firstFall(before.metrics.named(name), after.metrics.named(name));
-    if (fell) return of(fell.was, fell.is);
+    const fell = firstFall(before.named(name), after.named(name));
+    if (fell) return fell;
   }
   return null;
 }

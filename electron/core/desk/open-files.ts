@@ -38,6 +38,8 @@ export interface OpenFiles {
   openArtifacts(artifacts: readonly ArtifactRef[], task: TaskId, signal: AbortSignal): Promise<Opened>;
   openBundle(path: string, task: TaskId, signal: AbortSignal): Promise<Capture>;
   captureOf(id: CaptureId): Capture;
+  /** Another target of a deployment: the id stands for it from now on. */
+  showTarget(id: CaptureId, target: string): Capture;
   dumpOf(id: DumpId): OpenedDump;
   /** Open dumps as one table. */
   mergeDumps(ids: readonly DumpId[], name: string): Promise<OpenedDump>;
@@ -181,6 +183,12 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
         throw new ProblemError('badInput', { what: 'The capture', cause: 'it is no longer open' });
       return capture;
     },
+    showTarget(id, name) {
+      const shown = this.captureOf(id).targets.find(({ view }) => view.target === name);
+      if (!shown) throw new ProblemError('badInput', { what: name, cause: 'the capture has no such target' });
+      captures.set(id, shown);
+      return shown;
+    },
     async mergeDumps(ids, name) {
       const merged = await host.dumps.merge(
         ids.map((id) => ({ dump: open(id).inReader, as: id })),
@@ -248,8 +256,18 @@ async function addDump(incident: Incident, path: string): Promise<ArtifactId | n
 function asArtifact(incident: Incident, capture: Capture, id: ArtifactId): Capture {
   const item = incident.view.captures.find((one) => one.id === id);
   const isCopy = item?.place.state !== 'missing' && item?.place.path === capture.view.path;
-  const masked = isCopy ? [...(item?.masked ?? []), ...capture.view.masked] : capture.view.masked;
-  return { ...capture, view: { ...capture.view, id: id as string as CaptureId, masked } };
+  const targets: Capture[] = [];
+  const renamed = (one: Capture): Capture => ({
+    ...one,
+    targets,
+    view: {
+      ...one.view,
+      id: id as string as CaptureId,
+      masked: isCopy ? [...(item?.masked ?? []), ...one.view.masked] : one.view.masked,
+    },
+  });
+  targets.push(...capture.targets.map(renamed));
+  return targets.find(({ view }) => view.target === capture.view.target) ?? renamed(capture);
 }
 
 function artifactAt(incident: Incident, list: 'captures' | 'dumps', path: string): ArtifactId | null {

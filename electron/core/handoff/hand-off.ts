@@ -1,8 +1,9 @@
 import type { RealClass } from '../../../shared/class-weight.ts';
+import type { Diagnosis } from '../../../shared/diagnosis.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import type { HandOff } from '../../../shared/handoff.ts';
+import { timelineOf } from '../../../shared/incident-time.ts';
 import type { Capture } from '../capture.ts';
-import type { Diagnosis } from '../signals/diagnosis.ts';
 import * as make from './commands.ts';
 import { type ServerFacts, serverFacts } from './server-facts.ts';
 
@@ -21,7 +22,14 @@ export interface HandOffParts {
  */
 export function handOff({ diagnosis, captures, dumps, coredumps = [] }: HandOffParts): readonly HandOff[] {
   const server = serverFacts(captures, dumps);
-  const situation: Situation = { diagnosis, dumps, coredumps, server };
+  const { crash, newestIsCurrent } = timelineOf({ captures: captures.map(({ view }) => view), dumps });
+  const situation: Situation = {
+    diagnosis,
+    dumps,
+    coredumps,
+    server,
+    isGone: crash !== null && !newestIsCurrent,
+  };
   const isThin =
     captures.length === 0 || diagnosis.doubts.some(({ sub }) => sub === 'idle' || sub === 'partial');
   const classes = [...new Set(diagnosis.tied.map(({ class: of }) => of))];
@@ -37,6 +45,8 @@ interface Situation {
   readonly dumps: readonly DumpView[];
   readonly coredumps: readonly string[];
   readonly server: ServerFacts;
+  /** A crash dump is the last that was seen: the process that wrote it has ended. */
+  readonly isGone: boolean;
 }
 
 const isDecisive = ({ strongest }: HandOffParts['diagnosis']): boolean =>
@@ -63,15 +73,15 @@ const toolsOf: Readonly<Record<RealClass, (situation: Situation) => readonly Han
       make.bisect(server),
     ];
   },
-  H({ dumps, server }) {
+  H({ dumps, server, isGone }) {
+    const replaying = [...make.startTarget(server), ...withInFlight(dumps).map(make.replayInFlight)];
+    const looking = [make.stacks(), ...(isGone ? [] : make.rankStacks(server)), make.gpuState()];
     return [
-      make.stacks(),
-      ...make.rankStacks(server),
-      make.gpuState(),
+      // Where the process has ended there is nothing to look at before the target hangs, too.
+      ...(isGone ? [...replaying, ...looking] : looking),
       ...(dumps.length === 0 && server.crashFolder === null ? [make.crashFolder(server)] : []),
-      ...make.startTarget(server),
-      ...withInFlight(dumps).map(make.replayInFlight),
-      ...(server.tracing === true ? [make.traceLevel(server)] : []),
+      ...(isGone ? [] : replaying),
+      ...(server.tracing === true && !isGone ? [make.traceLevel(server)] : []),
       ...(dumps.length > 0 ? [make.bisect(server)] : []),
     ];
   },

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { MaskedValue } from '../../../shared/capture.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { decodeText } from '../bundle/decode.ts';
-import { isBundleFile } from '../bundle/files.ts';
+import { isCapturePath } from '../bundle/files.ts';
 import { findBundleFiles } from '../bundle/folder.ts';
 import type { Masker } from '../bundle/mask.ts';
 import { createFolder, partialName, syncFolder, writeProblem } from '../bundle/write.ts';
@@ -47,6 +47,7 @@ export async function copyBundle(
     await mkdir(partial);
     for (const [name, bytes] of files) {
       job.signal.throwIfAborted();
+      await mkdir(dirname(join(partial, name)), { recursive: true });
       await writeNew(join(partial, name), bytes);
     }
     await syncFolder(partial);
@@ -62,7 +63,7 @@ export async function copyBundle(
 
 /** A person's own text in the bundle's folder; null for a folder, a dump, something large, or an archive's entry. */
 async function textBeside(folder: string, name: string): Promise<Uint8Array | null> {
-  if (name.endsWith('/') || name.startsWith('.') || isBundleFile(name)) return null;
+  if (name.endsWith('/') || name.startsWith('.') || isCapturePath(name)) return null;
   const path = join(folder, name);
   const info = await stat(path).catch(() => null);
   if (!info?.isFile() || info.size > largestText) return null;

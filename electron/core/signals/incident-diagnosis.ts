@@ -1,8 +1,8 @@
 import type { CaptureView } from '../../../shared/capture.ts';
+import { type Diagnosis, diagnose } from '../../../shared/diagnosis.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import { type Timeline, timelineOf } from '../../../shared/incident-time.ts';
 import type { Signal } from '../../../shared/signal.ts';
-import { type Diagnosis, diagnose } from './diagnosis.ts';
 import { runDumpRules } from './run.ts';
 import type { Thresholds } from './thresholds.ts';
 

@@ -1,7 +1,7 @@
 import type { MaskedValue, SourceRecord, TargetRole } from '../../../shared/capture.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
-import type { Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
+import type { CauseLinks, Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import type { PastWindow, Sample } from '../capture.ts';
 import type { Derived } from '../derived/derived.ts';
@@ -23,6 +23,8 @@ export interface CaptureFacts {
   /** Secrets that stood unmasked in the bundle. */
   readonly secrets: readonly MaskedValue[];
   readonly role: TargetRole;
+  /** Name of the target in its deployment; left out or null for a server alone. */
+  readonly target?: string | null;
   readonly modelInfo: JsonSource | null;
   readonly serverInfo: JsonSource | null;
   /** Oldest first, one at least. */
@@ -50,6 +52,14 @@ export type Reading =
     }
   | { readonly verdict: 'not_checked'; readonly reason: Phrase };
 
+/** Something that a rule has to have. */
+export interface Input<Facts> {
+  /** As the reference page names it, e.g. `/v1/loads`. */
+  readonly name: string;
+  /** Why it is not there; null where it is. */
+  missing(facts: Facts, thresholds: Thresholds): Phrase | null;
+}
+
 /** One finding: a pure function of facts. Its words stand in the catalogue under `text`. */
 export interface Rule<Facts> {
   /** Id in docs/signals.md. */
@@ -62,6 +72,14 @@ export interface Rule<Facts> {
   readonly sub: string | null;
   readonly severity: Severity;
   readonly grade: Grade;
+  /** Looked at in this order before `read`: the first that is missing is why the rule was not checked. */
+  readonly inputs?: readonly Input<Facts>[];
+  /** The first version that has what it reads, e.g. `0.5.8`; not checked on an older one that is known to be. */
+  readonly since?: string;
+  /** What it rules out, quiet or fired. */
+  readonly causes?: CauseLinks;
+  /** When it fires, rules with one of these inputs carry no further than this. */
+  readonly lowers?: { readonly inputs: readonly Input<Facts>[]; readonly to: Grade };
   read(facts: Facts, thresholds: Thresholds): Reading;
 }
 

@@ -1,13 +1,19 @@
 import type { DumpView } from '../../../shared/dump.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { engineSilent } from './down/engine-silent.ts';
-import { healthFailed, healthGenerateFailed, quick503, slow503 } from './down/health-503.ts';
-import { healthGivenUp, healthSilent } from './down/health-silent.ts';
+import { healthFailed } from './down/health-failed.ts';
+import { healthGenerateFailed } from './down/health-generate-failed.ts';
+import { healthSilent } from './down/health-silent.ts';
 import { noListener } from './down/no-listener.ts';
 import { notReady } from './down/not-ready.ts';
-import { emptyBundle, notSglang } from './down/not-sglang.ts';
+import { notSglang } from './down/not-sglang.ts';
+import { quick503 } from './down/quick-503.ts';
 import { shallowHealth } from './down/shallow-health.ts';
+import { slow503 } from './down/slow-503.ts';
+import { runRules } from './engine.ts';
 import { damagedDump } from './evidence/damaged-dump.ts';
+import { emptyBundle } from './evidence/empty-bundle.ts';
+import { healthGivenUp } from './evidence/health-given-up.ts';
 import { idle } from './evidence/idle.ts';
 import { keyRefused } from './evidence/key-refused.ts';
 import { metricsOff } from './evidence/metrics-off.ts';
@@ -21,7 +27,6 @@ import { queue } from './latency/queue.ts';
 import { speculation } from './latency/speculation.ts';
 import { ttftWithoutQueue } from './latency/ttft-without-queue.ts';
 import type { CaptureFacts, CaptureRule, DumpRule } from './rule.ts';
-import { runRule } from './run-rule.ts';
 import { secret } from './safety/secret.ts';
 import { defaultThresholds, type Thresholds } from './thresholds.ts';
 
@@ -57,7 +62,14 @@ export const dumpRules: readonly DumpRule[] = [noProgress, sharedShape, inFlight
 export const runCaptureRules = (
   facts: CaptureFacts,
   thresholds: Thresholds = defaultThresholds,
-): readonly Signal[] => captureRules.map((rule) => runRule(rule, facts, thresholds));
+): readonly Signal[] =>
+  runRules(captureRules, {
+    facts,
+    thresholds,
+    version: facts.summary.model.sglang_version,
+    target: facts.target ?? null,
+  });
 
+/** A dump does not say which version wrote it. */
 export const runDumpRules = (dump: DumpView, thresholds: Thresholds = defaultThresholds): readonly Signal[] =>
-  dumpRules.map((rule) => runRule(rule, dump, thresholds));
+  runRules(dumpRules, { facts: dump, thresholds, version: null, target: null });

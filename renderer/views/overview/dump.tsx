@@ -9,9 +9,11 @@ import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
 import { DumpHeadline } from './dump-headline.tsx';
+import { DumpPlots } from './dump-plots.tsx';
 import { Findings } from './findings.tsx';
 import { parallelOf, shortPath } from './identity.tsx';
 import { NextStep } from './next-step.tsx';
+import { Unfired } from './unfired.tsx';
 
 /** The overview while only a dump is open: what it tells, and what it cannot. */
 export function DumpOverview({ dump }: { dump: DumpView }) {
@@ -23,11 +25,13 @@ export function DumpOverview({ dump }: { dump: DumpView }) {
         <div className="overview-left">
           {isUnread(dump) ? <Missing /> : null}
           <Findings />
+          <Unfired />
           <DumpCounts dump={dump} />
           <Launch dump={dump} />
         </div>
         <div className="overview-right">
           <NextStep />
+          <DumpPlots dump={dump} />
           {isUnread(dump) ? null : <Missing />}
           <Notes dump={dump} />
         </div>

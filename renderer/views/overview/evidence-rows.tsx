@@ -5,6 +5,7 @@ import { evidencePin } from '../../pin-subjects.ts';
 import { selectCapture, useWorkspace } from '../../store.ts';
 import { PinButton } from '../pin-button.tsx';
 import { EvidenceLink } from './evidence.tsx';
+import { MetricName } from './metric-name.tsx';
 import { evidenceName } from './words.ts';
 
 /** What a rule saw: each value with the limit it was held against and the way to where it was read. */
@@ -32,9 +33,11 @@ function Row({ rule, evidence }: { rule: string; evidence: Evidence }) {
   return (
     <tr data-pin-area>
       <th scope="row">
-        <span className="clipped" title={`${name}\n${evidence.path}`}>
-          {name}
-        </span>
+        <MetricName series={evidence.path}>
+          <span className="clipped" title={`${name}\n${evidence.path}`}>
+            {name}
+          </span>
+        </MetricName>
       </th>
       <td className="num end">{formatEvidence(evidence)}</td>
       <td className="tx2" title={evidence.threshold ?? undefined}>

@@ -10,12 +10,13 @@ import {
 import { type CapturePlot, plotKey, useHistograms } from '../../capture-plots-store.ts';
 import { useMessages, useSay } from '../../messages.tsx';
 import { plotPin } from '../../pin-subjects.ts';
-import { LinkButton } from '../../widgets/button.tsx';
 import { Histogram, type HistogramMark } from '../../widgets/histogram.tsx';
 import { Mark } from '../../widgets/mark.tsx';
 import { SectionPin } from '../pin-button.tsx';
 import { Absent } from './absent.tsx';
 import { useEarlier } from './earlier.tsx';
+import { MetricName } from './metric-name.tsx';
+import { TableSwitch } from './table-switch.tsx';
 
 /** How latencies are spread: between two scrapes where there are two, else since the server started. */
 export function LatencyPlots({ capture }: { capture: CaptureView }) {
@@ -42,12 +43,7 @@ export function LatencyPlots({ capture }: { capture: CaptureView }) {
           {overview.latency} {plot.kind === 'done' && known.length > 0 ? <Basis of={plot.value} /> : null}
         </h2>
         {known.length > 0 ? (
-          <LinkButton
-            onPress={() => setAsTable(!asTable)}
-            aria-label={asTable ? words.asPlot(overview.latency) : words.asTable(overview.latency)}
-          >
-            {asTable ? words.plot : words.table}
-          </LinkButton>
+          <TableSwitch section={overview.latency} asTable={asTable} onChange={setAsTable} />
         ) : null}
       </div>
       <Body capture={capture} plot={plot} asTable={asTable} />
@@ -114,6 +110,9 @@ function OneLatency(props: { of: Histograms['plots'][number]; isDelta: boolean; 
   return (
     <Histogram
       label={words.names[one.of]}
+      head={
+        isKnown ? <MetricName series={`sglang:${one.metric}`}>{words.names[one.of]}</MetricName> : undefined
+      }
       note={
         isKnown ? (
           <>

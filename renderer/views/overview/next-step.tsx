@@ -1,20 +1,113 @@
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useEffect, useId, useState } from 'react';
+import { Button as AriaButton } from 'react-aria-components';
+import type { HandOff, HandOffEffect } from '../../../shared/handoff.ts';
+import { copyText } from '../../actions.ts';
+import { useHandOff } from '../../hand-off-store.ts';
 import { useMessages } from '../../messages.tsx';
+import { useWorkspace } from '../../store.ts';
 import { useSignals } from '../../use-signals.ts';
+import { LinkButton } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { Mark, type MarkKind } from '../../widgets/mark.tsx';
 import { adviceOf } from './words.ts';
 
-/** What probably stands behind the finding read out first, and the step that tells most. */
+/** What probably stands behind the finding read out first, the step that tells most, and the commands for it. */
 export function NextStep() {
   const messages = useMessages();
   const { overview: words } = messages;
   const { headline } = useSignals();
   const advice = headline && adviceOf(headline, messages);
-  if (!advice) return null;
+  const captures = useWorkspace((state) => state.captures);
+  const dumps = useWorkspace((state) => state.dumps);
+  const { need, commands, problem } = useHandOff();
+  useEffect(() => void need({ captures, dumps }), [captures, dumps, need]);
+  if (!advice && commands.length === 0) return null;
   return (
     <section className="section advice" aria-labelledby="next-step">
       <h2 id="next-step">{words.nextStep}</h2>
-      <p>{advice.next}</p>
-      <h3>{words.bestGuess}</h3>
-      <p>{advice.guess}</p>
+      {advice ? (
+        <>
+          <p>{advice.next}</p>
+          <h3>{words.bestGuess}</h3>
+          <p>{advice.guess}</p>
+        </>
+      ) : null}
+      {problem === null ? null : <p className="tx2">{problem.message}</p>}
+      <Commands commands={commands} />
     </section>
+  );
+}
+
+/** As many commands are listed until a person asks for the rest. */
+const listedFirst = 4;
+
+function Commands({ commands }: { commands: readonly HandOff[] }) {
+  const { overview: words } = useMessages();
+  const [all, setAll] = useState(false);
+  if (commands.length === 0) return null;
+  const rest = commands.length - listedFirst;
+  return (
+    <>
+      <h3>{words.commands}</h3>
+      <ul className="hand-offs">
+        {commands.slice(0, all ? undefined : listedFirst).map((command, place) => (
+          <Command key={command.id} command={command} startsOpen={place === 0} />
+        ))}
+      </ul>
+      {rest > 0 ? (
+        <LinkButton onPress={() => setAll(!all)}>{all ? words.fewer : words.more(rest)}</LinkButton>
+      ) : null}
+    </>
+  );
+}
+
+const effectMarks: Readonly<Record<HandOffEffect, MarkKind>> = {
+  none: 'ok',
+  load: 'warn',
+  changes_server: 'critical',
+};
+
+function Command(props: { command: HandOff; startsOpen: boolean }) {
+  const { handOff: words, overview } = useMessages();
+  const { id, params, command, effect, needs } = props.command;
+  const [isOpen, setOpen] = useState(props.startsOpen);
+  const body = useId();
+  const { title, why } = words.rows[id];
+  const name = title(params);
+  const Chevron = isOpen ? ChevronDown : ChevronRight;
+  return (
+    <li>
+      <div className="hand-off-head">
+        <AriaButton
+          className="hand-off-toggle"
+          aria-expanded={isOpen}
+          {...(isOpen ? { 'aria-controls': body } : {})}
+          onPress={() => setOpen(!isOpen)}
+        >
+          <Chevron size={13} aria-hidden />
+          <span>{name}</span>
+        </AriaButton>
+        <span className="hand-off-effect" data-effect={effect}>
+          <Mark kind={effectMarks[effect]} /> {words.effects[effect]}
+        </span>
+        <CopyButton
+          doneText={overview.copied}
+          label={overview.copyCommand(name)}
+          onCopy={() => copyText(command)}
+        >
+          {overview.copy}
+        </CopyButton>
+      </div>
+      {isOpen ? (
+        <div id={body}>
+          <p className="tx2">{why(params)}</p>
+          {needs.length === 0 ? null : (
+            <p className="tx2">{words.needs(needs.map((variable) => `$${variable}`).join(', '))}</p>
+          )}
+          <pre className="command">{command}</pre>
+        </div>
+      ) : null}
+    </li>
   );
 }

@@ -6,9 +6,11 @@ import { plotKey, useSeries } from '../../capture-plots-store.ts';
 import { useMessages } from '../../messages.tsx';
 import { plotPin } from '../../pin-subjects.ts';
 import type { Token } from '../../tokens.ts';
-import { Button, LinkButton } from '../../widgets/button.tsx';
+import { Button } from '../../widgets/button.tsx';
 import { TimePlot } from '../../widgets/time-plot.tsx';
 import { SectionPin } from '../pin-button.tsx';
+import { MetricName } from './metric-name.tsx';
+import { TableSwitch } from './table-switch.tsx';
 import { TimeTable } from './time-table.tsx';
 
 /** How load and latencies went, of a capture with several samples or a past window; nothing of any other. */
@@ -63,17 +65,21 @@ function Course({ capture, series }: { capture: CaptureView; series: CaptureSeri
             {words.overTimeOf[from](looks, ends[1] - ends[0])}
           </span>
         </h2>
-        <LinkButton
-          onPress={() => setAsTable(!asTable)}
-          aria-label={asTable ? words.asPlot(words.overTime) : words.asTable(words.overTime)}
-        >
-          {asTable ? words.plot : words.table}
-        </LinkButton>
+        <TableSwitch section={words.overTime} asTable={asTable} onChange={setAsTable} />
       </div>
       {restarts.length > 0 ? <p className="tx2">{words.restarts(restarts.length)}</p> : null}
       {looks > times.length ? <p className="tx2">{words.reduced(looks, times.length)}</p> : null}
       {asTable ? (
-        series.plots.map((plot) => <TimeTable key={plot.of} plot={plot} series={series} range={range} />)
+        series.plots.map(({ of, lines, unit }) => (
+          <TimeTable
+            key={of}
+            label={words.plots[of]}
+            times={times}
+            columns={lines.map(({ key, values }) => ({ label: words.lines[key], values }))}
+            range={range}
+            format={(value) => words.value(unit, value)}
+          />
+        ))
       ) : (
         <>
           <div className="over-time-grid">
@@ -160,7 +166,7 @@ function OnePlot(props: {
   return (
     <div className="over-time-plot">
       <h3>
-        {words.plots[plot.of]}{' '}
+        <MetricName series={`sglang:${plot.metrics[0] ?? ''}`}>{words.plots[plot.of]}</MetricName>{' '}
         <span className="over-time-keys tx2">
           {plot.lines.map(({ key, most }, place) => (
             <span key={key} data-line={place}>

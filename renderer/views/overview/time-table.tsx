@@ -1,29 +1,34 @@
 import { formatTimestamp, missing } from '../../../shared/format.ts';
-import type { CaptureSeries, SeriesPlot } from '../../../shared/plots.ts';
 import { useMessages } from '../../messages.tsx';
 
-/** What a plot over time shows, as numbers: of the part that is zoomed to. */
-export function TimeTable(props: {
-  readonly plot: SeriesPlot;
-  readonly series: CaptureSeries;
+export interface TimeTableProps {
+  readonly label: string;
+  /** Unix seconds. */
+  readonly times: readonly number[];
+  /** Each as long as `times`. */
+  readonly columns: readonly { readonly label: string; readonly values: readonly (number | null)[] }[];
+  /** Of the part that is zoomed to; null = all. */
   readonly range: readonly [from: number, to: number] | null;
-}) {
+  format(value: number): string;
+}
+
+/** What a plot over time shows, as numbers. */
+export function TimeTable({ label, times, columns, range, format }: TimeTableProps) {
   const { capturePlots: words } = useMessages();
-  const { plot, series, range } = props;
-  const shown = series.times.flatMap((at, place) =>
+  const shown = times.flatMap((at, place) =>
     range === null || (at >= range[0] && at <= range[1]) ? [{ at, place }] : [],
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys
-    <section className="time-table scroll" tabIndex={0} aria-label={words.plots[plot.of]}>
+    <section className="time-table scroll" tabIndex={0} aria-label={label}>
       <table className="table">
-        <caption>{words.plots[plot.of]}</caption>
+        <caption>{label}</caption>
         <thead>
           <tr>
             <th scope="col">{words.time}</th>
-            {plot.lines.map(({ key }) => (
-              <th key={key} scope="col" className="end">
-                {words.lines[key]}
+            {columns.map((column) => (
+              <th key={column.label} scope="col" className="end">
+                {column.label}
               </th>
             ))}
           </tr>
@@ -32,11 +37,11 @@ export function TimeTable(props: {
           {shown.map(({ at, place }) => (
             <tr key={at}>
               <th scope="row">{formatTimestamp(at)}</th>
-              {plot.lines.map(({ key, values }) => {
-                const value = values[place] ?? null;
+              {columns.map((column) => {
+                const value = column.values[place] ?? null;
                 return (
-                  <td key={key} className="end">
-                    {value === null ? missing : words.value(plot.unit, value)}
+                  <td key={column.label} className="end">
+                    {value === null ? missing : format(value)}
                   </td>
                 );
               })}

@@ -59,6 +59,11 @@ export const capturePlots = {
   sinceStart: 'since the server started',
   sinceStartBecause: (reason: string) => `Since the server started: ${reason}.`,
   ofDump: 'from the dump, of finished requests',
+  inFlight: 'in flight',
+  loadOfDump: (most: number) =>
+    `from the dump, at most ${plural(most, 'request', 'requests')} in flight at once`,
+  loadOfDumpSummary: (most: number, last: number, from: string, to: string) =>
+    `${plural(most, 'request', 'requests')} in flight at most, ${formatCount(last)} at the end, from ${from} to ${to} UTC.`,
   table: 'Table',
   plot: 'Plot',
   asTable: (section: string) => `${section}: table`,

@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
+import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
@@ -47,6 +48,7 @@ export const en = {
   report,
   metrics,
   handOff,
+  diagnose,
   rules,
   capturePlots,
 };

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from '../../format.ts';
 import type { Grade, ProblemClass } from '../../signal.ts';
+import { causes } from './signals/causes.ts';
 
 /*
  * The sentences that a drafted note is made of. Each is whole; the draft puts whole sentences one after another and
@@ -83,12 +84,7 @@ export const noteDraft = {
   guessAlone: (guess: string, rule: string) => `${guess} So far ${rule} alone says so.`,
   guessNone: 'None yet.',
 
-  causes: {
-    queueing: 'Queueing',
-    kvPressure: 'KV pressure',
-    unhealthy: 'A server that was down or unhealthy when captured',
-    speculation: 'Speculation that yields nothing',
-  },
+  causes,
   ruledOut: (cause: string, rules: string) => `${cause} (${rules}).`,
   ruledOutNone: 'Nothing yet: no rule that could speak against a cause ran and stayed quiet.',
 

@@ -114,6 +114,9 @@ export const overview = {
 
   nextStep: 'Next step',
   bestGuess: 'Best guess',
+  commands: 'Commands',
+  copyCommand: (name: string) => `Copy the command: ${name}`,
+  metricLabels: (labels: string) => `Labels: ${labels}.`,
 
   findings: 'Findings',
   findingsCount: (fired: number, of: number) => `${formatCount(fired)} of ${rules(of)} fired`,
@@ -212,6 +215,7 @@ export const overview = {
     count === 1 ? '1 file not understood' : `${formatCount(count)} files not understood`,
 
   dump: 'Dump',
+  dumpLoad: 'Load',
   dumps: (count: number) => (count === 1 ? 'Dump' : 'Dumps'),
   dumpKinds: { request_dump: 'Request dump', crash_dump: 'Crash dump', unknown: 'Dump of an unknown kind' },
   dumpInFlight: (count: number) => `${requests(count)} in flight at the dump`,

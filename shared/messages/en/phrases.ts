@@ -324,6 +324,23 @@ export const phrases = {
   notCalled: phrase(() => 'not called: stopped before'),
   callStopped: phrase(() => 'stopped before it answered'),
   probesOff: phrase(() => 'left out: health probes are off'),
+  notPrometheus: phrase(() => 'the answer is none of Prometheus'),
+  noSuchSeries: phrase(() => 'no series of SGLang or its routers in that window'),
+  windowFull: phrase<{ values: number }>(
+    ({ values }) => `not fetched: the window holds ${formatCount(values)} values already`,
+  ),
+  watchRuleFired: phrase<{ rule: string }>(({ rule }) => `rule ${rule} fired`),
+  watchRuleFiredAt: phrase<{ rule: string; target: string }>(
+    ({ rule, target }) => `rule ${rule} fired at ${target}`,
+  ),
+  targetHasNoUrl: phrase(() => 'there is no url'),
+  targetHasBadUrl: phrase(() => 'the URL is not of the form http://host:port'),
+  targetHoldsKey: phrase(() => 'the URL holds a user name or a password'),
+  targetHasOddRole: phrase<{ role: string; roles: string }>(
+    ({ role, roles }) => `${role} is no role; there are ${roles}`,
+  ),
+  targetNotUnderstood: phrase(() => 'not of the form "role url"'),
+  targetTwice: phrase<{ first: number }>(({ first }) => `the same address as entry ${first}`),
   httpStatus: phrase<{ status: number }>(({ status }) => `HTTP ${status}`),
   httpStatusSays: phrase<{ status: number; message: string }>(
     ({ status, message }) => `HTTP ${status}: ${message}`,

@@ -27,6 +27,17 @@ export const rulePhrases = {
       `${name} is ${formatCount(sum)} over all ranks; below ${least} nothing tells an imbalance`,
   ),
 
+  olderThan: phrase<{ version: string; since: string }>(
+    ({ version, since }) => `SGLang ${version} does not have it; ${since} and later do`,
+  ),
+  needsLog: phrase(() => 'needs the server’s log'),
+  needsRankLogs: phrase(() => 'needs the log of every rank'),
+  needsRouterLog: phrase(() => 'needs the router’s log'),
+  needsBaseline: phrase(() => 'needs a good capture to hold it against'),
+  needsReplay: phrase(() => 'needs the result of a replay'),
+  needsTwoReplays: phrase(() => 'needs two replays on one build'),
+  needsHostView: phrase(() => 'needs nvidia-smi of the host'),
+
   evidenceAtSample: phrase<{ name: string; sample: number; series: number }>(
     ({ name, sample, series }) => `${name} in sample ${sample}${ofSeries(series)}`,
   ),

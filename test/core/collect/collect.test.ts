@@ -7,7 +7,7 @@ import { bundleName } from '../../../electron/core/collect/bundle-name.ts';
 import { type CollectOptions, collect } from '../../../electron/core/collect/collect.ts';
 import { endpoints, sources, timeoutOf } from '../../../electron/core/collect/sources.ts';
 import type { CaptureView } from '../../../shared/capture.ts';
-import type { CollectStep } from '../../../shared/contract.ts';
+import { type CollectOrder, type CollectStep, defaultOrder } from '../../../shared/collect.ts';
 import { say } from '../../../shared/phrase.ts';
 import type { Target } from '../../../shared/replay.ts';
 import { scratchFolder } from '../scratch.ts';
@@ -30,22 +30,37 @@ const referenceFiles = [
 interface Run {
   readonly signal?: AbortSignal;
   readonly tell?: (step: CollectStep) => void;
-  readonly options?: Partial<CollectOptions>;
+  readonly options?: Partial<CollectOrder & CollectOptions>;
 }
+
+/** An order for one server that waits half a second. */
+const orderFor = ({ baseUrl, token }: Target, more: Partial<CollectOrder> = {}): CollectOrder => ({
+  ...defaultOrder,
+  timeoutSeconds: 0.5,
+  targets: [{ role: 'plain', baseUrl, ...(token === undefined ? {} : { token }) }],
+  ...more,
+});
 
 async function run(target: Target, { signal, tell, options }: Run = {}) {
   const folder = join(await scratchFolder(), 'deep', 'bundle');
   const steps: CollectStep[] = [];
+  const { bodyLimit, maskKey, keep, shouldSave, ...more } = options ?? {};
   const result = await collect(
-    target,
+    orderFor(target, more),
     folder,
-    { healthProbes: true, timeoutSeconds: 0.5, ...options },
     {
       signal: signal ?? new AbortController().signal,
-      tell: (step) => {
-        steps.push(step);
-        tell?.(step);
+      tell: (told) => {
+        if (told.kind !== 'call') return;
+        steps.push(told);
+        tell?.(told);
       },
+    },
+    {
+      ...(bodyLimit === undefined ? {} : { bodyLimit }),
+      ...(maskKey === undefined ? {} : { maskKey }),
+      ...(keep === undefined ? {} : { keep }),
+      ...(shouldSave === undefined ? {} : { shouldSave }),
     },
   );
   const files = (await readdir(folder)).sort();
@@ -74,7 +89,7 @@ test('the reference’s files, calls and order, and nothing but our manifest bes
   const server = await testServer(healthyScript);
   const { result, files, json, text, view, manifest, steps } = await run({ baseUrl: server.url });
   expect(files).toEqual([...referenceFiles, 'manifest.json'].sort());
-  expect(server.asked.map(({ path }) => path)).toEqual(Object.keys(healthyScript));
+  expect(server.asked.map(({ path }) => path).sort()).toEqual(Object.keys(healthyScript).sort());
   expect(result).toMatchObject({ answered: 9, called: 9, stopped: false });
   expect(json('metadata.json')).toEqual({
     artifact_type: 'incident_bundle',
@@ -108,9 +123,12 @@ test('the reference’s files, calls and order, and nothing but our manifest bes
     instead_of: null,
     reason: null,
   });
-  expect([...new Set(steps.filter(({ state }) => state === 'reading').map(({ name }) => name))]).toEqual(
-    sources.map(({ name }) => name),
-  );
+  // Passive reads first, side by side; then the health probes.
+  expect([...new Set(steps.filter(({ state }) => state === 'reading').map(({ name }) => name))]).toEqual([
+    ...sources.flatMap(({ name, isHealthProbe }) => (isHealthProbe ? [] : [name])),
+    'health',
+    'health_generate',
+  ]);
   expect(steps.at(-1)).toMatchObject({ state: 'collected', done: 9, of: 9 });
 });
 
@@ -118,26 +136,21 @@ test('files are whole at every moment, and the manifest never claims what is not
   const server = await testServer(healthyScript);
   const folder = join(await scratchFolder(), 'b');
   const checks: Promise<void>[] = [];
-  await collect(
-    { baseUrl: server.url },
-    folder,
-    { healthProbes: true, timeoutSeconds: 5 },
-    {
-      signal: new AbortController().signal,
-      tell: () => {
-        checks.push(
-          (async () => {
-            const text = await readFile(join(folder, 'manifest.json'), 'utf8');
-            const files = await readdir(folder);
-            const manifest = parseManifest(text);
-            expect(manifest).not.toBeNull();
-            for (const source of manifest?.sources ?? [])
-              if (source.status !== 'missing') expect(files).toContain(source.file);
-          })(),
-        );
-      },
+  await collect(orderFor({ baseUrl: server.url }, { timeoutSeconds: 5 }), folder, {
+    signal: new AbortController().signal,
+    tell: () => {
+      checks.push(
+        (async () => {
+          const text = await readFile(join(folder, 'manifest.json'), 'utf8');
+          const files = await readdir(folder);
+          const manifest = parseManifest(text);
+          expect(manifest).not.toBeNull();
+          for (const source of manifest?.sources ?? [])
+            if (source.status !== 'missing') expect(files).toContain(source.file);
+        })(),
+      );
     },
-  );
+  });
   await Promise.all(checks);
   expect(checks.length).toBeGreaterThanOrEqual(18);
 });
@@ -206,7 +219,13 @@ const endless =
   };
 
 describe('an answer that is none', () => {
-  const cases: readonly (readonly [string, string, Scripted, string, Partial<CollectOptions>?])[] = [
+  const cases: readonly (readonly [
+    string,
+    string,
+    Scripted,
+    string,
+    Partial<CollectOrder & CollectOptions>?,
+  ])[] = [
     ['503', 'health', status(503), 'missing: HTTP 503'],
     [
       '401',
@@ -403,28 +422,37 @@ test('nothing listens: a bundle of reasons, and the caller sees that nothing ans
 describe('stopping', () => {
   test('in the middle of a call keeps what was written, closes the connection, and says what was not called', async () => {
     const stop = new AbortController();
-    const server = await testServer({ ...healthyScript, '/model_info': () => stop.abort() });
+    const server = await testServer({ ...healthyScript, '/model_info': () => undefined });
     const { result, files, manifest, view, text } = await run(
       { baseUrl: server.url },
-      { signal: stop.signal, options: { timeoutSeconds: 60 } },
+      {
+        signal: stop.signal,
+        options: { timeoutSeconds: 60 },
+        // All that answer side by side with it have.
+        tell: ({ state, done }) => {
+          if (state === 'collected' && done === 6) stop.abort();
+        },
+      },
     );
-    expect(result).toMatchObject({ stopped: true, called: 5, answered: 4 });
+    expect(result).toMatchObject({ stopped: true, called: 7, answered: 6 });
     expect(files).toEqual(
       [
         'SUMMARY.txt',
-        'health.txt',
-        'health_generate.txt',
+        'hicache_storage_backend.json',
+        'loads_all.json',
+        'loads_core_queues_disagg.json',
         'manifest.json',
         'metadata.json',
         'metrics.txt',
         'ready.txt',
+        'server_info.json',
       ].sort(),
     );
     expect(manifest).toMatchObject({ state: 'stopped' });
     expect(fateOf(view, 'metrics')).toBe('collected');
     expect(fateOf(view, 'model_info')).toBe('missing: stopped before it answered');
-    expect(fateOf(view, 'server_info')).toBe('missing: not called: stopped before');
-    expect(text('SUMMARY.txt')).toContain('server_info: not called: stopped before');
+    expect(fateOf(view, 'health')).toBe('missing: not called: stopped before');
+    expect(text('SUMMARY.txt')).toContain('health: not called: stopped before');
     await vi.waitFor(async () => expect(await server.openSockets()).toBe(0));
   });
 
@@ -484,9 +512,7 @@ describe('base URLs', () => {
     async (baseUrl) => {
       const folder = join(await scratchFolder(), 'b');
       const job = { signal: new AbortController().signal, tell: () => undefined };
-      await expect(
-        collect({ baseUrl }, folder, { healthProbes: true, timeoutSeconds: 1 }, job),
-      ).rejects.toMatchObject({
+      await expect(collect(orderFor({ baseUrl }), folder, job)).rejects.toMatchObject({
         problem: { code: 'BAD_INPUT' },
       });
       await expect(readdir(folder)).rejects.toThrow();
@@ -498,9 +524,7 @@ test('a folder that holds a bundle is left alone', async () => {
   const folder = await scratchFolder();
   await writeFile(join(folder, 'health.txt'), 'kept');
   const job = { signal: new AbortController().signal, tell: () => undefined };
-  await expect(
-    collect({ baseUrl: await deadUrl() }, folder, { healthProbes: true, timeoutSeconds: 1 }, job),
-  ).rejects.toMatchObject({
+  await expect(collect(orderFor({ baseUrl: await deadUrl() }), folder, job)).rejects.toMatchObject({
     problem: { code: 'WRITE_FAILED', message: expect.stringContaining('holds a bundle already') },
   });
   expect(await readdir(folder)).toEqual(['health.txt']);
@@ -511,12 +535,7 @@ test('a place that cannot be written to', async () => {
   await writeFile(join(folder, 'file'), '');
   const job = { signal: new AbortController().signal, tell: () => undefined };
   await expect(
-    collect(
-      { baseUrl: await deadUrl() },
-      join(folder, 'file', 'b'),
-      { healthProbes: true, timeoutSeconds: 1 },
-      job,
-    ),
+    collect(orderFor({ baseUrl: await deadUrl() }), join(folder, 'file', 'b'), job),
   ).rejects.toMatchObject({ problem: { code: 'WRITE_FAILED' } });
 });
 

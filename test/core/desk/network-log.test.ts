@@ -3,6 +3,7 @@ import { collect } from '../../../electron/core/collect/collect.ts';
 import { startDemoServer } from '../../../electron/core/demo/server.ts';
 import { startNetworkLog } from '../../../electron/core/desk/network-log.ts';
 import { replay } from '../../../electron/core/replay/replay.ts';
+import { defaultOrder } from '../../../shared/collect.ts';
 import { scratchFolder } from '../scratch.ts';
 
 const job = () => ({ signal: new AbortController().signal, tell: () => undefined });
@@ -12,8 +13,15 @@ test('every call is listed with its place, status, bytes and time, and no secret
   const server = await startDemoServer();
   const { host } = new URL(server.url);
   const folder = await scratchFolder();
-  const options = { healthProbes: false, timeoutSeconds: 5 };
-  await collect({ baseUrl: server.url, token: 'sk-hidden' }, `${folder}/bundle`, options, job());
+  await collect(
+    {
+      ...defaultOrder,
+      healthProbes: false,
+      targets: [{ role: 'plain', baseUrl: server.url, token: 'sk-hidden' }],
+    },
+    `${folder}/bundle`,
+    job(),
+  );
   const order = {
     target: { baseUrl: server.url },
     endpoint: '/generate' as const,

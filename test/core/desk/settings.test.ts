@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startDemoServer } from '../../../electron/core/demo/server.ts';
 import { startNetworkLog } from '../../../electron/core/desk/network-log.ts';
 import type { Host } from '../../../electron/core/workbench.ts';
-import type { CallInput } from '../../../shared/contract.ts';
+import { type CollectTarget, defaultOrder } from '../../../shared/collect.ts';
 import { defaultSettings, type Settings } from '../../../shared/settings.ts';
 import { bundleFixture, scratchFolder } from '../scratch.ts';
 import { fixture, newTask, openTestWindow } from './host.ts';
@@ -65,8 +65,9 @@ test('a server that answered becomes a target, without its key; windows hear of 
     const window = openTestWindow(await scratchFolder(), null, { ...host, network: startNetworkLog() });
     await window.start();
     await window.call('collect', {
+      ...defaultOrder,
       task: newTask(),
-      target: { baseUrl: `${demo.url}/`, token: 'sk-secret' },
+      targets: [{ role: 'plain', baseUrl: `${demo.url}/`, token: 'sk-secret' }],
       folder: null,
       healthProbes: false,
       timeoutSeconds: 5,
@@ -86,10 +87,11 @@ test('a token that was typed once goes with later calls to its server, and to no
   try {
     const window = openTestWindow(await scratchFolder());
     await window.start();
-    const collect = async (target: CallInput<'collect'>['target']) => {
+    const collect = async (target: Omit<CollectTarget, 'role'>) => {
       const view = await window.call('collect', {
+        ...defaultOrder,
         task: newTask(),
-        target,
+        targets: [{ role: 'plain', ...target }],
         folder: await scratchFolder(),
         healthProbes: false,
         timeoutSeconds: 5,

@@ -3,6 +3,7 @@ import { collect } from '../../../electron/core/collect/collect.ts';
 import { systemClock } from '../../../electron/core/incident/clock.ts';
 import { type Incident, openIncident } from '../../../electron/core/incident/incident.ts';
 import { createSessionKeeper } from '../../../electron/core/incident/sessions.ts';
+import { defaultOrder } from '../../../shared/collect.ts';
 import type { ArtifactId, IncidentId } from '../../../shared/incident.ts';
 import { pinSource } from '../../../shared/pin.ts';
 import { emptySession } from '../../../shared/session.ts';
@@ -52,8 +53,12 @@ async function collectOn(incident: Incident): Promise<never> {
   const job = { signal: new AbortController().signal, tell: () => undefined };
   for (;;) {
     const place = await incident.newCaptureFolder('bundle');
-    const options = { healthProbes: false, timeoutSeconds: 5, maskKey: incident.maskKey };
-    await collect({ baseUrl: server }, place, options, job);
+    const order = {
+      ...defaultOrder,
+      healthProbes: false,
+      targets: [{ role: 'plain' as const, baseUrl: server }],
+    };
+    await collect(order, place, job, { maskKey: incident.maskKey });
     await incident.addCapture(place);
   }
 }

@@ -1,15 +1,36 @@
 import { phrase } from '../../../../shared/phrase.ts';
 import { healthAnswer } from '../health-answer.ts';
+import { anyAnswer } from '../inputs.ts';
 import { oldLoad } from '../load-age.ts';
 import {
+  type CaptureFacts,
   type CaptureRule,
+  type Input,
   judged,
   notChecked,
-  nothingAnswered,
   sourceEvidence,
   sourceOf,
   wasUnanswered,
 } from '../rule.ts';
+
+const modelInfoAnswered: Input<CaptureFacts> = {
+  name: '/model_info',
+  missing: (facts) =>
+    sourceOf(facts, 'model_info')?.status === 'collected'
+      ? null
+      : phrase('sourceMissing', { source: '/model_info' }),
+};
+
+/** An answer of it, or a call that got none: one of the two. */
+const serverInfoCalled: Input<CaptureFacts> = {
+  name: '/server_info',
+  missing(facts) {
+    const engine = sourceOf(facts, 'server_info');
+    if (!engine) return phrase('sourceMissing', { source: '/server_info' });
+    const wasCalled = engine.status !== 'missing' || wasUnanswered(engine) || engine.httpStatus !== null;
+    return wasCalled ? null : engine.reason;
+  },
+};
 
 /** D05: the HTTP process answers from its own memory, calls that need the scheduler do not return. */
 export const engineSilent: CaptureRule = {
@@ -20,16 +41,13 @@ export const engineSilent: CaptureRule = {
   sub: 'scheduler',
   severity: 'critical',
   grade: 'point',
+  inputs: [anyAnswer, modelInfoAnswered, serverInfoCalled],
+  causes: { excludes: ['network'], keeps: ['unhealthy', 'stall'] },
   read(facts, thresholds) {
-    if (nothingAnswered(facts)) return notChecked(phrase('nothingAnswered', {}));
     const [front, engine, loads] = ['model_info', 'server_info', 'loads_all'].map((name) =>
       sourceOf(facts, name),
     );
-    if (front?.status !== 'collected') return notChecked(phrase('sourceMissing', { source: '/model_info' }));
-    if (!engine || (engine.status === 'missing' && !wasUnanswered(engine) && engine.httpStatus === null))
-      return notChecked(
-        engine?.status === 'missing' ? engine.reason : phrase('sourceMissing', { source: '/server_info' }),
-      );
+    if (!front || !engine) return notChecked(phrase('sourceMissing', { source: '/server_info' }));
     const evidence = [...sourceEvidence(front), ...sourceEvidence(engine)];
     if (!wasUnanswered(engine)) return judged(false, {}, evidence);
     // One call that timed out is no pattern: something else that waits for the engine has to fail as well.

@@ -10,6 +10,7 @@ export const noListener: CaptureRule = {
   sub: null,
   severity: 'critical',
   grade: 'point',
+  causes: { covers: ['unhealthy'], keeps: ['network'] },
   read({ sources, summary }) {
     const answered = sources.filter(wasAnswered);
     const silent = sources.filter(wasUnanswered);

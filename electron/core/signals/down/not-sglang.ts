@@ -1,22 +1,18 @@
-import type { SourceRecord } from '../../../../shared/capture.ts';
 import { phrase } from '../../../../shared/phrase.ts';
-import { type CaptureRule, judged, notChecked, sourceEvidence, wasAnswered, wasUnanswered } from '../rule.ts';
+import { nothingFromServer, wasPage } from '../answers.ts';
+import {
+  type CaptureFacts,
+  type CaptureRule,
+  type Input,
+  judged,
+  sourceEvidence,
+  wasAnswered,
+} from '../rule.ts';
 
-const reasonOf = (source: SourceRecord) => (source.status === 'missing' ? source.reason.key : null);
-
-/** True when a page or a redirect came where SGLang would have answered. */
-export const wasPage = (source: SourceRecord): boolean =>
-  reasonOf(source) === 'webPage' || reasonOf(source) === 'redirects';
-
-/** True when no answer is a server's: pages and redirects, and beside them at most refusals and paths that do not exist. */
-export function nothingFromServer(sources: readonly SourceRecord[]): boolean {
-  const answered = sources.filter(wasAnswered);
-  const isStranger = (source: SourceRecord) =>
-    wasPage(source) ||
-    reasonOf(source) === 'keyRefused' ||
-    (source.status === 'missing' && source.httpStatus === 404);
-  return answered.some(wasPage) && answered.every(isStranger);
-}
+const answer: Input<CaptureFacts> = {
+  name: 'an HTTP answer',
+  missing: ({ sources }) => (sources.some(wasAnswered) ? null : phrase('nothingAnswered', {})),
+};
 
 /** D93: something answers that is no SGLang server: a login page, a proxy, another service. */
 export const notSglang: CaptureRule = {
@@ -27,9 +23,10 @@ export const notSglang: CaptureRule = {
   sub: 'router',
   severity: 'high',
   grade: 'point',
+  inputs: [answer],
+  causes: { keeps: ['unhealthy', 'network'] },
   read({ sources, summary }) {
     const answered = sources.filter(wasAnswered);
-    if (answered.length === 0) return notChecked(phrase('nothingAnswered', {}));
     const pages = answered.filter(wasPage);
     const [page] = pages;
     const title =
@@ -41,21 +38,4 @@ export const notSglang: CaptureRule = {
       (fired ? pages : answered.slice(0, 1)).flatMap(sourceEvidence),
     );
   },
-};
-
-/** M90: neither an answer nor a failed call: nothing in the bundle says anything of a server. */
-export const emptyBundle: CaptureRule = {
-  id: 'M90',
-  source: 'own',
-  text: 'emptyBundle',
-  class: 'M',
-  sub: 'partial',
-  severity: 'high',
-  grade: 'point',
-  read: ({ sources }) =>
-    judged(
-      !sources.some((source) => wasAnswered(source) || wasUnanswered(source)),
-      { sources: sources.length },
-      [],
-    ),
 };

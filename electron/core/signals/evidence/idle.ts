@@ -1,6 +1,11 @@
 import { phrase } from '../../../../shared/phrase.ts';
-import { whyNotLoad } from '../load-age.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from '../rule.ts';
+import { freshLoads } from '../inputs.ts';
+import { type CaptureFacts, type CaptureRule, evidenceOf, type Input, judged, wasIdle } from '../rule.ts';
+
+const knownLoad: Input<CaptureFacts> = {
+  name: '/v1/loads',
+  missing: (facts) => (wasIdle(facts) === null ? phrase('sourceMissing', { source: '/v1/loads' }) : null),
+};
 
 /** M01: with nothing running and nothing waiting, point-in-time load proves nothing. */
 export const idle: CaptureRule = {
@@ -11,18 +16,15 @@ export const idle: CaptureRule = {
   sub: 'idle',
   severity: 'info',
   grade: 'point',
-  read(facts, thresholds) {
-    const isIdle = wasIdle(facts);
-    if (isIdle === null) return notChecked(phrase('sourceMissing', { source: '/v1/loads' }));
-    const old = whyNotLoad(facts, thresholds);
-    if (old) return notChecked(old);
+  inputs: [knownLoad, freshLoads],
+  read(facts) {
     const {
       running_reqs: running,
       waiting_reqs: waiting,
       per_rank: ranks,
     } = facts.summary.point_in_time_load;
     return judged(
-      isIdle,
+      wasIdle(facts) === true,
       { running: running ?? 0, waiting: waiting ?? 0, ranks: ranks.length },
       evidenceOf(
         facts,

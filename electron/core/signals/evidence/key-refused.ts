@@ -1,6 +1,7 @@
 import { phrase } from '../../../../shared/phrase.ts';
-import { nothingFromServer } from '../down/not-sglang.ts';
-import { type CaptureRule, judged, notChecked, nothingAnswered, sourceEvidence } from '../rule.ts';
+import { nothingFromServer, wasRefused } from '../answers.ts';
+import { anyAnswer } from '../inputs.ts';
+import { type CaptureRule, judged, notChecked, sourceEvidence } from '../rule.ts';
 
 /** M14: a 401 or 403 is about keys, not health. `/health*` and `/metrics*` are open on every server. */
 export const keyRefused: CaptureRule = {
@@ -11,11 +12,10 @@ export const keyRefused: CaptureRule = {
   sub: 'partial',
   severity: 'warn',
   grade: 'point',
+  inputs: [anyAnswer],
+  causes: { keeps: ['network'] },
   read(facts) {
-    if (nothingAnswered(facts)) return notChecked(phrase('nothingAnswered', {}));
-    const refused = facts.sources.filter(
-      (source) => source.status === 'missing' && source.reason.key === 'keyRefused',
-    );
+    const refused = facts.sources.filter(wasRefused);
     if (refused.length === 0 && nothingFromServer(facts.sources))
       return notChecked(phrase('saidBy', { rule: 'D93' }));
     const paths = refused.map(({ path, name }) => path ?? name).join(', ');

@@ -1,6 +1,16 @@
 import { phrase } from '../../../../shared/phrase.ts';
+import { loads } from '../inputs.ts';
 import { oldLoad, wasIdleRank } from '../load-age.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked } from '../rule.ts';
+import { type CaptureFacts, type CaptureRule, evidenceOf, type Input, judged, notChecked } from '../rule.ts';
+
+/** Told since May 2026. */
+const loadTimes: Input<CaptureFacts> = {
+  name: 'time stamps in /v1/loads',
+  missing: ({ summary }) =>
+    summary.point_in_time_load.per_rank.some((rank) => rank.snapshot_age_seconds !== null)
+      ? null
+      : phrase('loadAgeUnknown', {}),
+};
 
 /** D04: a scheduler publishes its load at every batch and every idle turn; one that has not is not turning. */
 export const staleLoad: CaptureRule = {
@@ -11,11 +21,11 @@ export const staleLoad: CaptureRule = {
   sub: 'scheduler',
   severity: 'critical',
   grade: 'point',
+  inputs: [loads, loadTimes],
+  causes: { covers: ['stall'], excludes: ['overload', 'network'], keeps: ['unhealthy'] },
   read(facts, thresholds) {
     const { per_rank: ranks } = facts.summary.point_in_time_load;
-    if (ranks.length === 0) return notChecked(phrase('sourceMissing', { source: '/v1/loads' }));
     const ages = ranks.flatMap(({ snapshot_age_seconds: age }) => age ?? []);
-    if (ages.length === 0) return notChecked(phrase('loadAgeUnknown', {}));
     const old = oldLoad(facts, thresholds);
     // An idle rank may sleep; only the server's arguments tell.
     if (old && wasIdleRank(old.rank) && facts.sleepOnIdle === null)

@@ -1,7 +1,21 @@
 import { formatPercent } from '../../../../shared/format.ts';
 import { phrase } from '../../../../shared/phrase.ts';
-import { whyNotLoad } from '../load-age.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from '../rule.ts';
+import { freshLoads, loads } from '../inputs.ts';
+import {
+  type CaptureFacts,
+  type CaptureRule,
+  evidenceOf,
+  type Input,
+  judged,
+  notChecked,
+  wasIdle,
+} from '../rule.ts';
+
+const usage: Input<CaptureFacts> = {
+  name: 'token_usage',
+  missing: ({ summary }) =>
+    summary.point_in_time_load.token_usage === null ? phrase('valueMissing', { name: 'token_usage' }) : null,
+};
 
 /** L07: the KV pool of the fullest rank is nearly used up. */
 export const kvPressure: CaptureRule = {
@@ -12,12 +26,11 @@ export const kvPressure: CaptureRule = {
   sub: 'kv',
   severity: 'high',
   grade: 'point',
+  inputs: [loads, usage, freshLoads],
+  causes: { covers: ['kvPressure'] },
   read(facts, thresholds) {
     const { token_usage: usage, per_rank: ranks } = facts.summary.point_in_time_load;
-    if (ranks.length === 0) return notChecked(phrase('sourceMissing', { source: '/v1/loads' }));
     if (usage === null) return notChecked(phrase('valueMissing', { name: 'token_usage' }));
-    const old = whyNotLoad(facts, thresholds);
-    if (old) return notChecked(old);
     const full = usage >= thresholds.tokenUsage;
     if (!full && wasIdle(facts)) return notChecked(phrase('capturedIdle', {}));
     const fullest = ranks.findIndex((rank) => rank.token_usage === usage);

@@ -1,3 +1,4 @@
+import { histograms } from '../inputs.ts';
 import { type CaptureRule, evidenceOf, judged, unobserved } from '../rule.ts';
 
 const stages = 'metrics.stage_avg_seconds_max_tp_rank';
@@ -11,6 +12,8 @@ export const prefillDominates: CaptureRule = {
   sub: 'prefill',
   severity: 'high',
   grade: 'lifetime',
+  inputs: [histograms],
+  causes: { covers: ['prefill'] },
   read(facts, thresholds) {
     const { prefill_forward: prefill, request_process: intake } =
       facts.summary.metrics.stage_avg_seconds_max_tp_rank;

@@ -1,6 +1,14 @@
 import { phrase } from '../../../../shared/phrase.ts';
-import { whyNotLoad } from '../load-age.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked, wasIdle } from '../rule.ts';
+import { freshLoads, traffic } from '../inputs.ts';
+import { type CaptureFacts, type CaptureRule, evidenceOf, type Input, judged, notChecked } from '../rule.ts';
+
+const waiting: Input<CaptureFacts> = {
+  name: '/v1/loads',
+  missing: ({ summary }) =>
+    summary.point_in_time_load.waiting_reqs === null
+      ? phrase('sourceMissing', { source: '/v1/loads' })
+      : null,
+};
 
 /** L01: requests wait. On decode workers waiting includes the hand-over queues, where the PD rules say more. */
 export const queue: CaptureRule = {
@@ -11,16 +19,15 @@ export const queue: CaptureRule = {
   sub: 'queue',
   severity: 'warn',
   grade: 'point',
-  read(facts, thresholds) {
+  inputs: [waiting, freshLoads, traffic],
+  causes: { covers: ['queueing'] },
+  read(facts) {
     const {
       running_reqs: running,
       waiting_reqs: waiting,
       per_rank: ranks,
     } = facts.summary.point_in_time_load;
     if (waiting === null) return notChecked(phrase('sourceMissing', { source: '/v1/loads' }));
-    const old = whyNotLoad(facts, thresholds);
-    if (old) return notChecked(old);
-    if (wasIdle(facts)) return notChecked(phrase('capturedIdle', {}));
     return judged(
       waiting > 0,
       { waiting, running: running ?? 0, ranks: ranks.length },

@@ -1,6 +1,16 @@
 import { phrase } from '../../../../shared/phrase.ts';
-import { whyNotLoad } from '../load-age.ts';
-import { type CaptureRule, evidenceOf, judged, notChecked, sourceOf } from '../rule.ts';
+import { freshLoads, serverInfoAnswered } from '../inputs.ts';
+import { type CaptureFacts, type CaptureRule, evidenceOf, type Input, judged, notChecked } from '../rule.ts';
+
+const speculating: Input<CaptureFacts> = {
+  name: 'accept lengths',
+  missing: ({ speculativeAlgorithm, summary }) =>
+    speculativeAlgorithm === null
+      ? phrase('speculationOff', {})
+      : summary.speculative_accept_lengths.length === 0
+        ? phrase('nothingObserved', { name: 'accept_length' })
+        : null,
+};
 
 /** L16: drafts are rejected: a verify step yields no more than the bonus token. */
 export const speculation: CaptureRule = {
@@ -11,16 +21,13 @@ export const speculation: CaptureRule = {
   sub: 'spec',
   severity: 'high',
   grade: 'lifetime',
+  inputs: [serverInfoAnswered, speculating, freshLoads],
+  causes: { covers: ['speculation'] },
   read(facts, thresholds) {
     const { speculativeAlgorithm: algorithm, summary } = facts;
-    if (sourceOf(facts, 'server_info')?.status === 'missing')
-      return notChecked(phrase('sourceMissing', { source: '/server_info' }));
-    if (algorithm === null) return notChecked(phrase('speculationOff', {}));
     const lengths = summary.speculative_accept_lengths;
-    if (lengths.length === 0) return notChecked(phrase('nothingObserved', { name: 'accept_length' }));
-    // A server that stands still has no accept length of now.
-    const old = whyNotLoad(facts, thresholds);
-    if (old) return notChecked(old);
+    if (algorithm === null || lengths.length === 0)
+      return notChecked(phrase('nothingObserved', { name: 'accept_length' }));
     const length = Math.min(...lengths);
     const collapsed = length <= thresholds.acceptLength;
     // Loads and server_info give the mean since start, the metric's gauge the last interval.

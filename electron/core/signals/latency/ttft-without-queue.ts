@@ -1,3 +1,4 @@
+import { histograms } from '../inputs.ts';
 import { type CaptureRule, evidenceOf, judged, unobserved } from '../rule.ts';
 
 /** L03: the first token comes late and the queue is not the reason. */
@@ -9,6 +10,8 @@ export const ttftWithoutQueue: CaptureRule = {
   sub: 'prefill',
   severity: 'high',
   grade: 'lifetime',
+  inputs: [histograms],
+  causes: { excludes: ['queueing'] },
   read(facts, thresholds) {
     const { avg_ttft_seconds: ttft, avg_queue_time_seconds: queue } = facts.summary.metrics;
     if (ttft === null) return unobserved(facts, 'time_to_first_token_seconds');

@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { diagnose } from '../../../electron/core/signals/diagnosis.ts';
-import { runCaptureRules, runDumpRules } from '../../../electron/core/signals/run.ts';
-import type { Signal } from '../../../shared/signal.ts';
-import { answered, dumpOf, type FactParts, factsOf, fates, load, metrics, rank } from './facts.ts';
+import { captureRules, dumpRules, runCaptureRules, runDumpRules } from '../../electron/core/signals/run.ts';
+import { beyondRules } from '../../shared/beyond-rules.ts';
+import { diagnose } from '../../shared/diagnosis.ts';
+import { beyond } from '../../shared/messages/en/signals/beyond.ts';
+import type { Signal } from '../../shared/signal.ts';
+import {
+  answered,
+  dumpOf,
+  type FactParts,
+  factsOf,
+  fates,
+  load,
+  metrics,
+  rank,
+} from '../core/signals/facts.ts';
 
 const of = (...parts: readonly FactParts[]) =>
   diagnose(parts.flatMap((part) => runCaptureRules(factsOf(part))));
@@ -77,7 +88,8 @@ describe('ruled out', () => {
     expect(causes({})).toEqual({
       queueing: 'L01',
       kvPressure: 'L07',
-      unhealthy: 'D01 D02 D03 D91 D92 D94 D06',
+      stall: 'D04',
+      unhealthy: 'D01 D02 D03 D94 D91 D92 D06',
     }));
   test('by a finding that speaks against it', () =>
     expect(causes({ summary: { ...slow, ...load({ waiting_reqs: null }) } })).toMatchObject({
@@ -92,7 +104,7 @@ describe('ruled out', () => {
   });
   test('a finding that speaks for a cause keeps it, and a capture that is not current rules nothing out', () => {
     const stale = load({ per_rank: [{ ...rank(0, 0.5), snapshot_age_seconds: 60 }] });
-    expect(causes({ summary: stale })).toEqual({});
+    expect(causes({ summary: stale })).toEqual({ network: 'D04', overload: 'D04' });
     expect(diagnose(runCaptureRules(factsOf()), []).ruledOut).toEqual([]);
   });
   test('an average since start rules nothing out', () =>
@@ -107,3 +119,40 @@ test('a dump alone has a strongest signal', () =>
     grade: 'log',
     params: { count: 11 },
   }));
+
+test('a grade that another finding lowered rules nothing out', () => {
+  const quiet = made({ rule: 'L01', verdict: 'quiet', causes: { covers: ['queueing'] } });
+  expect(diagnose([quiet]).ruledOut).toEqual([{ cause: 'queueing', because: ['L01'] }]);
+  expect(diagnose([{ ...quiet, grade: 'lifetime', loweredBy: ['M05'] }]).ruledOut).toEqual([]);
+});
+
+describe('what a note is made from', () => {
+  const idle = made({ rule: 'M01', class: 'M', sub: 'idle', severity: 'info', text: 'idle' });
+  const coarse = made({ rule: 'M03', class: 'M', sub: 'lifetime', severity: 'warn', text: 'lifetimeOnly' });
+  const reading = made({ rule: 'M09', class: 'M', sub: 'reading', severity: 'info', text: 'hitRateGauge' });
+  const key = made({ rule: 'M11', class: 'S', text: 'secret' });
+  const slow = made({ rule: 'L04', text: 'prefill' });
+  test('evidence is mended first, idle and partial before coarse; safety last; each kind once', () => {
+    const diagnosis = diagnose([slow, coarse, reading, key, idle, { ...idle, target: 'b' }]);
+    expect(diagnosis.steps.map(({ rule }) => rule)).toEqual(['M01', 'M03', 'L04', 'M11']);
+    expect(diagnosis.doubts.map(({ rule }) => rule)).toEqual(['M01', 'M01', 'M03']);
+    expect(diagnosis.remarks.map(({ rule }) => rule)).toEqual(['M09']);
+  });
+  test('at most two other rules of its class stand behind the strongest', () => {
+    const others = ['L05', 'L05', 'L06', 'L07'].map((rule) => made({ rule, severity: 'warn' }));
+    const down = made({ rule: 'D16', class: 'D', severity: 'warn' });
+    expect(diagnose([...others, down, slow]).supporting.map(({ rule }) => rule)).toEqual(['L05', 'L06']);
+  });
+});
+
+describe('rules that nothing here can supply', () => {
+  test('are said with what would, and have a title', () => {
+    expect(diagnose([]).beyond).toBe(beyondRules);
+    expect(beyondRules.map(({ id }) => id).sort()).toEqual(Object.keys(beyond).sort());
+    for (const title of Object.values(beyond)) expect(title.length).toBeLessThanOrEqual(60);
+  });
+  test('a rule that is built is not among them', () => {
+    const built = new Set([...captureRules, ...dumpRules].map(({ id }) => id));
+    expect(beyondRules.filter(({ id }) => built.has(id))).toEqual([]);
+  });
+});

@@ -1,0 +1,170 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MaskedValue } from '../../../shared/capture.ts';
+import { type Phrase, phrase } from '../../../shared/phrase.ts';
+import { manifestFile, metadataFile, summaryFile } from '../bundle/files.ts';
+import {
+  formatManifest,
+  type Manifest,
+  type ManifestSample,
+  type ManifestSource,
+  manifestVersion,
+  writtenReason,
+} from '../bundle/manifest.ts';
+import { createFolder, writeFileAtomic } from '../bundle/write.ts';
+import type { Answer } from './get.ts';
+import type { Source } from './sources.ts';
+import type { Stored } from './store.ts';
+
+/** What one bundle's manifest begins with. */
+export interface BundleFacts {
+  readonly folder: string;
+  readonly sources: readonly Source[];
+  readonly role: Manifest['role'];
+  readonly target: string | null;
+  readonly baseUrl: string;
+  readonly metricsUrl: string | null;
+  /** Unix seconds. */
+  readonly startedAt: number;
+  readonly metadata: Readonly<Record<string, string | number | boolean>>;
+  /** Secrets masked so far. */
+  masked(): readonly MaskedValue[];
+}
+
+/** What SUMMARY.txt says below its list. */
+const notes = [
+  'All calls were GETs; nothing on the server was changed. /health and /health_generate may run one token.',
+  'Point-in-time load is in loads_all.json; metrics.txt is Prometheus text as served, averages since start.',
+  'Secrets were masked when written. manifest.json says when each call was made and what became of it.',
+];
+
+export type BundleLog = ReturnType<typeof createBundleLog>;
+
+/** Keeps a bundle's manifest in step with what is on disk. Calls that come in together share one writing of it. */
+export function createBundleLog(facts: BundleFacts) {
+  const { folder, sources } = facts;
+  const entries = new Map<string, ManifestSource>(
+    sources.map((source) => [source.name, notCalled(source, phrase('notCalled', {}))]),
+  );
+  const lines = new Map<string, string>();
+  const samples: ManifestSample[] = [];
+  let watch: Manifest['watch'] = null;
+  let state: Manifest['state'] = 'collecting';
+
+  const manifest = (): Manifest => ({
+    artifact_type: 'incident_bundle_manifest',
+    version: manifestVersion,
+    role: facts.role,
+    target: facts.target,
+    base_url: facts.baseUrl,
+    metrics_url: facts.metricsUrl,
+    started_at: facts.startedAt,
+    ended_at: state === 'collecting' ? null : Date.now() / 1000,
+    state,
+    sources: [...entries.values()],
+    samples,
+    watch,
+    masked: facts.masked().filter(({ file }) => isKept(file, samples)),
+  });
+
+  let saving: Promise<void> | null = null;
+  let waits = false;
+  /** Resolves once what stands now is on disk. */
+  const save = (): Promise<void> => {
+    waits = true;
+    saving ??= (async () => {
+      while (waits) {
+        waits = false;
+        await writeFileAtomic(join(folder, manifestFile), formatManifest(manifest()));
+      }
+    })().finally(() => {
+      saving = null;
+    });
+    return saving;
+  };
+  const settle = async (entry: ManifestSource, line: string): Promise<ManifestSource> => {
+    entries.set(entry.name, entry);
+    lines.set(entry.name, line);
+    await save();
+    return entry;
+  };
+  const write = ({ file, text }: Stored): Promise<unknown> => writeFileAtomic(join(folder, file), text);
+
+  return {
+    async start(): Promise<void> {
+      await writeFileAtomic(
+        join(folder, metadataFile),
+        `${JSON.stringify({ artifact_type: 'incident_bundle', ...facts.metadata }, null, 2)}\n`,
+      );
+      await save();
+    },
+    write,
+    async add(stored: Stored): Promise<ManifestSource> {
+      await write(stored);
+      return settle(stored.entry, stored.summaryLine);
+    },
+    skip(source: Source, reason: Phrase): Promise<ManifestSource> {
+      const entry = notCalled(source, reason);
+      return settle(entry, `${source.name}: ${entry.reason?.text}`);
+    },
+    /** The call that was under way when the person stopped: no file tells of it, for it says nothing of the server. */
+    stopped(source: Source, { requestedAt, elapsedSeconds }: Answer): void {
+      entries.set(source.name, {
+        ...notCalled(source, phrase('callStopped', {})),
+        requested_at: requestedAt,
+        elapsed_seconds: elapsedSeconds,
+      });
+    },
+    /** A further sample, once its files are there. */
+    async addSample(sample: ManifestSample): Promise<void> {
+      samples.push(sample);
+      await save();
+    },
+    /** Lets a sample go: first off the manifest, then off the disk. */
+    async dropSample(number: number): Promise<void> {
+      const at = samples.findIndex((sample) => sample.number === number);
+      const [sample] = at < 0 ? [] : samples.splice(at, 1);
+      if (!sample) return;
+      if (watch) watch = { ...watch, dropped: watch.dropped + 1 };
+      await save();
+      await rm(join(folder, sample.folder), { recursive: true, force: true });
+    },
+    async setWatch(next: NonNullable<Manifest['watch']>): Promise<void> {
+      watch = { ...next, dropped: watch?.dropped ?? next.dropped };
+      await save();
+    },
+    createSampleFolder: (below: string): Promise<void> => createFolder(join(folder, below)),
+    async finish(end: 'complete' | 'stopped'): Promise<{ called: number; answered: number }> {
+      const listed = sources.map(
+        ({ name }) => lines.get(name) ?? `${name}: ${entries.get(name)?.reason?.text}`,
+      );
+      await writeFileAtomic(join(folder, summaryFile), `${[...listed, '', ...notes].join('\n')}\n`);
+      state = end;
+      await save();
+      const called = [...entries.values()].filter(({ requested_at }) => requested_at !== null);
+      return {
+        called: called.length,
+        answered: called.filter(({ http_status }) => http_status !== null).length,
+      };
+    },
+  };
+}
+
+const isKept = (file: string, samples: readonly ManifestSample[]): boolean =>
+  !file.startsWith('samples/') || samples.some(({ folder }) => file.startsWith(`${folder}/`));
+
+export const notCalled = ({ name, path }: Source, reason: Phrase): ManifestSource => ({
+  name,
+  path,
+  instead_of: null,
+  file: null,
+  status: 'missing',
+  http_status: null,
+  elapsed_seconds: null,
+  bytes: null,
+  requested_at: null,
+  answered_at: null,
+  server_date: null,
+  server_timestamp: null,
+  reason: writtenReason(reason),
+});

@@ -1,0 +1,81 @@
+import type { TargetRole } from '../../../shared/capture.ts';
+import type { CollectOrder, CollectTarget } from '../../../shared/collect.ts';
+import { unportable } from '../bundle/entry-name.ts';
+import { endpointUrl, type ParsedTarget, parseTarget } from '../replay/target.ts';
+import { type OwnHeaders, ownHeaders } from './headers.ts';
+import { routerMetricsPort, type Source } from './sources.ts';
+
+/** A target that can be called. */
+export interface ResolvedTarget extends OwnHeaders {
+  readonly name: string;
+  readonly role: TargetRole;
+  readonly parsed: ParsedTarget;
+  readonly hasToken: boolean;
+  /** Where its metrics are when not at the base URL. */
+  readonly metricsUrl: string | null;
+}
+
+/** Names and addresses of an order's targets. Throws ProblemError for a URL, token or header that cannot be used. */
+export function resolveTargets({
+  targets,
+  token,
+  headers,
+}: Pick<CollectOrder, 'targets' | 'token' | 'headers'>) {
+  const taken = new Set<string>();
+  const counts = new Map<TargetRole, number>();
+  return targets.map((target): ResolvedTarget => {
+    const parsed = parseTarget(target.baseUrl);
+    const number = counts.get(target.role) ?? 0;
+    counts.set(target.role, number + 1);
+    const wanted =
+      folderName(target.name ?? '') || `${target.role === 'plain' ? 'server' : target.role}-${number}`;
+    let name = wanted;
+    for (let again = 2; taken.has(name.toLowerCase()); again += 1) name = `${wanted}-${again}`;
+    taken.add(name.toLowerCase());
+    return {
+      name,
+      role: target.role,
+      parsed,
+      hasToken: Boolean((target.token ?? token)?.trim()),
+      metricsUrl: metricsUrlOf(target, parsed),
+      ...ownHeaders(target.token ?? token, headers),
+    };
+  });
+}
+
+/** A name as every system takes it for a folder; empty when nothing is left of it. */
+export function folderName(name: string): string {
+  const safe = name
+    .trim()
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 60);
+  return unportable(safe) === null ? safe : `target-${safe}`;
+}
+
+function metricsUrlOf({ metricsUrl, role }: CollectTarget, parsed: ParsedTarget): string | null {
+  if (metricsUrl !== undefined && metricsUrl.trim() !== '')
+    return `${parseTarget(metricsUrl.trim().replace(/\/metrics\/?$/, '')).baseUrl}/metrics`;
+  if (role !== 'router') return null;
+  const url = new URL(parsed.baseUrl);
+  return `${url.protocol}//${hostIn(url)}:${routerMetricsPort}/metrics`;
+}
+
+const hostIn = (url: URL): string => url.hostname;
+
+/** The URL of metrics on another port of the target's host. */
+export function metricsUrlAt(baseUrl: string, port: number): string {
+  const url = new URL(parseTarget(baseUrl).baseUrl);
+  return `${url.protocol}//${hostIn(url)}:${port}/metrics`;
+}
+
+/** Where a source is asked, and with what: a key goes to the target's own origin, never to another. */
+export function callOf(
+  { parsed, metricsUrl, headers }: ResolvedTarget,
+  source: Source,
+  path: string,
+): { readonly url: string; readonly headers: Readonly<Record<string, string>> } {
+  const url = source.name === 'metrics' && metricsUrl !== null ? metricsUrl : endpointUrl(parsed, path);
+  const isOwn = new URL(url).origin === new URL(parsed.baseUrl).origin;
+  return { url, headers: isOwn ? headers : {} };
+}

@@ -1,0 +1,240 @@
+import type { Dispatcher } from 'undici';
+import type { MaskedValue } from '../../../shared/capture.ts';
+import type { CollectStep } from '../../../shared/collect.ts';
+import { ProblemError } from '../../../shared/outcome.ts';
+import { phrase } from '../../../shared/phrase.ts';
+import { isBundleFile } from '../bundle/files.ts';
+import { listFolder } from '../bundle/folder.ts';
+import { type ManifestSample, type ManifestSource, readReason } from '../bundle/manifest.ts';
+import { createMasker } from '../bundle/mask.ts';
+import { createFolder } from '../bundle/write.ts';
+import { findFall } from '../derived/stretch.ts';
+import { formatSeries, type MetricTable, readMetrics } from '../metrics.ts';
+import { createBundleLog, notCalled } from './bundle-log.ts';
+import { collectedAt } from './bundle-name.ts';
+import { type Connecting, createConnections } from './connection.ts';
+import { type Answer, get } from './get.ts';
+import { callOf, type ResolvedTarget } from './resolve-targets.ts';
+import { type Source, sourcesOf, timeoutOf } from './sources.ts';
+import { type Asked, type Stored, storeAnswer } from './store.ts';
+
+export interface TargetContext {
+  readonly connecting: Connecting;
+  readonly healthProbes: boolean;
+  readonly bodyLimit: number;
+  /** Key of the masks, the same for every target of a capture. */
+  readonly maskKey: Uint8Array;
+  /** Name in the deployment; null for a bundle of its own. */
+  readonly inDeployment: boolean;
+  /** Whether counters are compared from sample to sample. */
+  readonly seesRestarts: boolean;
+  readonly now: Date;
+  readonly signal: AbortSignal;
+  tell(step: Omit<CollectStep, 'done' | 'of'>): void;
+}
+
+/** A further sample as it was written. */
+export interface TakenSample {
+  readonly number: number;
+  /** On disk. */
+  readonly bytes: number;
+}
+
+/** One target of a collection, its bundle below `folder`. */
+export interface TargetRun {
+  readonly target: ResolvedTarget;
+  readonly sources: readonly Source[];
+  /** Every source once. Passive reads go side by side; then the health probes, together. */
+  first(): Promise<void>;
+  sample(number: number): Promise<TakenSample>;
+  readonly log: ReturnType<typeof createBundleLog>;
+  close(): Promise<void>;
+}
+
+/** A whole answer may take this many times the wait for one piece of it. */
+const totalFactor = 6;
+
+/** Told at most this often while a body arrives. Milliseconds. */
+const tellEvery = 250;
+
+/** Creates the bundle with its metadata and manifest; a folder that holds a bundle already is left alone. */
+export async function openTarget(
+  target: ResolvedTarget,
+  folder: string,
+  context: TargetContext,
+): Promise<TargetRun> {
+  const { connecting, signal } = context;
+  const sources = sourcesOf(target.role);
+  const masker = createMasker({ known: target.secrets, key: context.maskKey });
+  const dispatcher: Dispatcher = createConnections(connecting);
+  const headers = { accept: '*/*', 'accept-encoding': 'identity' };
+
+  await createFolder(folder);
+  if ((await listFolder(folder)).some(isBundleFile)) throw new ProblemError('bundleExists', { path: folder });
+  const log = createBundleLog({
+    folder,
+    sources,
+    role: target.role,
+    target: context.inDeployment ? target.name : null,
+    baseUrl: target.parsed.baseUrl,
+    metricsUrl: target.metricsUrl,
+    startedAt: context.now.getTime() / 1000,
+    metadata: {
+      base_url: target.parsed.baseUrl,
+      collected_at: collectedAt(context.now),
+      token_provided: target.hasToken,
+      timeout_seconds: connecting.timeoutSeconds,
+    },
+    masked: (): readonly MaskedValue[] => masker.found(),
+  });
+  await log.start();
+
+  const tell = (
+    name: string,
+    sample: number,
+    state: CollectStep['state'],
+    entry: Partial<ManifestSource>,
+  ): void =>
+    context.tell({
+      target: context.inDeployment ? target.name : '',
+      sample,
+      name,
+      state,
+      httpStatus: entry.http_status ?? null,
+      elapsedSeconds: entry.elapsed_seconds ?? null,
+      bytes: entry.bytes ?? null,
+      reason: entry.reason ? readReason(entry.reason) : null,
+    });
+
+  const call = (source: Source, path: string, sample: number): Promise<Answer> => {
+    const timeoutSeconds = timeoutOf(path, connecting.timeoutSeconds);
+    const to = callOf(target, source, path);
+    let told = performance.now();
+    return get(to.url, {
+      dispatcher,
+      headers: { ...headers, ...to.headers },
+      timeoutSeconds,
+      totalSeconds: timeoutSeconds * totalFactor,
+      bodyLimit: context.bodyLimit,
+      signal,
+      arrived: (bytes) => {
+        if (performance.now() - told < tellEvery) return;
+        told = performance.now();
+        tell(source.name, sample, 'reading', { bytes });
+      },
+    });
+  };
+  /** Path as it is recorded: metrics at another place stand with their whole URL. */
+  const recorded = (source: Source, path: string): string =>
+    source.name === 'metrics' && target.metricsUrl !== null ? target.metricsUrl : path;
+
+  /** Asks a source, by its older name where the newer is 404. null = the person stopped before it answered. */
+  async function ask(
+    source: Source,
+    sample: number,
+    below: string,
+  ): Promise<{ readonly stored: Stored; readonly beside: Stored | null } | { readonly stopped: Answer }> {
+    tell(source.name, sample, 'reading', {});
+    const asked: Asked = { path: recorded(source, source.path), insteadOf: null, folder: below };
+    const answer = await call(source, source.path, sample);
+    if (signal.aborted && answer.status === null) return { stopped: answer };
+    const stored = storeAnswer(source, asked, answer, masker);
+    if (answer.status !== 404 || source.olderPath === null || signal.aborted) return { stored, beside: null };
+    const older = await call(source, source.olderPath, sample);
+    if (older.status === 404 || (signal.aborted && older.status === null)) return { stored, beside: null };
+    return {
+      stored: storeAnswer(
+        source,
+        { path: source.olderPath, insteadOf: source.path, folder: below },
+        older,
+        masker,
+      ),
+      // Where the older name's answer has a file of its own, the 404 stays on record beside it.
+      beside: source.olderFile === null ? null : stored,
+    };
+  }
+
+  let counters: MetricTable | null = null;
+  /** The first counter that went back since the sample before. */
+  async function restartIn(text: string | null): Promise<ManifestSample['restart']> {
+    if (!context.seesRestarts || text === null) return null;
+    const before = counters;
+    const after = await readMetrics(text);
+    counters = after;
+    const fall = before === null ? null : findFall(before, after);
+    return fall === null
+      ? null
+      : {
+          series: masker.plain('', formatSeries(fall.was)),
+          before: fall.was.value,
+          after: fall.is?.value ?? null,
+        };
+  }
+  const metricsText = ({ entry, text }: Stored): string | null => (entry.status === 'missing' ? null : text);
+
+  async function firstCall(source: Source): Promise<void> {
+    if (signal.aborted) return;
+    if (source.isHealthProbe && !context.healthProbes) {
+      const entry = await log.skip(source, phrase('probesOff', {}));
+      return tell(source.name, 1, entry.status, entry);
+    }
+    const found = await ask(source, 1, '');
+    if ('stopped' in found) return log.stopped(source, found.stopped);
+    if (found.beside) await log.write(found.beside);
+    const entry = await log.add(found.stored);
+    if (source.name === 'metrics') await restartIn(metricsText(found.stored));
+    tell(source.name, 1, entry.status, entry);
+  }
+
+  return {
+    target,
+    sources,
+    log,
+    async first() {
+      await together(sources.filter((source) => !source.isHealthProbe).map(firstCall));
+      await together(sources.filter((source) => source.isHealthProbe).map(firstCall));
+    },
+    async sample(number) {
+      const below = `samples/${String(number).padStart(4, '0')}`;
+      const startedAt = Date.now() / 1000;
+      await log.createSampleFolder(below);
+      let bytes = 0;
+      let restart: ManifestSample['restart'] = null;
+      const rows = new Map<string, ManifestSource>();
+      const asked = sources.filter((source) => source.isSampled);
+      await together(
+        asked.map(async (source) => {
+          const found = await ask(source, number, `${below}/`);
+          if ('stopped' in found) {
+            rows.set(source.name, notCalled(source, phrase('callStopped', {})));
+            return;
+          }
+          for (const stored of [found.beside, found.stored])
+            if (stored) {
+              await log.write(stored);
+              bytes += Buffer.byteLength(stored.text);
+            }
+          if (source.name === 'metrics') restart = await restartIn(metricsText(found.stored));
+          rows.set(source.name, found.stored.entry);
+          tell(source.name, number, found.stored.entry.status, found.stored.entry);
+        }),
+      );
+      await log.addSample({
+        number,
+        folder: below,
+        started_at: startedAt,
+        ended_at: Date.now() / 1000,
+        sources: asked.flatMap(({ name }) => rows.get(name) ?? []),
+        restart,
+      });
+      return { number, bytes };
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/** All of them, also when one fails; the first failure is thrown. */
+export async function together(work: readonly Promise<unknown>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(work))
+    if (outcome.status === 'rejected') throw outcome.reason;
+}

@@ -71,8 +71,8 @@ export interface ChangedKey {
   readonly b: ArgumentValue | null;
   /** Rules that read it. */
   readonly rules: readonly string[];
-  /** Whether the catalogue has a line on what it does: `compare.keys`. */
-  readonly known: boolean;
+  /** Name of the line in the catalogue that says what it does, `compare.keys`; null where nobody wrote one. */
+  readonly line: string | null;
   /** Figures that got worse and that the key is known to act on. */
   readonly explains: number;
 }
@@ -81,6 +81,8 @@ export interface ChangedKeys {
   /** By effect, at most `mostChanges`. */
   readonly keys: readonly ChangedKey[];
   readonly count: number;
+  /** Whether any source stands on both sides; without one nothing is known, not even that nothing changed. */
+  readonly compared: boolean;
   /** Noise keys that both have, whether they changed or not. */
   readonly setAside: readonly string[];
   /** Secrets that both sides have: whether it is one secret. */

@@ -22,6 +22,7 @@ const tabSchema = v.object({
     'start',
     'overview',
     'requests',
+    'compare',
     'replay',
     'note',
     'source',

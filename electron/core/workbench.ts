@@ -16,6 +16,7 @@ import { parseTargets } from './collect/parse-targets.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
 import { readTargetsFile } from './collect/targets-file.ts';
 import { createWatchRules } from './collect/watch-rules.ts';
+import { compareCalls } from './desk/compare-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
@@ -166,6 +167,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
 
   const handlers: Handlers = {
     ...incidentCalls(host, desk, { files, asTask }),
+    ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
       return {

@@ -71,6 +71,7 @@ export function changedKeys(a: ConfigSide, b: ConfigSide, noise: readonly string
   return {
     keys: changed.slice(0, mostChanges).map(({ place: _place, ...key }) => ({ ...key, explains: 0 })),
     count: changed.length,
+    compared: found.length > 0,
     setAside: [...new Set(found.flatMap((one) => one.setAside))].sort(),
     secrets: found.flatMap((one) => one.secrets),
     notCompared,
@@ -145,7 +146,7 @@ function compareSets(
       kind: was && is ? 'changed' : missing,
       ...shownValues(one, other, was, is),
       rules: knowledge?.rules ?? [],
-      known: knowledge !== null,
+      line: knowledge?.line ?? null,
       place: was && is ? place : place + 10_000,
     });
   }

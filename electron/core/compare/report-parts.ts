@@ -125,7 +125,9 @@ function changedSection({ changed }: Comparison, words: CompareWords): ReportSec
     title: compare.changed,
     hint:
       changed.count === 0
-        ? compare.nothingChanged(changed.setAside.length)
+        ? changed.compared
+          ? compare.nothingChanged(changed.setAside.length)
+          : compare.noConfiguration
         : compare.changedCounts(changed.count, changed.setAside.length),
     lines: [
       ...(changed.count > shown.length ? [compare.moreKeys(changed.count - shown.length)] : []),

@@ -42,8 +42,7 @@ export const whatChanged: PairRule = {
   grade: 'point',
   read({ changed }) {
     const keys = changed.keys.filter(({ kind }) => kind !== 'not_in_version');
-    if (keys.length === 0 && changed.notCompared.length === 4)
-      return notChecked(phrase('sourceMissing', { source: '/server_info' }));
+    if (!changed.compared) return notChecked(phrase('sourceMissing', { source: '/server_info' }));
     const [first] = keys;
     return judged(
       keys.length > 0,
@@ -70,7 +69,15 @@ export const keyEvidence = (key: ChangedKey): readonly Evidence[] =>
       : [];
   });
 
-const weightKeys = ['model_path', 'weight_version', 'revision', 'architectures', 'model_type', 'load_format'];
+/** Keys that say which weights run. */
+export const weightKeys: readonly string[] = [
+  'model_path',
+  'weight_version',
+  'revision',
+  'architectures',
+  'model_type',
+  'load_format',
+];
 
 const changedOf = (facts: PairFacts, patterns: readonly string[]): readonly ChangedKey[] =>
   facts.changed.keys.filter(

@@ -2,7 +2,7 @@ import type { ChangedKey, ChangedKeys, Comparable, Figure, Suspect } from '../..
 import type { Severity, Signal } from '../../../shared/signal.ts';
 import { byStrength } from '../../../shared/signal-order.ts';
 import { effectOf, knowledgeOf } from './key-knowledge.ts';
-import { keyEvidence } from './rules-config.ts';
+import { keyEvidence, weightKeys } from './rules-config.ts';
 
 /* The few findings that best explain a difference: changed keys by how much of what got worse they act on, and rules. */
 
@@ -66,8 +66,11 @@ export function findSuspects({
   comparable,
 }: Parts): readonly Suspect[] {
   const of = worseEffects(figures).length;
+  const isOtherWeights = signals.some(({ rule, verdict }) => rule === 'W01' && verdict === 'fired');
   const byKey = changed.keys
     .filter(({ explains, kind }) => explains > 0 && kind !== 'not_in_version')
+    // Other weights are one suspect, whatever keys tell of them.
+    .filter(({ key }) => !(isOtherWeights && weightKeys.includes(key)))
     .map((key) => ({ key, fired: key.rules.filter((rule) => newlyFired.has(rule)) }))
     .sort(
       (x, y) =>

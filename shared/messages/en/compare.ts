@@ -3,6 +3,7 @@ import type {
   Comparison,
   Figure,
   KeySource,
+  PairedRequest,
   RankPair,
   RequestComparison,
   ShareMoved,
@@ -29,6 +30,7 @@ const names: Readonly<Record<string, string>> = {
   inter_token_latency_seconds: 'Between tokens',
   e2e_request_latency_seconds: 'End to end',
   queue_time_seconds: 'Queue time',
+  per_stage_req_latency_seconds: 'Stage',
   prefill_seconds: 'Prefill',
   prompt_tokens_histogram: 'Prompt length',
   generation_tokens_histogram: 'Answer length',
@@ -83,16 +85,37 @@ export const compare = {
     unknown: 'unknown',
   },
 
+  comparing: 'Comparing…',
+  nothingTitle: 'Nothing to compare yet',
+  nothingText: 'Open two captures, two dumps, or a capture with several samples.',
+  oneSideTitle: 'One side is missing',
+  oneSideText: 'Open another capture or dump: it is offered as the other side.',
+  swap: 'Swap sides',
+  sideLabel: (side: string) => `Side ${side}`,
+  choose: 'Nothing chosen yet',
+
   suspects: 'Suspects',
   suspectsHint: 'what explains the difference',
   noSuspects: 'Nothing that is known explains a difference.',
   explains: (explains: number, of: number) => `explains ${explains} of ${of}`,
   evidenceOf: (side: string) => `On ${side}`,
 
+  replayWorst: 'Replay the worst request',
+  worstPair: ({ ridB, indexB, elapsedA, elapsedB }: PairedRequest) =>
+    `${ridB ?? `#${indexB}`} took ${formatDuration(elapsedB)}, ${formatDuration(elapsedA)} in A`,
+
   changed: 'What changed',
+  rawDifference: 'Raw difference',
+  formerly: (name: string) => `formerly ${name}`,
+  file: 'File',
+  rawOrder: 'Keys by name, series by series.',
+  backToSummary: 'Back to the comparison',
+  onlyOneHas: (side: string) => `Only ${side} has this file.`,
+  rawSide: (side: string, file: string) => `${file} of ${side}`,
   changedCounts: (count: number, setAside: number) =>
     `${plural(count, 'key', 'keys')}, ranked by effect; ${plural(setAside, 'noise key', 'noise keys')} set aside`,
   nothingChanged: (setAside: number) => `No key differs outside the noise list (${formatCount(setAside)}).`,
+  noConfiguration: 'No configuration is known on both sides.',
   moreKeys: (count: number) => `${plural(count, 'more key', 'more keys')}`,
   key: 'Key',
   topic: 'Topic',
@@ -140,7 +163,9 @@ export const compare = {
   verdict: 'Verdict',
   why: 'Why',
   grade: 'Grade',
-  showAll: 'All figures',
+  showAllOf: (count: number) => `All ${formatCount(count)}`,
+  showFewer: 'Fewer',
+  counts: (a: number | null, b: number | null) => `n = ${formatCount(a)} and ${formatCount(b)}`,
   figure: (name: string) => names[name] ?? name,
   value: ({ unit, stat }: Pick<Figure, 'unit' | 'stat'>, value: number | null) => {
     if (value === null) return missing;
@@ -162,6 +187,7 @@ export const compare = {
   },
 
   loads: 'Load by rank',
+  rankHead: 'Rank',
   rank: (rank: number) => `DP ${rank}`,
   imbalance: ({ imbalanceA, imbalanceB }: Pick<RankPair, 'imbalanceA' | 'imbalanceB'>) =>
     `largest over mean: ${formatNumber(imbalanceA)} and ${formatNumber(imbalanceB)}`,
@@ -200,6 +226,7 @@ export const compare = {
       : character !== null
         ? `character ${formatCount(character)}`
         : missing,
+  sampling: 'Sampling',
   greedy: { yes: 'greedy', no: 'sampled', unknown: 'unknown' },
   rid: 'rid',
   firstDifference: 'First difference',

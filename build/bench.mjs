@@ -32,6 +32,7 @@ if (!Number.isInteger(runs) || runs < 1) {
 /**
  * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number }} Measured
  * @typedef {Measured & { record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
+ * @typedef {Measured & { collect_seconds?: number, slowest_read_seconds?: number, slowest_probe_seconds?: number }} Collected
  * @typedef {{ what: string, peer: string, bytes: number, ours: Measured, theirs: Measured }} Row
  */
 
@@ -42,6 +43,8 @@ const sizes = values.quick ? [10e6] : values.full ? [10e6, 100e6, 1e9] : [10e6, 
 const rows = [];
 /** What is asked of an open dump, by the kind of the dump. @type {{ what: string, bytes: number, records: Asked, first: Asked }[]} */
 const asked = [];
+/** Collections of pretended servers. @type {{ servers: number, measured: Collected }[]} */
+const collected = [];
 try {
   const nodeSide = join(folder, 'node-side.mjs');
   await bundle({
@@ -75,10 +78,17 @@ try {
     }
 
   const capture = join(folder, 'incident_bundle');
-  const bytes = await bundleWithLargeMetrics(capture);
+  const bytes = await bundleWithLargeMetrics(capture, 5e6);
   await compare('re, line by line', bytes, ['metrics', capture], {
     'summarise a bundle, 5 MB of metrics': [nodeSide, 'summarise', capture],
   });
+  await rm(capture, { recursive: true });
+  const more = await bundleWithLargeMetrics(capture, 20e6);
+  await compare('re, line by line', more, ['metrics', capture], {
+    'parse 20 MB of metrics': [nodeSide, 'metrics', capture],
+  });
+  for (const servers of [1, 64])
+    collected.push({ servers, measured: await node(nodeSide, 'collect', String(servers)) });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -86,11 +96,12 @@ try {
 const machine = describeMachine();
 const text = table();
 const asks = askedTable();
-console.log(`\n${machine}\n\n${text}\n\n${asks}`);
+const collecting = collectedTable();
+console.log(`\n${machine}\n\n${text}\n\n${asks}\n\n${collecting}`);
 await mkdir(join(root, 'test-results'), { recursive: true });
 await writeFile(
   join(root, 'test-results', 'bench.json'),
-  `${JSON.stringify({ machine, runs, rows, asked }, null, 2)}\n`,
+  `${JSON.stringify({ machine, runs, rows, asked, collected }, null, 2)}\n`,
 );
 if (values.write) await writeFile(join(root, 'docs', 'benchmarks.md'), page());
 
@@ -163,12 +174,13 @@ function median(list) {
 /**
  * A sample's bundle with many more series in its metrics.
  * @param {string} to
+ * @param {number} wanted bytes that its metrics shall have
  * @returns {Promise<number>} bytes of its metrics
  */
-async function bundleWithLargeMetrics(to) {
+async function bundleWithLargeMetrics(to, wanted) {
   await cp(join(root, 'assets/samples/ttft-spike/', await sampleBundle()), to, { recursive: true });
   const file = join(to, 'metrics.txt');
-  for (let series = 0; (await stat(file)).size < 5e6; ) {
+  for (let series = 0; (await stat(file)).size < wanted; ) {
     let lines = '';
     for (const last = series + 2000; series < last; series += 1)
       lines += `sglang:other_seconds_bucket{engine_type="unified",le="${series % 20}",model_name="m",series="${series}"} ${series}.0\n`;
@@ -219,6 +231,21 @@ function askedTable() {
   return [head, head.map(() => '---'), ...lines].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
+function collectedTable() {
+  const seconds = (/** @type {number | undefined} */ value) =>
+    value === undefined ? '–' : `${value.toFixed(2)} s`;
+  const head = ['servers', 'bundle', 'slowest read', 'slowest health check', 'the rest'];
+  const lines = collected.map(({ servers, measured }) => {
+    const {
+      collect_seconds: all,
+      slowest_read_seconds: read = 0,
+      slowest_probe_seconds: probe = 0,
+    } = measured;
+    return [servers, seconds(all), seconds(read), seconds(probe), seconds(all && all - read - probe)];
+  });
+  return [head, head.map(() => '---'), ...lines].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
 function describeMachine() {
   const [first] = cpus();
   const { stdout } = spawnSync('python3', ['--version'], { encoding: 'utf8' });
@@ -238,6 +265,9 @@ ${text}
 
 ${asks}
 
+${collecting}
+
+- *bundle*: until everything is on disk, of pretended servers in another process on this machine; 64 of them side by side.
 - *first rows*: until rows can be asked for while the file is still being read; of smaller files
   until they are open. *one record*: decoded from the file, 500 of them from all over it.
 - *decode*: all of the file as values, as \`pickle.load\` does (with stand-in classes, garbage collector on).

@@ -175,6 +175,36 @@ const stories = [
       await shot('note');
     },
   },
+  {
+    name: 'overview-rules',
+    sizes: both,
+    open: [sample('crash')],
+    play: async (page, shot) => {
+      await page.getByRole('tabpanel', { name: 'Overview' }).getByRole('heading', { level: 1 }).waitFor();
+      await button(page, /^All \d+ rules$/).click();
+      const rules = page.getByRole('grid', { name: 'Rules' });
+      await rules.getByRole('row', { name: /H01/ }).click();
+      await page.getByRole('heading', { name: 'Limits' }).waitFor();
+      await shot('');
+      await page.getByRole('textbox', { name: 'Filter the rules' }).fill('nothing at all');
+      await page.getByRole('heading', { name: 'No rule matches' }).waitFor();
+      await shot('none');
+    },
+  },
+  {
+    name: 'overview-metric',
+    open: [fixture('bundles/dp_ranks')],
+    play: async (page, shot) => {
+      const latency = page.getByRole('region', { name: /^Latency/ });
+      await latency.getByRole('button', { name: 'Time to first token' }).hover();
+      await page.getByRole('tooltip').waitFor();
+      await shot('');
+      await latency.getByRole('button', { name: 'Latency: table' }).click();
+      await latency.getByRole('table').first().waitFor();
+      await page.mouse.move(0, 0);
+      await shot('table');
+    },
+  },
   { name: 'overview-dead', open: [fixture('bundles/dead')], play: async (_page, shot) => shot('') },
   { name: 'overview-idle', open: [fixture('bundles/single')], play: async (_page, shot) => shot('') },
   { name: 'overview-broken-dump', open: [stub], play: async (_page, shot) => shot('') },
@@ -509,23 +539,62 @@ const stories = [
     name: 'collect',
     play: async (page, shot) => {
       const demo = await startServer('--fault', '/metrics=slow-body:1', '--no-metrics');
+      const dialog = page.getByRole('dialog');
+      /** @param {string} name */
+      const look = async (name) => {
+        await dialog.getByRole('button', { name: /Loads and metrics$/ }).click();
+        await page.getByRole('option', { name, exact: true }).click();
+      };
       await page.keyboard.press('Control+L');
-      await page.getByRole('dialog').getByRole('textbox', { name: 'Base URL' }).fill(demo.url);
+      await dialog.getByRole('textbox', { name: 'Base URL' }).fill(demo.url);
+      await dialog.getByText(/^About /).waitFor();
       await shot('before');
-      await page.keyboard.press('Enter');
-      await page.getByRole('dialog').getByText('reading', { exact: true }).waitFor();
+      await look('watch until something fires');
+      await dialog.getByText(/^More: /).click();
+      await dialog.getByRole('textbox', { name: 'Prometheus' }).fill('http://10.4.17.9:9090');
+      await dialog.getByRole('textbox', { name: 'Further headers' }).fill('X-Tenant: 蓝');
+      await shot('options');
+      await dialog.getByRole('textbox', { name: 'Prometheus' }).fill('');
+      await dialog.getByRole('textbox', { name: 'Further headers' }).fill('');
+      await dialog.getByText(/^More: /).click();
+      await look('twice');
+      await dialog.getByRole('textbox', { name: 'Base URL' }).press('Enter');
+      await dialog.getByText('reading', { exact: true }).first().waitFor();
       await shot('running');
-      await page
-        .getByRole('dialog')
+      await dialog.getByText(/^look 2 of 2 in/).waitFor();
+      await shot('waiting');
+      await page.keyboard.press('Escape');
+      await dialog
+        .getByRole('status')
+        .getByText(/^Stopped/)
+        .waitFor();
+      await look('once');
+      await dialog.getByRole('textbox', { name: 'Base URL' }).press('Enter');
+      await dialog
         .getByRole('status')
         .getByText(/missing or cut/)
         .waitFor();
       await shot('after');
+      await dialog.getByRole('radio', { name: 'A deployment' }).click();
+      await dialog
+        .getByRole('textbox', { name: 'Targets' })
+        .fill(`router http://127.0.0.1:9\ndecode ${demo.url}\nqueen http://h`);
+      await dialog.getByText(/Entry 3/).waitFor();
+      await shot('targets');
+      await dialog.getByText('The calls, and what each costs').click();
+      await shot('targets-costs');
+      await dialog.getByRole('button', { name: /^Collect/ }).click();
+      await dialog
+        .getByRole('status')
+        .getByText(/gave no answer/)
+        .waitFor();
+      await shot('targets-after');
       await demo.stop();
-      await page.keyboard.press('Enter');
+      await dialog.getByRole('radio', { name: 'One server' }).click();
+      await dialog.getByRole('textbox', { name: 'Base URL' }).press('Enter');
       await page
         .getByRole('dialog')
-        .getByText(/^Nothing listens at/)
+        .getByText(/^Nothing listens at|No source answered/)
         .waitFor();
       await shot('refused');
     },

@@ -16,7 +16,12 @@ const results = join(root, 'test-results');
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
 
-ensureSystem({ commands: { python3: 'python3', git: 'git' }, virtualDisplay: true, fonts: true });
+ensureSystem({
+  // The last three for the collector's tests: a past window, a certificate, the script for hosts without Node.
+  commands: { python3: 'python3', git: 'git', prometheus: 'prometheus', openssl: 'openssl', curl: 'curl' },
+  virtualDisplay: true,
+  fonts: true,
+});
 const runtime = await resolveElectronRuntime();
 ensureSystem({ executable: runtime.executable });
 

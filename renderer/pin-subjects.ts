@@ -44,7 +44,7 @@ export function findingPin(
 
 /** One value of a finding. `capture` is the shown one: a file that no dump is called belongs to it. */
 export function evidencePin(
-  { source, path, line, threshold }: Evidence,
+  { source, path, line, threshold, record }: Evidence,
   rule: string,
   { label, value }: { label: string; value: string },
   open: { capture: Pick<CaptureView, 'id'> | null; dumps: readonly Pick<DumpView, 'id' | 'name' | 'path'>[] },
@@ -52,7 +52,7 @@ export function evidencePin(
   const shown = threshold === null ? value : `${value} (${threshold})`;
   const dump = open.dumps.find(({ name, path: file }) => name === source || file === source);
   if (dump) {
-    const from = pinSource({ in: 'dump', artifact: dump.id, path, rule });
+    const from = pinSource({ in: 'dump', artifact: dump.id, path, rule, index: record?.index ?? null });
     return { kind: 'number', source: from, label, value: shown };
   }
   return open.capture && numberPin(open.capture, { source, path, line }, { label, value: shown, rule });

@@ -89,14 +89,23 @@ async function openInDump(kind: Pin['kind'], { artifact, index, path }: PinSourc
   const isOpen = () => useWorkspace.getState().dumps.some((dump) => dump.id === id);
   if (!isOpen()) await openArtifact({ kind: 'dump', id: id as string as ArtifactId });
   if (!isOpen()) return;
-  const { chooseDump, showDump, openDocument } = useWorkspace.getState();
+  const { chooseDump, openDocument } = useWorkspace.getState();
   if (index === null) {
     chooseDump(id);
     openDocument(viewDocument('overview'));
     return;
   }
   const [place, form] = recordPlace(kind === 'row' ? null : path);
-  const detail = { tab: place, asJson: form === 'json' };
+  await openRecord(id, index, { tab: place, asJson: form === 'json' });
+}
+
+/** Shows a record of an open dump, in the table of all dumps where that one is shown. */
+export async function openRecord(
+  id: DumpId,
+  index: number,
+  detail: { readonly tab: DetailTab | null; readonly asJson: boolean } = { tab: null, asJson: false },
+): Promise<void> {
+  const { showDump, openDocument } = useWorkspace.getState();
   const { table, parts } = useMerged.getState();
   const isInAll = table !== null && parts.some((part) => part.id === id);
   const row = isInAll ? await rowOf(table.id, { dump: id, index }) : null;

@@ -101,6 +101,8 @@ export interface WorkspaceState {
     >,
   ): void;
   showCapture(capture: CaptureId): void;
+  /** Another target of a deployment, in the place of the one that was shown. */
+  showTarget(capture: CaptureId, target: string): Promise<void>;
   /** Shows the requests of one dump. */
   showDump(dump: DumpId): void;
   /** Shows the requests of all dumps as one table. */
@@ -244,6 +246,15 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
   showCapture(capture) {
     set({ shownCapture: capture });
     get().openDocument(viewDocument('overview'));
+  },
+
+  async showTarget(capture, target) {
+    try {
+      const view = await workbench.showTarget({ capture, target });
+      set(({ captures }) => ({ captures: merged(captures, [view]) }));
+    } catch (error) {
+      get().report(problemOf(error));
+    }
   },
 
   showDump(dump) {

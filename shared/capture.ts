@@ -1,5 +1,5 @@
 import type { Phrase } from './phrase.ts';
-import type { Evidence, Signal } from './signal.ts';
+import type { Evidence, Severity, Signal } from './signal.ts';
 import type { Summary } from './summary.ts';
 
 export type CaptureId = string & { readonly brand: 'CaptureId' };
@@ -34,6 +34,8 @@ export interface TargetInfo {
   /** Calls that an HTTP answer came to, and calls made. */
   readonly answered: number;
   readonly called: number;
+  /** Severity of the gravest finding that fired; null where none did. */
+  readonly worst: Severity | null;
 }
 
 /** One look at loads and metrics. A capture has one at least; the first is the bundle's own files. */

@@ -36,7 +36,8 @@ export function weighClasses(signals: readonly Signal[]): readonly ClassWeight[]
       weight: Math.round(weight * 10) / 10,
     });
   }
-  return [...weights.values()].sort((a, b) => b.weight - a.weight);
+  // What is only worth a mention speaks for no class.
+  return [...weights.values()].filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
 }
 
 /** The heaviest, and what weighs the same. */

@@ -167,7 +167,7 @@ export interface CollectEstimate {
 
 /** Targets read from a file or from pasted lines. */
 export interface ParsedTargets {
-  readonly targets: readonly CollectTarget[];
+  readonly targets: readonly (CollectTarget & { readonly name: string })[];
   /** What was not understood, by 1-based line or entry. */
   readonly refused: readonly { readonly at: number; readonly text: string; readonly why: Phrase }[];
 }

@@ -34,7 +34,10 @@ export interface Diagnosis {
   /** Rules that no capture or dump can supply, and what would. */
   readonly beyond: readonly BeyondRule[];
   readonly ruledOut: readonly RuledOut[];
-  /** What to do next, in this order, each kind of finding once: mend the evidence, then the strongest, then safety. */
+  /**
+   * What to do next, in this order, each kind of finding once: evidence of an idle server or of a part is mended first,
+   * then the strongest, then what else would make the evidence better, then safety.
+   */
   readonly steps: readonly Signal[];
 }
 
@@ -67,7 +70,12 @@ export function diagnose(signals: readonly Signal[], current: readonly Signal[] 
     notChecked: signals.filter(({ verdict }) => verdict === 'not_checked'),
     beyond: beyondRules,
     ruledOut: ruleOut(signals, current),
-    steps: eachTextOnce([...doubts, ...(strongest ? [strongest] : []), ...safety]),
+    steps: eachTextOnce([
+      ...doubts.filter(collectsFirst),
+      ...(strongest ? [strongest] : []),
+      ...doubts.filter((doubt) => !collectsFirst(doubt)),
+      ...safety,
+    ]),
   };
 }
 

@@ -28,6 +28,8 @@ export interface Evidence {
   readonly threshold: string | null;
   /** 1-based line of `source` as stored in the bundle; null where no line can be named. */
   readonly line: number | null;
+  /** The record of the dump `source`, by `RequestRow.index`; left out of what is no record. */
+  readonly record?: { readonly index: number };
 }
 
 /** Causes that a note can name as ruled out; their words stand in the catalogue. */

@@ -22,8 +22,8 @@ export interface Diagnosed extends EvidenceFiles {
 }
 
 /** Every rule that fired, strongest first, each once by what it says. */
-export function firedOf({ findings, doubts, safety }: Diagnosis): readonly Signal[] {
-  const all = [...findings, ...doubts, ...safety].sort(byStrength);
+export function firedOf({ findings, doubts, remarks, safety }: Diagnosis): readonly Signal[] {
+  const all = [...findings, ...doubts, ...remarks, ...safety].sort(byStrength);
   return all.filter((signal, place) => place === all.findIndex((other) => sameFinding(signal, other)));
 }
 
@@ -36,15 +36,20 @@ export function quietOf(diagnosis: Diagnosis): readonly string[] {
   return [...new Set(diagnosis.quiet.map(({ rule }) => rule))].filter((rule) => !fired.has(rule));
 }
 
-/** Rules that could run nowhere, each reason once. */
+/** Rules that could run nowhere, each reason once; those that no capture and no dump can supply come last. */
 export function notCheckedOf(
   diagnosis: Diagnosis,
   words: DiagnoseWords = en,
 ): readonly { readonly rule: string; readonly reason: string }[] {
   const ran = new Set([...firedOf(diagnosis).map(({ rule }) => rule), ...quietOf(diagnosis)]);
-  const all = diagnosis.notChecked.flatMap(({ rule, reason }) =>
+  const tried = diagnosis.notChecked.flatMap(({ rule, reason }) =>
     ran.has(rule) ? [] : [{ rule, reason: reason === null ? '' : say(reason, words.phrases) }],
   );
+  const known = new Set([...ran, ...tried.map(({ rule }) => rule)]);
+  const beyond = diagnosis.beyond.flatMap(({ id, needs }) =>
+    known.has(id) ? [] : [{ rule: id, reason: say(needs, words.phrases) }],
+  );
+  const all = [...tried, ...beyond];
   return all.filter(
     (one, place) => place === all.findIndex(({ rule, reason }) => rule === one.rule && reason === one.reason),
   );
@@ -106,6 +111,10 @@ export function diagnoseJson(of: Diagnosed, words: DiagnoseWords = en): Record<s
 }
 
 const classOfCause: Readonly<Record<CauseKey, ProblemClass>> = {
+  unhealthy: 'D',
+  network: 'D',
+  restart: 'D',
+  serverErrors: 'D',
   queueing: 'L',
   kvPressure: 'L',
   retraction: 'L',
@@ -118,10 +127,6 @@ const classOfCause: Readonly<Record<CauseKey, ProblemClass>> = {
   speculation: 'L',
   overload: 'L',
   weightSync: 'L',
-  unhealthy: 'D',
-  network: 'D',
-  serverErrors: 'D',
-  restart: 'D',
   stall: 'H',
   zombies: 'H',
 };

@@ -33,13 +33,21 @@ export function diagnoseText(of: Diagnosed, words: DiagnoseWords, terminalWidth:
       : [wrap(words.note.draft.signalNone, width)]),
     ...section(own.strongest, ...opened.map((signal) => open(signal, words, width))),
     ...section(own.alsoFired, ...others.map((signal) => folded(signal, words, width))),
-    ...section(own.bestGuess, diagnosis.strongest ? indented(of.bestGuess) : ''),
+    ...section(own.bestGuess, diagnosis.strongest ? indented(guess(of, words)) : ''),
     ...section(own.ruledOut, ...ruledOut(of, words, width)),
     ...section(own.notChecked(notCheckedOf(diagnosis, words).length), ...notChecked(of, words, width)),
     ...section(own.nextStep, indented(of.nextStep), ...commands(of, words, width)),
     ...section(own.productionRisk, indented(of.productionRisk)),
     ...section(own.read, ...inputs(of, words, width)),
   ].join('\n');
+}
+
+/** The guess with the rules behind it; their sentences stand above. */
+function guess({ diagnosis: { strongest, supporting }, bestGuess }: Diagnosed, words: DiagnoseWords): string {
+  const said = strongest && words.signals[strongest.text]?.guess(strongest.params);
+  if (!strongest || !said) return bestGuess;
+  const rules = [strongest, ...supporting].map(({ rule }) => rule);
+  return words.diagnose.guessBy(said, words.note.draft.list(rules));
 }
 
 /** A finding with its sentence and where each value was read. */

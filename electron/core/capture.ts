@@ -45,3 +45,7 @@ export interface Capture {
   /** The same with the lines of its values; null when there is none. */
   jsonSource(name: string): JsonSource | null;
 }
+
+/** What a capture says, target by target. */
+export const viewsOf = ({ targets, view }: Capture): readonly CaptureView[] =>
+  targets.length > 0 ? targets.map((target) => target.view) : [view];

@@ -35,12 +35,18 @@ export function draftNote(parts: NoteParts): IncidentNote {
     subtitle: subtitle(incident),
     fields: captures.length + dumps.length === 0 ? emptyFields : fields(incident),
     artifacts: [
-      ...timeline.captures.map(({ path, name }) => ({ kind: 'bundle' as const, path, label: name })),
+      ...timeline.captures
+        .filter(isFirstOfItsPath)
+        .map(({ path, name }) => ({ kind: 'bundle' as const, path, label: name })),
       ...dumps.map(({ path, name }) => ({ kind: 'dump' as const, path, label: name })),
     ],
     whyMore: null,
   };
 }
+
+/** The targets of a deployment stand in one bundle. */
+const isFirstOfItsPath = ({ path }: CaptureView, at: number, all: readonly CaptureView[]): boolean =>
+  at === all.findIndex((other) => other.path === path);
 
 /** What the fields are made from. */
 interface Incident extends NoteParts, IncidentDiagnosis {}
@@ -152,26 +158,26 @@ function ruledOut({ diagnosis: { ruledOut: causes }, timeline }: Incident): stri
   );
 }
 
-/** Evidence that cannot be trusted is mended first; a saved request comes before any tool. */
-function nextStep({ captures, dumps, diagnosis: { strongest, doubts, safety } }: Incident): string {
-  const next = (signal: Signal) => signalWords[signal.text]?.next(signal.params);
-  const mends = doubts.flatMap((doubt) => next(doubt) ?? []);
-  const step = strongest ? next(strongest) : undefined;
+/** In the order of the diagnosis; a saved request comes before any tool. */
+function nextStep({ captures, dumps, diagnosis: { strongest, steps } }: Incident): string {
+  const next = (signal: Signal) => signalWords[signal.text]?.next(signal.params) ?? [];
+  const isSafety = ({ class: of }: Signal) => of === 'S';
+  const own = steps.filter((signal) => !isSafety(signal));
   return words.paragraphs([
-    ...new Set(mends),
-    ...(step !== undefined ? [step] : mends.length === 0 ? [words.nothingFired] : []),
-    ...(dumps.length === 0 && step !== undefined ? [words.saveRequest] : []),
+    ...own.flatMap((signal) => [
+      ...[next(signal)].flat(),
+      ...(signal === strongest && dumps.length === 0 ? [words.saveRequest] : []),
+    ]),
+    ...(own.length === 0 ? [words.nothingFired] : []),
     ...(captures.length === 0 ? [words.takeBundle] : []),
-    ...safety.flatMap((signal) => [signalSentence(signal), next(signal) ?? '']),
+    ...steps.filter(isSafety).flatMap((signal) => [signalSentence(signal), ...[next(signal)].flat()]),
   ]);
 }
 
 function productionRisk(incident: Incident): string {
   const { dumps, diagnosis, timeline } = incident;
-  const { strongest, doubts, safety } = diagnosis;
-  const risks = [...doubts, ...(strongest ? [strongest] : []), ...safety].flatMap(
-    ({ text }) => signalWords[text]?.risk ?? [],
-  );
+  const { strongest, steps } = diagnosis;
+  const risks = steps.flatMap(({ text }) => signalWords[text]?.risk ?? []);
   return words.paragraphs([
     ...(risks.length > 0 ? [...new Set(risks)] : [words.riskNothing]),
     ...(dumps.length === 0 && strongest ? [words.riskSaving] : []),

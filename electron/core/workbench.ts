@@ -9,6 +9,7 @@ import { toProblem } from '../../shared/outcome.ts';
 import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { writeFileAtomic } from './bundle/write.ts';
+import { viewsOf } from './capture.ts';
 import { bundleName } from './collect/bundle-name.ts';
 import { collect } from './collect/collect.ts';
 import { estimateCollection } from './collect/estimate.ts';
@@ -289,7 +290,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     draftNote: async ({ title, captures, dumps }) =>
       draftNote({
         title,
-        captures: captures.map((id) => files.captureOf(id).view),
+        captures: captures.flatMap((id) => viewsOf(files.captureOf(id))),
         dumps: dumps.map(files.dumpOf),
         thresholds: thresholdsWith(host.readSettings().thresholds),
       }),

@@ -16,7 +16,9 @@ import { Load } from './overview/load.tsx';
 import { NextStep } from './overview/next-step.tsx';
 import { OverTime } from './overview/over-time.tsx';
 import { Sources } from './overview/sources.tsx';
+import { Targets } from './overview/targets.tsx';
 import { Unfired } from './overview/unfired.tsx';
+import { WalkThrough } from './overview/walk-through.tsx';
 import './overview.css';
 import './overview/diagnosis.css';
 import './overview/plots.css';
@@ -30,6 +32,7 @@ export function OverviewView() {
   return (
     <div className="overview scroll" key={capture.id}>
       <Headline capture={capture} />
+      <Targets capture={capture} />
       <Identity capture={capture} />
       <Arguments capture={capture} />
       <div className="overview-columns">
@@ -41,6 +44,7 @@ export function OverviewView() {
         </div>
         <div className="overview-right">
           <NextStep />
+          <WalkThrough />
           <DumpList dumps={dumps} />
           <LatencyPlots capture={capture} />
           <OverTime key={`${capture.id} over time`} capture={capture} />

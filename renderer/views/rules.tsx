@@ -217,7 +217,7 @@ function columnsOf({ rules: words, overview, app }: Messages): readonly TableCol
       width: 108,
       ...plain(({ signal }) => overview.grades[signal.grade]),
     },
-    { id: 'class', header: columns.class, width: 150, hideBelow: 620, ...plain(classOf) },
-    { id: 'of', header: columns.of, width: 150, hideBelow: 800, ...plain(({ of }) => of) },
+    { id: 'class', header: columns.class, width: 140, hideBelow: 620, ...plain(classOf) },
+    { id: 'of', header: columns.of, width: 150, hideBelow: 900, ...plain(({ of }) => of) },
   ];
 }

@@ -136,7 +136,7 @@ function Plot({ label, summary, bins, marks, formatTick, describe }: HistogramPr
                 y={height - high}
                 width={Math.max(0.5, wide - 0.6)}
                 height={high}
-                {...(bin.to === null ? { fill: `url(#${hatch})`, 'data-open': true } : {})}
+                {...(bin.to === null ? { style: { fill: `url(#${hatch})` }, 'data-open': true } : {})}
               />
             </g>
           );

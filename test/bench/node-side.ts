@@ -1,8 +1,16 @@
+import { fork } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readBundle } from '../../electron/core/bundle/read.ts';
+import { collect } from '../../electron/core/collect/collect.ts';
+import { startDemoServer } from '../../electron/core/demo/server.ts';
 import { indexDump } from '../../electron/core/dump/index-dump.ts';
 import { PickleMachine } from '../../electron/core/dump/machine.ts';
 import { createDumpReader, type OpenProgress } from '../../electron/core/dump/reader.ts';
+import { parseMetrics } from '../../electron/core/metrics.ts';
+import { defaultOrder } from '../../shared/collect.ts';
 
 /*
  * One piece of work in a process of its own: node node-side.mjs WORK PATH. Prints {count, cpu_seconds, wall_seconds,
@@ -51,6 +59,51 @@ const works: Record<string, (path: string) => Promise<number>> = {
     const { total } = await createDumpReader().open(path, { signal: controller.signal, tell });
     extra = { first_rows_seconds: first };
     return total;
+  },
+  /** The text of /metrics to a table, its file read beforehand. */
+  async metrics(path) {
+    return parseMetrics(readFileSync(join(path, 'metrics.txt'), 'utf8')).samples.length;
+  },
+  /** Pretended servers, `path` of them, until this process is ended. Tells their addresses. */
+  async serve(path) {
+    const servers = await Promise.all(Array.from({ length: Number(path) }, () => startDemoServer()));
+    process.send?.(servers.map(({ url }) => url));
+    return new Promise(() => undefined);
+  },
+  /** Bundles of pretended servers, `path` of them, collected side by side into a folder that is removed again. */
+  async collect(path) {
+    const folder = await mkdtemp(join(tmpdir(), 'bench-collect-'));
+    // In another process, as they are in life.
+    const servers = fork(process.argv[1] ?? '', ['serve', path]);
+    const urls = await new Promise<readonly string[]>((resolve) =>
+      servers.once('message', (told) => resolve(told as string[])),
+    );
+    const targets = urls.map((url) => ({ role: 'plain' as const, baseUrl: url }));
+    try {
+      const from = performance.now();
+      const job = { signal: new AbortController().signal, tell: () => undefined };
+      const { answered } = await collect({ ...defaultOrder, targets }, join(folder, 'capture'), job);
+      const seconds = (performance.now() - from) / 1000;
+      const { targets: read, view } = await readBundle(join(folder, 'capture'));
+      const views = read.length > 0 ? read.map((one) => one.view) : [view];
+      const slowest = (isProbe: boolean) =>
+        Math.max(
+          ...views.flatMap(({ sources }) =>
+            sources.map(({ path: asked, elapsedSeconds: elapsed }) =>
+              asked?.startsWith('/health') === isProbe ? (elapsed ?? 0) : 0,
+            ),
+          ),
+        );
+      extra = {
+        collect_seconds: seconds,
+        slowest_read_seconds: slowest(false),
+        slowest_probe_seconds: slowest(true),
+      };
+      return answered;
+    } finally {
+      servers.kill();
+      await rm(folder, { recursive: true, force: true });
+    }
   },
   /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
   async summarise(path) {

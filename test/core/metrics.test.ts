@@ -40,6 +40,35 @@ describe('one line', () => {
 
   test('with a time stamp', () =>
     expect(only('x{a="b"} 1 1795488067250')).toMatchObject({ timestamp: 1795488067250 }));
+  test('with an exemplar, and a time of OpenMetrics', () => {
+    expect(only('x_bucket{le="1"} 4 # {trace_id="a b",n="}"} 0.67 1520879607.789')).toMatchObject({
+      value: 4,
+      timestamp: null,
+      labels: { le: '1' },
+    });
+    expect(only('x 1 1520879607.789')).toMatchObject({ timestamp: 1_520_879_607_789 });
+  });
+  test.each(['123456789012345678', '0.30000000000000004', '1e21', '007', '5.000', '9007199254740993.0'])(
+    'digit for digit as JavaScript reads it: %s',
+    (digits) => expect(only(`x ${digits}`).value).toBe(Number(digits)),
+  );
+  test('written tightly or loosely, a line says the same', () => {
+    const labels = [
+      ['le', '+Inf'],
+      ['model_name', 'a\\\\b, {"c"} \\n=ü'.replaceAll('"', '\\"')],
+      ['a', ''],
+    ] as const;
+    for (const value of ['7', '7.25', 'NaN', '-Inf', '+Inf', '1e-9', '-3']) {
+      const tight = only(`sglang_x{${labels.map(([name, text]) => `${name}="${text}"`).join(',')}} ${value}`);
+      const loose = only(
+        `  sglang_x { ${[...labels]
+          .reverse()
+          .map(([name, text]) => `${name} = "${text}"`)
+          .join(' , ')}, }\t${value}  `,
+      );
+      expect(loose).toEqual(tight);
+    }
+  });
   test('the underscore spelling is SGLang’s name', () =>
     expect(only('sglang_num_requests_total{a="b"} 1').name).toBe('sglang:num_requests_total'));
 

@@ -20,8 +20,17 @@ const begin = (page: Page): Locator => dialog(page).getByRole('button', { name: 
 
 async function askFor(page: Page, url: string, token?: string): Promise<void> {
   await page.keyboard.press('Control+L');
+  await look(page, 'once');
   await dialog(page).getByRole('textbox', { name: 'Base URL' }).fill(url);
   if (token !== undefined) await dialog(page).getByLabel('Bearer token').fill(token);
+}
+
+/** How often loads and metrics are looked at. */
+async function look(page: Page, how: string): Promise<void> {
+  await dialog(page)
+    .getByRole('button', { name: /Loads and metrics$/ })
+    .click();
+  await page.getByRole('option', { name: how, exact: true }).click();
 }
 
 /** The one bundle in the person's documents: its path and its files. */
@@ -87,10 +96,10 @@ test('a server with a key: the cost of each call before, then its Overview and a
   await expect(statusBar(page)).toContainText('Network: idle');
   await expect(messages(page)).toHaveText('');
 
-  // Nine GETs in the order of the table, and nothing else.
-  expect(demo.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
-    paths.map((path) => `GET ${path}`),
-  );
+  // Nine GETs and nothing else; the two that make a token come last, when they disturb no figure any more.
+  const sent = demo.requests.map(({ method, path }) => `${method} ${path}`);
+  expect(sent.toSorted()).toEqual(paths.map((path) => `GET ${path}`).toSorted());
+  expect(sent.slice(-2).toSorted()).toEqual(['GET /health', 'GET /health_generate']);
 
   const { path, files } = await collectedBundle(app, folder);
   expect(files.sort()).toEqual(
@@ -178,39 +187,37 @@ test('Stop and keep, while a call hangs, leaves a bundle that shows', async ({ l
   await page.keyboard.press('Enter');
   await expect(state(page, '/metrics')).toHaveText('reading');
   await demo.until(() => demo.requests.some(({ path }) => path === '/metrics'));
-  await expect(state(page, '/health_generate')).toHaveText('collected');
-  await expect(state(page, '/model_info')).toHaveText('waiting');
+  await expect(state(page, '/model_info')).toHaveText('collected');
+  await expect(state(page, '/health_generate')).toHaveText('waiting');
   await expect(statusBar(page)).toContainText(`Network: ${new URL(demo.url).host}`);
   await button(page, 'Stop and keep').click();
 
-  await expect(dialog(page).getByRole('status')).toContainText('Stopped. 3 sources were kept.');
+  await expect(dialog(page).getByRole('status')).toContainText('Stopped. 5 sources were kept.');
   await demo.until(() => demo.openConnections() === 0);
-  expect(demo.requests.map(({ path }) => path)).toEqual([
-    '/ready',
-    '/health',
-    '/health_generate',
-    '/metrics',
-  ]);
+  expect(demo.requests.map(({ path }) => path).filter((path) => path.startsWith('/health'))).toEqual([]);
   const { path, files } = await collectedBundle(app, folder);
   expect(files.sort()).toEqual(
     [
       'SUMMARY.txt',
-      'health.txt',
-      'health_generate.txt',
+      'hicache_storage_backend.json',
+      'loads_all.json',
+      'loads_core_queues_disagg.json',
       'manifest.json',
       'metadata.json',
+      'model_info.json',
       'ready.txt',
+      'server_info.json',
     ].sort(),
   );
   expect(JSON.parse(await readFile(join(path, 'manifest.json'), 'utf8'))).toMatchObject({ state: 'stopped' });
 
   await button(page, 'Show Overview').click();
   const sources = section(overview(page), 'Sources');
-  await expect(sources.getByRole('heading')).toContainText('3 of 9 collected');
+  await expect(sources.getByRole('heading')).toContainText('5 of 9 collected');
   await expect(sources.getByRole('listitem').filter({ hasText: '/metrics' })).toContainText(
     'stopped before it answered',
   );
-  await expect(sources.getByRole('listitem').filter({ hasText: '/model_info' })).toContainText(
+  await expect(sources.getByRole('listitem').filter({ hasText: '/health_generate' })).toContainText(
     'not called: stopped before',
   );
 });
@@ -248,4 +255,67 @@ test('what is no base URL is refused before anything is sent or written', async 
   await button(page, 'Cancel').click();
   await expect(dialog(page)).toHaveCount(0);
   await expect(page.getByRole('heading', { name: 'Open an incident' })).toBeVisible();
+});
+
+test('two looks: the wait is counted down, and the capture holds both', async ({
+  launch,
+  server,
+  folder,
+}) => {
+  const demo = await server({ state: { ready: 'up' } });
+  const { app, page } = await launch();
+  await askFor(page, demo.url);
+  await look(page, 'twice');
+  await dialog(page).getByRole('textbox', { name: 'Gap, s' }).fill('15');
+  await page.keyboard.press('Tab');
+  await expect(dialog(page)).toContainText(/About .* in 11 calls and 16/);
+  await begin(page).click();
+  const again = dialog(page).getByRole('row', { name: /GET \/metrics look 2/ });
+  await expect(again).toContainText(/in 1\d s/);
+  await expect(dialog(page)).toContainText(/look 2 of 2 in \d+ s/);
+  await expect(dialog(page)).toHaveCount(0, { timeout: 30_000 });
+  await expect(overview(page).getByRole('heading', { level: 1 })).toBeVisible();
+  const { path } = await collectedBundle(app, folder);
+  expect((await readdir(join(path, 'samples', '0002'))).sort()).toEqual(['loads_all.json', 'metrics.txt']);
+});
+
+test('a watch goes on until it is saved', async ({ launch, server }) => {
+  const demo = await server({ state: { ready: 'up' } });
+  const { page } = await launch();
+  await askFor(page, demo.url);
+  await look(page, 'watch until something fires');
+  await begin(page).click();
+  await button(page, 'Save now').click();
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(section(overview(page), 'Sources').getByRole('heading')).toContainText('8 of 9 collected');
+});
+
+test('a deployment: targets as pasted, a dead one beside the others, and each can be shown', async ({
+  launch,
+  server,
+}) => {
+  const [prefill, decode] = [
+    await server({ state: { ready: 'up' } }),
+    await server({ state: { ready: 'up' } }),
+  ];
+  const gone = await startDemoServer();
+  await gone.close();
+  const { page } = await launch();
+  await page.keyboard.press('Control+L');
+  await page.getByRole('radio', { name: 'A deployment' }).click();
+  await look(page, 'once');
+  await page
+    .getByRole('dialog')
+    .getByRole('textbox', { name: 'Targets' })
+    .fill(`prefill ${prefill.url}\ndecode ${decode.url}\nqueen http://h\n${gone.url}`);
+  const dialogOfThree = page.getByRole('dialog', { name: 'Collect from 3 targets' });
+  await expect(dialogOfThree).toContainText('Entry 3 is left out: queen http://h queen is no role');
+  await dialogOfThree.getByRole('button', { name: /^Collect(?! again)/ }).click();
+  await expect(dialogOfThree.getByRole('status')).toContainText('1 of 3 targets gave no answer');
+  const row = (name: string) => dialogOfThree.getByRole('row').filter({ hasText: name });
+  await expect(row('prefill-0')).toContainText('9 answered, 8 collected');
+  await expect(row('server-0')).toContainText('nothing listens there: connection refused');
+  await dialogOfThree.getByRole('button', { name: /^Show Overview/ }).click();
+  const targets = overview(page).getByRole('radiogroup', { name: 'Targets' });
+  await expect(targets.getByRole('radio')).toHaveCount(3);
 });

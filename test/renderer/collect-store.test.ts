@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { hostOf, isComplete, useCollect, withoutCredentials } from '../../renderer/collect-store.ts';
+import { hostOf, isComplete, stepKey, useCollect, withoutCredentials } from '../../renderer/collect-store.ts';
 import { useWorkspace } from '../../renderer/store.ts';
 import type { CollectStep } from '../../shared/collect.ts';
 import type { TaskId } from '../../shared/contract.ts';
@@ -109,6 +109,64 @@ describe('collecting', () => {
   });
 });
 
+describe('several looks', () => {
+  const task = 'now' as TaskId;
+  beforeEach(() => useCollect.setState({ task: { kind: 'running', task, stopping: false } }));
+
+  test('the wait for the next one is told until it begins', () => {
+    const wait = { kind: 'wait', sample: 2, of: 2, secondsLeft: 31, kept: 0, bytes: 0 } as const;
+    state().hear({ ...wait, task });
+    expect(state().wait).toMatchObject({ secondsLeft: 31 });
+    state().hear({ kind: 'call', ...step, sample: 2, task });
+    expect(state()).toMatchObject({ wait: null, sample: 2 });
+    // A step of the first that comes late takes nothing back.
+    state().hear({ kind: 'call', ...step, task });
+    expect(state().sample).toBe(2);
+  });
+
+  test('a watch is kept by its task', async () => {
+    const { asked } = installBridge({ keepWatched: () => true });
+    await state().keep();
+    expect(asked).toEqual([{ name: 'keepWatched', input: { task } }]);
+  });
+});
+
+describe('a deployment', () => {
+  const targets = [
+    { name: 'prefill-0', role: 'prefill', baseUrl: 'http://p' },
+    { name: 'decode-0', role: 'decode', baseUrl: 'http://d' },
+  ] as const;
+
+  test('goes out as its list was read, with one key for all or the kept ones', async () => {
+    const { asked } = installBridge({
+      parseTargets: () => ({ targets, refused: [] }),
+      collect: () => whole,
+      changeSettings,
+    });
+    state().setForm({ place: 'deployment', targetsText: 'prefill http://p' });
+    await state().readList();
+    await state().begin();
+    state().setForm({ token: 'sk-1' });
+    await state().begin();
+    const sent = asked
+      .filter(({ name }) => name === 'collect')
+      .map(({ input }) => (input as { targets: object[] }).targets);
+    expect(sent).toEqual([
+      targets.map((target) => ({ ...target, keptToken: true })),
+      targets.map((target) => ({ ...target, token: 'sk-1' })),
+    ]);
+  });
+
+  test('of a text that was not read yet is not collected', async () => {
+    const { asked } = installBridge({ parseTargets: () => ({ targets, refused: [] }), collect: () => whole });
+    state().setForm({ place: 'deployment', targetsText: 'one' });
+    await state().readList();
+    state().setForm({ targetsText: 'another' });
+    await state().begin();
+    expect(asked.filter(({ name }) => name === 'collect')).toEqual([]);
+  });
+});
+
 describe('steps', () => {
   const hear = (task: string) => state().hear({ kind: 'call', ...step, task: task as TaskId });
 
@@ -126,13 +184,13 @@ describe('steps', () => {
     hear('another');
     expect(state().steps).toEqual({});
     hear(task);
-    expect(state().steps.metrics).toMatchObject({ bytes: 12 });
+    expect(state().steps[stepKey(step)]).toMatchObject({ bytes: 12 });
   });
 
   test('of the running task are shown', () => {
     useCollect.setState({ task: { kind: 'running', task: 'now' as TaskId, stopping: false } });
     hear('now');
-    expect(state()).toMatchObject({ steps: { metrics: { state: 'reading' } }, done: 3, of: 9 });
+    expect(state()).toMatchObject({ steps: { [stepKey(step)]: { state: 'reading' } }, done: 3, of: 9 });
   });
 
   test('of a task that is over are dropped', () => {
@@ -152,7 +210,14 @@ test('a running collection is not forgotten when its dialog opens again', () => 
 
 test('a cut source is not complete', () => {
   expect(isComplete(whole)).toBe(true);
-  expect(isComplete({ sources: [...whole.sources.slice(0, 2), sourceOf('metrics', 'cut')] })).toBe(false);
+  const cut = [...whole.sources.slice(0, 2), sourceOf('metrics', 'cut')];
+  expect(isComplete({ sources: cut, targets: [] })).toBe(false);
+});
+
+test('a deployment of which one target is silent is not complete', () => {
+  const target = { name: 'decode-0', role: 'decode', baseUrl: 'http://d', called: 9, worst: null } as const;
+  expect(isComplete({ ...whole, targets: [{ ...target, answered: 9 }] })).toBe(true);
+  expect(isComplete({ ...whole, targets: [{ ...target, answered: 0 }] })).toBe(false);
 });
 
 describe('an address', () => {

@@ -88,7 +88,6 @@ describe('ruled out', () => {
     expect(causes({})).toEqual({
       queueing: 'L01',
       kvPressure: 'L07',
-      stall: 'D04',
       unhealthy: 'D01 D02 D03 D94 D91 D92 D06',
     }));
   test('by a finding that speaks against it', () =>
@@ -132,9 +131,9 @@ describe('what a note is made from', () => {
   const reading = made({ rule: 'M09', class: 'M', sub: 'reading', severity: 'info', text: 'hitRateGauge' });
   const key = made({ rule: 'M11', class: 'S', text: 'secret' });
   const slow = made({ rule: 'L04', text: 'prefill' });
-  test('evidence is mended first, idle and partial before coarse; safety last; each kind once', () => {
+  test('idle and partial evidence is mended first, coarse one after the strongest, safety last; each kind once', () => {
     const diagnosis = diagnose([slow, coarse, reading, key, idle, { ...idle, target: 'b' }]);
-    expect(diagnosis.steps.map(({ rule }) => rule)).toEqual(['M01', 'M03', 'L04', 'M11']);
+    expect(diagnosis.steps.map(({ rule }) => rule)).toEqual(['M01', 'L04', 'M03', 'M11']);
     expect(diagnosis.doubts.map(({ rule }) => rule)).toEqual(['M01', 'M01', 'M03']);
     expect(diagnosis.remarks.map(({ rule }) => rule)).toEqual(['M09']);
   });

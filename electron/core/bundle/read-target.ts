@@ -43,7 +43,8 @@ export interface TargetParts {
 /** One target of a capture, everything but what its peers are needed for. */
 export interface ReadTarget {
   readonly folder: string;
-  readonly info: TargetInfo;
+  /** Its gravest finding is known once its peers are read. */
+  readonly info: Omit<TargetInfo, 'worst'>;
   readonly manifest: Manifest | null;
   /** Without peers. */
   readonly facts: CaptureFacts;

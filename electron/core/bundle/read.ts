@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import type { CaptureId, SourceText } from '../../../shared/capture.ts';
+import type { CaptureId, SourceText, TargetInfo } from '../../../shared/capture.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Severity, Signal } from '../../../shared/signal.ts';
 import type { Capture } from '../capture.ts';
@@ -79,17 +79,19 @@ async function read(
 
   const id = randomUUID() as string as CaptureId;
   const captures: Capture[] = [];
+  const diagnosed = targets.map((target) => {
+    const peers = targets.flatMap((other) => (other === target ? [] : [other.facts]));
+    const facts = { ...target.facts, peers, target: deployment ? target.info.name : null };
+    return { target, signals: runCaptureRules(facts, thresholds) };
+  });
   const shared = {
     id,
     found,
     masked,
     captures: deployment ? captures : [],
-    infos: targets.map(({ info }) => info),
+    infos: diagnosed.map(({ target, signals }) => ({ ...target.info, worst: worstOf(signals) })),
   };
-  for (const target of targets) {
-    const peers = targets.flatMap((other) => (other === target ? [] : [other.facts]));
-    captures.push(captureOf(target, runCaptureRules({ ...target.facts, peers }, thresholds), shared));
-  }
+  for (const { target, signals } of diagnosed) captures.push(captureOf(target, signals, shared));
   const [first] = captures;
   if (!first) throw new ProblemError('noBundle', { path, lookedFor: deploymentFile });
   return captures.reduce((worst, one) => (gravest(one) > gravest(worst) ? one : worst), first);
@@ -101,7 +103,7 @@ interface Shared {
   readonly masked: MaskedTexts;
   /** Of every target, filled as they are made; empty for a capture of one server. */
   readonly captures: readonly Capture[];
-  readonly infos: readonly ReadTarget['info'][];
+  readonly infos: readonly TargetInfo[];
 }
 
 function captureOf(target: ReadTarget, signals: readonly Signal[], shared: Shared): Capture {
@@ -129,7 +131,7 @@ function captureOf(target: ReadTarget, signals: readonly Signal[], shared: Share
       sources: records,
       summary: {
         ...summary,
-        signals: signals.filter(({ verdict }) => verdict === 'fired').map(signalSentence),
+        signals: signals.filter(standsOut).map(signalSentence),
       },
       evidence,
       signals,
@@ -157,6 +159,10 @@ function deploymentOf(texts: ReadonlyMap<string, StoredText>): Deployment | null
   return deployment && deployment.targets.length > 0 ? deployment : null;
 }
 
+/** What a report reads out: how a figure is to be read is no finding. */
+const standsOut = ({ verdict, class: of, sub }: Signal): boolean =>
+  verdict === 'fired' && !(of === 'M' && sub === 'reading');
+
 /** The root's files, and of further samples the two. */
 function isInFocus(name: string, focus: readonly [number, number]): boolean {
   const number = /(?:^|\/)samples\/(\d+)\//.exec(name)?.[1];
@@ -165,12 +171,19 @@ function isInFocus(name: string, focus: readonly [number, number]): boolean {
 
 const ranks: Readonly<Record<Severity, number>> = { info: 0, warn: 1, high: 2, critical: 3 };
 
-/** Of the findings that fired; -1 for none. */
-const gravest = ({ view }: Capture): number =>
-  Math.max(
-    -1,
-    ...view.signals.flatMap(({ verdict, severity }) => (verdict === 'fired' ? [ranks[severity]] : [])),
+/** Of the findings that fired; null for none. */
+function worstOf(signals: readonly Signal[]): Severity | null {
+  const fired = signals.flatMap(({ verdict, severity }) => (verdict === 'fired' ? [severity] : []));
+  return fired.reduce<Severity | null>(
+    (worst, one) => (worst !== null && ranks[worst] >= ranks[one] ? worst : one),
+    null,
   );
+}
+
+function gravest({ view }: Capture): number {
+  const worst = worstOf(view.signals);
+  return worst === null ? -1 : ranks[worst];
+}
 
 /** A manifest of a later version is no less a file that this reader does not understand. */
 const isUnderstood = (

@@ -82,13 +82,19 @@ export function rootOf(error: unknown): { readonly code: string; readonly messag
   };
 }
 
-/** The `error` text of a bundle: Python's exception name and words, or ours. */
+/** The `error` text of a bundle: Python's exception name and words, curl's (`--print-curl`), or ours. */
 export function reasonOfErrorText(text: string): Phrase {
   if (/timed? ?out/i.test(text)) return phrase('timedOutSometime', {});
-  if (/refused/i.test(text)) return phrase('connectionRefused', {});
-  if (/reset by peer|RemoteDisconnected|IncompleteRead|ECONNRESET|closed without/i.test(text))
+  if (/refused|curl: \(7\)/i.test(text)) return phrase('connectionRefused', {});
+  if (
+    /reset by peer|RemoteDisconnected|IncompleteRead|ECONNRESET|closed without|curl: \((?:52|55|56)\)/i.test(
+      text,
+    )
+  )
     return phrase('connectionReset', {});
-  if (/Name or service not known|getaddrinfo|nodename nor servname|ENOTFOUND/i.test(text))
+  if (
+    /Name or service not known|getaddrinfo|nodename nor servname|ENOTFOUND|Could not resolve host/i.test(text)
+  )
     return phrase('hostNotFound', {});
   if (/certificate|ssl|tls/i.test(text)) return phrase('tlsRefused', { cause: oneLine(text) ?? 'unknown' });
   const cause = oneLine(text);

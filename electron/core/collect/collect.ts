@@ -244,6 +244,7 @@ const pause = (seconds: number, signal: AbortSignal): Promise<void> =>
       signal.removeEventListener('abort', end);
       resolve();
     };
-    const timer = setTimeout(end, seconds * 1000);
+    // Never early: a gap is a promise.
+    const timer = setTimeout(end, Math.ceil(seconds * 1000) + 1);
     signal.addEventListener('abort', end, { once: true });
   });

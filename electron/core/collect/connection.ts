@@ -1,14 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { CollectOrder } from '../../../shared/collect.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { lookupHost } from '../replay/connect.ts';
 import { parseTarget } from '../replay/target.ts';
 
+/** An address is given this long before another family is tried. Node's 250 ms are short for a far or busy host. */
+const familyTimeout = 1000;
+
 /** What connections need beside the address. */
 export interface Connecting {
-  readonly ca: readonly string[] | null;
+  /** Made once: reading every authority takes a tenth of a second. null = the system's own. */
+  readonly trust: SecureContext | null;
   readonly insecure: boolean;
   readonly proxy: string | null;
   readonly timeoutSeconds: number;
@@ -21,7 +25,10 @@ export async function readConnecting({
   timeoutSeconds,
 }: Pick<CollectOrder, 'tls' | 'proxy' | 'timeoutSeconds'>): Promise<Connecting> {
   return {
-    ca: tls.ca === null ? null : [...rootCertificates, await readAuthority(tls.ca)],
+    trust:
+      tls.ca === null
+        ? null
+        : createSecureContext({ ca: [...rootCertificates, await readAuthority(tls.ca)] }),
     insecure: tls.insecure,
     proxy: proxy === null ? null : parseTarget(proxy).baseUrl,
     timeoutSeconds,
@@ -41,9 +48,12 @@ async function readAuthority(path: string): Promise<string> {
  * Connections to one target. A proxy is used only where the person named one, whatever the environment says: a key
  * must not travel by a machine that nobody thought of. No redirect is followed, nothing is sent twice.
  */
-export function createConnections({ ca, insecure, proxy, timeoutSeconds }: Connecting): Dispatcher {
+export function createConnections({ trust, insecure, proxy, timeoutSeconds }: Connecting): Dispatcher {
   const timeout = Math.ceil(timeoutSeconds * 1000);
-  const trust = { ...(ca ? { ca: [...ca] } : {}), ...(insecure ? { rejectUnauthorized: false } : {}) };
+  const tls = {
+    ...(trust ? { secureContext: trust } : {}),
+    ...(insecure ? { rejectUnauthorized: false } : {}),
+  };
   const common = {
     connections: null,
     pipelining: 1,
@@ -52,13 +62,18 @@ export function createConnections({ ca, insecure, proxy, timeoutSeconds }: Conne
     headersTimeout: 0,
     bodyTimeout: 0,
   };
-  const connect = { timeout, lookup: lookupHost, autoSelectFamily: true };
+  const connect = {
+    timeout,
+    lookup: lookupHost,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: familyTimeout,
+  };
   return proxy === null
-    ? new Agent({ ...common, connect: { ...connect, ...trust } })
+    ? new Agent({ ...common, connect: { ...connect, ...tls } })
     : new ProxyAgent({
         ...common,
         uri: proxy,
-        requestTls: { ...trust, timeout },
-        proxyTls: { ...trust, timeout },
+        requestTls: { ...tls, timeout },
+        proxyTls: { ...tls, timeout },
       });
 }

@@ -5,19 +5,19 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import { readTarget } from '../../../shared/target.ts';
 import { asArray, asNumber, asObject, asString } from '../json-value.ts';
-import { metricsUrlAt } from './resolve-targets.ts';
+import { metricsUrlAt, namesOf } from './resolve-targets.ts';
 
 type Refused = ParsedTargets['refused'][number];
 
 /**
  * The targets of a deployment: JSON or YAML, a list of `{name?, url, role?, metrics_url? | metrics_port?}` or of bare
  * URLs, also below `targets:`; or lines of `role url`, `url` or `role name url`. What is not understood is named, never
- * dropped. Throws ProblemError for a text that is none of these and for one without a target.
+ * dropped; every target has its name in the capture. Throws ProblemError for a text that is none of these and for one without a target.
  */
 export function parseTargets(text: string, what: string): ParsedTargets {
   const lines = text.split(/\r?\n/).map((line) => line.trim());
   const own = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  const parsed = own.length > 0 && own.every(looksLikeLine) ? readLines(lines) : readList(text, what);
+  const parsed = own.every(looksLikeLine) ? readLines(lines) : readList(text, what);
   const { targets, refused } = withoutDoubles(parsed);
   if (targets.length === 0 && refused.length === 0)
     throw new ProblemError('badInput', { what, cause: 'it names no target' });
@@ -26,7 +26,8 @@ export function parseTargets(text: string, what: string): ParsedTargets {
       what,
       cause: `it names more than ${collectLimits.targets} targets`,
     });
-  return { targets, refused };
+  const names = namesOf(targets);
+  return { targets: targets.map((target, index) => ({ ...target, name: names[index] ?? '' })), refused };
 }
 
 interface Read {
@@ -73,7 +74,9 @@ function readList(text: string, what: string): Read {
   for (const [index, entry] of list.entries()) {
     const at = index + 1;
     const read = readEntry(entry);
-    const label = shown(asString(entry) ?? JSON.stringify(entry) ?? '');
+    const label = shown(
+      asString(entry) ?? asString(asObject(entry)?.url) ?? asString(asObject(entry)?.name) ?? '',
+    );
     if ('why' in read) refused.push({ at, text: label, why: read.why });
     else found.push({ at, text: label, target: read.target });
   }
@@ -115,7 +118,10 @@ function refusal(url: string, role: TargetRole | null, given: string): Phrase | 
 }
 
 /** Two targets at one address would be one server counted twice. */
-function withoutDoubles({ found, refused }: Read): ParsedTargets {
+function withoutDoubles({ found, refused }: Read): {
+  readonly targets: readonly CollectTarget[];
+  readonly refused: readonly Refused[];
+} {
   const seen = new Map<string, number>();
   const targets: CollectTarget[] = [];
   const doubles: Refused[] = [];

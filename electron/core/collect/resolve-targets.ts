@@ -21,25 +21,32 @@ export function resolveTargets({
   token,
   headers,
 }: Pick<CollectOrder, 'targets' | 'token' | 'headers'>) {
-  const taken = new Set<string>();
-  const counts = new Map<TargetRole, number>();
-  return targets.map((target): ResolvedTarget => {
+  const names = namesOf(targets);
+  return targets.map((target, index): ResolvedTarget => {
     const parsed = parseTarget(target.baseUrl);
-    const number = counts.get(target.role) ?? 0;
-    counts.set(target.role, number + 1);
-    const wanted =
-      folderName(target.name ?? '') || `${target.role === 'plain' ? 'server' : target.role}-${number}`;
-    let name = wanted;
-    for (let again = 2; taken.has(name.toLowerCase()); again += 1) name = `${wanted}-${again}`;
-    taken.add(name.toLowerCase());
     return {
-      name,
+      name: names[index] ?? '',
       role: target.role,
       parsed,
       hasToken: Boolean((target.token ?? token)?.trim()),
       metricsUrl: metricsUrlOf(target, parsed),
       ...ownHeaders(target.token ?? token, headers),
     };
+  });
+}
+
+/** Every target's own name, in their order: the one it was given as a folder takes it, else its role and number. */
+export function namesOf(targets: readonly Pick<CollectTarget, 'name' | 'role'>[]): readonly string[] {
+  const taken = new Set<string>();
+  const counts = new Map<TargetRole, number>();
+  return targets.map(({ name: given, role }) => {
+    const number = counts.get(role) ?? 0;
+    counts.set(role, number + 1);
+    const wanted = folderName(given ?? '') || `${role === 'plain' ? 'server' : role}-${number}`;
+    let name = wanted;
+    for (let again = 2; taken.has(name.toLowerCase()); again += 1) name = `${wanted}-${again}`;
+    taken.add(name.toLowerCase());
+    return name;
   });
 }
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { targetRoles } from '../../../shared/capture.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { faultSpellings, parseFault } from './faults.ts';
 import { type DemoOptions, startDemoServer } from './server.ts';
@@ -17,6 +18,9 @@ generates made-up text at a set pace. For trying the workbench out, and for its 
   --rate N            tokens per second of each request (50)
   --api-key K         ask for this bearer token
   --admin-api-key K   ask for this one on admin paths
+  --role ROLE         plain | prefill | decode | router (plain)
+  --worker URL        what a router routes to; may be given several times
+  --served-per-scrape N  requests that are served between two readings of /metrics (0)
   --no-metrics        as if started without --enable-metrics
   --incremental       as if started with --incremental-streaming-output
   --ready up|down     have /ready (newer than every version above; otherwise 404)
@@ -49,6 +53,7 @@ export async function runFakeServer(args: readonly string[], host: FakeServerHos
   const server = await startDemoServer(rest);
   server.script(...faults);
   host.print(`Listening on ${server.url} as SGLang ${server.version}: ${server.state.servedModelName}`);
+  if (server.metricsUrl !== null) host.print(`Its own metrics: ${server.metricsUrl}`);
   host.print(stories[rest.story ?? 'healthy'].tells);
   host.print(
     'GET  /health /health_generate /metrics /model_info /server_info /v1/loads /v1/models …   POST /generate /encode /classify',
@@ -82,6 +87,8 @@ function readOptions(
   const crash = number('crash-on-prompt', values['crash-on-prompt'], 1);
   const hang = number('hang-on-extend', values['hang-on-extend'], 1);
   const version = oneOf<DemoVersion>('as-version', values['as-version'], demoVersions);
+  const role = oneOf('role', values.role, targetRoles);
+  const perScrape = number('served-per-scrape', values['served-per-scrape'], 0);
   const ready = oneOf('ready', values.ready, ['up', 'down'] as const);
   return {
     port: portOf(values.port) ?? 30_000,
@@ -91,9 +98,12 @@ function readOptions(
     ...(values['api-key'] === undefined ? {} : { apiKey: values['api-key'] }),
     ...(values['admin-api-key'] === undefined ? {} : { adminKey: values['admin-api-key'] }),
     enableMetrics: values['no-metrics'] !== true,
+    workers: (values.worker ?? []).map((url) => ({ url, type: 'regular' as const })),
     state: {
       tokensPerSecond: number('rate', values.rate, 0.01) ?? 50,
       incremental: values.incremental === true,
+      ...(role === undefined ? {} : { role }),
+      ...(perScrape === undefined ? {} : { servedPerScrape: perScrape }),
       ...(ready === undefined ? {} : { ready }),
       ...(crash === undefined ? {} : { crashOnPrompt: crash }),
       ...(hang === undefined ? {} : { hangOnExtend: hang }),
@@ -121,6 +131,9 @@ function parse(args: readonly string[]) {
         rate: { type: 'string' },
         'api-key': { type: 'string' },
         'admin-api-key': { type: 'string' },
+        role: { type: 'string' },
+        worker: { type: 'string', multiple: true },
+        'served-per-scrape': { type: 'string' },
         'no-metrics': { type: 'boolean' },
         incremental: { type: 'boolean' },
         ready: { type: 'string' },

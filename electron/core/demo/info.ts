@@ -1,7 +1,7 @@
 import { now } from './clock.ts';
 import type { Engine, RankNow } from './engine.ts';
 import { httpException, json, type Reply, text, uncaught } from './reply.ts';
-import { type Launch, serverArgs } from './server-args.ts';
+import { disaggregationOf, type Launch, serverArgs } from './server-args.ts';
 import type { DemoState } from './state.ts';
 import type { DemoVersion, Traits } from './versions.ts';
 
@@ -151,14 +151,14 @@ function loadRow(
       slots_total: 8,
       utilization: state.adapters.length / 8,
     };
-  if (wants('disagg')) row.disaggregation = disaggregation(traits);
+  if (wants('disagg')) row.disaggregation = disaggregation(state, traits);
   if (wants('queues')) row.queues = { waiting: rank.waiting, grammar: 0, paused: 0, retracted: 0 };
   return row;
 }
 
-function disaggregation(traits: Traits): Json {
+function disaggregation(state: DemoState, traits: Traits): Json {
   return {
-    mode: 'null',
+    mode: disaggregationOf(state),
     [traits.loads === 'asks' ? 'prefill_prealloc_queue_reqs' : 'prefill_bootstrap_queue_reqs']: 0,
     prefill_inflight_queue_reqs: 0,
     decode_prealloc_queue_reqs: 0,

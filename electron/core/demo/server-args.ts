@@ -94,7 +94,7 @@ export function serverArgs(state: DemoState, launch: Launch, traits: Traits): Re
     enable_lora: state.adapters.length > 0,
     lora_paths: state.adapters,
     max_loras_per_batch: 8,
-    disaggregation_mode: 'null',
+    disaggregation_mode: disaggregationOf(state),
     disaggregation_transfer_backend: 'mooncake',
     disaggregation_bootstrap_port: 8998,
     enable_deterministic_inference: false,
@@ -102,3 +102,7 @@ export function serverArgs(state: DemoState, launch: Launch, traits: Traits): Re
     enable_return_hidden_states: false,
   };
 }
+
+/** As `--disaggregation-mode` takes it. */
+export const disaggregationOf = ({ role }: DemoState): string =>
+  role === 'prefill' || role === 'decode' ? role : 'null';

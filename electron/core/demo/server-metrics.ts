@@ -9,6 +9,16 @@ import { type DemoVersion, isSince } from './versions.ts';
 /** Spread of one request's times around the mean: sixteen values whose mean is 1. */
 const spread = [0.25, 0.35, 0.42, 0.5, 0.57, 0.64, 0.72, 0.8, 0.89, 0.99, 1.1, 1.23, 1.4, 1.62, 1.92, 2.6];
 
+/** Requests of a server whose story has no past. */
+const quietPast = {
+  promptTokens: 400,
+  cachedTokens: 100,
+  completionTokens: 60,
+  queueSeconds: 0.01,
+  prefillSeconds: 0.05,
+  interTokenSeconds: 0.01,
+};
+
 interface RequestFacts {
   readonly rank: number;
   readonly streaming: boolean;
@@ -23,7 +33,7 @@ interface RequestFacts {
 
 /** The numbers behind /metrics: moved by what the server really serves. */
 export class ServerMetrics {
-  private readonly registry: Registry;
+  private registry: Registry;
   private queueSecondsSum = 0;
   private requests = 0;
   private active = 0;
@@ -52,6 +62,13 @@ export class ServerMetrics {
     if (structured) this.registry.add('sglang:num_so_requests_total', this.tokenizer(), 1);
   }
 
+  /** The process begins anew: every counter at 0. */
+  restart(): void {
+    this.registry = new Registry(metricRows(this.version));
+    this.queueSecondsSum = 0;
+    this.requests = 0;
+  }
+
   /** A client left before its answer was whole. */
   aborted(): void {
     this.registry.add('sglang:num_aborted_requests_total', this.tokenizer(), 1);
@@ -74,6 +91,7 @@ export class ServerMetrics {
   }
 
   render(ranks: readonly RankNow[]): string {
+    this.serve(this.state.servedPerScrape);
     ranks.forEach((rank, index) => {
       this.setGauges(rank, index);
     });
@@ -133,8 +151,14 @@ export class ServerMetrics {
 
   /** What was served before we looked: the story's means, spread over ranks and sizes. */
   private replayPast(): void {
-    const { past, dp } = this.state;
-    for (let index = 0; index < (past?.requests ?? 0) && past; index += 1) {
+    if (this.state.past) this.serve(this.state.past.requests);
+  }
+
+  /** So many requests, each as those of the story's past. */
+  private serve(count: number): void {
+    const { dp } = this.state;
+    const past = this.state.past ?? quietPast;
+    for (let index = 0; index < count; index += 1) {
       // Each rank gets its turn of short and long ones.
       const turn = Math.floor(index / dp);
       const long = spread[(turn + index) % 16] ?? 1;
@@ -210,9 +234,14 @@ export class ServerMetrics {
     }
   }
 
+  private get engineType(): string {
+    const { role } = this.state;
+    return role === 'prefill' || role === 'decode' ? role : 'unified';
+  }
+
   private tokenizer(): Labels {
     const model = { model_name: this.state.servedModelName };
-    return isSince(this.version, '0.5.10') ? { ...model, engine_type: 'unified' } : model;
+    return isSince(this.version, '0.5.10') ? { ...model, engine_type: this.engineType } : model;
   }
 
   /** With DP attention the TP rank moves along with the DP rank. */
@@ -222,7 +251,7 @@ export class ServerMetrics {
     const tp = this.state.dp > 1 ? (rank * this.state.tp) / this.state.dp : 0;
     return {
       ...model,
-      engine_type: 'unified',
+      engine_type: this.engineType,
       tp_rank: tp,
       pp_rank: 0,
       ...(isSince(this.version, '0.5.15') ? { moe_ep_rank: this.state.ep > 1 ? tp : 0 } : {}),

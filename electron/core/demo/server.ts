@@ -8,7 +8,8 @@ import { Engine } from './engine.ts';
 import { FaultScript, type ScriptedFault } from './faults.ts';
 import type { GenerateContext } from './generate.ts';
 import type { InfoContext } from './info.ts';
-import { authError, notFound, type Reply, wrongMethod } from './reply.ts';
+import { authError, notFound, type Reply, text, wrongMethod } from './reply.ts';
+import { type DemoWorker, routerMetrics, routerRoutes } from './router.ts';
 import { type Exchange, routesOf } from './routes.ts';
 import { send } from './send.ts';
 import { ServerMetrics } from './server-metrics.ts';
@@ -16,6 +17,8 @@ import { type DemoState, defaultState } from './state.ts';
 import { type StoryName, stories } from './stories.ts';
 import { type SeenRequest, TrafficLog } from './traffic-log.ts';
 import { type DemoVersion, traitsOf } from './versions.ts';
+
+const metricsType = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** All optional: without any, a quiet server on a free port that has served nothing yet. */
 export interface DemoOptions {
@@ -31,6 +34,8 @@ export interface DemoOptions {
   readonly adminKey?: string;
   /** False = started without --enable-metrics: /metrics is 404. */
   readonly enableMetrics?: boolean;
+  /** What a router routes to. */
+  readonly workers?: readonly DemoWorker[];
 }
 
 export interface DemoServer {
@@ -40,6 +45,8 @@ export interface DemoServer {
   readonly version: DemoVersion;
   /** Live: change it and the next answer tells. The number of ranks is fixed at the start. */
   readonly state: DemoState;
+  /** A router's own metrics, on another port; null for any other server. */
+  readonly metricsUrl: string | null;
   /** Every request so far, oldest first. */
   readonly requests: readonly SeenRequest[];
   /** Sockets that are open now; a client that cancelled proves itself here. */
@@ -49,6 +56,8 @@ export interface DemoServer {
   /** The first fault that fits a path and has calls left applies. */
   script(...faults: readonly ScriptedFault[]): void;
   clearFaults(): void;
+  /** As if the process had begun anew: every counter at 0. */
+  restart(): void;
   /** Resolves once `holds` does; asked again whenever a connection or a request comes or goes. */
   until(holds: () => boolean): Promise<void>;
   /** Resolves when nothing listens any more: closed, or killed by its own story. */
@@ -99,17 +108,32 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
     engine,
     served: (served) => metrics.served(served),
   };
-  const routes = routesOf({ info, generation, metrics });
+  const workers = options.workers ?? [];
+  const routes =
+    state.role === 'router'
+      ? routerRoutes({ state, workers, engineMetrics: () => metrics.render(engine.now()) })
+      : routesOf({ info, generation, metrics });
+  /** A router's metrics port has one path. */
+  const metricsRoutes: typeof routes = new Map([
+    [
+      '/metrics',
+      {
+        methods: ['GET'],
+        level: 'normal',
+        answer: () => text(200, routerMetrics(workers, log.requests.length), metricsType),
+      },
+    ],
+  ]);
 
-  function answer(exchange: Exchange): Reply | Promise<Reply> {
+  function answer(exchange: Exchange, from: typeof routes): Reply | Promise<Reply> {
     const path = exchange.path.startsWith('/metrics') ? '/metrics' : exchange.path;
-    const route = routes.get(path);
+    const route = from.get(path);
     if (!isAllowed(exchange, route?.level ?? 'normal', keys, traits)) return authError(401);
     if (!route) return notFound(traits);
     return route.methods.includes(exchange.method) ? route.answer(exchange) : wrongMethod(traits);
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function serve(request: IncomingMessage, response: ServerResponse, from = routes): Promise<void> {
     const url = urlOf(request);
     const method = request.method ?? 'GET';
     const at = log.open(request, url);
@@ -138,7 +162,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
       };
       const fault = faults.take(url.pathname);
       const sending = { response, path: url.pathname, fault, signal, traits };
-      const sent = await send(() => answer(exchange), sending);
+      const sent = await send(() => answer(exchange, from), sending);
       log.note(at, { state: sent.whole ? 'answered' : 'cut', status: sent.status });
     } catch {
       if (left && url.pathname === '/generate') metrics.aborted();
@@ -158,7 +182,11 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
   }
 
   const server = createServer((request, response) => void serve(request, response));
-  server.on('connection', (socket) => {
+  const metricsServer =
+    state.role === 'router'
+      ? createServer((request, response) => void serve(request, response, metricsRoutes))
+      : null;
+  const watchSockets = (socket: Socket): void => {
     sockets.add(socket);
     log.changed();
     socket.on('error', () => socket.destroy());
@@ -166,21 +194,28 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
       sockets.delete(socket);
       log.changed();
     });
-  });
+  };
+  server.on('connection', watchSockets);
+  metricsServer?.on('connection', watchSockets);
 
   /** Stops listening and ends every connection its own way. */
   async function end(how: (socket: Socket) => void): Promise<void> {
     for (const exchange of exchanges) exchange.abort(new DOMException('The server ended', 'AbortError'));
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = [server, metricsServer].map(
+      (one) => new Promise<void>((resolve) => (one ? one.close(() => resolve()) : resolve())),
+    );
     for (const socket of sockets) how(socket);
-    await closed;
+    await Promise.all(closed);
     log.changed();
   }
 
   launch.port = await listen(server, launch.port, host);
+  const metricsPort = metricsServer ? await listen(metricsServer, 0, host) : null;
+  const address = host.includes(':') ? `[${host}]` : host;
   const ended = new Promise<void>((resolve) => server.once('close', resolve));
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${launch.port}`,
+    url: `http://${address}:${launch.port}`,
+    metricsUrl: metricsPort === null ? null : `http://${address}:${metricsPort}/metrics`,
     port: launch.port,
     version,
     state,
@@ -191,6 +226,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
       for (const fault of added) faults.add(fault);
     },
     clearFaults: () => faults.clear(),
+    restart: () => metrics.restart(),
     until: (holds) => log.until(holds),
     ended,
     close: () => end((socket) => socket.destroy()),

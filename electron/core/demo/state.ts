@@ -1,3 +1,4 @@
+import type { TargetRole } from '../../../shared/capture.ts';
 /** What the demo server pretends to be. Tests and stories change it while it runs. */
 export interface DemoState {
   modelPath: string;
@@ -50,6 +51,10 @@ export interface DemoState {
   healthTimeoutSeconds: number;
   /** Requests served before we started to look, for the lifetime metrics. */
   past: PastTraffic | null;
+  /** Its part in a deployment; a router has paths of its own. Fixed at the start. */
+  role: TargetRole;
+  /** Requests that are served between two readings of /metrics, each as those of the story's past. */
+  servedPerScrape: number;
 }
 
 /** Lifetime traffic that /metrics tells of: means per request. */
@@ -94,4 +99,6 @@ export const defaultState: Readonly<DemoState> = {
   healthSeconds: 1,
   healthTimeoutSeconds: 20,
   past: null,
+  role: 'plain',
+  servedPerScrape: 0,
 };

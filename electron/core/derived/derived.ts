@@ -4,7 +4,7 @@ import type { Sample } from '../capture.ts';
 import { formatPath } from '../json-text.ts';
 import { argument } from '../summary/identity.ts';
 import type { JsonSource } from '../summary/ledger.ts';
-import { type Absent, type Answer, absent, isKnown, type RankValue } from './answer.ts';
+import { type Absent, type Answer, absent, isKnown, numberOf, type RankValue } from './answer.ts';
 import { cacheHitRate } from './cache-hit-rate.ts';
 import { gaugeByRank, gaugeOf, growthByRank, growthOf, perSecond, totalOf } from './counters.ts';
 import { type Buckets, bucketsIn, meanOf, quantileOf, type Span, slowestMeanOf } from './histograms.ts';
@@ -50,8 +50,16 @@ export interface Derived {
   /** Samples with /metrics, oldest first. */
   readonly scrapes: readonly Scrape[];
 
+  /**
+   * The same, of the newest sample and the last one at least so many seconds before it: what began in the middle of a long
+   * watch is lost in its whole. Itself where no sample is that old.
+   */
+  lately(seconds: number): Derived;
+
   /** True where the newest sample has the metric under either name, with whatever labels. */
   hasMetric(name: string): boolean;
+  /** The values that a label has in the newest sample. */
+  labels(name: string, label: string): readonly string[];
   /** Growth of a counter between the two samples. */
   growth(name: string, where?: Where): Answer;
   /** The same on each DP rank; empty where there is no delta. */
@@ -79,8 +87,13 @@ export interface Derived {
   /** A gauge on each DP rank; `sample` counts from 0 at the oldest with /metrics, the newest when left out. */
   gauges(name: string, where?: Where, sample?: number): readonly RankValue[];
 
-  /** A column of /v1/loads on each rank, such as `num_waiting_reqs` or `queues.grammar`; `sample` from 0, newest when left out. */
-  loads(column: string, sample?: number): readonly RankValue[];
+  /**
+   * A column of /v1/loads on each rank, such as `num_waiting_reqs` or `queues.grammar`, of one sample or its place among
+   * all (from 0); of the newest with loads when left out.
+   */
+  loads(column: string, sample?: number | Sample): readonly RankValue[];
+  /** Running and waiting requests of each sample; null where its load does not say. */
+  readonly loadTotals: readonly (number | null)[];
   loadSum(column: string, sample?: number): Answer;
   loadMax(column: string, sample?: number): Answer;
   /** Largest rank over the mean of the ranks. */
@@ -114,9 +127,10 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
     const delta = stretch ? read({ stretch }) : noDelta;
     return over === 'delta' || isKnown(delta) ? delta : lifetime();
   };
-  const sampleAt = (at: number | undefined): Sample | null =>
-    (at === undefined ? (samples.findLast(({ loads }) => loads !== null) ?? samples.at(-1)) : samples[at]) ??
-    null;
+  const sampleAt = (at: number | Sample | undefined): Sample | null =>
+    typeof at === 'object'
+      ? at
+      : ((at === undefined ? samples.findLast(({ loads: own }) => own !== null) : samples[at]) ?? null);
   const loads: Derived['loads'] = (column, sample) => loadColumn(sampleAt(sample)?.loads ?? null, column);
 
   const derived: Derived = {
@@ -126,6 +140,18 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
     scrapes,
     hasMetric: (name) =>
       ['', '_count'].some((suffix) => newest && findSeries(newest.metrics, name, {}, suffix) !== null),
+    lately: (seconds) => {
+      if (!stretch || stretch.to.takenAt === null) return derived;
+      const until = stretch.to.takenAt - seconds;
+      const from = scrapes.findLast(({ takenAt }) => takenAt !== null && takenAt <= until);
+      if (!from || from === stretch.from || scrapes.indexOf(from) < scrapes.indexOf(stretch.from))
+        return derived;
+      return createDerived({ samples: samples.slice(samples.indexOf(from)), serverInfo }, leastSeconds);
+    },
+    labels: (name, label) => {
+      const rows = newest ? (findSeries(newest.metrics, name, {})?.rows ?? []) : [];
+      return [...new Set(rows.flatMap(({ labels: own }) => own.get(label) ?? []))];
+    },
     growth: (name, where = {}) => between((own) => growthOf(own, name, where)),
     growthByRank: (name, where = {}) => (stretch ? growthByRank(stretch, name, where) : new Map()),
     rate: (name, where = {}) => perSecond(derived.growth(name, where)),
@@ -145,6 +171,14 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
       return scrape ? gaugeByRank(scrape, name, where) : [];
     },
     loads,
+    loadTotals: samples.map((_, at) => {
+      const [running, waiting] = ['num_running_reqs', 'num_waiting_reqs'].map((column) =>
+        numberOf(overRanks(loads(column, at), column, 'sum')),
+      );
+      return running === null || running === undefined || waiting === null || waiting === undefined
+        ? null
+        : running + waiting;
+    }),
     loadSum: (column, sample) => overRanks(loads(column, sample), column, 'sum'),
     loadMax: (column, sample) => overRanks(loads(column, sample), column, 'max'),
     imbalance: (column, sample) => imbalanceOf(loads(column, sample), column),

@@ -74,7 +74,7 @@ export const rankOf = ({ labels }: MetricSample): number => Number(labels.get('d
  * Six gauges have a row for each priority beside a `priority=""` row that is their total. In the tokenizer's counters
  * and histograms `priority=""` means requests without a priority, so there every row is added.
  */
-const totalledByPriority: ReadonlySet<string> = new Set([
+export const totalledByPriority: ReadonlySet<string> = new Set([
   'num_running_reqs',
   'num_queue_reqs',
   ...metricNames('num_prefill_bootstrap_queue_reqs'),

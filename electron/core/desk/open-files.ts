@@ -77,9 +77,17 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
     return kept;
   }
 
+  /** Held against the captures that are open by now. */
+  const signalsOf = (view: DumpView) =>
+    runDumpRules(
+      view,
+      thresholdsWith(host.readSettings().thresholds),
+      [...captures.values()].map((capture) => capture.view),
+    );
+
   async function openDump(path: string, task: TaskId, signal: AbortSignal): Promise<OpenedDump> {
     const { incident } = desk;
-    const { thresholds, ...settings } = host.readSettings();
+    const settings = host.readSettings();
     await desk.opening(path);
     let artifact: Promise<ArtifactId | null> | null = null;
     const addOnce = () => {
@@ -118,7 +126,7 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
     if (known !== null) incident.noteDump(known, read);
     nameAfter(incident, read.name);
     const id = known === null ? read.id : (known as string as DumpId);
-    const view = { ...read, id, signals: runDumpRules(read, thresholdsWith(thresholds)) };
+    const view = { ...read, id, signals: signalsOf(read) };
     const before = dumps.get(id);
     if (before && before.inReader !== read.id) await host.dumps.close(before.inReader);
     dumps.set(id, { view, inReader: read.id });
@@ -140,7 +148,17 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
         opened.problems.push({ path, problem: toProblem(error) });
       }
     }
+    // A capture that came after a dump may tell what its rules lacked.
+    if (opened.captures.length > 0) opened.dumps = opened.dumps.map((dump) => readAgain(dump));
     return opened;
+  }
+
+  function readAgain(dump: OpenedDump): OpenedDump {
+    const known = dumps.get(dump.id);
+    if (!known) return dump;
+    const view = { ...known.view, signals: signalsOf(known.view) };
+    dumps.set(dump.id, { ...known, view });
+    return view;
   }
 
   return {
@@ -196,7 +214,7 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
       );
       const view = {
         ...merged,
-        signals: runDumpRules(merged, thresholdsWith(host.readSettings().thresholds)),
+        signals: signalsOf(merged),
       };
       dumps.set(view.id, { view, inReader: view.id });
       return view;

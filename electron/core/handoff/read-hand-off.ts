@@ -1,6 +1,6 @@
 import type { DumpView } from '../../../shared/dump.ts';
 import type { HandOff } from '../../../shared/handoff.ts';
-import type { Capture } from '../capture.ts';
+import { type Capture, viewsOf } from '../capture.ts';
 import { diagnoseIncident } from '../signals/incident-diagnosis.ts';
 import type { Thresholds } from '../signals/thresholds.ts';
 import { findCoreDumps } from './core-dumps.ts';
@@ -16,7 +16,7 @@ export async function readHandOff({
   readonly dumps: readonly DumpView[];
   readonly thresholds?: Thresholds;
 }): Promise<readonly HandOff[]> {
-  const views = captures.map(({ view }) => view);
+  const views = captures.flatMap(viewsOf);
   const { diagnosis } = diagnoseIncident({ captures: views, dumps, thresholds });
   return handOff({
     diagnosis,

@@ -25,13 +25,16 @@ export function diagnoseIncident({
   readonly thresholds?: Thresholds | undefined;
 }): IncidentDiagnosis {
   const timeline = timelineOf({ captures, dumps });
-  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds)]));
+  const ofDumps = new Map(dumps.map((dump) => [dump, runDumpRules(dump, thresholds, captures)]));
   const signalsOf = (of: CaptureView | DumpView): readonly Signal[] =>
     'signals' in of && 'sources' in of ? of.signals : (ofDumps.get(of) ?? []);
   // Of two that weigh the same the newest is named.
   const ofCaptures = timeline.captures.toReversed().flatMap(signalsOf);
   const fromDumps = dumps.flatMap(signalsOf);
-  const speaksForNow = timeline.newestIsCurrent && timeline.newest ? signalsOf(timeline.newest) : [];
+  const { newest, newestIsCurrent } = timeline;
+  // The targets of one deployment were captured together.
+  const together = timeline.captures.filter(({ id }) => id === newest?.id);
+  const speaksForNow = newestIsCurrent ? together.flatMap(signalsOf) : [];
   return {
     timeline,
     signalsOf,

@@ -31,6 +31,11 @@ export const metrics = input('/metrics', ({ derived, sources }) =>
 /** Two samples of /metrics, far enough apart, of one process. */
 export const twoSamples = input('two samples of /metrics', ({ derived }) => derived.whyNoDelta);
 
+/** The same, but of whatever processes and however far apart. */
+export const twoScrapes = input('two samples of /metrics', ({ derived }) =>
+  derived.scrapes.length > 1 ? null : (derived.whyNoDelta ?? phrase('oneScrape', {})),
+);
+
 /** Histograms of /metrics: between two samples, else since the process started. */
 export const histograms = input('histograms of /metrics', metrics.missing);
 

@@ -1,12 +1,13 @@
 import type { MaskedValue, SourceRecord, TargetRole } from '../../../shared/capture.ts';
-import type { DumpView } from '../../../shared/dump.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { CauseLinks, Evidence, Grade, ProblemClass, Severity } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import type { PastWindow, Sample } from '../capture.ts';
 import type { Derived } from '../derived/derived.ts';
 import type { JsonSource } from '../summary/ledger.ts';
+import type { DumpFacts } from './dump-facts.ts';
 import { labelOf } from './evidence-labels.ts';
+import { activeCalls } from './generation.ts';
 import type { Thresholds } from './thresholds.ts';
 
 /** What a rule may look at: facts of one capture, plain data. */
@@ -84,7 +85,7 @@ export interface Rule<Facts> {
 }
 
 export type CaptureRule = Rule<CaptureFacts>;
-export type DumpRule = Rule<DumpView>;
+export type DumpRule = Rule<DumpFacts>;
 
 export const notChecked = (reason: Phrase): Reading => ({ verdict: 'not_checked', reason });
 
@@ -112,10 +113,19 @@ export function sourceOf({ sources }: Pick<CaptureFacts, 'sources'>, name: strin
   return sources.find((source) => source.name === name) ?? null;
 }
 
-/** True when every rank was seen with nothing to do; null when the load is not known. */
-export function wasIdle({ summary }: Pick<CaptureFacts, 'summary'>): boolean | null {
+/**
+ * True when every rank was seen with nothing to do, in every sample, and no call for generation was open; null when the
+ * load is not known.
+ */
+export function wasIdle({ summary, derived }: Pick<CaptureFacts, 'summary' | 'derived'>): boolean | null {
   const { running_reqs: running, waiting_reqs: waiting } = summary.point_in_time_load;
-  return running === null || waiting === null ? null : running === 0 && waiting === 0;
+  if (running === null || waiting === null) return null;
+  if (running > 0 || waiting > 0) return false;
+  const later = derived.loadTotals.slice(1);
+  const isBusy = (total: number | null) => total !== null && total > 0;
+  return (
+    !later.some(isBusy) && !derived.scrapes.some((_, at) => isBusy(activeCalls(derived, at)?.value ?? null))
+  );
 }
 
 /** The file in which a source's answer or failure can be read, as evidence. */

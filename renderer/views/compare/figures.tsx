@@ -2,7 +2,6 @@ import type { Comparison, Figure } from '../../../shared/comparison.ts';
 import { useMessages, useSay } from '../../messages.tsx';
 import { LinkButton } from '../../widgets/button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
-import { MiddleText } from '../../widgets/middle-text.tsx';
 
 interface FiguresProps {
   readonly comparison: Comparison;
@@ -76,9 +75,7 @@ function FigureRow({ figure }: { figure: Figure }) {
   ].filter((part) => part !== null);
   return (
     <tr data-verdict={verdict} title={about.join('\n')}>
-      <td>
-        <MiddleText text={title} title={about.join('\n')} />
-      </td>
+      <td className="clipped">{title}</td>
       <td className="end num">{words.value(figure, figure.a)}</td>
       <td className="end num">{words.value(figure, figure.b)}</td>
       <td className="end num">{words.changeOf(figure)}</td>

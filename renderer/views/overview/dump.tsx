@@ -14,6 +14,7 @@ import { Findings } from './findings.tsx';
 import { parallelOf, shortPath } from './identity.tsx';
 import { NextStep } from './next-step.tsx';
 import { Unfired } from './unfired.tsx';
+import { WalkThrough } from './walk-through.tsx';
 
 /** The overview while only a dump is open: what it tells, and what it cannot. */
 export function DumpOverview({ dump }: { dump: DumpView }) {
@@ -31,6 +32,7 @@ export function DumpOverview({ dump }: { dump: DumpView }) {
         </div>
         <div className="overview-right">
           <NextStep />
+          <WalkThrough />
           <DumpPlots dump={dump} />
           {isUnread(dump) ? null : <Missing />}
           <Notes dump={dump} />

@@ -5,22 +5,25 @@ import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Evidence } from '../../../shared/signal.ts';
 import { useMessages } from '../../messages.tsx';
 import { numberPin } from '../../pin-subjects.ts';
+import { openRecord } from '../../reveal.ts';
 import { openSource } from '../../source-store.ts';
 import { selectCapture, useWorkspace } from '../../store.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
 import { PinButton } from '../pin-button.tsx';
 
-/** Where a value was read, as a place to go: `server_info.json:61`. */
-export function placeOf({ source, line }: Evidence, { overview }: Messages): string {
+/** Where a value was read, as a place to go: `server_info.json:61`, `crash_dump.pkl #17`. */
+export function placeOf({ source, line, record }: Evidence, { overview }: Messages): string {
+  if (record) return overview.sourceRecord(source, record.index);
   return line === null ? source : overview.sourceLine(source, line);
 }
 
-/** Opens what a value was read from: the raw file at its line, or the dump's requests. */
-export function openEvidence(capture: CaptureView | null, { source, line }: Evidence): void {
+/** Opens what a value was read from: the raw file at its line, the record of a dump, or the dump's requests. */
+export function openEvidence(capture: CaptureView | null, { source, line, record }: Evidence): void {
   const { dumps, showDump } = useWorkspace.getState();
   const dump = dumps.find(({ name, path }) => name === source || path === source);
-  if (dump) showDump(dump.id);
+  if (dump && record) void openRecord(dump.id, record.index);
+  else if (dump) showDump(dump.id);
   else if (capture) void openSource(capture.id, source, line);
 }
 

@@ -1,15 +1,11 @@
-import { ChevronDown, ChevronRight } from 'lucide-react';
-import { useEffect, useId, useState } from 'react';
-import { Button as AriaButton } from 'react-aria-components';
-import type { HandOff, HandOffEffect } from '../../../shared/handoff.ts';
-import { copyText } from '../../actions.ts';
+import { useEffect, useState } from 'react';
+import type { HandOff } from '../../../shared/handoff.ts';
 import { useHandOff } from '../../hand-off-store.ts';
 import { useMessages } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { useSignals } from '../../use-signals.ts';
 import { LinkButton } from '../../widgets/button.tsx';
-import { CopyButton } from '../../widgets/copy-button.tsx';
-import { Mark, type MarkKind } from '../../widgets/mark.tsx';
+import { HandOffCommand } from './hand-off-command.tsx';
 import { adviceOf } from './words.ts';
 
 /** What probably stands behind the finding read out first, the step that tells most, and the commands for it. */
@@ -52,62 +48,12 @@ function Commands({ commands }: { commands: readonly HandOff[] }) {
       <h3>{words.commands}</h3>
       <ul className="hand-offs">
         {commands.slice(0, all ? undefined : listedFirst).map((command, place) => (
-          <Command key={command.id} command={command} startsOpen={place === 0} />
+          <HandOffCommand key={command.id} command={command} startsOpen={place === 0} />
         ))}
       </ul>
       {rest > 0 ? (
         <LinkButton onPress={() => setAll(!all)}>{all ? words.fewer : words.more(rest)}</LinkButton>
       ) : null}
     </>
-  );
-}
-
-const effectMarks: Readonly<Record<HandOffEffect, MarkKind>> = {
-  none: 'ok',
-  load: 'warn',
-  changes_server: 'critical',
-};
-
-function Command(props: { command: HandOff; startsOpen: boolean }) {
-  const { handOff: words, overview } = useMessages();
-  const { id, params, command, effect, needs } = props.command;
-  const [isOpen, setOpen] = useState(props.startsOpen);
-  const body = useId();
-  const { title, why } = words.rows[id];
-  const name = title(params);
-  const Chevron = isOpen ? ChevronDown : ChevronRight;
-  return (
-    <li>
-      <div className="hand-off-head">
-        <AriaButton
-          className="hand-off-toggle"
-          aria-expanded={isOpen}
-          {...(isOpen ? { 'aria-controls': body } : {})}
-          onPress={() => setOpen(!isOpen)}
-        >
-          <Chevron size={13} aria-hidden />
-          <span>{name}</span>
-        </AriaButton>
-        <span className="hand-off-effect" data-effect={effect}>
-          <Mark kind={effectMarks[effect]} /> {words.effects[effect]}
-        </span>
-        <CopyButton
-          doneText={overview.copied}
-          label={overview.copyCommand(name)}
-          onCopy={() => copyText(command)}
-        >
-          {overview.copy}
-        </CopyButton>
-      </div>
-      {isOpen ? (
-        <div id={body}>
-          <p className="tx2">{why(params)}</p>
-          {needs.length === 0 ? null : (
-            <p className="tx2">{words.needs(needs.map((variable) => `$${variable}`).join(', '))}</p>
-          )}
-          <pre className="command">{command}</pre>
-        </div>
-      ) : null}
-    </li>
   );
 }

@@ -36,7 +36,7 @@ const names: Readonly<Record<string, string>> = {
   generation_tokens_histogram: 'Answer length',
   prompt_tokens: 'Prompt length',
   completion_tokens: 'Answer length',
-  cache_hit_rate: 'Prompt tokens from cache',
+  cache_hit_rate: 'Prompt from cache',
   aborted_share: 'Aborted',
   num_running_reqs: 'Running',
   num_waiting_reqs: 'Waiting',

@@ -30,6 +30,7 @@ export const diagnose = {
   findingHead: (title: string, rule: string, grade: string) => `${title} (${rule}, ${grade})`,
   evidence: (path: string, value: string, threshold: string | null) =>
     threshold === null ? `${path} = ${value}` : `${path} = ${value} (limit ${threshold})`,
+  guessBy: (guess: string, rules: string) => `${guess} (${rules})`,
   unchecked: (rules: string, reason: string) => `${rules}: ${reason}`,
   commandHead: (title: string, effect: string) => `${title} [${effect}]`,
   capture: (path: string) => `capture ${path}`,

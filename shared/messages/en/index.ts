@@ -6,6 +6,7 @@ import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
+import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
@@ -48,6 +49,7 @@ export const en = {
   report,
   metrics,
   handOff,
+  guidedPath,
   diagnose,
   rules,
   capturePlots,

@@ -40,6 +40,20 @@ export const overview = {
   weightText: 'The sum of severity times grade of the findings of each class.',
   tied: (names: readonly string[]) => `${names.join(' and ')} weigh the same.`,
 
+  targetSwitch: 'Targets of the deployment',
+  targets: (count: number) => `${formatCount(count)} targets`,
+  roles: { plain: 'server', router: 'router', prefill: 'prefill', decode: 'decode' },
+  targetAnswered: (answered: number, called: number) =>
+    `${formatCount(answered)} of ${formatCount(called)} answered`,
+  targetQuiet: 'nothing fired',
+  targetNamed: (name: string, role: string, worst: string, answered: string) =>
+    `${name}, ${role}, ${worst}, ${answered}`,
+
+  walk: 'Walk through it',
+  walkText: 'four questions at most',
+  walkReset: 'By the evidence alone',
+  walkEnd: 'This leads to',
+
   captureSwitch: 'Capture',
   dumpSwitch: 'Dump',
 
@@ -125,6 +139,7 @@ export const overview = {
   noThreshold: 'no threshold',
   openEvidence: (source: string) => `Open ${source}`,
   sourceLine: (source: string, line: number) => `${source}:${line}`,
+  sourceRecord: (source: string, index: number) => `${source} #${index}`,
 
   ruledOut: 'Ruled out',
   ruledOutText: 'because these stayed quiet',

@@ -30,6 +30,15 @@ export const rulePhrases = {
   olderThan: phrase<{ version: string; since: string }>(
     ({ version, since }) => `SGLang ${version} does not have it; ${since} and later do`,
   ),
+  noneInFlightAtBoth: phrase(() => 'not at both samples was a request in flight'),
+  callsHoldSeveral: phrase(
+    () => 'calls carry several requests each, so the two counts cannot be held together',
+  ),
+  zeroWithoutMetrics: phrase<{ name: string }>(({ name }) => `${name} stays 0 on a server without metrics`),
+  tooFewResponses: phrase<{ count: number; least: number }>(
+    ({ count, least }) =>
+      `only ${formatCount(count)} calls for generation were answered; a share of fewer than ${least} says little`,
+  ),
   needsLog: phrase(() => 'needs the server’s log'),
   needsRankLogs: phrase(() => 'needs the log of every rank'),
   needsRouterLog: phrase(() => 'needs the router’s log'),
@@ -43,5 +52,30 @@ export const rulePhrases = {
   ),
   evidenceOverSeries: phrase<{ name: string; series: number }>(
     ({ name, series }) => `${name}${ofSeries(series)}`,
+  ),
+
+  // Figures worked out of samples.
+  figureMean: phrase<{ name: string }>(({ name }) => `Mean ${name}`),
+  figureP50: phrase<{ name: string }>(({ name }) => `p50 of ${name}`),
+  figureP95: phrase<{ name: string }>(({ name }) => `p95 of ${name}`),
+  figureP99: phrase<{ name: string }>(({ name }) => `p99 of ${name}`),
+  figureCount: phrase<{ name: string }>(({ name }) => `Counted: ${name}`),
+  figureSum: phrase<{ name: string }>(({ name }) => `${name}, over all ranks`),
+  figureRank: phrase<{ name: string; rank: number }>(({ name, rank }) => `${name} of DP rank ${rank}`),
+  figureCores: phrase<{ component: string }>(({ component }) => `Cores that each ${component} uses`),
+  figureGpuBusy: phrase(() => 'Share of the time that the GPU computes'),
+  figureHostTier: phrase(() => 'Host tier in use'),
+  figureOfPeer: phrase<{ name: string; target: string }>(({ name, target }) => `${name} of ${target}`),
+  onePoolOnly: phrase(() => 'the model has one pool only'),
+  graphsOff: phrase(() => 'CUDA graphs are switched off'),
+  otherSide: phrase<{ mode: string }>(({ mode }) =>
+    mode === 'null' ? 'prefill and decode are not split' : `this is a ${mode} server`,
+  ),
+  noOtherSide: phrase(() => 'the other side of the split is not in this capture'),
+  noStorageTier: phrase(() => 'the cache has no storage tier'),
+  evidenceTakenAt: phrase<{ sample: number }>(({ sample }) => `Time of sample ${sample}, Unix seconds`),
+  evidenceRunningAt: phrase<{ sample: number }>(({ sample }) => `Running requests in sample ${sample}`),
+  evidenceActiveCalls: phrase<{ sample: number }>(
+    ({ sample }) => `Open calls for generation in sample ${sample}`,
   ),
 } as const;

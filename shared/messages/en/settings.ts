@@ -79,6 +79,39 @@ const thresholds: Readonly<Record<string, Item>> = {
     label: 'Samples far enough apart',
     help: 'Two looks at /metrics closer than this tell nothing of a rate.',
   },
+  meanTokenUsage: {
+    label: 'Mean of the ranks that looks fine',
+    help: 'Token usage below this over all ranks, while one of them is full.',
+  },
+  hitRateGap: {
+    label: 'Hit rate of gauge and counters',
+    help: 'How far the gauge cache_hit_rate may be from what the token counters say.',
+  },
+  generatingHealthSeconds: {
+    label: 'A /health that generates',
+    help: 'A green answer that took this long has waited for a token.',
+  },
+  freshRequests: {
+    label: 'A fresh process',
+    help: 'Fewer requests served than this: warm-up is in its times.',
+  },
+  noTokenSeconds: {
+    label: 'No token between two samples',
+    help: 'The samples have to be this far apart for silence to be a hang.',
+  },
+  serverErrorShare: {
+    label: 'Errors of the server',
+    help: 'Share of calls for generation answered with 5xx.',
+  },
+  clientErrorShare: {
+    label: 'Refused calls',
+    help: 'Share of calls for generation answered with 4xx.',
+  },
+  errorResponses: { label: 'Answers that make a share', help: 'With fewer a share of errors says little.' },
+  zombieRequests: {
+    label: 'Requests without a client',
+    help: 'Running requests beyond the open calls, in two samples.',
+  },
   healthVerdictSeconds: {
     label: 'Silence of /health that is a verdict',
     help: 'Given up sooner, a silent /health says nothing about the server.',
@@ -132,6 +165,112 @@ const thresholds: Readonly<Record<string, Item>> = {
     label: 'Drafts rejected',
     help: 'Tokens per verify step; 1 is the bonus token alone.',
   },
+  fewestRequests: {
+    label: 'Requests that make a share',
+    help: 'With fewer in a dump, a share or a quantile of them says nothing.',
+  },
+  promptSpread: {
+    label: 'Long prompts among short ones',
+    help: 'The longest percent of prompts, without what was cached, over the usual one.',
+  },
+  shortTtftSpread: {
+    label: 'Short prompts that wait',
+    help: 'And the slowest percent of short prompts over the usual short one, by their first token.',
+  },
+  retractedShare: {
+    label: 'Many retractions',
+    help: 'From this share of the requests on, retractions are a serious finding.',
+  },
+  hitDrop: {
+    label: 'Fall of the cache-hit rate',
+    help: 'By how much of all prompt tokens the share from the cache has to fall.',
+  },
+  mixChange: {
+    label: 'Other prompts',
+    help: 'Where the usual prompt length changes by more than this, a fall of the hit rate is not held against the cache.',
+  },
+  lowerTierShare: {
+    label: 'Hits from host memory or storage',
+    help: 'From this share of the cached tokens on they are said to come from a slower tier.',
+  },
+  acceptLow: {
+    label: 'Drafts rejected, in a dump',
+    help: 'Tokens per verify step over all requests; 1 is the bonus token alone.',
+  },
+  acceptFall: {
+    label: 'Fall of the accept length',
+    help: 'What is left of it from one moment of a dump on.',
+  },
+  frontSeconds: {
+    label: 'Time before the scheduler',
+    help: 'The slowest twentieth of the requests spends longer than this before the queue.',
+  },
+  frontShare: {
+    label: 'Time before the scheduler, as a share',
+    help: 'And it is this share of the time to first token.',
+  },
+  degenerateAnswers: {
+    label: 'Answers that no working model gives',
+    help: 'From so many on they are a serious finding; one is a warning.',
+  },
+  timeoutShare: {
+    label: 'Many time-outs of the engine',
+    help: 'From this share of the requests on, requests that the scheduler ended by its time-outs are a serious finding.',
+  },
+  abortShare: {
+    label: 'Many aborts',
+    help: 'From this share of the requests on, aborts by the server are a serious finding.',
+  },
+  queueShare: {
+    label: 'Waiting within the time to first token',
+    help: 'This share of the mean time to first token is waiting.',
+  },
+  queuedTtftSeconds: {
+    label: 'Time to first token that waiting explains',
+    help: 'And the mean time to first token is at least this.',
+  },
+  slotUsage: {
+    label: 'KV pool with room',
+    help: 'All slots are taken while the pool of that rank is filled less than this.',
+  },
+  poolIdle: {
+    label: 'A pool that is not the limit',
+    help: 'One pool is nearly full while another is filled less than this.',
+  },
+  graphShare: { label: 'Decode without a CUDA graph', help: 'From this share of the decode steps on.' },
+  graphShareHigh: {
+    label: 'Most decode without a CUDA graph',
+    help: 'From this share on it is a serious finding.',
+  },
+  gapSpread: {
+    label: 'Pauses between tokens',
+    help: 'The longest percent of the pauses over the usual one.',
+  },
+  imbalance: { label: 'Imbalance of DP ranks', help: 'The busiest rank over the mean of all.' },
+  requestsPerRank: {
+    label: 'Requests for each DP rank',
+    help: 'With fewer on average nothing tells an imbalance.',
+  },
+  imbalanceHigh: {
+    label: 'Strong imbalance of DP ranks',
+    help: 'From this factor on it is a serious finding.',
+  },
+  grammarSeconds: {
+    label: 'Slow grammar compilation',
+    help: 'The slowest twentieth takes longer than this.',
+  },
+  hostCores: { label: 'A busy process', help: 'This share of one core; of a GPU, of the time.' },
+  gpuBusy: { label: 'A GPU that waits', help: 'A rank with work computes less than this share of the time.' },
+  splitSeconds: {
+    label: 'Slow hand-over',
+    help: 'The slowest twentieth of a stage of the hand-over takes longer than this.',
+  },
+  decodeUsage: {
+    label: 'Decode pool without room',
+    help: 'The KV pool of a decode server from which on it has no room for more.',
+  },
+  hostTierFull: { label: 'Host tier full', help: 'Share of the host tier of the cache.' },
+  tierSeconds: { label: 'Slow move between tiers', help: 'The slowest twentieth takes longer than this.' },
 };
 
 export const settings = {

@@ -25,6 +25,7 @@ export const diagnose: typeof english = {
   findingHead: (title: string, rule: string, grade: string) => `${title}（${rule}，${grade}）`,
   evidence: (path: string, value: string, threshold: string | null) =>
     threshold === null ? `${path} = ${value}` : `${path} = ${value}（阈值 ${threshold}）`,
+  guessBy: (guess: string, rules: string) => `${guess}（${rules}）`,
   unchecked: (rules: string, reason: string) => `${rules}：${reason}`,
   commandHead: (title: string, effect: string) => `${title}［${effect}］`,
   capture: (path: string) => `采集 ${path}`,

@@ -101,6 +101,15 @@ describe('counters', () => {
     expect(derived.stretch).toMatchObject({ seconds: 20, from: { number: 2 } });
   });
 
+  test('of a long watch the last part can be looked at by itself', () => {
+    const at = (value: number, takenAt: number) => ({ metrics: `sglang:a_total ${value}`, takenAt });
+    const derived = of(at(0, 0), at(500, 30), at(500, 60));
+    expect(told(derived.growth('a_total'))).toBe('500 delta');
+    expect(told(derived.lately(20).growth('a_total'))).toBe('0 delta');
+    expect(derived.lately(45).growth('a_total')).toMatchObject({ value: 500, interval: 60 });
+    expect(told(of(at(0, 0)).lately(20).total('a_total'))).toBe('0 lifetime');
+  });
+
   test('a growth shows both values, their files and lines', () => {
     const derived = two(
       '# HELP x\nsglang:num_requests_total{a="1"} 10',

@@ -196,12 +196,12 @@ describe('outliers', () => {
   });
 });
 
-test('those in flight: newest first, of one moment the rarest; the largest by what it may need', () => {
+test('those in flight: newest first, of one time the rarest; the largest by what it may need', () => {
   const { suspects, largestInFlight } = factsOf(
     [
       ...many(40, () => ({ hasText: true })),
-      { state: 1, running: true, start: zero + 50.2, hasText: true, maxNew: 10 },
-      { state: 1, running: true, start: zero + 50.1, hasText: true, grammar: 1, prompt: 100, maxNew: 4000 },
+      { state: 1, running: true, start: zero + 50, hasText: true, maxNew: 10 },
+      { state: 1, running: true, start: zero + 50, hasText: true, grammar: 1, prompt: 100, maxNew: 4000 },
       { state: 1, running: true, start: zero + 48, hasText: true },
     ],
     zero + 60,
@@ -253,8 +253,8 @@ describe('answers', () => {
         return {};
       }),
     );
-    expect(answers.looked).toBeGreaterThan(100);
-    expect(answers.looked).toBeLessThan(200);
+    expect(answers.looked).toBeGreaterThan(60);
+    expect(answers.looked).toBeLessThan(100);
     expect(answers.found).toBe(2);
     expect(answers.faults).toEqual([
       { index: 5, fault: 'empty' },

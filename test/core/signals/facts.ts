@@ -12,6 +12,7 @@ import type { SourceRecord, TargetRole } from '../../../shared/capture.ts';
 import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Summary } from '../../../shared/summary.ts';
+import { healthyRows } from './row-facts.ts';
 
 /** A capture of a healthy server under light load: every rule that can be quiet is. */
 export const healthy: Summary = {
@@ -180,7 +181,7 @@ export interface FactParts {
   /** Oldest first. Of the first one load and metrics of the summary are worked out, as when a bundle is read. */
   readonly samples?: readonly SampleParts[];
   /** Body of /server_info: its part of the summary is worked out of it. */
-  readonly serverInfo?: Readonly<Record<string, unknown>>;
+  readonly serverInfo?: Readonly<Record<string, unknown>> | undefined;
   readonly modelInfo?: Readonly<Record<string, unknown>>;
   readonly role?: TargetRole;
   readonly window?: PastWindow;
@@ -273,7 +274,7 @@ export const dumpOf = (part: Partial<DumpView> = {}): DumpView => ({
     compared: true,
     shared: [],
   },
-  ruleFacts: null,
+  ruleFacts: healthyRows,
   damage: null,
   cancelled: false,
   reading: null,

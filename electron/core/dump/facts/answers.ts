@@ -8,8 +8,8 @@ import { faultOf } from './degenerate.ts';
 import { Largest, mostExamples } from './numbers.ts';
 
 /** Answers whose text is read: the longest, and as many over all of the dump. */
-const mostLongest = 48;
-const mostSpread = 96;
+const mostLongest = 32;
+const mostSpread = 64;
 const mostMarked = 24;
 /** Texts are read up to here: a loop that is longer shows in shorter ones too. Tokens. */
 const longest = 65_536;

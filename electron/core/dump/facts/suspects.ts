@@ -3,8 +3,6 @@ import { flag } from '../row-facts.ts';
 import type { RowTable } from '../row-table.ts';
 
 const mostSuspects = 10;
-/** Starts within so many seconds are of one moment: there the rarer one goes first. */
-const oneMoment = 1;
 /** Without so many finished ones nothing is rare. */
 const fewestFinished = 20;
 
@@ -36,7 +34,7 @@ export function suspectFacts(
     value === undefined || value < 0 ? null : value;
   const suspects = running
     .map((at) => ({ at, start: table.start[at] as number, common: commonness(at) ?? 1 }))
-    .sort((a, b) => momentOf(b.start) - momentOf(a.start) || a.common - b.common || b.start - a.start)
+    .sort((a, b) => timeOf(b.start) - timeOf(a.start) || a.common - b.common)
     .slice(0, mostSuspects)
     .map(
       ({ at, start }): Suspect => ({
@@ -60,7 +58,7 @@ export function suspectFacts(
   };
 }
 
-const momentOf = (start: number): number => (Number.isNaN(start) ? 0 : Math.floor(start / oneMoment));
+const timeOf = (start: number): number => (Number.isNaN(start) ? 0 : start);
 
 const traits =
   flag.hasText |

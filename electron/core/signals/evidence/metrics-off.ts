@@ -16,9 +16,17 @@ export const metricsOff: CaptureRule = {
       ...sourceEvidence(metrics),
       ...evidenceOf(facts, ['topology.enable_metrics', '= false']),
     ];
-    if (metrics?.status !== 'missing') return judged(false, {}, evidence);
+    if (metrics?.status !== 'missing') {
+      const { scrapes } = facts.derived;
+      const isStranger = ({ metrics: table }: (typeof scrapes)[number]) =>
+        !table.samples.some(({ name }) => name.startsWith('sglang:'));
+      // A router has series of its own.
+      const without = facts.role !== 'router' && scrapes.length > 0 && scrapes.every(isStranger);
+      return judged(without, { samples: scrapes.length }, evidence);
+    }
     const answeredWithout = metrics.reason.key === 'metricsOff' || metrics.reason.key === 'emptyAnswer';
-    if (facts.summary.topology.enable_metrics === false || answeredWithout) return judged(true, {}, evidence);
+    if (facts.summary.topology.enable_metrics === false || answeredWithout)
+      return judged(true, { samples: 0 }, evidence);
     return notChecked(phrase('sourceMissing', { source: '/metrics' }));
   },
 };

@@ -1,4 +1,5 @@
 import { phrase } from '../../../../shared/phrase.ts';
+import { ofRecord } from '../dump-facts.ts';
 import { type DumpRule, judged } from '../rule.ts';
 import { hadStalled, whyNoneInFlight } from './dump-progress.ts';
 
@@ -15,12 +16,15 @@ export const inFlight: DumpRule = {
   severity: 'high',
   grade: 'log',
   read(dump, thresholds) {
-    const { name, inFlight: count, finished } = dump;
+    const { name, inFlight: count, finished, ruleFacts } = dump;
+    const suspects = ruleFacts?.suspects ?? [];
+    // Unknown is not zero: the words leave it out.
+    const newest = suspects[0]?.ageSeconds ?? -1;
     return (
       whyNoneInFlight(dump) ??
       judged(
         count > 0,
-        { count, finished },
+        { count, finished, newest },
         [
           {
             source: name,
@@ -31,6 +35,13 @@ export const inFlight: DumpRule = {
             threshold: '> 0',
             line: null,
           },
+          ...suspects.slice(0, 5).map(({ index, ageSeconds }) =>
+            ofRecord(dump, index, 'age', {
+              label: phrase('evidenceRecordAge', { index }),
+              value: ageSeconds,
+              unit: 'seconds',
+            }),
+          ),
         ],
         hadStalled(dump, thresholds) ? { class: 'H' } : {},
       )

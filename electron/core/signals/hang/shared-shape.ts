@@ -30,11 +30,13 @@ export const sharedShape: DumpRule = {
       },
       facts.shared.map(({ trait, tokens, inFlight: count }) => ({
         source: name,
-        path: tokens === null ? trait : `prompt_tokens = ${tokens}`,
+        path: tokens === null ? trait : `prompt_tokens ${trait === 'lengthBand' ? '≥' : '='} ${tokens}`,
         label:
           trait === 'promptTokens'
             ? phrase('evidenceSameLength', { tokens: tokens ?? 0 })
-            : phrase(trait === 'media' ? 'evidenceMedia' : 'evidenceLora', {}),
+            : trait === 'lengthBand'
+              ? phrase('evidenceLengthBand', { tokens: tokens ?? 0 })
+              : phrase(labels[trait], {}),
         value: count,
         unit: 'count' as const,
         threshold: null,
@@ -44,3 +46,13 @@ export const sharedShape: DumpRule = {
     );
   },
 };
+
+const labels = {
+  media: 'evidenceMedia',
+  lora: 'evidenceLora',
+  text: 'evidenceAsText',
+  ids: 'evidenceAsIds',
+  grammar: 'evidenceGrammar',
+  logprobs: 'evidenceLogprobs',
+  samples: 'evidenceSamples',
+} as const;

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../../../format.ts';
+import { formatCount, formatDuration, formatPercent } from '../../../format.ts';
 import { type SignalCatalogue, words } from '../../signal-words.ts';
 import { risks } from './phrases.ts';
 
@@ -111,6 +111,19 @@ export const down: SignalCatalogue = {
       'Generation is paused, for a weight update perhaps, or the server is draining before it stops.',
     next: () =>
       'Ask who called /pause_generation or began a shutdown, and look for a weight update in the log.',
+    risk: risks.reading,
+  }),
+  errorShare: words<{ server: number; client: number; total: number; codes: string; delta: number }>({
+    title: 'Many calls for generation fail',
+    cause: 'Errors of the server in what it answered',
+    detail: ({ server, client, total, codes, delta }) =>
+      `Of ${formatCount(total)} calls for generation answered ${delta > 0 ? 'between the samples' : 'since the start'} ${formatPercent(server)} failed with 5xx and ${formatPercent(client)} were refused with 4xx (${codes}).`,
+    guess: ({ server, client }) =>
+      server >= client
+        ? 'The server fails on some requests, or gives up on them in the queue.'
+        : 'Clients send what the server refuses: another model name, prompts that are too long, a wrong key.',
+    next: () =>
+      'Group the requests of a dump by finish reason and error, and read the messages of the aborts.',
     risk: risks.reading,
   }),
 };

@@ -1,6 +1,7 @@
 import type { SignalCatalogue } from '../../signal-words.ts';
 import { compare } from './compare.ts';
 import { down } from './down.ts';
+import { dump } from './dump.ts';
 import { evidence } from './evidence.ts';
 import { hang } from './hang.ts';
 import { hicache } from './hicache.ts';
@@ -20,4 +21,5 @@ export const signals: SignalCatalogue = {
   ...evidence,
   ...safety,
   ...compare,
+  ...dump,
 };

@@ -1,0 +1,106 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readBundle } from '../../../electron/core/bundle/read.ts';
+import type { Capture } from '../../../electron/core/capture.ts';
+import { createDumpReader } from '../../../electron/core/dump/reader.ts';
+import { readHandOff } from '../../../electron/core/handoff/read-hand-off.ts';
+import { diagnoseIncident } from '../../../electron/core/signals/incident-diagnosis.ts';
+import { captureRules, dumpRules } from '../../../electron/core/signals/run.ts';
+import { signalSentence } from '../../../electron/core/signals/sentence.ts';
+import { defaultThresholds } from '../../../electron/core/signals/thresholds.ts';
+import type { DumpView } from '../../../shared/dump.ts';
+import { scratchFolder } from '../scratch.ts';
+import * as capacity from './capacity.ts';
+import * as compute from './compute.ts';
+import type { Golden } from './golden.ts';
+import { writeCapture } from './make-capture.ts';
+import { dumpOfRequests } from './make-dump.ts';
+import * as samples from './samples.ts';
+import * as standstill from './standstill.ts';
+
+const goldens: readonly Golden[] = [
+  ...Object.values(samples),
+  ...Object.values(capacity),
+  ...Object.values(compute),
+  ...Object.values(standstill),
+];
+
+const known = new Set([...captureRules, ...dumpRules].map(({ id }) => id));
+const isBuilt = (rule: string) => () => known.has(rule);
+
+/** Goldens that wait for a rule, or for a limit, by what has to be there. */
+const waiting: ReadonlyMap<Golden, () => boolean> = new Map([
+  [capacity.kvRetraction, isBuilt('L08')],
+  [capacity.slotBound, isBuilt('L06')],
+  [capacity.imbalance, isBuilt('L18')],
+  [capacity.starvedRanks, isBuilt('L19')],
+  [compute.graphFellOff, isBuilt('L11')],
+  [compute.draftsRejected, () => defaultThresholds.acceptLength >= 1.2],
+  [compute.grammarQueue, isBuilt('L21')],
+  [compute.writtenNeverRead, isBuilt('C02')],
+  [compute.longBlocksShort, isBuilt('L05')],
+  [standstill.zombies, isBuilt('H04')],
+  [standstill.decodeHasNoRoom, isBuilt('P03')],
+  [standstill.bootstrapBacklog, isBuilt('P01')],
+]);
+
+test('a golden waits only for what is not built', () => {
+  for (const [{ name }, isThere] of waiting) expect([name, isThere()]).toEqual([name, false]);
+});
+
+const job = { signal: new AbortController().signal, tell: () => undefined };
+
+async function openGolden({ sample, server, requests }: Golden) {
+  const folder = await scratchFolder();
+  const captures: Capture[] = [];
+  const dumps: DumpView[] = [];
+  if (sample !== undefined) {
+    const place = join(import.meta.dirname, '../../../assets/samples', sample);
+    for (const name of await readdir(place))
+      if (name.startsWith('incident_bundle')) captures.push(await readBundle(join(place, name)));
+      else if (name.endsWith('.pkl')) dumps.push(await createDumpReader().open(join(place, name), job));
+  }
+  if (server) {
+    const path = join(folder, 'incident_bundle_20260806_070640');
+    await writeCapture(path, server);
+    captures.push(await readBundle(path));
+  }
+  if (requests) {
+    const path = join(folder, '2026-08-06_07-10-00.pkl');
+    await writeFile(path, dumpOfRequests(requests));
+    dumps.push(await createDumpReader().open(path, job));
+  }
+  return { captures, dumps };
+}
+
+describe('a published incident is told as it was', () => {
+  for (const golden of goldens.filter((one) => !waiting.has(one)))
+    test(`${golden.name} (${golden.report})`, async () => {
+      const opened = await openGolden(golden);
+      const views = opened.captures.map(({ view }) => view);
+      const { diagnosis } = diagnoseIncident({ captures: views, dumps: opened.dumps });
+      const fired = [...new Set(diagnosis.findings.map(({ rule }) => rule))];
+      const tools = await readHandOff(opened);
+      const [first] = diagnosis.classes;
+      expect({
+        class: first?.class,
+        sub: first?.sub,
+        tied: diagnosis.tied.length,
+        strongest: diagnosis.strongest?.rule,
+        fired: fired.sort(),
+        firstTool: tools[0]?.id,
+      }).toEqual({
+        class: golden.class,
+        sub: golden.sub,
+        tied: 1,
+        strongest: expect.toBeOneOf([...golden.strongest]),
+        fired: [...new Set([diagnosis.strongest?.rule ?? '', ...golden.alsoFires])].sort(),
+        firstTool: golden.firstTool,
+      });
+      expect(diagnosis.strongest && signalSentence(diagnosis.strongest)).toMatch(golden.says);
+      const out = diagnosis.ruledOut.map(({ cause }) => cause);
+      expect(out).toEqual(expect.arrayContaining([...golden.ruledOut]));
+      for (const cause of golden.notRuledOut) expect(out).not.toContain(cause);
+    });
+});

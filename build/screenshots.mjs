@@ -205,6 +205,19 @@ const stories = [
       await shot('table');
     },
   },
+  {
+    name: 'source-hover',
+    open: [fixture('bundles/dp_ranks')],
+    play: async (page, shot) => {
+      await button(page, 'Open the answer of /metrics').click();
+      await page
+        .getByRole('tabpanel', { name: 'metrics.txt' })
+        .getByText(/^sglang:generation_tokens_total/)
+        .hover({ position: { x: 80, y: 8 } });
+      await page.getByText(/counter · tokens/).waitFor();
+      await shot('');
+    },
+  },
   { name: 'overview-dead', open: [fixture('bundles/dead')], play: async (_page, shot) => shot('') },
   { name: 'overview-idle', open: [fixture('bundles/single')], play: async (_page, shot) => shot('') },
   { name: 'overview-broken-dump', open: [stub], play: async (_page, shot) => shot('') },

@@ -7,6 +7,8 @@ import { wrap } from './wrap.ts';
 
 /** Findings that are shown with their evidence. */
 const openFindings = 3;
+/** Lines of evidence of one finding; --json has them all. */
+const mostEvidence = 4;
 /** Wider lines are hard to read. */
 const widest = 100;
 const usual = 80;
@@ -53,7 +55,9 @@ function guess({ diagnosis: { strongest, supporting }, bestGuess }: Diagnosed, w
 /** A finding with its sentence and where each value was read. */
 function open(signal: Signal, words: DiagnoseWords, width: number): string {
   const sentence = wrap(sentenceOf(signal, words), width, '           ');
-  const lines = signal.evidence.map((entry) => evidenceLine(entry, words, width));
+  const lines = signal.evidence.slice(0, mostEvidence).map((entry) => evidenceLine(entry, words, width));
+  const more = signal.evidence.length - lines.length;
+  if (more > 0) lines.push(`           ${words.diagnose.moreEvidence(more)}`);
   return [head(signal, words, width), sentence, ...lines].join('\n');
 }
 
@@ -75,7 +79,7 @@ function evidenceLine(entry: Evidence, words: DiagnoseWords, width: number): str
   const { source, line, path, threshold, label } = entry;
   const place = words.note.draft.place(source, line);
   const name = label ? say(label, words.phrases) : shortSeries(path);
-  const said = words.diagnose.evidence(name, formatEvidence(entry), threshold);
+  const said = entry.value === null ? name : words.diagnose.evidence(name, formatEvidence(entry), threshold);
   return wrap(`${place}  ${said}`, width, '               ', '           · ');
 }
 

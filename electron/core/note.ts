@@ -2,12 +2,15 @@ import type { CaptureView } from '../../shared/capture.ts';
 import type { Diagnosis } from '../../shared/diagnosis.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatCollectedAt, formatTimestamp, formatTopology } from '../../shared/format.ts';
+import type { HandOff } from '../../shared/handoff.ts';
 import type { Timeline } from '../../shared/incident-time.ts';
+import { en } from '../../shared/messages/en/index.ts';
 import { noteDraft as words } from '../../shared/messages/en/note-draft.ts';
 import { signals as signalWords } from '../../shared/messages/en/signals/index.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
 import { whatWasChecked } from './note-checked.ts';
+import { beyondChecked, commandRisk, firstCommand } from './note-command.ts';
 import { timeOf } from './note-time.ts';
 import { diagnoseIncident, type IncidentDiagnosis } from './signals/incident-diagnosis.ts';
 import { signalSentence } from './signals/sentence.ts';
@@ -17,6 +20,8 @@ export interface NoteParts {
   readonly title: string;
   readonly captures: readonly CaptureView[];
   readonly dumps: readonly DumpView[];
+  /** The next tools; the first one's command is named. None when left out. */
+  readonly handOffs?: readonly HandOff[];
   /** What the rules over dumps hold values against; the defaults when left out. */
   readonly thresholds?: Thresholds;
 }
@@ -63,7 +68,10 @@ const emptyFields: Record<NoteField, string> = {
 
 const fields = (incident: Incident): Record<NoteField, string> => ({
   problem_class: problemClass(incident.diagnosis),
-  what_was_checked: whatWasChecked(incident.timeline, incident.dumps, incident.signalsOf),
+  what_was_checked: words.paragraphs([
+    whatWasChecked(incident.timeline, incident.dumps, incident.signalsOf),
+    ...beyondChecked(incident.diagnosis, en),
+  ]),
   strongest_signal: strongestSignal(incident),
   best_guess: bestGuess(incident.diagnosis),
   ruled_out: ruledOut(incident),
@@ -159,7 +167,7 @@ function ruledOut({ diagnosis: { ruledOut: causes }, timeline }: Incident): stri
 }
 
 /** In the order of the diagnosis; a saved request comes before any tool. */
-function nextStep({ captures, dumps, diagnosis: { strongest, steps } }: Incident): string {
+function nextStep({ captures, dumps, handOffs = [], diagnosis: { strongest, steps } }: Incident): string {
   const next = (signal: Signal) => signalWords[signal.text]?.next(signal.params) ?? [];
   const isSafety = ({ class: of }: Signal) => of === 'S';
   const own = steps.filter((signal) => !isSafety(signal));
@@ -170,17 +178,19 @@ function nextStep({ captures, dumps, diagnosis: { strongest, steps } }: Incident
     ]),
     ...(own.length === 0 ? [words.nothingFired] : []),
     ...(captures.length === 0 ? [words.takeBundle] : []),
+    ...firstCommand(handOffs, en),
     ...steps.filter(isSafety).flatMap((signal) => [signalSentence(signal), ...[next(signal)].flat()]),
   ]);
 }
 
 function productionRisk(incident: Incident): string {
-  const { dumps, diagnosis, timeline } = incident;
+  const { dumps, handOffs = [], diagnosis, timeline } = incident;
   const { strongest, steps } = diagnosis;
   const risks = steps.flatMap(({ text }) => signalWords[text]?.risk ?? []);
   return words.paragraphs([
     ...(risks.length > 0 ? [...new Set(risks)] : [words.riskNothing]),
     ...(dumps.length === 0 && strongest ? [words.riskSaving] : []),
+    ...commandRisk(handOffs, en),
     stillFailing(timeline),
     affected(incident),
   ]);

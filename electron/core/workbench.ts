@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { CaptureView } from '../../shared/capture.ts';
+import type { CaptureId, CaptureView } from '../../shared/capture.ts';
 import type { CallAnswer, CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
+import type { DumpId } from '../../shared/dump.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { noteToMarkdown } from '../../shared/note.ts';
 import { notePins } from '../../shared/note-pins.ts';
@@ -166,6 +167,13 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     return to;
   }
 
+  /** What a diagnosis is made of. */
+  const openOf = (captures: readonly CaptureId[], dumps: readonly DumpId[]) => ({
+    captures: captures.map(files.captureOf),
+    dumps: dumps.map(files.dumpOf),
+    thresholds: thresholdsWith(host.readSettings().thresholds),
+  });
+
   const handlers: Handlers = {
     ...incidentCalls(host, desk, { files, asTask }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
@@ -287,19 +295,12 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         }),
       ),
     cancel: async ({ task }) => running.get(task)?.controller.abort(),
-    draftNote: async ({ title, captures, dumps }) =>
-      draftNote({
-        title,
-        captures: captures.flatMap((id) => viewsOf(files.captureOf(id))),
-        dumps: dumps.map(files.dumpOf),
-        thresholds: thresholdsWith(host.readSettings().thresholds),
-      }),
-    readHandOff: async ({ captures, dumps }) =>
-      readHandOff({
-        captures: captures.map(files.captureOf),
-        dumps: dumps.map(files.dumpOf),
-        thresholds: thresholdsWith(host.readSettings().thresholds),
-      }),
+    draftNote: async ({ title, captures, dumps }) => {
+      const open = openOf(captures, dumps);
+      const handOffs = await readHandOff(open);
+      return draftNote({ ...open, title, captures: open.captures.flatMap(viewsOf), handOffs });
+    },
+    readHandOff: ({ captures, dumps }) => readHandOff(openOf(captures, dumps)),
     exportNote: async ({ note, path }): Promise<CallAnswer<'exportNote'>> => {
       const to = path ?? (await host.pickSavePath(`${fileName(note.title)}.md`));
       if (to === null) return null;

@@ -101,7 +101,7 @@ function Plot({ label, summary, bins, marks, formatTick, describe }: HistogramPr
   const hatch = useId();
   const layout = layOut(bins);
   const { place } = layout;
-  const ticks = logTicks(layout.low, layout.high, 5);
+  const ticks = logTicks(layout.low, layout.high, 4);
   return (
     <figure className="histogram-plot" aria-label={label}>
       <svg

@@ -31,6 +31,8 @@ export interface TimePlotProps {
   readonly cursor: string;
   formatTime(at: number): string;
   formatValue(value: number): string;
+  /** On the axis, where the unit may be left to the head. */
+  formatTick(value: number): string;
 }
 
 /** Lines over time: a cursor that plots share, a brush that zooms. Canvas, so made anew with the theme and zoom. */
@@ -145,9 +147,9 @@ function optionsFor(
       },
       {
         ...axis,
-        size: 48,
+        size: 52,
         space: 26,
-        values: (_, ticks) => ticks.map((value) => latest.current.formatValue(value)),
+        values: (_, ticks) => ticks.map((value) => latest.current.formatTick(value)),
       },
     ],
     series: [

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { readBundle } from '../../electron/core/bundle/read.ts';
 import { collect } from '../../electron/core/collect/collect.ts';
 import { startDemoServer } from '../../electron/core/demo/server.ts';
-import { indexDump } from '../../electron/core/dump/index-dump.ts';
+import { type IndexedDump, indexDump } from '../../electron/core/dump/index-dump.ts';
 import { PickleMachine } from '../../electron/core/dump/machine.ts';
 import { createDumpReader, type OpenProgress } from '../../electron/core/dump/reader.ts';
 import { parseMetrics } from '../../electron/core/metrics.ts';
@@ -31,16 +31,18 @@ const works: Record<string, (path: string) => Promise<number>> = {
     const job = { signal: new AbortController().signal, tell: () => undefined };
     return (await createDumpReader().open(path, job)).total;
   },
+  /** Of that, the pass that makes a row of each record. */
+  async index(path) {
+    return (await indexed(path)).table.length;
+  },
   /** The same, and then records one by one from all over the file: how long each takes, as percentiles. */
   async records(path) {
-    const job = { signal: new AbortController().signal, tell: () => undefined };
-    const indexed = await indexDump(path, statSync(path).size, job, {}, () => undefined);
-    if (indexed === null) throw new Error('no index');
-    const total = indexed.table.length;
+    const { table, source } = await indexed(path);
+    const total = table.length;
     const times: number[] = [];
     for (let turn = 0; turn < recordsRead; turn += 1) {
       const from = performance.now();
-      indexed.source.record(Math.floor((turn * 7919 * total) / recordsRead) % total);
+      source.record(Math.floor((turn * 7919 * total) / recordsRead) % total);
       times.push(performance.now() - from);
     }
     times.sort((a, b) => a - b);
@@ -110,6 +112,13 @@ const works: Record<string, (path: string) => Promise<number>> = {
     return (await readBundle(path)).view.sources.length;
   },
 };
+
+async function indexed(path: string): Promise<IndexedDump> {
+  const job = { signal: new AbortController().signal, tell: () => undefined };
+  const found = await indexDump(path, statSync(path).size, job, {}, () => undefined);
+  if (found === null) throw new Error('no index');
+  return found;
+}
 
 const recordsRead = 500;
 let extra: Readonly<Record<string, number | null>> = {};

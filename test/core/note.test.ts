@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readBundle } from '../../electron/core/bundle/read.ts';
 import { createDumpReader } from '../../electron/core/dump/reader.ts';
+import { readHandOff } from '../../electron/core/handoff/read-hand-off.ts';
 import { draftNote } from '../../electron/core/note.ts';
 import { type IncidentNote, noteFields, noteToMarkdown } from '../../shared/note.ts';
 import { ProblemError } from '../../shared/outcome.ts';
@@ -13,13 +14,20 @@ const open = async (name: string) => (await readBundle(bundleFixture(name))).vie
 const draft = (parts: Partial<Parameters<typeof draftNote>[0]>) =>
   draftNote({ title: 'qwen3-prod', captures: [], dumps: [], ...parts });
 
+/** What was checked, without the line on rules that nothing collected supplies: it is the same in every note. */
+const checked = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => !line.startsWith('Beyond captures and dumps'))
+    .join('\n');
+
 test('a bundle of slow first tokens', async () => {
   const { subtitle, fields, artifacts } = draft({ captures: [await open('dp_ranks')] });
   expect(subtitle).toBe(
     "Captured 2026-11-24 02:41:07 (the collector's clock), Qwen/Qwen3-30B-A3B, SGLang 0.5.17, 4 × NVIDIA H100 80GB HBM3, TP 8 · DP 2 · PP 1 · EP 8.",
   );
   expect(fields.problem_class).toBe('Latency or throughput (L-kv). Weight 6.2.');
-  expect(fields.what_was_checked).toMatch(
+  expect(checked(fields.what_was_checked)).toMatch(
     /^Bundle dp_ranks of http:\/\/10\.4\.17\.22:30000: 8 of 9 sources collected\. Collected: \/ready, .*\. Missing: \/hicache\/storage-backend \(HTTP 400: the server has no admin key\)\.\nRules fired, 9: L07, M07, L04, L03, L01, L08, L21, M03, M10\. Quiet, \d+: D01, .*\.$/,
   );
   expect(fields.strongest_signal).toBe(
@@ -44,7 +52,7 @@ test('a crash dump alone', () => {
     'Requests started 2026-11-24 02:40:00 to 2026-11-24 02:41:00 UTC, Qwen/Qwen3-30B-A3B, TP 8 · DP 8 · PP 1.',
   );
   expect(fields.problem_class).toBe('Down or unhealthy (D). Weight 2.0.');
-  expect(fields.what_was_checked).toBe(
+  expect(checked(fields.what_was_checked)).toBe(
     'Crash dump crash_dump_2026-11-24_02-41-07.pkl: 429 requests (418 finished, 11 in flight), plus 2 health checks.\nRules fired, 1: H01. Quiet, 21: H90, H02, H05, W10, L05, L25, L08, L16, L14, L15, L23, L29, W02, W07, W08, M16, M15, M17, S01, S02, M91. Not checked, 2: L10 (the size of the KV pool is not known: open a capture of the same server beside it); D17 (refused requests do not reach a dump: that none is in it proves nothing).',
   );
   expect(fields.strongest_signal).toBe(
@@ -159,7 +167,7 @@ test('what was cut, damaged or cancelled is said', () => {
   const { fields } = draft({
     dumps: [dumpOf({ kind: 'request_dump', inFlight: 0, damage, cancelled: true })],
   });
-  expect(fields.what_was_checked).toMatch(
+  expect(checked(fields.what_was_checked)).toMatch(
     /^Request dump .* 0 in flight\)\. It was not read to its end\. d\.pkl ends after 9 bytes.* Reading it was cancelled.*\nRules fired, 2: M91, M16\. Quiet, 16: .*Not checked, 6: H90 .*H01 \(the dump was not read to its end, where requests in flight stand\).*S01 \(the dump was not read to its end\)\.$/s,
   );
 });
@@ -250,3 +258,29 @@ const markdown: readonly (readonly [string, Partial<IncidentNote>, RegExp])[] = 
 test.each(markdown)('as Markdown: %s', (_name, part, expected) =>
   expect(noteToMarkdown(note(part))).toMatch(expected),
 );
+
+test('the first of the next tools is named with its command, and what that does to the server', async () => {
+  const capture = await readBundle(bundleFixture('dp_ranks'));
+  const handOffs = await readHandOff({ captures: [capture], dumps: [] });
+  const { fields } = draft({ captures: [capture.view], handOffs });
+  expect(handOffs[0]?.id).toBe('requestDump');
+  expect(fields.next_step).toContain(
+    `Switch request dumps on (changes the server): \`${handOffs[0]?.command}\``,
+  );
+  expect(fields.production_risk).toContain('“Switch request dumps on” changes the server that runs');
+  expect(draft({ captures: [capture.view] }).fields.next_step).not.toContain('curl');
+  const crash = await openSample('crash');
+  const tools = await readHandOff({ captures: [], dumps: crash.dumps });
+  const alone = draft({ dumps: crash.dumps, handOffs: tools }).fields;
+  expect(alone.next_step).toMatch(/Start a clean target.* --api-key "\$API_KEY".*`\nSet first: API_KEY\./);
+  expect(alone.production_risk).not.toContain('changes the server that runs');
+});
+
+test('rules that no capture and no dump supplies are named once, by what would', async () => {
+  const { fields } = draft({ captures: [await open('dp_ranks')], dumps: [dumpOf()] });
+  const lines = fields.what_was_checked
+    .split('\n')
+    .filter((line) => line.startsWith('Beyond captures and dumps'));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^Beyond captures and dumps, \d+: D08, .* \(needs the server’s log\); .*\.$/);
+});

@@ -63,6 +63,21 @@ async function walk(page: Page, look: (view: string) => Promise<void>): Promise<
 
   await openSample(page, ttftSpike);
   await look('overview');
+  await section(overview(page), 'Latency').getByRole('button', { name: 'Latency: table' }).click();
+  await section(overview(page), 'Walk through it').getByRole('button', { name: 'Walk through it' }).click();
+  await section(overview(page), 'Not checked')
+    .getByRole('button', { name: /what would supply it$/ })
+    .first()
+    .click();
+  await look('overview, all unfolded');
+  await overview(page)
+    .getByRole('button', { name: /^All \d+ rules$/ })
+    .click();
+  await page.getByRole('grid', { name: 'Rules' }).getByRole('row', { name: /L04/ }).click();
+  await page.getByRole('region', { name: 'Rule L04' }).getByRole('heading', { level: 2 }).waitFor();
+  await look('rules');
+  await page.keyboard.press('Control+W');
+  await page.getByRole('tab', { name: 'Overview' }).click();
   await section(overview(page), 'Sources')
     .getByRole('button', { name: 'Open the answer of /model_info' })
     .click();

@@ -51,7 +51,7 @@ async function pinFive(page: Page): Promise<void> {
   await section(overview(page), 'Findings').getByRole('button', { name: /^Pin / }).first().click();
   await countOf(page, '2 pins');
   // A plot: its context menu.
-  await section(overview(page), 'Latency').getByRole('heading').click({ button: 'right' });
+  await section(overview(page), 'Latency').getByRole('heading', { level: 2 }).click({ button: 'right' });
   await page.getByRole('menuitem', { name: /^Pin/ }).click();
   await countOf(page, '3 pins');
   // A row: P in the table.
@@ -99,6 +99,8 @@ test('five kinds are pinned, remarked and ordered; after a restart they are ther
 
   const second = await launch();
   ({ page } = second);
+  // The tabs of last time are back.
+  await expect(page.getByRole('tab', { name: 'server_info.json' })).toBeVisible();
   await toNote(page);
   await expect.poll(() => labels(page)).toEqual(order);
   await expect(pinned(page).first().getByRole('textbox')).toHaveValue('The version that was rolled out.');

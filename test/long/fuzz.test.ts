@@ -48,13 +48,20 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** The fixtures, and larger dumps written now. */
 function seeds(): readonly Buffer[] {
-  const made = (['text', 'token', 'small'] as const).map((kind) => {
-    const path = join(folder, `${kind}.pkl`);
-    const script = join(checkout, 'test', 'fixtures', 'make_big.py');
-    const { status, stderr } = spawnSync('python3', [script, kind, '200000', path], { encoding: 'utf8' });
+  const make = (script: string, ...rest: readonly string[]): string => {
+    const path = join(folder, `${rest.join('-')}.pkl`);
+    const file = join(checkout, 'test', 'fixtures', script);
+    const { status, stderr } = spawnSync('python3', [file, ...rest, path], {
+      encoding: 'utf8',
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+    });
     if (status !== 0) throw new Error(stderr);
     return path;
-  });
+  };
+  const made = [
+    ...['text', 'token', 'small'].map((kind) => make('make_big.py', kind, '200000')),
+    ...['0', '1', '5', '9'].map((seed) => make('make_alike.py', seed, '60')),
+  ];
   const fixtures = readdirSync(dumps).filter((name) => /\.pkl(\.gz)?$/.test(name));
   return [...fixtures.map((name) => join(dumps, name)), ...made].map((path) => readFileSync(path));
 }

@@ -14,6 +14,7 @@ import type { Capture } from '../capture.ts';
 import { bundleName } from '../collect/bundle-name.ts';
 import { collect } from '../collect/collect.ts';
 import { createDumpReader, type DumpReader } from '../dump/reader.ts';
+import { readHandOff } from '../handoff/read-hand-off.ts';
 import type { Job } from '../job.ts';
 import { draftNote } from '../note.ts';
 import { prepareRequest } from '../replay/prepare.ts';
@@ -89,7 +90,13 @@ export async function runDemo(order: DemoOrder, job: Job<DemoStep>): Promise<Dem
     const replayFile = join(outdir, `replay-${stem}.json`);
     await writeFileAtomic(replayFile, comparison(row, editable, result));
     wrote('replay', replayFile);
-    const note = draftNote({ title: 'Demo: TTFT spike', captures: [capture.view], dumps: [dump] });
+    const handOffs = await readHandOff({ captures: [capture], dumps: [dump] });
+    const note = draftNote({
+      title: 'Demo: TTFT spike',
+      captures: [capture.view],
+      dumps: [dump],
+      handOffs,
+    });
     const noteFile = join(outdir, 'note.md');
     await writeFileAtomic(noteFile, noteToMarkdown(note));
     wrote('note', noteFile);

@@ -9,9 +9,11 @@ import type {
 import { ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
 import { asksForText, matchesWhere, parseWhere, type Where, type WhereTexts } from '../../../shared/where.ts';
+import type { Turns } from '../turns.ts';
 import { RowCursor } from './row-cursor.ts';
 import type { RowSource } from './row-source.ts';
 import type { RowTable } from './row-table.ts';
+import { sortByText } from './sort-by-text.ts';
 import { sortByNumber } from './sort-rows.ts';
 
 /** Rows of a page at most. */
@@ -68,8 +70,8 @@ export class RowFinder {
     throw new ProblemError('badFilter', { at, cause: say(reason) });
   }
 
-  private keep({ choice, found: places }: RowSearch): RowOrder {
-    const found = counted(this.table, this.sorted(places, choice.sort));
+  private *keep({ choice, found: places }: RowSearch): Turns<RowOrder> {
+    const found = counted(this.table, yield* this.sorted(places, choice.sort));
     this.orders.set(keyOf(choice), found);
     const [oldest] = this.orders.keys();
     if (this.orders.size > remembered && oldest !== undefined) this.orders.delete(oldest);
@@ -111,20 +113,28 @@ export class RowFinder {
     return place === -1 ? null : place;
   }
 
-  private sorted(places: Uint32Array, sort: RequestChoice['sort']): Uint32Array {
+  private *sorted(places: Uint32Array, sort: RequestChoice['sort']): Turns<Uint32Array> {
     const { table } = this;
     if (sort === null) return this.naturally(places);
     switch (sort.key) {
       case 'rid':
-        return this.byText(places, sort.descending, (at) => this.source.rid(at));
+        return yield* sortByText(places, sort.descending, (at) => this.source.rid(at));
       case 'textPreview':
-        return this.byText(places, sort.descending, (at) => this.source.preview(at));
+        return yield* sortByText(places, sort.descending, (at) => this.source.preview(at));
       case 'finishType':
-        return this.byText(places, sort.descending, (at) =>
-          table.finishes.textOf(table.finish[at] as number),
+        return this.byName(
+          places,
+          sort.descending,
+          (at) => table.finish[at] as number,
+          (number) => table.finishes.textOf(number),
         );
       case 'state':
-        return this.byText(places, sort.descending, (at) => stateNames[table.stateAt(at)] as string);
+        return this.byName(
+          places,
+          sort.descending,
+          (at) => table.stateAt(at),
+          (number) => stateNames[number] ?? null,
+        );
       default:
         return sortByNumber(places, this.numbers(sort.key), sort.descending);
     }
@@ -148,29 +158,24 @@ export class RowFinder {
     return keys;
   }
 
-  private byText(
+  /** By one of a few names: they are sorted, and rows go by the place of theirs. */
+  private byName(
     places: Uint32Array,
     descending: boolean,
-    textAt: (at: number) => string | null,
+    numberAt: (at: number) => number,
+    nameOf: (number: number) => string | null,
   ): Uint32Array {
-    // What tells two rows apart stands in front: whole previews of a million rows would not fit.
-    const texts = new Map<number, string>();
-    for (const at of places) {
-      const text = textAt(at);
-      if (text !== null) texts.set(at, text.slice(0, comparedLength));
-    }
-    return places.slice().sort((a, b) => {
-      const own = texts.get(a);
-      const other = texts.get(b);
-      if (own === other) return a - b;
-      if (own === undefined || other === undefined)
-        return Number(own === undefined) - Number(other === undefined);
-      return own < other === descending ? 1 : -1;
-    });
+    const ranks = new Map<number, number>();
+    for (const at of places) ranks.set(numberAt(at), Number.NaN);
+    const names = [...ranks.keys()].map((number) => ({ number, name: nameOf(number) }));
+    const order = [...new Set(names.map(({ name }) => name))].filter((name) => name !== null).sort();
+    for (const { number, name } of names) if (name !== null) ranks.set(number, order.indexOf(name));
+    const keys = new Float64Array(this.table.length);
+    for (const at of places) keys[at] = ranks.get(numberAt(at)) as number;
+    return sortByNumber(places, keys, descending);
   }
 }
 
-const comparedLength = 48;
 const stateNames = ['finished', 'in_flight', 'health_check'] as const;
 
 const keyOf = ({ where, sort, includeHealthChecks }: RequestChoice): string =>
@@ -195,7 +200,7 @@ export class RowSearch {
   private readonly table: RowTable;
   private readonly source: RowSource;
   private readonly where: Where;
-  private readonly keep: (search: RowSearch) => RowOrder;
+  private readonly keep: (search: RowSearch) => Turns<RowOrder>;
   private readonly cursor: RowCursor;
   private readonly texts: WhereTexts;
   private readonly places: number[] = [];
@@ -206,7 +211,7 @@ export class RowSearch {
     source: RowSource,
     choice: RequestChoice,
     where: Where,
-    keep: (search: RowSearch) => RowOrder,
+    keep: (search: RowSearch) => Turns<RowOrder>,
   ) {
     this.table = table;
     this.source = source;
@@ -249,7 +254,7 @@ export class RowSearch {
   }
 
   /** All was seen: the rows in the order of the choice. */
-  finish(): RowOrder {
+  finish(): Turns<RowOrder> {
     return this.keep(this);
   }
 }

@@ -80,7 +80,7 @@ export async function indexDump(
       machine.run(machine.position + step);
       const took = performance.now() - began;
       step = Math.min(stepBytes.most, took > sliceMs ? Math.max(stepBytes.least, step / 8) : step * 2);
-      if (performance.now() < end) continue;
+      if (machine.done || performance.now() < end) continue;
       if (performance.now() - told >= tellMs) tell();
       await breathe();
       end = performance.now() + sliceMs;
@@ -137,7 +137,6 @@ class Indexing {
     this.window = window;
     this.table = table;
     this.source = source;
-    this.rows = new FactReader(window, table, (number) => this.samplingOf(number));
     this.machine = new IndexMachine(
       window,
       witness,
@@ -148,17 +147,23 @@ class Indexing {
       },
       limits,
     );
+    this.rows = new FactReader(window, table, this.machine.names, (number) => this.samplingOf(number));
   }
 
-  private take(record: PassedRecord): void {
+  /** Answers whether its row was made without decoding it. */
+  private take(record: PassedRecord): boolean {
     const { facts, table, machine } = this;
     if (table.length > 0 && record.start - table.recordEnd(table.length - 1) > 0xff)
       throw new Unsupported('something between two records');
-    if (!this.rows.read(machine, record, facts)) this.decode(record);
+    const isSeenThrough = this.rows.read(record, facts);
+    if (!isSeenThrough) this.decode(record);
     if (this.source.decoder.repeated > mostRepeated(this.window.size))
       throw new Unsupported('records that refer to each other without end');
     facts.index = machine.records - 1;
+    // A little more than if all were as long as those before.
+    table.expected = Math.ceil((1.02 * table.length * this.window.size) / record.end);
     table.add(facts);
+    return isSeenThrough;
   }
 
   /** A row of a record that the index cannot see through. */

@@ -1,3 +1,5 @@
+import type { RecordParts } from './index-parts.ts';
+
 /* What the index keeps in place of values. */
 
 /** What stands on the stack. */
@@ -21,15 +23,13 @@ export const kind = {
 /** The pickle does something that no server writes, and that the index does not follow. */
 export class Unsupported extends Error {}
 
-/**
- * A record that was passed: its bytes, the memo number that comes next at its start, and where its parts lie on the stack.
- */
+/** A record that was passed: its bytes, the memo number that comes next at its start, and what was seen of it. */
 export interface PassedRecord {
   readonly start: number;
   readonly end: number;
   readonly memo: number;
-  readonly slot: number;
-  readonly length: number;
+  /** Until the next record comes. */
+  readonly parts: RecordParts;
 }
 
 /** An entry of the dict around the records: where its key and its value stand. */

@@ -1,8 +1,12 @@
 import type { FileWindow } from './file-window.ts';
 import { longestWord, noText, wantsText, wordAt, wordIds } from './index-keys.ts';
 import { kind, type PassedRecord, type TopEntry, Unsupported } from './index-kinds.ts';
+import { IndexMemo, placeOf } from './index-memo.ts';
 import { IndexNames, longestText, mostTexts } from './index-names.ts';
+import { RecordParts } from './index-parts.ts';
 import { endsEntry, plainBytes, type Run, scanRun } from './index-runs.ts';
+import { RecordShapes } from './index-shapes.ts';
+import { match } from './index-template.ts';
 import { defaultLimits, type PickleLimits } from './limits.ts';
 import { bytesToInt } from './numbers.ts';
 import { opcodeName, opcodeNames } from './opcodes.ts';
@@ -16,10 +20,6 @@ import type { Witness } from './witness.ts';
  * writes it understands; of anything else it says so (Unsupported), and the other reader, machine.ts, takes over.
  */
 
-/** Memo numbers that are remembered: the first ones, for names, and the last ones, for what a record shares with itself. */
-const remembered = 65_536;
-/** Containers and fields of one record, or of what stands before the first. */
-const mostParts = 1_000_000;
 /** Entries beside the records; a dump has six. */
 const mostEntries = 1_000;
 /** An opcode with its operand, or with a string that is looked at, is no longer than this. */
@@ -41,7 +41,7 @@ export class IndexMachine {
   private readonly window: FileWindow;
   private readonly witness: Witness;
   private readonly limits: IndexLimits;
-  private readonly onRecord: (record: PassedRecord) => void;
+  private readonly onRecord: (record: PassedRecord) => boolean;
   /** Offset in the file of the next opcode. */
   position = 0;
   done = false;
@@ -49,16 +49,16 @@ export class IndexMachine {
   records = 0;
 
   // The stack. What `number` and `extra` hold depends on the kind.
-  readonly kinds: Uint8Array;
+  private readonly kinds: Uint8Array;
   /** Value of an int or float, bytes of a string, memo number of something earlier. */
-  readonly numbers: Float64Array;
+  private readonly numbers: Float64Array;
   /** Offset of the first opcode. */
   private readonly begins: Float64Array;
   /** Of a string the offset of its content, which stands elsewhere when the memo had it. */
   private readonly contents: Float64Array;
   private readonly memos: Uint32Array;
   /** Of a string its word (positive) or its text (negative); of everything else its place in the lists below. */
-  readonly extras: Int32Array;
+  private readonly extras: Int32Array;
   private size = 0;
   private fence = 0;
   private readonly marks: number[] = [];
@@ -66,36 +66,15 @@ export class IndexMachine {
   private readonly markMemos: number[] = [];
 
   private memoCount = 0;
-  private readonly memoNumbers = new Uint32Array(2 * remembered).fill(0xffff_ffff);
-  private readonly memoKinds = new Uint8Array(2 * remembered);
-  private readonly memoValues = new Float64Array(2 * remembered);
-  private readonly memoContents = new Float64Array(2 * remembered);
-  private readonly memoExtras = new Int32Array(2 * remembered);
-
-  // Parts of the record under way.
-  private dictCount = 0;
-  /** The last field that each dict got. */
-  private readonly dictFields: number[] = [];
-  private listCount = 0;
-  readonly listLengths: number[] = [];
-  /** Kind of the first item. */
-  readonly listFirsts: number[] = [];
-  /** Items that are not None, those of lists inside counted one by one. */
-  readonly listLeaves: number[] = [];
-  private objectCount = 0;
-  readonly objectClasses: number[] = [];
-  /** The dict of its attributes; -1 for none yet, -2 for anything but a plain object, -3 for one of those with a state. */
-  readonly objectStates: number[] = [];
-  private fieldCount = 0;
-  readonly fieldWords: number[] = [];
-  readonly fieldKinds: number[] = [];
-  readonly fieldNumbers: number[] = [];
-  /** Of a string. */
-  readonly fieldContents: number[] = [];
-  readonly fieldExtras: number[] = [];
-  readonly fieldNexts: number[] = [];
+  private readonly memo = new IndexMemo();
+  /** Of the record under way. */
+  private readonly parts = new RecordParts();
 
   readonly names = new IndexNames();
+  private readonly shapes: RecordShapes;
+  /** Things that a witness was told. */
+  private told = 0;
+  private toldBefore = 0;
   private readonly batch: Run = { end: 0, count: 0, numbered: 0, first: 0 };
   /** Words that were found under memo numbers which are no longer remembered. */
   private readonly earlierWords = new Map<number, number>();
@@ -107,19 +86,21 @@ export class IndexMachine {
   private pending = 0;
   private recordStart = 0;
   private recordMemo = 0;
-  /** The record under way refers to a part of its own that is no longer remembered. */
-  unclear = false;
   private readonly top: TopEntry[] = [];
 
-  /** `resolveText` reads the value of an earlier memo number; null when that is no string. */
+  /**
+   * `onRecord` answers whether it needed nothing but what was seen. `resolveText` reads the value of an earlier memo
+   * number; null when that is no string.
+   */
   constructor(
     window: FileWindow,
     witness: Witness,
-    onRecord: (record: PassedRecord) => void,
+    onRecord: (record: PassedRecord) => boolean,
     resolveText: (number: number) => string | null,
     limits: Partial<PickleLimits> = {},
   ) {
     this.limits = indexLimits(limits);
+    this.shapes = new RecordShapes(this.memo, this.names, this.limits);
     const room = this.limits.stack + 16;
     this.kinds = new Uint8Array(room);
     this.numbers = new Float64Array(room);
@@ -160,11 +141,6 @@ export class IndexMachine {
     };
   }
 
-  /** The last field of a dict that came, or -1: `fieldNexts` leads to the one before. */
-  fieldsOf(dict: number): number {
-    return this.dictFields[dict] as number;
-  }
-
   /**
    * Goes on up to offset `until`, or to STOP. Throws PickleError where the file ends or makes no sense, and Unsupported.
    */
@@ -191,8 +167,8 @@ export class IndexMachine {
 
   private runInWindow(until: number): void {
     const { window, kinds, numbers, begins, contents, memos, extras, marks, markStarts, markMemos } = this;
-    const { memoNumbers, memoKinds, memoValues, memoContents, memoExtras } = this;
-    const { dictFields, listLengths, listFirsts, listLeaves } = this;
+    const { parts, memo } = this;
+    const { kinds: memoKinds, extras: memoExtras } = memo;
     const { bytes, base, filled } = window;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const last = Math.min(window.atEnd ? filled : filled - margin, until - base);
@@ -255,15 +231,16 @@ export class IndexMachine {
             const number = op === 0x68 ? (bytes[pos] as number) : view.getUint32(pos, true);
             pos += op === 0x68 ? 1 : 4;
             if (number >= memoCount) throw fault('bad_memo', 'pickleMemo', { number: String(number) });
-            const place = number < remembered ? number : remembered + (number & (remembered - 1));
+            const place = placeOf(number);
             const found = memoKinds[place] as number;
             const isKnown =
-              memoNumbers[place] === number &&
+              memo.numbers[place] === number &&
               (number >= this.recordMemo || found < kind.dict || found === kind.global);
             if (isKnown) {
               // A field that no row asks for, with a value that nothing refers to, leaves no trace.
               if (
                 memoExtras[place] === 0 &&
+                parts.seen === null &&
                 found === kind.text &&
                 ((size - fence) & 1) === 0 &&
                 this.recordsSlot >= 0 &&
@@ -277,13 +254,13 @@ export class IndexMachine {
                 }
               }
               kinds[size] = found;
-              numbers[size] = memoValues[place] as number;
+              numbers[size] = memo.values[place] as number;
               extras[size] = memoExtras[place] as number;
-              contents[size] = memoContents[place] as number;
+              contents[size] = memo.contents[place] as number;
             } else {
               kinds[size] = kind.earlier;
               numbers[size] = number;
-              if (number >= this.recordMemo) this.unclear = true;
+              if (number >= this.recordMemo) parts.unclear = true;
             }
             begins[size] = base + at;
             memos[size++] = memoCount;
@@ -350,8 +327,21 @@ export class IndexMachine {
               }
             }
             if (marks.length >= mostMarks) throw fault('limit', 'pickleMarks', { most: mostMarks });
-            if (size === this.recordsSlot + 1 + this.pending && marks.length <= this.recordsLevel + 1)
+            if (size === this.recordsSlot + 1 + this.pending && marks.length <= this.recordsLevel + 1) {
               this.beginRecord(base + at, memoCount);
+              if (this.isRecordPlace(size, fence)) {
+                this.leave(at, size, fence, memoCount);
+                const next = this.passAlike(at, last);
+                if (next === match.more) return;
+                ({ size, memoCount } = this);
+                if (next > at) {
+                  pos = next;
+                  break;
+                }
+                parts.seen = this.shapes.wantsNext() ? [] : null;
+                this.toldBefore = this.told;
+              }
+            }
             marks.push(size);
             markStarts.push(base + at);
             markMemos.push(memoCount);
@@ -360,13 +350,8 @@ export class IndexMachine {
           }
           case 0x5d: {
             // EMPTY_LIST
-            const list = this.listCount++;
-            if (list > mostParts) throw new Unsupported('too many parts');
-            listLengths[list] = 0;
-            listLeaves[list] = 0;
-            listFirsts[list] = -1;
             kinds[size] = kind.list;
-            extras[size] = list;
+            extras[size] = parts.newList(0, -1, 0);
             begins[size] = base + at;
             memos[size++] = memoCount;
             if (this.isListOfRecords(size, fence)) {
@@ -377,10 +362,8 @@ export class IndexMachine {
             break;
           }
           case 0x7d: // EMPTY_DICT
-            if (this.dictCount > mostParts) throw new Unsupported('too many parts');
-            dictFields[this.dictCount] = -1;
             kinds[size] = kind.dict;
-            extras[size] = this.dictCount++;
+            extras[size] = parts.newDict();
             begins[size] = base + at;
             memos[size++] = memoCount;
             break;
@@ -478,10 +461,13 @@ export class IndexMachine {
             if (kinds[size - 2] !== kind.object)
               throw new Unsupported('state for what is no object of its own');
             const object = extras[size - 2] as number;
-            const before = this.objectStates[object] as number;
+            const before = parts.objectStates[object] as number;
             const isPlain = kinds[size - 1] === kind.dict && before === -1;
-            this.objectStates[object] = isPlain ? (extras[size - 1] as number) : -3;
-            if (before >= 0 || before === -3) this.witness.oddity('stateSetAgain', base + at);
+            parts.objectStates[object] = isPlain ? (extras[size - 1] as number) : -3;
+            if (before >= 0 || before === -3) {
+              this.witness.oddity('stateSetAgain', base + at);
+              this.told += 1;
+            }
             size -= 1;
             break;
           }
@@ -626,7 +612,8 @@ export class IndexMachine {
       }
       this.leave(pos, size, fence, memoCount);
     } catch (error) {
-      this.leave(at, size, fence, memoCount);
+      // Records of a known shape are passed without coming back here.
+      this.leave(Math.max(at, this.position - base), size, fence, memoCount);
       if (error instanceof Fault) {
         const where = error.fault === 'truncated' ? Math.max(window.size, base + filled) : base + at;
         throw new PickleError(error.fault, where, error.reason);
@@ -636,12 +623,13 @@ export class IndexMachine {
   }
 
   private remember(number: number, slot: number): void {
-    const place = number < remembered ? number : remembered + (number & (remembered - 1));
-    this.memoNumbers[place] = number;
-    this.memoKinds[place] = this.kinds[slot] as number;
-    this.memoValues[place] = this.numbers[slot] as number;
-    this.memoContents[place] = this.contents[slot] as number;
-    this.memoExtras[place] = this.extras[slot] as number;
+    this.memo.remember(
+      number,
+      this.kinds[slot] as number,
+      this.numbers[slot] as number,
+      this.contents[slot] as number,
+      this.extras[slot] as number,
+    );
   }
 
   private leave(pos: number, size: number, fence: number, memoCount: number): void {
@@ -653,11 +641,11 @@ export class IndexMachine {
 
   /** A batch of `list` that holds numbers or triples and nothing else: the place behind it, or 0 when it is none. */
   private skipRun(bytes: Buffer, from: number, last: number, list: number): number {
-    const { batch: run } = this;
+    const { batch: run, parts } = this;
     if (!scanRun(bytes, from, last, run)) return 0;
-    if (this.listLengths[list] === 0) this.listFirsts[list] = run.first;
-    this.listLengths[list] = this.grown((this.listLengths[list] as number) + run.count);
-    this.listLeaves[list] = (this.listLeaves[list] as number) + run.count;
+    if (parts.listLengths[list] === 0) parts.listFirsts[list] = run.first;
+    parts.listLengths[list] = this.grown((parts.listLengths[list] as number) + run.count);
+    parts.listLeaves[list] = (parts.listLeaves[list] as number) + run.count;
     this.memoCount += run.numbered;
     if (this.memoCount > this.limits.memoEntries) {
       throw fault('limit', 'pickleMemoFull', { most: this.limits.memoEntries });
@@ -685,11 +673,57 @@ export class IndexMachine {
   private beginRecord(start: number, memo: number): void {
     this.recordStart = start;
     this.recordMemo = memo;
-    this.unclear = false;
-    this.dictCount = 0;
-    this.listCount = 0;
-    this.objectCount = 0;
-    this.fieldCount = 0;
+    this.parts.begin();
+  }
+
+  /**
+   * From the MARK at `from` on passes all records whose shape is known. Answers where the first begins that has none,
+   * or match.more when the window was moved to its beginning.
+   */
+  private passAlike(from: number, last: number): number {
+    const { shapes, window, limits } = this;
+    const { bytes, base, filled } = window;
+    let pos = from;
+    while (pos < last && bytes[pos] === 0x28) {
+      const start = base + pos;
+      const memoStart = this.memoCount;
+      const end = shapes.match(bytes, base, pos, filled, memoStart);
+      if (end === match.more && !window.atEnd && pos > 0) {
+        this.beginRecord(start, memoStart);
+        this.leave(pos, this.size, this.fence, memoStart);
+        window.move(start, start + margin, start);
+        return match.more;
+      }
+      const { template } = shapes;
+      if (end <= 0 || template === null) break;
+      // Where it comes near a limit, the machine says what and where.
+      if (
+        this.size + template.height > limits.stack ||
+        this.marks.length + template.height > limits.marks ||
+        template.memoAfter >= limits.memoEntries
+      )
+        break;
+      this.pending += 1;
+      this.records += 1;
+      this.onRecord({ start, end: base + end, memo: memoStart, parts: template.parts });
+      const slot = this.size;
+      this.memoCount = template.memoAfter;
+      this.beginRecord(base + end, this.memoCount);
+      this.kinds[slot] = kind.tuple;
+      this.extras[slot] = this.parts.newList(mostTop, kind.object, mostTop);
+      this.begins[slot] = start;
+      this.memos[slot] = memoStart;
+      this.size = slot + 1;
+      pos = end;
+      if (bytes[pos] === 0x94 && this.memoCount < limits.memoEntries) {
+        this.remember(this.memoCount, slot);
+        this.memoCount += 1;
+        pos += 1;
+      }
+      while (bytes[pos] === 0x95 && pos + margin < filled) pos += 9;
+      this.position = base + pos;
+    }
+    return pos;
   }
 
   private passRecord(
@@ -702,7 +736,16 @@ export class IndexMachine {
   ): void {
     this.pending += 1;
     this.records += 1;
-    this.onRecord({ start, end, memo, slot, length });
+    const { parts } = this;
+    parts.length = length;
+    parts.top = parts.fieldCount;
+    for (let at = slot; at < slot + length && at < slot + mostTop; at += 1) this.newField(0, at);
+    const isSeenThrough = this.onRecord({ start, end, memo, parts });
+    if (parts.seen !== null) {
+      const isPlain = isSeenThrough && this.told === this.toldBefore && this.window.has(start, end - start);
+      if (isPlain) this.shapes.learn(this.window.peek(start, end - start), start, memo, parts);
+      parts.seen = null;
+    }
     // What comes next begins here, if it begins without a MARK.
     this.beginRecord(end, memoCount);
   }
@@ -710,13 +753,9 @@ export class IndexMachine {
   /** Makes one of the topmost `count`. Answers the new size. */
   private pushTuple(size: number, count: number, start: number, memo: number): number {
     const slot = size - count;
-    const list = this.listCount++;
-    if (list > mostParts) throw new Unsupported('too many parts');
     let leaves = 0;
     for (let at = slot; at < size; at += 1) leaves += this.leavesOf(at);
-    this.listLengths[list] = count;
-    this.listLeaves[list] = leaves;
-    this.listFirsts[list] = count === 0 ? -1 : (this.kinds[slot] as number);
+    const list = this.parts.newList(count, count === 0 ? -1 : (this.kinds[slot] as number), leaves);
     this.kinds[slot] = kind.tuple;
     this.extras[slot] = list;
     this.begins[slot] = start;
@@ -728,7 +767,7 @@ export class IndexMachine {
     const of = this.kinds[slot] as number;
     if (of === kind.none) return 0;
     return of === kind.list || of === kind.tuple
-      ? (this.listLeaves[this.extras[slot] as number] as number)
+      ? (this.parts.listLeaves[this.extras[slot] as number] as number)
       : 1;
   }
 
@@ -747,16 +786,17 @@ export class IndexMachine {
     }
     const of = this.kinds[target] as number;
     if (of === kind.object) {
-      this.objectStates[this.extras[target] as number] = -3;
+      this.parts.objectStates[this.extras[target] as number] = -3;
       return;
     }
     if (of !== kind.list) throw new Unsupported('items for what is no list of its own');
+    const { parts } = this;
     const list = this.extras[target] as number;
     let leaves = 0;
     for (let at = from; at < to; at += 1) leaves += this.leavesOf(at);
-    if (this.listLengths[list] === 0 && to > from) this.listFirsts[list] = this.kinds[from] as number;
-    this.listLengths[list] = this.grown((this.listLengths[list] as number) + to - from);
-    this.listLeaves[list] = (this.listLeaves[list] as number) + leaves;
+    if (parts.listLengths[list] === 0 && to > from) parts.listFirsts[list] = this.kinds[from] as number;
+    parts.listLengths[list] = this.grown((parts.listLengths[list] as number) + to - from);
+    parts.listLeaves[list] = (parts.listLeaves[list] as number) + leaves;
   }
 
   private setItems(target: number, from: number, to: number, end: number): void {
@@ -772,11 +812,11 @@ export class IndexMachine {
       return;
     }
     if (of === kind.object) {
-      this.objectStates[this.extras[target] as number] = -3;
+      this.parts.objectStates[this.extras[target] as number] = -3;
       return;
     }
     if (of !== kind.dict) throw new Unsupported('entries for what is no dict of its own');
-    const { kinds, extras, numbers, contents } = this;
+    const { kinds, extras, numbers, begins, parts } = this;
     const dict = extras[target] as number;
     for (let at = from; at < to; at += 2) {
       const key = kinds[at] as number;
@@ -784,17 +824,25 @@ export class IndexMachine {
       // It was met as a value first.
       if (word < 0) word = wordOf(this.names.texts[-word] as string);
       if (key === kind.earlier) word = this.earlierWord(numbers[at] as number);
-      if (word <= 0) continue;
-      const field = this.fieldCount++;
-      this.fieldWords[field] = word;
-      this.fieldKinds[field] = kinds[at + 1] as number;
-      this.fieldNumbers[field] = numbers[at + 1] as number;
-      this.fieldContents[field] = contents[at + 1] as number;
-      this.fieldExtras[field] = extras[at + 1] as number;
-      this.fieldNexts[field] = this.dictFields[dict] as number;
-      this.dictFields[dict] = field;
+      let field = -1;
+      if (word > 0) {
+        field = this.newField(word, at + 1);
+        parts.fieldNexts[field] = parts.dictFields[dict] as number;
+        parts.dictFields[dict] = field;
+      }
+      parts.seen?.push({ key: begins[at] as number, value: begins[at + 1] as number, field });
     }
-    if (this.fieldCount > mostParts || this.dictCount > mostParts) throw new Unsupported('too many parts');
+  }
+
+  private newField(word: number, slot: number): number {
+    return this.parts.newField(
+      word,
+      this.kinds[slot] as number,
+      this.numbers[slot] as number,
+      this.contents[slot] as number,
+      this.extras[slot] as number,
+      this.begins[slot] as number,
+    );
   }
 
   private earlierWord(number: number): number {
@@ -811,12 +859,13 @@ export class IndexMachine {
 
   /** `isPlain`: made by a class without arguments, as every request is. */
   private makeObject(slot: number, isPlain: boolean): void {
-    const object = this.objectCount++;
-    if (object > mostParts) throw new Unsupported('too many parts');
-    const hasNoArguments = this.listLengths[this.extras[slot + 1] as number] === 0;
+    const { parts } = this;
+    const hasNoArguments = parts.listLengths[this.extras[slot + 1] as number] === 0;
     const isClass = this.kinds[slot] === kind.global;
-    this.objectClasses[object] = isClass ? (this.extras[slot] as number) : -1;
-    this.objectStates[object] = isPlain && isClass && hasNoArguments ? -1 : -2;
+    const object = parts.newObject(
+      isClass ? (this.extras[slot] as number) : -1,
+      isPlain && isClass && hasNoArguments ? -1 : -2,
+    );
     this.kinds[slot] = kind.object;
     this.extras[slot] = object;
   }
@@ -842,5 +891,7 @@ export class IndexMachine {
 const wordsByText: ReadonlyMap<string, number> = new Map(Object.entries(wordIds));
 const wordOf = (text: string): number => wordsByText.get(text) ?? 0;
 
+/** Parts of a record's tuple that are looked at: a dump's have four. */
+const mostTop = 4;
 /** In place of a slot: the list of records was closed. */
 const closed = 0x7fff_0000;

@@ -28,6 +28,9 @@ for (const [op, bytes] of [
 export const endsEntry = new Uint8Array(256);
 for (const op of [0x58, 0x8c, 0x68, 0x6a, 0x75]) endsEntry[op] = 1;
 
+/** A triple with a text and frames between its opcodes: so close to the end of the bytes it may be cut. */
+export const longestTriple = 512;
+
 /** A batch of a list. */
 export interface Run {
   /** Behind its APPENDS. */
@@ -41,7 +44,7 @@ export interface Run {
 
 /**
  * A batch that holds ints, floats or logprob triples and nothing else, from behind its MARK. Fills `into`; false when it is
- * none, or goes on behind `last`.
+ * none, or goes on behind `last`, where `end` is then.
  */
 export function scanRun(bytes: Buffer, from: number, last: number, into: Run): boolean {
   let at = from;
@@ -59,7 +62,7 @@ export function scanRun(bytes: Buffer, from: number, last: number, into: Run): b
         count += 1;
       } else if (op === 0x95) at += 9;
       else break;
-      if (at >= last) return false;
+      if (at >= last) return cutAt(at, into);
     }
   } else if (first === 0x47 || first === 0x4e) {
     for (;;) {
@@ -73,7 +76,7 @@ export function scanRun(bytes: Buffer, from: number, last: number, into: Run): b
         at = Math.abs(next);
         count += 1;
       }
-      if (at >= last) return false;
+      if (at >= last) return cutAt(at, into);
     }
     into.first = kind.tuple;
     if (count === 0 && first === 0x47) {
@@ -81,15 +84,22 @@ export function scanRun(bytes: Buffer, from: number, last: number, into: Run): b
       while (bytes[at] === 0x47 || bytes[at] === 0x95) {
         if (bytes[at] === 0x47) count += 1;
         at += 9;
-        if (at >= last) return false;
+        if (at >= last) return cutAt(at, into);
       }
     }
   }
+  // What is cut looks like something else.
+  if (count > 0 && bytes[at] !== 0x65 && at + longestTriple > last) return cutAt(last, into);
   if (count === 0 || bytes[at] !== 0x65) return false;
   into.end = at + 1;
   into.count = count;
   into.numbered = numbered;
   return true;
+}
+
+function cutAt(at: number, into: Run): false {
+  into.end = at;
+  return false;
 }
 
 /**
@@ -133,4 +143,43 @@ function skipTriple(bytes: Buffer, from: number): number {
   if (bytes[at] === 0x95) at += 9;
   if (bytes[at] !== 0x94) return 0;
   return named * (at + 1);
+}
+
+const oneBatch: Run = { end: 0, count: 0, numbered: 0, first: 0 };
+
+/**
+ * Everything that a list gets from `from` on, as far as it is numbers or triples in batches, or single numbers: fills
+ * `into`, whose `end` is `from` when that is nothing. `first` is -1 then. Where `last` cuts it, that is where it ends.
+ */
+export function scanLists(bytes: Buffer, from: number, last: number, into: Run): void {
+  into.end = from;
+  into.count = into.numbered = 0;
+  into.first = -1;
+  for (;;) {
+    let at = into.end;
+    while (bytes[at] === 0x95) at += 9;
+    const op = bytes[at] as number;
+    if (op === 0x28) {
+      oneBatch.end = 0;
+      if (!scanRun(bytes, at + 1, last, oneBatch)) {
+        // It may be the rest of the list.
+        if (oneBatch.end >= last) into.end = oneBatch.end;
+        return;
+      }
+      if (into.count === 0) into.first = oneBatch.first;
+      into.end = oneBatch.end;
+      into.count += oneBatch.count;
+      into.numbered += oneBatch.numbered;
+      continue;
+    }
+    const length = op === 0x47 ? 9 : (intBytes[op] as number);
+    if (length === 0) return;
+    at += length;
+    while (bytes[at] === 0x95) at += 9;
+    if (at >= last) into.end = at;
+    if (bytes[at] !== 0x61 || at >= last) return;
+    if (into.count === 0) into.first = op === 0x47 ? kind.float : kind.int;
+    into.end = at + 1;
+    into.count += 1;
+  }
 }

@@ -119,7 +119,7 @@ export function createDumpReader({
     if (ready) return ready;
     const search = dump.finder.begin(choice);
     await inTurns(lookThrough(search, job?.signal));
-    return search.finish();
+    return inTurns(search.finish());
   };
 
   return {
@@ -163,7 +163,7 @@ export function createDumpReader({
       dump.searching = search;
       const until = performance.now() + answerWithin;
       for (;;) {
-        if (search.look()) return finder.page(query, search.finish(), null);
+        if (search.look()) return finder.page(query, await inTurns(search.finish()), null);
         if (performance.now() >= until) return finder.page(query, search.soFar(), search.progress());
         await setImmediate();
       }

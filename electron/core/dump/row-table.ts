@@ -143,9 +143,12 @@ export class RowTable {
     this.detailLength[at] = facts.detailLength;
   }
 
-  /** By a quarter: what is kept free is memory that nobody uses. */
+  /** So many rows are expected: room is made for them at once, which takes no memory until they come. */
+  expected = 0;
+
+  /** By a quarter, or to what is expected: what is kept free is memory that nobody uses. */
   private grow(): void {
-    this.room = Math.max(1024, Math.ceil(this.room * 1.25));
+    this.room = Math.max(1024, Math.ceil(this.room * 1.25), Math.min(this.expected, 64 * this.room));
     const { room } = this;
     const longer: Grow = (make, from) => {
       const to = new make(room);

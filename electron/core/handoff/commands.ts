@@ -37,8 +37,9 @@ const handOff = (
   params: HandOff['params'] = {},
 ): HandOff => ({ id, params, command: text, effect, needs });
 
+/** Two looks, so that rates are known and not only averages since the start. */
 export function collect(server: ServerFacts): HandOff {
-  const line = shellLine(cli, 'collect-bundle', '--base-url', urlOf(server));
+  const line = shellLine(cli, 'collect-bundle', '--base-url', urlOf(server), '--samples', '2', '--gap', '30');
   if (server.hasKey !== true) return handOff('collect', line, 'load');
   const withKey = shellLine(rawShell('SGLANG_BEARER_TOKEN="$API_KEY"', 'API_KEY'), line);
   return handOff('collect', withKey, 'load');

@@ -82,6 +82,11 @@ export function occupied(cumulative: readonly Cumulative[]): readonly Bucket[] {
       count: Math.max(0, count - (below?.count ?? 0)),
     };
   });
+  // An edge at 0 has no place on a log axis: what waited for nothing counts to the first edge above it.
+  while (buckets.length > 1 && (buckets[0]?.to ?? 1) <= 0) {
+    const [lowest, next] = buckets;
+    if (lowest && next) buckets.splice(0, 2, { ...next, from: 0, count: lowest.count + next.count });
+  }
   const first = buckets.findIndex(({ count }) => count > 0);
   const last = buckets.findLastIndex(({ count }) => count > 0);
   return first < 0 ? [] : buckets.slice(first, last + 1);

@@ -125,6 +125,7 @@ function DumpLoad({ timeline }: { timeline: DumpTimeline }) {
           cursor="dump-load"
           formatTime={(at) => formatClock(at).slice(0, 8)}
           formatValue={formatCount}
+          formatTick={formatCount}
         />
       )}
     </section>

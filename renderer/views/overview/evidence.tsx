@@ -12,10 +12,19 @@ import { LinkButton } from '../../widgets/button.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
 import { PinButton } from '../pin-button.tsx';
 
-/** Where a value was read, as a place to go: `server_info.json:61`, `crash_dump.pkl #17`. */
-export function placeOf({ source, line, record }: Evidence, { overview }: Messages): string {
+/**
+ * Where a value was read, as a place to go: `server_info.json:61`, `crash_dump.pkl #17`. A file of the shown target goes
+ * by its name in it.
+ */
+export function placeOf(
+  { source, line, record }: Evidence,
+  { overview }: Messages,
+  target: string | null | undefined,
+): string {
   if (record) return overview.sourceRecord(source, record.index);
-  return line === null ? source : overview.sourceLine(source, line);
+  const folder = target ? `targets/${target}/` : '';
+  const file = source.startsWith(folder) ? source.slice(folder.length) : source;
+  return line === null ? file : overview.sourceLine(file, line);
 }
 
 /** Opens what a value was read from: the raw file at its line, the record of a dump, or the dump's requests. */
@@ -31,7 +40,7 @@ export function openEvidence(capture: CaptureView | null, { source, line, record
 export function EvidenceLink({ evidence }: { evidence: Evidence }) {
   const messages = useMessages();
   const capture = useWorkspace(selectCapture);
-  const place = placeOf(evidence, messages);
+  const place = placeOf(evidence, messages, capture?.target);
   return (
     <span className="evidence-link">
       <LinkButton
@@ -60,7 +69,7 @@ export function Evidenced({
   const messages = useMessages();
   const evidence = capture.evidence[name];
   if (!evidence) return <span title={children}>{children}</span>;
-  const place = placeOf(evidence, messages);
+  const place = placeOf(evidence, messages, capture.target);
   return (
     <span className="evidenced pinned-value" data-pin-area>
       <LinkButton

@@ -166,15 +166,15 @@ function OnePlot(props: {
   return (
     <div className="over-time-plot">
       <h3>
-        <MetricName series={`sglang:${plot.metrics[0] ?? ''}`}>{words.plots[plot.of]}</MetricName>{' '}
-        <span className="over-time-keys tx2">
-          {plot.lines.map(({ key, most }, place) => (
-            <span key={key} data-line={place}>
-              {words.lines[key]} <b className="num">{`≤ ${words.value(plot.unit, most)}`}</b>
-            </span>
-          ))}
-        </span>
+        <MetricName series={`sglang:${plot.metrics[0] ?? ''}`}>{words.plots[plot.of]}</MetricName>
       </h3>
+      <p className="over-time-keys tx2">
+        {plot.lines.map(({ key, most }, place) => (
+          <span key={key} data-line={place}>
+            {words.lines[key]} <b className="num">{`≤ ${words.value(plot.unit, most)}`}</b>
+          </span>
+        ))}
+      </p>
       <TimePlot
         label={words.plots[plot.of]}
         summary={words.seriesSummary(plot, series)}
@@ -186,6 +186,7 @@ function OnePlot(props: {
         cursor={cursor}
         formatTime={(at) => formatClock(at).slice(0, 8)}
         formatValue={(value) => words.value(plot.unit, value)}
+        formatTick={(value) => words.tick(plot.unit, value)}
       />
     </div>
   );

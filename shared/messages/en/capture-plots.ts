@@ -94,6 +94,9 @@ export const capturePlots = {
   plots,
   lines,
   value,
+  /** On an axis whose head names the unit. */
+  tick: (unit: SeriesPlot['unit'], number: number) =>
+    unit === 'tokensPerSecond' ? formatNumber(number) : value(unit, number),
   lineSummary: (unit: SeriesPlot['unit'], { key, p50, p99, most, last }: SeriesLine) =>
     `${lines[key]}: p50 ${value(unit, p50)}, p99 ${value(unit, p99)}, at most ${value(unit, most)}, last ${value(unit, last)}.`,
   /** What all lines of a plot show, in sentences. */

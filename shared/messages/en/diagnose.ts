@@ -31,6 +31,8 @@ export const diagnose = {
   evidence: (path: string, value: string, threshold: string | null) =>
     threshold === null ? `${path} = ${value}` : `${path} = ${value} (limit ${threshold})`,
   guessBy: (guess: string, rules: string) => `${guess} (${rules})`,
+  moreEvidence: (count: number) => `and ${formatCount(count)} more: --json has them`,
+  beyond: (items: string, rules: number) => `Beyond captures and dumps, ${formatCount(rules)}: ${items}.`,
   unchecked: (rules: string, reason: string) => `${rules}: ${reason}`,
   commandHead: (title: string, effect: string) => `${title} [${effect}]`,
   capture: (path: string) => `capture ${path}`,

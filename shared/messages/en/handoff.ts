@@ -20,7 +20,7 @@ const row = <P extends Slots = Record<string, never>>(
 const rows: Record<HandOffId, HandOffWords> = {
   collect: row(
     'Take a bundle',
-    'Health, load, configuration and metrics of now. GETs only; the health checks run one token each.',
+    'Health, load, configuration and metrics of now, loads and metrics twice for their rates. GETs only; the health checks run one token each.',
   ),
   stacks: row(
     'Stacks of every SGLang process',
@@ -103,4 +103,8 @@ export const handOff = {
   rows,
   effects,
   needs: (names: string) => `Set first: ${names}.`,
+  /** The command in a note: each of its lines as code. */
+  inNote: (title: string, lines: readonly string[], effect: string) =>
+    `${title} (${effect}): ${lines.map((line) => `\`${line}\``).join(' ')}`,
+  changesServer: (title: string) => `“${title}” changes the server that runs: ask before it is run.`,
 };

@@ -26,6 +26,8 @@ export const diagnose: typeof english = {
   evidence: (path: string, value: string, threshold: string | null) =>
     threshold === null ? `${path} = ${value}` : `${path} = ${value}（阈值 ${threshold}）`,
   guessBy: (guess: string, rules: string) => `${guess}（${rules}）`,
+  moreEvidence: (count: number) => `另有 ${formatCount(count)} 条：见 --json`,
+  beyond: (items: string, rules: number) => `采集和 dump 无法提供的规则（${formatCount(rules)}）：${items}。`,
   unchecked: (rules: string, reason: string) => `${rules}：${reason}`,
   commandHead: (title: string, effect: string) => `${title}［${effect}］`,
   capture: (path: string) => `采集 ${path}`,

@@ -13,7 +13,10 @@ const row = <P extends Slots = Record<string, never>>(
 });
 
 const rows: Record<HandOffId, HandOffWords> = {
-  collect: row('采集 bundle', '此刻的健康状态、负载、配置和指标。只发 GET；健康检查各运行一个 token。'),
+  collect: row(
+    '采集 bundle',
+    '此刻的健康状态、负载、配置和指标；负载和指标采集两次以得到速率。只发 GET；健康检查各运行一个 token。',
+  ),
   stacks: row(
     '所有 SGLang 进程的调用栈',
     '在任何重启之前进行：它显示每个进程停在哪里，重启后就没有了。需要 root 或 ptrace 权限；每个进程会短暂停顿。',
@@ -87,4 +90,7 @@ export const handOff: typeof english = {
   rows,
   effects,
   needs: (names: string) => `请先设置：${names}。`,
+  inNote: (title: string, lines: readonly string[], effect: string) =>
+    `${title}（${effect}）：${lines.map((line) => `\`${line}\``).join(' ')}`,
+  changesServer: (title: string) => `“${title}”会改变正在运行的服务：执行前请先征得同意。`,
 };

@@ -5,7 +5,7 @@ import { say } from '../../../shared/phrase.ts';
 
 const both = [
   { role: 'prefill', baseUrl: 'http://p:30000', name: 'p0' },
-  { role: 'router', baseUrl: 'http://r:8000', metricsUrl: 'http://r:29001/metrics' },
+  { name: 'router-0', role: 'router', baseUrl: 'http://r:8000', metricsUrl: 'http://r:29001/metrics' },
 ];
 
 describe('one list, however it is written', () => {
@@ -29,27 +29,27 @@ describe('one list, however it is written', () => {
       'bare URLs',
       '["http://a:1", "b:2"]',
       [
-        { role: 'plain', baseUrl: 'http://a:1' },
-        { role: 'plain', baseUrl: 'b:2' },
+        { name: 'server-0', role: 'plain', baseUrl: 'http://a:1' },
+        { name: 'server-1', role: 'plain', baseUrl: 'b:2' },
       ],
     ],
     [
       'YAML of URLs',
       '- http://a:1\n- http://b:2\n',
       [
-        { role: 'plain', baseUrl: 'http://a:1' },
-        { role: 'plain', baseUrl: 'http://b:2' },
+        { name: 'server-0', role: 'plain', baseUrl: 'http://a:1' },
+        { name: 'server-1', role: 'plain', baseUrl: 'http://b:2' },
       ],
     ],
     [
       'lines',
       '\n# pasted\nprefill http://p:30000\r\nDecode d0 http://d:30000\nhttp://x:1\nserver 10.0.0.1:30000\nhttp://[::1]:30000\n',
       [
-        { role: 'prefill', baseUrl: 'http://p:30000' },
+        { name: 'prefill-0', role: 'prefill', baseUrl: 'http://p:30000' },
         { role: 'decode', baseUrl: 'http://d:30000', name: 'd0' },
-        { role: 'plain', baseUrl: 'http://x:1' },
-        { role: 'plain', baseUrl: '10.0.0.1:30000' },
-        { role: 'plain', baseUrl: 'http://[::1]:30000' },
+        { name: 'server-0', role: 'plain', baseUrl: 'http://x:1' },
+        { name: 'server-1', role: 'plain', baseUrl: '10.0.0.1:30000' },
+        { name: 'server-2', role: 'plain', baseUrl: 'http://[::1]:30000' },
       ],
     ],
   ];
@@ -63,7 +63,7 @@ test('what is not understood is named with its place, and never repeats a passwo
     'prefill http://a:1\nworkerish http://b:2\nhttp://u:secret@c:3\ndecode http://a:1\na b c d\nplain http://d:99999\n',
     'list',
   );
-  expect(targets).toEqual([{ role: 'prefill', baseUrl: 'http://a:1' }]);
+  expect(targets).toEqual([{ name: 'prefill-0', role: 'prefill', baseUrl: 'http://a:1' }]);
   expect(refused.map(({ at, why }) => [at, say(why)])).toEqual([
     [2, 'workerish is no role; there are plain, router, prefill, decode'],
     [3, 'the URL holds a user name or a password'],

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { sortByText } from '../../../electron/core/dump/sort-by-text.ts';
 import { sortByNumber } from '../../../electron/core/dump/sort-rows.ts';
+import { atOnce } from '../../../electron/core/turns.ts';
 
 const placesOf = (length: number) => Uint32Array.from({ length }, (_, at) => at);
 
@@ -41,5 +43,39 @@ describe('sortByNumber', () => {
     expect([...sortByNumber(Uint32Array.of(4, 0, 2), Float64Array.of(1, 9, 1, 9, 0), false)]).toEqual([
       4, 0, 2,
     ]);
+  });
+});
+
+describe('sortByText', () => {
+  const sort = (texts: readonly (string | null)[], descending: boolean) => [
+    ...atOnce(sortByText(placesOf(texts.length), descending, (at) => texts[at] as string | null)),
+  ];
+  const compared = (texts: readonly (string | null)[], descending: boolean) =>
+    [...texts.keys()].sort((a, b) => {
+      const [own, other] = [texts[a] as string | null, texts[b] as string | null];
+      if (own === null || other === null) return Number(own === null) - Number(other === null) || a - b;
+      return (own === other ? 0 : own < other === descending ? 1 : -1) || a - b;
+    });
+
+  const rows: readonly [string, readonly (string | null)[], readonly number[], readonly number[]][] = [
+    ['nothing', [], [], []],
+    ['unknown ones last, either way', [null, 'b', null, 'a'], [3, 1, 0, 2], [1, 3, 0, 2]],
+    ['equal ones in their order', ['b', 'a', 'b', 'a'], [1, 3, 0, 2], [0, 2, 1, 3]],
+    ['an empty one first', ['a', '', null], [1, 0, 2], [0, 1, 2]],
+    ['by what stands in front', [`${'x'.repeat(48)}b`, `${'x'.repeat(48)}a`], [0, 1], [0, 1]],
+  ];
+  test.each(rows)('%s', (_name, texts, ascending, descending) => {
+    expect(sort(texts, false)).toEqual(ascending);
+    expect(sort(texts, true)).toEqual(descending);
+  });
+
+  test.each([4095, 4096, 4097, 8192, 30_000])('%i rows as a sort that compares does, in turns', (length) => {
+    const texts = Array.from({ length }, (_, at) => (at % 11 === 0 ? null : String((at * 7919) % 5003)));
+    for (const descending of [false, true])
+      expect(sort(texts, descending)).toEqual(compared(texts, descending));
+    let turns = 0;
+    const work = sortByText(placesOf(length), false, (at) => texts[at] as string | null);
+    while (!work.next().done) turns += 1;
+    expect(turns).toBeGreaterThan(length / 256);
   });
 });

@@ -23,7 +23,7 @@ export interface Golden {
   readonly sub: string | null;
   /** The strongest finding is of one of these rules. */
   readonly strongest: readonly [rule: string, ...others: string[]];
-  /** All that fires about the server: exactly these and the strongest, in any order. */
+  /** Fire as well. Beside these and the strongest nothing of high severity or above does. */
   readonly alsoFires: readonly string[];
   /** Causes that have to be ruled out, and ones that must not be. */
   readonly ruledOut: readonly CauseKey[];

@@ -220,6 +220,7 @@ async function writeSource(folder: string, below: string, source: Source): Promi
 function reasonOf(call: Call, status: number | null): Json {
   if (call === 'timed out') return { key: 'timedOut', params: { seconds: 25 }, text: 'no answer in 25 s' };
   if (call === 'not asked') return { key: 'probesOff', params: {}, text: 'left out: health probes are off' };
+  if (status === 404) return { key: 'notInThisVersion', params: {}, text: 'not in this version' };
   return { key: 'httpStatus', params: { status: status ?? 0 }, text: `HTTP ${status}` };
 }
 

@@ -95,6 +95,15 @@ describe('what is in it', () => {
     expect(plotOf(over, 'ttft').p99).toEqual({ value: 1, within: [1, null] });
   });
 
+  test('observations of 0 count to the first edge above it', () => {
+    const counts = { '0.0': 5, '0.001': 9, '0.01': 10, '+Inf': 10 };
+    const text = histogramText('queue_time_seconds', counts, 0.01);
+    expect(plotOf(readHistograms(captureOf(sampleOf(text, 1)), null, 15), 'queue').buckets).toEqual([
+      { from: 0, to: 0.001, count: 9 },
+      { from: 0.001, to: 0.01, count: 1 },
+    ]);
+  });
+
   test('ranks are added', () => {
     const text = [0, 1].map((rank) => ttft({ '1': 5, '+Inf': 10 }, 12, `dp_rank="${rank}"`)).join('\n');
     expect(plotOf(readHistograms(captureOf(sampleOf(text, 1)), null, 15), 'ttft').n).toBe(20);

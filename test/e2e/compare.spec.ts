@@ -54,7 +54,9 @@ test('two captures: comparable first, then what explains it, what changed, what 
   await page.keyboard.press('3');
   await page.keyboard.press('x');
   await expect(view.getByRole('region', { name: 'Verdict' })).toContainText('B is better');
-  await expect(view.getByRole('row', { name: /^chunked_prefill_size/ })).toContainText(/16384\s*4096/);
+  await expect(view.getByRole('row').filter({ hasText: /^chunked_prefill_size/ })).toContainText(
+    /16384\s*4096/,
+  );
 
   await page.keyboard.press('Control+Shift+D');
   await expect(view.locator('.code-editor[data-ready="true"]')).toBeVisible();

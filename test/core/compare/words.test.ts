@@ -3,7 +3,10 @@ import { pairRules } from '../../../electron/core/compare/compare.ts';
 import { knownLines } from '../../../electron/core/compare/key-knowledge.ts';
 import { suspectTexts } from '../../../electron/core/compare/suspects.ts';
 import { compareKeys } from '../../../shared/messages/en/compare-keys.ts';
+import { comparePhrases } from '../../../shared/messages/en/compare-phrases.ts';
 import { compare as english } from '../../../shared/messages/en/signals/compare.ts';
+import { compareKeys as chineseKeys } from '../../../shared/messages/zh/compare-keys.ts';
+import { comparePhrases as chinesePhrases } from '../../../shared/messages/zh/compare-phrases.ts';
 import { compare as chinese } from '../../../shared/messages/zh/signals/compare.ts';
 import { between, captureOf, compare, served } from './sides.ts';
 
@@ -46,5 +49,8 @@ describe.each([
   });
 });
 
-test('every known key has a line on what it does, and none is left over', () =>
-  expect(Object.keys(compareKeys).sort()).toEqual([...knownLines].sort()));
+test('every known key has a line on what it does in both languages, and none is left over', () => {
+  for (const lines of [compareKeys, chineseKeys])
+    expect(Object.keys(lines).sort()).toEqual([...knownLines].sort());
+  expect(Object.keys(chinesePhrases).sort()).toEqual(Object.keys(comparePhrases).sort());
+});

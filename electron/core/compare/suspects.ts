@@ -58,6 +58,9 @@ export function explainKeys(changed: ChangedKeys, figures: readonly Figure[]): C
   };
 }
 
+/** Rules about the evidence (M) and safety (S) say nothing of what the server does. */
+const isAboutServer = (rule: string): boolean => !/^[MS]/.test(rule);
+
 export function findSuspects({
   changed,
   figures,
@@ -71,7 +74,7 @@ export function findSuspects({
     .filter(({ explains, kind }) => explains > 0 && kind !== 'not_in_version')
     // Other weights are one suspect, whatever keys tell of them.
     .filter(({ key }) => !(isOtherWeights && weightKeys.includes(key)))
-    .map((key) => ({ key, fired: key.rules.filter((rule) => newlyFired.has(rule)) }))
+    .map((key) => ({ key, fired: key.rules.filter((rule) => isAboutServer(rule) && newlyFired.has(rule)) }))
     .sort(
       (x, y) =>
         Number(x.key.topic === 'version') - Number(y.key.topic === 'version') ||

@@ -252,6 +252,13 @@ describe('what changed', () => {
     expect(JSON.stringify(other)).not.toMatch(/0a0b0c0/);
   });
 
+  test('a secret that one side alone has is hidden, too', () => {
+    const found = compare(side(served(), { hf_token: 'sk-one' }), side(served()));
+    expect(found.changed.keys).toMatchObject([
+      { key: 'hf_token', kind: 'only_a', a: { text: null }, b: null },
+    ]);
+  });
+
   test('a secret in the clear is no less hidden', () => {
     const found = compare(side(served(), { api_key: 'sk-one' }), side(served(), { api_key: null }));
     expect(JSON.stringify(found.changed)).not.toContain('sk-one');
@@ -401,6 +408,24 @@ describe('suspects', () => {
       ['W01 0/1', 'chunked_prefill_size 1/1'],
     ],
   ])('%s', (_what, a, b, expected) => expect(suspects(a, b)).toEqual(expected));
+
+  test('a rule that fired on B alone speaks for its key, but for one about the evidence', () => {
+    const stage = (name: string, mean: number) =>
+      histogram(
+        'per_stage_req_latency_seconds',
+        { 1: 100, 9: 0, '+Inf': 0 },
+        { labels: `stage="${name}"`, mean },
+      );
+    const stages = (prefill: number) => stage('prefill_forward', prefill) + stage('request_process', 0.01);
+    const once = (text: string, more: Readonly<Record<string, unknown>>) =>
+      captureOf({ samples: [{ metrics: text }], serverInfo: info(more) });
+    const found = compare(
+      once(served({ more: stages(0.1) }), { tp_size: 1 }),
+      once(served({ ttft: 3, more: stages(3) }), { chunked_prefill_size: 16_384, tp_size: 8 }),
+    );
+    const rules = Object.fromEntries(found.suspects.map(({ key, signal }) => [key, signal.params.rules]));
+    expect(rules).toEqual({ chunked_prefill_size: 'L04', tp_size: '' });
+  });
 
   test('where nothing got worse no key explains it', () =>
     expect(suspects({}, { chunked_prefill_size: 16_384 }, 0.3)).toEqual([]));

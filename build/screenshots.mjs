@@ -284,6 +284,42 @@ const stories = [
     },
   },
   {
+    name: 'compare',
+    open: ['024022', '024107'].map((at) => sample(`ttft-spike/incident_bundle_20260721_${at}`)),
+    play: async (page, shot) => {
+      await page.getByRole('tabpanel', { name: 'Overview' }).getByRole('heading', { level: 1 }).waitFor();
+      await page.keyboard.press('3');
+      await page.getByRole('region', { name: 'Verdict' }).waitFor();
+      await shot('');
+      await page.keyboard.press('Control+Shift+D');
+      await page.locator('.code-editor[data-ready="true"]').waitFor();
+      await shot('raw');
+    },
+  },
+  {
+    name: 'compare-others',
+    open: [sample('crash'), sample('ttft-spike')],
+    play: async (page, shot) => {
+      await page.getByRole('tabpanel', { name: 'Overview' }).getByRole('heading', { level: 1 }).waitFor();
+      await page.keyboard.press('3');
+      await page.getByRole('region', { name: 'Verdict' }).waitFor();
+      await shot('');
+      /** @param {string} side @param {RegExp} dump */
+      const choose = async (side, dump) => {
+        await page.getByRole('region', { name: side }).getByRole('button').click();
+        await page.getByRole('option', { name: dump }).click();
+      };
+      await choose('Side A', /crash_dump/);
+      await choose('Side B', /2026-07-21/);
+      await page.getByRole('heading', { name: /Dump against dump/ }).waitFor();
+      await shot('dumps');
+    },
+    sizes: [
+      [1440, 900],
+      [1280, 720],
+    ],
+  },
+  {
     name: 'source',
     open: [sample('ttft-spike/incident_bundle_20260721_024022')],
     play: async (page, shot) => {

@@ -16,6 +16,7 @@ export interface WorkspaceDocument {
     | 'start'
     | 'overview'
     | 'requests'
+    | 'compare'
     | 'replay'
     | 'note'
     | 'source'
@@ -131,7 +132,7 @@ export const isOfIncident = ({ kind }: WorkspaceDocument): boolean =>
 
 /** A tab for one view of the whole incident, or for a page of the app. */
 export function viewDocument(
-  kind: 'overview' | 'requests' | 'note' | 'rules' | 'start' | 'settings' | 'network',
+  kind: 'overview' | 'requests' | 'compare' | 'note' | 'rules' | 'start' | 'settings' | 'network',
 ): WorkspaceDocument {
   return { id: kind, kind, title: '' };
 }

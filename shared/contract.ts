@@ -3,6 +3,7 @@ import type { ArgumentChanges } from './argument-changes.ts';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
 import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
 import { collectOrderEntries } from './collect.ts';
+import type { Comparison } from './comparison.ts';
 import type {
   Distribution,
   DumpId,
@@ -83,6 +84,17 @@ const query = v.object({
   locate: v.exactOptional(v.union([count, v.object({ dump: dumpId, index: count })])),
 });
 
+/** A capture, or one sample of it, or a dump. */
+const comparedSide = v.variant('kind', [
+  v.object({
+    kind: v.literal('capture'),
+    capture: captureId,
+    sample: v.nullable(v.pipe(count, v.minValue(1))),
+  }),
+  v.object({ kind: v.literal('dump'), dump: dumpId }),
+]);
+export type ComparedSide = v.InferOutput<typeof comparedSide>;
+
 const text = v.pipe(v.string(), v.maxLength(1_000_000));
 const note = v.object({
   title: text,
@@ -139,6 +151,13 @@ export const calls = {
   readHistograms: call(v.object({ capture: captureId, before: v.nullable(captureId) }))<Histograms>(),
   /** How load and latencies went over time; empty for a capture of one moment. */
   readSeries: call(v.object({ capture: captureId }))<readonly CaptureSeries[]>(),
+  /** Two captures, samples or dumps held against each other, without the noise of the settings. */
+  compareSides: call(v.object({ task: taskId, a: comparedSide, b: comparedSide }))<Comparison>(),
+  /** One file of two captures, brought into one order: keys by name, series by series. null where a side lacks it. */
+  readSources: call(v.object({ a: captureId, b: captureId, file: path }))<{
+    readonly a: SourceText | null;
+    readonly b: SourceText | null;
+  }>(),
   findRequests: call(v.object({ dump: dumpId, query }))<RequestPage>(),
   readRequest: call(v.object({ dump: dumpId, index: count }))<RequestDetail>(),
   /** The matching requests as bars over time. */

@@ -23,6 +23,7 @@ const tabSchema = v.object({
     'start',
     'overview',
     'requests',
+    'compare',
     'replay',
     'note',
     'source',

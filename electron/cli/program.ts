@@ -6,6 +6,7 @@ import { captureUnpack } from './commands/capture-unpack.ts';
 import { collectBundle } from './commands/collect-bundle.ts';
 import { demo } from './commands/demo.ts';
 import { diagnose } from './commands/diagnose.ts';
+import { diff } from './commands/diff.ts';
 import { dumpExport } from './commands/dump-export.ts';
 import { dumpList } from './commands/dump-list.ts';
 import { dumpReport } from './commands/dump-report.ts';
@@ -26,6 +27,7 @@ const commands: readonly CommandMaker[] = [
   summarizeBundle,
   summarizeDump,
   diagnose,
+  diff,
   replay,
   replayOne,
   note,

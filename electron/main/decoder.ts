@@ -25,6 +25,7 @@ export function createDecoder(): Decoder {
       record: (dump, index) => decoder().dumps.record(dump, index),
       timeline: (dump, choice) => decoder().dumps.timeline(dump, choice),
       distributions: (dump, choice) => decoder().dumps.distributions(dump, choice),
+      compare: (a, b, job) => decoder().dumps.compare(a, b, job),
       export: (dump, order, job) => decoder().dumps.export(dump, order, job),
       close: (dump) => decoder().dumps.close(dump),
     },

@@ -12,6 +12,7 @@ import { titleOf } from './documents.tsx';
 // What pulls in the table and the editor loads when it is first shown, so that the first window is there sooner.
 const RequestsView = lazy(() => import('../views/requests.tsx').then((m) => ({ default: m.RequestsView })));
 const ReplayView = lazy(() => import('../views/replay.tsx').then((m) => ({ default: m.ReplayView })));
+const CompareView = lazy(() => import('../views/compare.tsx').then((m) => ({ default: m.CompareView })));
 const SettingsView = lazy(() => import('../views/settings.tsx').then((m) => ({ default: m.SettingsView })));
 const NetworkView = lazy(() => import('../views/network.tsx').then((m) => ({ default: m.NetworkView })));
 const RulesView = lazy(() => import('../views/rules.tsx').then((m) => ({ default: m.RulesView })));
@@ -46,6 +47,8 @@ function Content({ document, isShown }: { document: WorkspaceDocument; isShown: 
       return <OverviewView />;
     case 'requests':
       return <Requests />;
+    case 'compare':
+      return <CompareView />;
     case 'replay':
       return document.id === emptyReplayDocument.id ? <NoReplay /> : <ReplayView docId={document.id} />;
     case 'note':

@@ -12,7 +12,7 @@ import {
 import { usePaste } from '../views/paste-store.ts';
 
 /** The views of the sidebar in their order. */
-const sidebarViews = ['overview', 'requests', 'replay', 'note'] as const;
+const sidebarViews = ['overview', 'requests', 'compare', 'replay', 'note'] as const;
 export type SidebarView = (typeof sidebarViews)[number];
 
 /** Each view with the key that shows it: its place in the sidebar. */

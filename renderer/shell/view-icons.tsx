@@ -1,5 +1,6 @@
 import {
   FileText,
+  GitCompareArrows,
   House,
   LayoutDashboard,
   ListChecks,
@@ -17,6 +18,7 @@ export const viewIcons = {
   start: House,
   overview: LayoutDashboard,
   requests: Rows3,
+  compare: GitCompareArrows,
   replay: SquarePen,
   note: FileText,
   source: ScrollText,

@@ -22,6 +22,8 @@ export function DiffEditor(props: DiffEditorProps) {
   const { original, modified, language, originalLabel, modifiedLabel } = props;
   const host = useRef<HTMLDivElement>(null);
   const models = useRef<Editors.IDiffEditorModel | null>(null);
+  /** Whether what differs is known of the texts as they are. */
+  const isCompared = useRef(false);
   const [monaco, setMonaco] = useState<Monaco | null>(null);
 
   useEffect(() => {
@@ -54,21 +56,37 @@ export function DiffEditor(props: DiffEditorProps) {
       original: api.editor.createModel('', language, uri('original')),
       modified: api.editor.createModel('', language, uri('modified')),
     };
-    editor.setModel(models.current);
+    const pair = models.current;
+    isCompared.current = false;
+    const listening = editor.onDidUpdateDiff(() => {
+      isCompared.current = true;
+    });
+    editor.setModel(pair);
     return () => {
-      editor.dispose();
-      models.current?.original.dispose();
-      models.current?.modified.dispose();
       models.current = null;
+      const end = () => {
+        listening.dispose();
+        editor.dispose();
+        pair.original.dispose();
+        pair.modified.dispose();
+      };
+      // The worker that compares throws when its texts go away under it.
+      if (isCompared.current) end();
+      else editor.onDidUpdateDiff(() => setTimeout(end));
     };
   }, [monaco, language, originalLabel, modifiedLabel]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once the editor is there
   useEffect(() => {
-    if (models.current && models.current.original.getValue() !== original)
-      models.current.original.setValue(original);
-    if (models.current && models.current.modified.getValue() !== modified)
-      models.current.modified.setValue(modified);
+    const sides = models.current;
+    if (!sides) return;
+    const set = (model: Editors.ITextModel, text: string) => {
+      if (model.getValue() === text) return;
+      isCompared.current = false;
+      model.setValue(text);
+    };
+    set(sides.original, original);
+    set(sides.modified, modified);
   }, [monaco, original, modified]);
 
   return <div className="code-editor" ref={host} data-ready={monaco !== null} />;

@@ -18,6 +18,7 @@ test('the commands are those of the contract that work', () => {
     'collect-bundle',
     'demo',
     'diagnose',
+    'diff',
     'dump export',
     'dump list',
     'dump report',

@@ -269,7 +269,7 @@ test('the whole path without a mouse: sample, request, edit, replay, note', asyn
   const path = join(folder, 'note.md');
   await answerSaveDialog(path);
   await keyboard.press('F6');
-  await keyboard.press('4');
+  await keyboard.press('5');
   await expect(tabPanel(page, 'Note').getByRole('textbox', { name: /Problem class/ })).toBeVisible();
   await keyboard.press('Control+Shift+E');
   await expect(page.getByRole('button', { name: /^Save…/ })).toBeFocused();

@@ -25,7 +25,7 @@ const field = (page: Page, name: string, mark = ''): Locator =>
 
 async function openNote(page: Page): Promise<void> {
   await openSample(page, ttftSpike);
-  await page.keyboard.press('4');
+  await page.keyboard.press('5');
   await expect(field(page, 'Problem class', 'from the diagnosis')).not.toHaveValue('');
 }
 
@@ -92,7 +92,7 @@ test('a refill asks before it touches what was edited', async ({ launch }) => {
 test('what is opened later is drafted too, and what was edited stays', async ({ launch }) => {
   const { page, answerOpenDialog } = await launch([sample('ttft-spike/incident_bundle_20260721_024107')]);
   await expect(page.getByRole('tab', { name: 'Overview' })).toBeVisible();
-  await page.keyboard.press('4');
+  await page.keyboard.press('5');
   await expect(field(page, 'What was checked', 'from the diagnosis$')).toHaveValue(
     /^Bundle incident_bundle_20260721_024107/,
   );

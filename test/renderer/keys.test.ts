@@ -28,8 +28,9 @@ describe('a digit chooses a view', () => {
   const rows = [
     ['1', 'overview'],
     ['2', 'requests'],
-    ['3', 'replay'],
-    ['4', 'note'],
+    ['3', 'compare'],
+    ['4', 'replay'],
+    ['5', 'note'],
   ] as const;
   for (const [key, view] of rows)
     test(`${key} shows ${view}`, () => {
@@ -38,8 +39,8 @@ describe('a digit chooses a view', () => {
     });
 
   test('the digits have no gap', () => {
-    expect(viewKeys.map(({ key }) => key)).toEqual(['1', '2', '3', '4']);
-    expect(commandOf(press('5'), outside)).toBeNull();
+    expect(viewKeys.map(({ key }) => key)).toEqual(['1', '2', '3', '4', '5']);
+    expect(commandOf(press('6'), outside)).toBeNull();
   });
 
   test('but not in text, nor when switched off, nor on Start', () => {

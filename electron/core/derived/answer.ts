@@ -25,7 +25,8 @@ export interface Absent {
 
 export type Answer = Known | Absent;
 
-export const isKnown = (answer: Answer): answer is Known => !('absent' in answer);
+export const isKnown = <T>(answer: T | Absent): answer is Exclude<T, Absent> =>
+  !(typeof answer === 'object' && answer !== null && 'absent' in answer);
 
 export const absent = (why: Phrase): Absent => ({ absent: why });
 

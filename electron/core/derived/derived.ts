@@ -7,7 +7,7 @@ import type { JsonSource } from '../summary/ledger.ts';
 import { type Absent, type Answer, absent, isKnown, numberOf, type RankValue } from './answer.ts';
 import { cacheHitRate } from './cache-hit-rate.ts';
 import { gaugeByRank, gaugeOf, growthByRank, growthOf, perSecond, totalOf } from './counters.ts';
-import { meanOf, quantileOf, type Span, slowestMeanOf } from './histograms.ts';
+import { type Buckets, bucketsIn, meanOf, quantileOf, type Span, slowestMeanOf } from './histograms.ts';
 import { imbalanceOf, loadColumn, overRanks } from './load-values.ts';
 import { argumentNames } from './moved-names.ts';
 import { findSeries, type Where } from './series.ts';
@@ -77,6 +77,8 @@ export interface Derived {
   slowestMean(histogram: string, where?: Where, over?: Over): Answer;
   /** `p` from 0 to 1. */
   quantile(histogram: string, p: number, where?: Where, over?: Over): Answer;
+  /** The buckets of a histogram over all ranks, cumulative. */
+  buckets(histogram: string, where?: Where, over?: Over): Buckets | Absent;
 
   /** A gauge by the newest sample, added over ranks. Of priorities beside their total the total counts. */
   gauge(name: string, where?: Where): Answer;
@@ -119,11 +121,11 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
   const noMetrics = absent(phrase('sourceMissing', { source: '/metrics' }));
   const inNewest = (read: (scrape: Scrape) => Answer): Answer => (newest ? read(newest) : noMetrics);
   const between = (read: (stretch: Stretch) => Answer): Answer => (stretch ? read(stretch) : noDelta);
-  const overSpan = (over: Over, read: (span: Span) => Answer): Answer => {
-    if (over === 'lifetime') return inNewest((scrape) => read({ scrape }));
-    const delta = between((own) => read({ stretch: own }));
-    if (over === 'delta' || isKnown(delta)) return delta;
-    return inNewest((scrape) => read({ scrape }));
+  const overSpan = <T>(over: Over, read: (span: Span) => T | Absent): T | Absent => {
+    const lifetime = () => (newest ? read({ scrape: newest }) : noMetrics);
+    if (over === 'lifetime') return lifetime();
+    const delta = stretch ? read({ stretch }) : noDelta;
+    return over === 'delta' || isKnown(delta) ? delta : lifetime();
   };
   const sampleAt = (at: number | Sample | undefined): Sample | null =>
     typeof at === 'object'
@@ -160,6 +162,8 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
       overSpan(over, (span) => slowestMeanOf(span, histogram, where)),
     quantile: (histogram, p, where = {}, over = 'best') =>
       overSpan(over, (span) => quantileOf(span, histogram, p, where)),
+    buckets: (histogram, where = {}, over = 'best') =>
+      overSpan(over, (span) => bucketsIn(span, histogram, where)),
     gauge: (name, where = {}) => inNewest((scrape) => gaugeOf(scrape, name, where, 'sum')),
     gaugeMax: (name, where = {}) => inNewest((scrape) => gaugeOf(scrape, name, where, 'max')),
     gauges: (name, where = {}, sample) => {

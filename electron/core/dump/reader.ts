@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import type { RequestComparison } from '../../../shared/comparison.ts';
 import type {
   Distribution,
   DumpId,
@@ -13,6 +14,8 @@ import type {
   RequestRow,
 } from '../../../shared/dump.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import { compareDumpFigures, type DumpFigures } from '../compare/dump-figures.ts';
+import { compareRecords } from '../compare/pair-outputs.ts';
 import type { Job } from '../job.ts';
 import { inTurns, type Turns } from '../turns.ts';
 import { distributionsOf } from './distributions.ts';
@@ -40,6 +43,12 @@ export interface RecordedRequest {
   };
 }
 
+/** Two dumps held against each other, as far as their records go. */
+export interface ComparedDumps {
+  readonly figures: DumpFigures;
+  readonly requests: RequestComparison;
+}
+
 /** Opens dumps and answers questions about them. Every method throws ProblemError and nothing else. */
 export interface DumpReader {
   /**
@@ -61,6 +70,8 @@ export interface DumpReader {
   /** The matching rows as bars over time, at most `mostBars`. */
   timeline(dump: DumpId, choice: RequestChoice): Promise<DumpTimeline>;
   distributions(dump: DumpId, choice: RequestChoice): Promise<readonly Distribution[]>;
+  /** Requests of two dumps paired and compared, and their figures. Throws `cancelled`. */
+  compare(a: DumpId, b: DumpId, job: Job<never>): Promise<ComparedDumps>;
   /** Writes requests to a file, whole or not at all. Throws ProblemError `cancelled`, and what writing throws. */
   export(dump: DumpId, order: ExportOrder, job: Job<ExportProgress>): Promise<Exported>;
   close(dump: DumpId): Promise<void>;
@@ -173,6 +184,15 @@ export function createDumpReader({
       const dump = dumpOf(id);
       return inTurns(distributionsOf(dump.table, (await orderOf(dump, choice)).places));
     },
+    compare: async (a, b, { signal }) => {
+      const [one, other] = [dumpOf(a), dumpOf(b)];
+      return inTurns(
+        untilCancelled(signal, function* () {
+          const figures = yield* compareDumpFigures(one, other);
+          return { figures, requests: yield* compareRecords(one, other) };
+        }),
+      );
+    },
     export: async (id, order, job) => {
       const dump = dumpOf(id);
       const places =
@@ -195,6 +215,15 @@ const none = 0xffff_ffff;
 function* lookThrough(search: RowSearch, signal?: AbortSignal): Turns<void> {
   while (!search.look()) {
     if (signal?.aborted) throw new ProblemError('cancelled', {});
+    yield;
+  }
+}
+
+function* untilCancelled<T>(signal: AbortSignal, work: () => Turns<T>): Turns<T> {
+  const own = work();
+  for (let step = own.next(); ; step = own.next()) {
+    if (step.done) return step.value;
+    if (signal.aborted) throw new ProblemError('cancelled', {});
     yield;
   }
 }

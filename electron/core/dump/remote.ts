@@ -149,6 +149,7 @@ export function connectDecoder(link: MessageLink): Decoder {
       record: (dump, index) => ask('dumps', 'record', [dump, index]),
       timeline: (dump, choice) => ask('dumps', 'timeline', [dump, choice]),
       distributions: (dump, choice) => ask('dumps', 'distributions', [dump, choice]),
+      compare: (a, b, job) => ask('dumps', 'compare', [a, b], { at: 2, job }),
       export: (dump, order, job) => ask('dumps', 'export', [dump, order], { at: 2, job }),
       close: (dump) => ask('dumps', 'close', [dump]),
     },

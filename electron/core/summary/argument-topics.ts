@@ -4,7 +4,7 @@ import { matchesPattern } from '../../../shared/key-patterns.ts';
 /** Patterns of server arguments by topic. The first that matches counts, so a topic may take what a later one names wider. */
 const patterns: Readonly<Record<Exclude<ArgumentTopic, 'other'>, string>> = {
   version: 'version commit git_*',
-  weights: `model_path served_model_name weight_version revision load_format model_impl trust_remote_code context_length
+  weights: `model_path architectures model_type served_model_name weight_version revision load_format model_impl trust_remote_code context_length
     json_model_override_args model_loader_extra_config is_embedding tokenizer_path tokenizer_mode
     *draft_model* *lora*`,
   parallelism: `*tp_size *pp_size *dp_size *ep_size *cp_size dwdp_size nnodes enable_dp_* base_gpu_id gpu_id_step device

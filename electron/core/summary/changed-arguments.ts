@@ -63,28 +63,31 @@ export function changedArguments(
 }
 
 /** What patterns may mean by an argument: the whole key, the argument it is a part of, its own name. */
-const namesOf = (argument: ServerArgument): readonly string[] => [
+export const namesOf = (argument: ServerArgument): readonly string[] => [
   argument.key,
   argument.path[0] ?? '',
   lastPart(argument),
 ];
 
-const isNoise = (names: readonly string[], noise: readonly string[]): boolean =>
+export const isNoise = (names: readonly string[], noise: readonly string[]): boolean =>
   noise.some((pattern) => names.some((name) => matchesPattern(name, pattern)));
 
 /** The best place that one of the names has. */
-const placeOf = (names: readonly string[]): ReturnType<typeof topicOf> =>
+export const placeOf = (names: readonly string[]): ReturnType<typeof topicOf> =>
   names.map(topicOf).reduce((best, next) => (next.place < best.place ? next : best));
 
 /** One side of a change. */
-interface Side {
-  readonly info: JsonSource;
+export interface Side {
+  readonly info: Pick<JsonSource, 'file' | 'line'>;
   readonly of: ServerArgument;
   readonly text: string;
 }
 
 /** Both values as they are shown. Secrets are masked in what is read here already; their masks are not shown either. */
-function valuesOf(before: Side, after: Side): Pick<ChangedArgument, 'secretDiffers' | 'before' | 'after'> {
+export function valuesOf(
+  before: Side,
+  after: Side,
+): Pick<ChangedArgument, 'secretDiffers' | 'before' | 'after'> {
   const [one, other] = [withoutMasks(before.text), withoutMasks(after.text)];
   const secretDiffers = one === other || (isSecret(before) && isSecret(after));
   const [shownBefore, shownAfter] = shorten(one, other);
@@ -101,7 +104,7 @@ const sideOf = ({ info, of }: Side, text: string | null): ArgumentValue => ({
   line: info.line(of.path),
 });
 
-const isSecret = ({ of }: Side): boolean => typeof of.value === 'string' && isMasked(of.value);
+export const isSecret = ({ of }: Side): boolean => typeof of.value === 'string' && isMasked(of.value);
 
 const withoutMasks = (text: string): string => text.replace(/\[masked:[0-9a-f]{8}\]/g, '[masked]');
 
@@ -112,7 +115,7 @@ const deepest = 12;
 const needsQuotes = /^(|null|true|false|-?\d+(\.\d+)?(e[-+]?\d+)?|\s.*|.*\s)$|\p{Cc}/isu;
 
 /** A value in one line. Text stands without quotes where it can. */
-const textOf = (value: unknown): string =>
+export const textOf = (value: unknown): string =>
   typeof value === 'string' && !needsQuotes.test(value) ? value : jsonOf(value, 0);
 
 /** JSON with an object's keys in order, as far down as values are told apart. */

@@ -15,6 +15,7 @@ export const app = {
     start: 'Start',
     overview: 'Overview',
     requests: 'Requests',
+    compare: 'Compare',
     replay: 'Edit & replay',
     note: 'Note',
     report: 'Pickle report',

@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
+import { compare } from './compare.ts';
 import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
@@ -45,6 +46,7 @@ export const en = {
   pins,
   plots,
   filters,
+  compare,
   exporting,
   report,
   metrics,

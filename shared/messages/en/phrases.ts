@@ -1,4 +1,5 @@
 import { formatCount } from '../../format.ts';
+import { comparePhrases } from './compare-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
 
 type Params = Readonly<Record<string, string | number>>;
@@ -13,6 +14,7 @@ const oftenAt = (times: number, offset: number): string =>
  */
 export const phrases = {
   ...rulePhrases,
+  ...comparePhrases,
   notInThisVersion: phrase(() => 'not in this version'),
 
   // Why a replay leaves a recorded field out, or sends another value.

@@ -12,6 +12,7 @@ export const app: Messages['app'] = {
     start: '开始',
     overview: '概览',
     requests: '请求',
+    compare: '对比',
     replay: '编辑与重放',
     note: '记录',
     rules: '规则',

@@ -3,6 +3,7 @@ import type { Messages } from '../messages.ts';
 import { app } from './app.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
+import { compare } from './compare.ts';
 import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
@@ -55,4 +56,5 @@ export const zh: Messages = {
   capturePlots,
   diagnose,
   guidedPath,
+  compare,
 };

@@ -1,5 +1,6 @@
 import { formatCount } from '../../format.ts';
 import type { Messages } from '../messages.ts';
+import { comparePhrases } from './compare-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
 
 const oftenAt = (times: number, offset: number): string =>
@@ -404,4 +405,5 @@ export const phrases: Messages['phrases'] = {
   nestedTorchFile: () => 'torch.storage._load_from_bytes 会从其中的字节再加载一个 pickle；未查看那些字节',
 
   ...rulePhrases,
+  ...comparePhrases,
 };

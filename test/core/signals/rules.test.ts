@@ -9,6 +9,7 @@ import {
 } from '../../../electron/core/signals/run.ts';
 import { signalSentence } from '../../../electron/core/signals/sentence.ts';
 import type { InFlightFacts } from '../../../shared/dump.ts';
+import { compare as ofPairs } from '../../../shared/messages/en/signals/compare.ts';
 import { signals as words } from '../../../shared/messages/en/signals/index.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { phrase, say } from '../../../shared/phrase.ts';
@@ -594,7 +595,9 @@ describe('words', () => {
   test('ids and keys are unique, but for one that captures and dumps tell, and no words are left over', () => {
     for (const own of [captureRules, dumpRules])
       expect(new Set(own.map(({ id }) => id)).size).toBe(own.length);
-    expect(rules.map(({ text }) => text).sort()).toEqual(Object.keys(words).sort());
+    // Those of rules over a pair are held against theirs in compare/words.test.ts.
+    const spoken = Object.keys(words).filter((key) => !(key in ofPairs));
+    expect(rules.map(({ text }) => text).sort()).toEqual(spoken.sort());
   });
   test.each(dumpCases.filter(([, , , expected]) => expected === 'fired'))(
     '%s when fired: %s',

@@ -1,4 +1,5 @@
 import type { SignalCatalogue } from '../../signal-words.ts';
+import { compare } from './compare.ts';
 import { down } from './down.ts';
 import { dump } from './dump.ts';
 import { evidence } from './evidence.ts';
@@ -19,5 +20,6 @@ export const signals: SignalCatalogue = {
   ...output,
   ...evidence,
   ...safety,
+  ...compare,
   ...dump,
 };

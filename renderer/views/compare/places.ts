@@ -1,0 +1,25 @@
+import type { ComparedSide } from '../../../shared/contract.ts';
+import type { Evidence } from '../../../shared/signal.ts';
+import { openSource } from '../../source-store.ts';
+import { useWorkspace } from '../../store.ts';
+
+/** Two sides that are both there. */
+export interface WholePair {
+  readonly a: ComparedSide;
+  readonly b: ComparedSide;
+}
+
+/** Opens what a value of one side was read from: the raw file at its line, or the dump's requests. */
+export function openOn(side: ComparedSide, file: string, line: number | null): void {
+  if (side.kind === 'dump') useWorkspace.getState().showDump(side.dump);
+  else void openSource(side.capture, file, line);
+}
+
+/** The same of evidence, whose source begins with the side it is of: `A: server_info.json`. */
+export function openSided(pair: WholePair, { source, line }: Evidence): void {
+  const isB = source.startsWith('B: ');
+  openOn(isB ? pair.b : pair.a, source.replace(/^[AB]: /, ''), line);
+}
+
+export const placeText = ({ source, line }: Evidence): string =>
+  line === null ? source : `${source}:${line}`;

@@ -1,0 +1,97 @@
+import { useEffect, useState } from 'react';
+import type { SourceText } from '../../../shared/capture.ts';
+import type { Problem } from '../../../shared/outcome.ts';
+import { useCompare } from '../../compare-store.ts';
+import { useMessages } from '../../messages.tsx';
+import { useWorkspace } from '../../store.ts';
+import { Button } from '../../widgets/button.tsx';
+import { DiffEditor } from '../../widgets/diff-editor.tsx';
+import { Select } from '../../widgets/select.tsx';
+import { StateMessage } from '../../widgets/state-message.tsx';
+import { problemOf, workbench } from '../../workbench.ts';
+import type { WholePair } from './places.ts';
+
+interface Texts {
+  readonly a: SourceText | null;
+  readonly b: SourceText | null;
+}
+
+/** One file of both captures as text, in one order, with what differs marked and equal parts folded. */
+export function Raw({ a, b, file }: WholePair & { file: string }) {
+  const { compare: words } = useMessages();
+  const captures = useWorkspace((state) => state.captures);
+  const showRaw = useCompare((state) => state.showRaw);
+  const [one, other] = [a, b].map((side) => (side.kind === 'capture' ? side.capture : null));
+  const texts = useTexts(one ?? null, other ?? null, file);
+  const files = [
+    ...new Set(
+      captures
+        .filter(({ id }) => id === one || id === other)
+        .flatMap(({ sources }) => sources.flatMap((source) => source.file ?? [])),
+    ),
+  ].sort();
+  return (
+    <div className="compare-raw">
+      <div className="compare-raw-bar">
+        <Select
+          label={words.file}
+          value={file}
+          options={files.map((name) => ({ id: name, name }))}
+          onChange={showRaw}
+        />
+        <span className="tx2">{words.rawOrder}</span>
+        <span className="spring" />
+        <Button keys="Ctrl Shift D" onPress={() => showRaw(null)}>
+          {words.backToSummary}
+        </Button>
+      </div>
+      {texts === null ? (
+        <p className="compare-wait tx2" role="status">
+          {words.comparing}
+        </p>
+      ) : 'code' in texts ? (
+        <StateMessage mark="high" title={texts.message}>
+          {texts.hint ?? ''}
+        </StateMessage>
+      ) : (
+        <>
+          {texts.a === null || texts.b === null ? (
+            <p className="compare-wait tx2">{words.onlyOneHas(texts.a === null ? 'B' : 'A')}</p>
+          ) : null}
+          <DiffEditor
+            originalLabel={words.rawSide('A', file)}
+            modifiedLabel={words.rawSide('B', file)}
+            language={(texts.a ?? texts.b)?.language ?? 'plaintext'}
+            original={texts.a?.text ?? ''}
+            modified={texts.b?.text ?? ''}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** null while they are read. */
+function useTexts(a: string | null, b: string | null, file: string): Texts | Problem | null {
+  const [read, setRead] = useState<{ readonly key: string; readonly value: Texts | Problem } | null>(null);
+  const key = JSON.stringify([a, b, file]);
+  useEffect(() => {
+    let isLate = false;
+    const put = (value: Texts | Problem) => {
+      if (!isLate) setRead({ key, value });
+    };
+    if (a === null || b === null) put({ a: null, b: null });
+    else
+      workbench
+        .readSources({
+          a: a as Parameters<typeof workbench.readSources>[0]['a'],
+          b: b as Parameters<typeof workbench.readSources>[0]['b'],
+          file,
+        })
+        .then(put, (error: unknown) => put(problemOf(error)));
+    return () => {
+      isLate = true;
+    };
+  }, [a, b, file, key]);
+  return read?.key === key ? read.value : null;
+}

@@ -1,0 +1,266 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compareDumps, compareMixed } from '../../../electron/core/compare/compare.ts';
+import { createDumpReader } from '../../../electron/core/dump/reader.ts';
+import type { Comparison, RequestComparison } from '../../../shared/comparison.ts';
+import { fixturePath, quietJob } from '../dump/fixtures.ts';
+import { dict, pickleOf, type Written } from '../dump/write-pickle.ts';
+import { between, captureOf, figures, ruleOf, served } from './sides.ts';
+
+const reader = createDumpReader();
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'compare-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Made {
+  readonly rid: string;
+  readonly text?: string;
+  readonly ids?: readonly number[];
+  readonly answer?: string;
+  readonly out?: readonly number[];
+  readonly temperature?: number;
+  readonly finish?: string;
+  readonly seconds?: number;
+  readonly running?: boolean;
+  readonly prompt?: number;
+}
+
+function record(made: Made, at: number): Written {
+  const {
+    rid,
+    text = null,
+    ids,
+    answer = '',
+    out = [],
+    temperature,
+    finish = 'stop',
+    seconds = 1,
+    running,
+  } = made;
+  const start = 1_795_488_000 + at;
+  const request: Written = {
+    of: ['sglang.srt.managers.io_struct', 'GenerateReqInput'],
+    state: dict({
+      rid,
+      text,
+      input_ids: ids ?? null,
+      stream: false,
+      sampling_params: dict(temperature === undefined ? {} : { temperature: { float: temperature } }),
+    }),
+  };
+  const output: Written = running
+    ? dict({})
+    : dict({
+        text: answer,
+        output_ids: out,
+        meta_info: dict({
+          id: rid,
+          prompt_tokens: made.prompt ?? 10,
+          completion_tokens: out.length,
+          e2e_latency: { float: seconds },
+          finish_reason: dict(
+            finish === 'abort' ? { type: 'abort', message: 'client gone' } : { type: finish },
+          ),
+        }),
+      });
+  return { tuple: [request, output, { float: start }, { float: start + seconds }] };
+}
+
+let written = 0;
+async function open(made: readonly Made[], command: string | null = null) {
+  const path = join(folder, `dump-${written++}.pkl`);
+  const top = { requests: made.map(record), server_args: null };
+  await writeFile(path, pickleOf(dict(command === null ? top : { ...top, launch_command: command })));
+  return reader.open(path, quietJob());
+}
+
+async function compare(
+  a: readonly Made[],
+  b: readonly Made[],
+  commands: readonly [string | null, string | null] = [null, null],
+): Promise<Comparison> {
+  const [one, other] = [await open(a, commands[0]), await open(b, commands[1])];
+  const found = await reader.compare(one.id, other.id, quietJob());
+  return compareDumps(one, other, found, { noise: ['port'] });
+}
+
+async function requests(a: readonly Made[], b: readonly Made[]): Promise<RequestComparison> {
+  const found = (await compare(a, b)).requests;
+  if (!found) throw new Error('no requests were compared');
+  return found;
+}
+
+describe('pairs', () => {
+  test('by prompt, whatever the rid; then by rid; the rest is counted', async () => {
+    const found = await requests(
+      [
+        { rid: '1', text: 'a' },
+        { rid: '2', ids: [1, 2, 3] },
+        { rid: '3', text: 'only here' },
+        { rid: '4', text: 'was so' },
+      ],
+      [
+        { rid: 'x', ids: [1, 2, 3] },
+        { rid: 'y', text: 'a' },
+        { rid: '4', text: 'is so' },
+        { rid: 'z', text: 'only there' },
+        { rid: 'q', ids: [12, 3] },
+      ],
+    );
+    expect(found).toMatchObject({ paired: 3, byPrompt: 2, byRid: 1, onlyA: 1, onlyB: 2 });
+  });
+
+  test('one prompt many times: by rid first, then in order', async () => {
+    const found = await requests(
+      ['1', '2', '3'].map((rid) => ({ rid, text: 'same', answer: rid })),
+      ['3', 'x'].map((rid) => ({ rid, text: 'same', answer: rid })),
+    );
+    expect(found).toMatchObject({ paired: 2, onlyA: 1, onlyB: 0, same: 1 });
+    expect(found.diverged.map(({ ridA, ridB }) => [ridA, ridB])).toEqual([['1', 'x']]);
+  });
+
+  test('health checks are nobody’s', async () => {
+    const check = { rid: 'HEALTH_CHECK_1', text: 'x' };
+    expect(await requests([check], [check])).toMatchObject({ paired: 0, onlyA: 0, onlyB: 0 });
+  });
+});
+
+describe('outputs', () => {
+  const one = (made: Partial<Made>): Made[] => [{ rid: '1', text: 'p', ...made }];
+  test.each<[string, Partial<Made>, Partial<Made>, object]>([
+    ['the same', { answer: 'yes', out: [1] }, { answer: 'yes', out: [1] }, { same: 1, divergedCount: 0 }],
+    [
+      'another token, greedy',
+      { answer: 'ab', out: [1, 2], temperature: 0 },
+      { answer: 'ac', out: [1, 3], temperature: 0 },
+      {
+        divergedCount: 1,
+        divergedGreedy: 1,
+        divergedEarly: 1,
+        diverged: [{ atToken: 1, atCharacter: 1, greedy: true }],
+      },
+    ],
+    [
+      'sampled: chance plays a part',
+      { answer: 'ab', out: [1, 2], temperature: 0.7 },
+      { answer: 'ac', out: [1, 3], temperature: 0.7 },
+      { divergedCount: 1, divergedGreedy: 0, diverged: [{ greedy: false }] },
+    ],
+    [
+      'temperature not recorded',
+      { answer: 'ab' },
+      { answer: 'ac' },
+      { divergedCount: 1, divergedGreedy: 0, diverged: [{ atToken: null, atCharacter: 1, greedy: null }] },
+    ],
+    ['one still runs', { answer: 'ab' }, { running: true }, { compared: 0, notCompared: 1 }],
+    [
+      'one was aborted',
+      { answer: 'ab' },
+      { answer: 'a', finish: 'abort' },
+      { compared: 0, notCompared: 1, finishDiffers: 1 },
+    ],
+    ['another tokenizer', { prompt: 10 }, { prompt: 12 }, { promptTokensDiffer: 1 }],
+  ])('%s', async (_what, a, b, expected) => expect(await requests(one(a), one(b))).toMatchObject(expected));
+
+  test('the worst pair lost most time', async () => {
+    const found = await requests(
+      [
+        { rid: '1', text: 'a', seconds: 1 },
+        { rid: '2', text: 'b', seconds: 1 },
+      ],
+      [
+        { rid: '1', text: 'a', seconds: 9 },
+        { rid: '2', text: 'b', seconds: 3 },
+      ],
+    );
+    expect(found.worst).toMatchObject({ ridA: '1', elapsedA: 1, elapsedB: 9 });
+  });
+});
+
+const many = (count: number, made: (at: number) => Partial<Made>): Made[] =>
+  Array.from({ length: count }, (_, at) => ({ rid: String(at), text: `p${at}`, ...made(at) }));
+
+describe('figures of the requests', () => {
+  test('what took longer is worse, of aborted ones no time counts', async () => {
+    const found = await compare(
+      many(100, (at) => ({ seconds: 1 + (at % 10) / 10 })),
+      many(100, (at) => ({ seconds: 3 + (at % 10) / 10, finish: at < 20 ? 'abort' : 'stop' })),
+    );
+    expect(figures(found, 'e2e_request_latency_seconds').slice(0, 2)).toEqual(['mean worse', 'p50 worse']);
+    expect(
+      found.figures.find(({ stat, name }) => stat === 'mean' && name === 'e2e_request_latency_seconds'),
+    ).toMatchObject({ nA: 100, nB: 80, grade: 'log' });
+    expect(figures(found, 'aborted_share')).toEqual(['share worse']);
+    expect(found.verdict).toBe('worse');
+  });
+
+  test('W06: endings that moved, and those that did not', async () => {
+    const ending = (share: number) => many(100, (at) => ({ finish: at < share ? 'length' : 'stop' }));
+    expect(ruleOf(await compare(ending(3), ending(41)), 'W06')).toBe('fired');
+    expect(ruleOf(await compare(ending(3), ending(6)), 'W06')).toBe('quiet');
+    const few = many(20, () => ({}));
+    expect(ruleOf(await compare(few, few), 'W06')).toBe(
+      'not checked: 20 and 20 independent observations, below 50 on a side',
+    );
+  });
+
+  test('spreads of both sides stand in the same bins', async () => {
+    const found = await compare(
+      many(50, () => ({ seconds: 1 })),
+      many(50, () => ({ seconds: 20 })),
+    );
+    const spread = found.spreads.find(({ name }) => name === 'e2e_request_latency_seconds');
+    expect(spread?.a.counts.length).toBe((spread?.edges.length ?? 0) - 1);
+    expect(spread?.a.counts.reduce((sum, own) => sum + own)).toBe(50);
+    expect(spread?.b.counts.at(-1)).toBe(50);
+  });
+});
+
+test('launch commands of two crash dumps', async () => {
+  const found = await compare(
+    [{ rid: '1', text: 'a' }],
+    [{ rid: '1', text: 'a' }],
+    ['python --tp 8 --port 1 --chunked-prefill-size 4096', 'python --tp 8 --port 2 --enable-mixed-chunk'],
+  );
+  expect(found.changed.keys.map(({ key, kind }) => `${key} ${kind}`)).toEqual([
+    'chunked_prefill_size only_a',
+    'enable_mixed_chunk only_b',
+  ]);
+  expect(found.changed.setAside).toEqual(['port']);
+});
+
+test('a capture and a dump: what is set is compared, and no figure', async () => {
+  const dump = await open([{ rid: '1', text: 'a' }], 'python --model-path m --chunked-prefill-size 4096');
+  const capture = captureOf({
+    samples: between(served()),
+    serverInfo: { model_path: 'm', chunked_prefill_size: 8192, page_size: 64 },
+  });
+  const found = compareMixed({ capture, sample: null }, dump, { noise: [] });
+  expect(found).toMatchObject({ verdict: 'incomparable', comparable: { verdict: 'no' }, figures: [] });
+  expect(found.changed.keys.map(({ key, a, b }) => [key, a?.text, b?.text])).toEqual([
+    ['chunked_prefill_size', '8192', '4096'],
+  ]);
+});
+
+test('a recorded dump against itself: every pair agrees', async () => {
+  const path = fixturePath('crash_dump_2026-08-10_14-06-30.pkl');
+  const [one, other] = [await reader.open(path, quietJob()), await reader.open(path, quietJob())];
+  const { requests: found } = await reader.compare(one.id, other.id, quietJob());
+  expect(found).toMatchObject({ onlyA: 0, onlyB: 0, divergedCount: 0, byRid: 0 });
+  expect(found.paired).toBe(one.total - one.healthChecks);
+  expect(found.same + found.notCompared).toBe(found.paired);
+});
+
+test('a comparison stops when it is cancelled', async () => {
+  const made = many(50, () => ({}));
+  const [one, other] = [await open(made), await open(made)];
+  const controller = new AbortController();
+  controller.abort();
+  await expect(
+    reader.compare(one.id, other.id, { signal: controller.signal, tell: () => undefined }),
+  ).rejects.toMatchObject({ key: 'cancelled' });
+});

@@ -1,0 +1,98 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, sample, test } from './app.ts';
+import { tabPanel } from './words.ts';
+
+const compare = (page: Page) => tabPanel(page, 'Compare');
+const late = sample('ttft-spike/incident_bundle_20260721_024107');
+
+/** The later capture of the sample as of another version with smaller chunks, before the first tokens were late. */
+async function goodCapture(folder: string): Promise<string> {
+  const to = join(folder, 'incident_bundle_20260717_101200');
+  await mkdir(folder, { recursive: true });
+  await cp(sample('ttft-spike/incident_bundle_20260721_024022'), to, { recursive: true });
+  const info = join(to, 'server_info.json');
+  const text = await readFile(info, 'utf8');
+  await writeFile(
+    info,
+    text
+      .replaceAll('"chunked_prefill_size": 16384', '"chunked_prefill_size": 4096')
+      .replace('"0.5.15"', '"0.5.14"'),
+  );
+  const metrics = join(to, 'metrics.txt');
+  const quick = (await readFile(metrics, 'utf8')).replace(
+    /^(sglang:time_to_first_token_seconds_bucket\{.*le="(?:0\.[4-9]|1|2|4)[^"]*".*\}) \S+$/gm,
+    '$1 8534.0',
+  );
+  await writeFile(metrics, quick.replace(/^(sglang:time_to_first_token_seconds_sum\S*) \S+$/gm, '$1 3000.0'));
+  return to;
+}
+
+test('two captures: comparable first, then what explains it, what changed, what got worse', async ({
+  launch,
+  folder,
+}) => {
+  const { page } = await launch([await goodCapture(join(folder, 'good')), late]);
+  await tabPanel(page, 'Overview').getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('3');
+  const view = compare(page);
+  await expect(view.getByRole('region', { name: 'Verdict' })).toContainText('Partly comparable');
+  await expect(view.getByRole('region', { name: 'Verdict' })).toContainText(
+    /B is worse\s*by figures since start/,
+  );
+  const suspects = view.getByRole('region', { name: /^Suspects/ });
+  await expect(suspects.getByRole('listitem').first()).toContainText('chunked_prefill_size 4096 → 16384');
+  await expect(view.getByRole('row', { name: /^Time to first token mean/ })).toContainText(
+    'worse since start',
+  );
+  await expect(view.getByRole('img', { name: /^Time to first token\. A: p50/ })).toBeVisible();
+
+  await view.getByRole('button', { name: /^B 16384/ }).click();
+  await expect(page.getByRole('tab', { name: /server_info\.json/ })).toBeVisible();
+  await page.keyboard.press('3');
+  await page.keyboard.press('x');
+  await expect(view.getByRole('region', { name: 'Verdict' })).toContainText('B is better');
+  await expect(view.getByRole('row').filter({ hasText: /^chunked_prefill_size/ })).toContainText(
+    /16384\s*4096/,
+  );
+
+  await page.keyboard.press('Control+Shift+D');
+  await expect(view.locator('.code-editor[data-ready="true"]')).toBeVisible();
+  await expect(view.locator('.editor.modified')).toContainText('"chunked_prefill_size": 4096');
+  await page.keyboard.press('Control+Shift+D');
+  await expect(view.getByRole('region', { name: 'Verdict' })).toBeVisible();
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+});
+
+test('dumps can be chosen, and are compared record by record', async ({ launch }) => {
+  const { page } = await launch([sample('crash'), sample('ttft-spike')]);
+  await tabPanel(page, 'Overview').getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('3');
+  const view = compare(page);
+  await expect(view.getByRole('region', { name: 'Verdict' })).toContainText('Not comparable');
+  for (const [side, dump] of [
+    ['Side A', /crash_dump/],
+    ['Side B', /2026-07-21/],
+  ] as const) {
+    await view.getByRole('region', { name: side }).getByRole('button').click();
+    await page.getByRole('option', { name: dump }).click();
+  }
+  await expect(
+    view.getByRole('heading', { name: /^Dump against dump 63 pairs, 63 by prompt/ }),
+  ).toBeVisible();
+  await view.getByRole('button', { name: 'Replay the worst request' }).click();
+  await expect(page.getByRole('tab', { name: /^Replay|9838d7b5/ })).toBeVisible();
+});
+
+test('one capture: the other side is asked for', async ({ launch }) => {
+  const { page } = await launch([late]);
+  await tabPanel(page, 'Overview').getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('3');
+  await expect(compare(page).getByRole('heading', { name: 'One side is missing' })).toBeVisible();
+});

@@ -28,6 +28,9 @@ export function byStrength(a: Signal, b: Signal): number {
     Number(isProblem(b)) - Number(isProblem(a)) ||
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
     grades.indexOf(a.grade) - grades.indexOf(b.grade) ||
-    Number(a.sub === null) - Number(b.sub === null)
+    specificity(b) - specificity(a)
   );
 }
+
+/** A sub-class says more than its class; a queue is what most causes of slowness end in, and says the least of them. */
+const specificity = ({ sub }: Signal): number => (sub === null ? 0 : sub === 'queue' ? 1 : 2);

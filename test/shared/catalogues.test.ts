@@ -24,6 +24,10 @@ function texts(words: object, path = ''): readonly (readonly [string, string])[]
 const sameInChinese = new Set([
   'app.name',
   'collect.token',
+  'compare.sources.server_info',
+  'compare.sources.model_info',
+  'compare.rankHead',
+  'compare.rid',
   'collect.targetsExample',
   'collect.roles.prefill',
   'collect.roles.decode',

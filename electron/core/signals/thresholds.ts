@@ -41,7 +41,7 @@ export const defaultThresholds = {
   prefillSeconds: 0.5,
   prefillFactor: 10,
   /** L16: tokens per verify step; the bonus token alone is 1. */
-  acceptLength: 1,
+  acceptLength: 1.2,
   /** Requests of a dump below which a share or a quantile of them says nothing. */
   fewestRequests: 30,
   /** L05: p99 of uncached prompt tokens over their median, and p99 over the median of short prompts' time to first token. */

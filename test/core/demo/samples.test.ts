@@ -51,8 +51,11 @@ const counter = (capture: Capture, name: string): number =>
   (capture.metrics?.named(`sglang:${name}`) ?? []).reduce((sum, { value }) => sum + value, 0);
 const sumOf = (rows: readonly RequestRow[], key: 'promptTokens' | 'completionTokens'): number =>
   rows.reduce((sum, row) => sum + (row[key] ?? 0), 0);
+/** What fired about the server and its safety: how far the evidence carries is another matter. */
 const fired = (capture: Capture): string[] =>
-  capture.view.signals.filter(({ verdict }) => verdict === 'fired').map(({ rule }) => rule);
+  capture.view.signals
+    .filter(({ verdict, class: of }) => verdict === 'fired' && of !== 'M')
+    .map(({ rule }) => rule);
 
 test('the script writes the same bytes that are in the repository', async () => {
   const out = await scratchFolder();

@@ -6,9 +6,7 @@ import type { Capture } from '../../../electron/core/capture.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { readHandOff } from '../../../electron/core/handoff/read-hand-off.ts';
 import { diagnoseIncident } from '../../../electron/core/signals/incident-diagnosis.ts';
-import { captureRules } from '../../../electron/core/signals/run.ts';
 import { signalSentence } from '../../../electron/core/signals/sentence.ts';
-import { defaultThresholds } from '../../../electron/core/signals/thresholds.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { scratchFolder } from '../scratch.ts';
@@ -26,27 +24,6 @@ const goldens: readonly Golden[] = [
   ...Object.values(compute),
   ...Object.values(standstill),
 ];
-
-const known = new Set(captureRules.map(({ id }) => id));
-const isBuilt = (rule: string) => () => known.has(rule);
-
-/** Goldens that wait for a rule, or for a limit, by what has to be there. */
-const waiting: ReadonlyMap<Golden, () => boolean> = new Map([
-  [capacity.kvRetraction, isBuilt('L08')],
-  [capacity.slotBound, isBuilt('L06')],
-  [capacity.imbalance, isBuilt('L18')],
-  [capacity.starvedRanks, isBuilt('L19')],
-  [compute.graphFellOff, isBuilt('L11')],
-  [compute.draftsRejected, () => defaultThresholds.acceptLength >= 1.2],
-  [compute.grammarQueue, isBuilt('L21')],
-  [compute.writtenNeverRead, isBuilt('C02')],
-  [standstill.decodeHasNoRoom, isBuilt('P03')],
-  [standstill.bootstrapBacklog, isBuilt('P01')],
-]);
-
-test('a golden waits only for what is not built', () => {
-  for (const [{ name }, isThere] of waiting) expect([name, isThere()]).toEqual([name, false]);
-});
 
 const job = { signal: new AbortController().signal, tell: () => undefined };
 
@@ -74,7 +51,7 @@ async function openGolden({ sample, server, requests }: Golden) {
 }
 
 describe('a published incident is told as it was', () => {
-  for (const golden of goldens.filter((one) => !waiting.has(one)))
+  for (const golden of goldens)
     test(`${golden.name} (${golden.report})`, async () => {
       const opened = await openGolden(golden);
       const views = opened.captures.map(({ view }) => view);

@@ -393,7 +393,8 @@ const cases: readonly (readonly [string, string, FactParts, Expected])[] = [
     'not checked: request_process has no observation yet',
   ],
   ['L16', 'bonus token only', { summary: { speculative_accept_lengths: [2.5, 1] } }, 'fired'],
-  ['L16', 'drafts are taken', { summary: { speculative_accept_lengths: [1.01] } }, 'quiet'],
+  ['L16', 'hardly more than it', { summary: { speculative_accept_lengths: [1.037] } }, 'fired'],
+  ['L16', 'drafts are taken', { summary: { speculative_accept_lengths: [1.21] } }, 'quiet'],
   [
     'L16',
     'no speculation',

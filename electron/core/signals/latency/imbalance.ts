@@ -31,7 +31,8 @@ export const imbalance: CaptureRule = {
     if (known.length === 0)
       return notChecked(first && !isKnown(first) ? first.absent : phrase('oneRank', {}));
     const worst = known.reduce((most, one) => (one.value > most.value ? one : most), known[0] as Known);
-    const [high, low] = worst.evidence;
+    const order = [...derived.loads(worst.name)].sort((a, b) => b.value - a.value);
+    const [high, low] = [order[0], order.at(-1)];
     const method = derived.argument('load_balance_method', (value) =>
       typeof value === 'string' ? value : null,
     );
@@ -40,8 +41,10 @@ export const imbalance: CaptureRule = {
       {
         column: worst.name,
         factor: worst.value,
-        high: Number(high?.value ?? 0),
-        low: Number(low?.value ?? 0),
+        high: high?.value ?? 0,
+        highRank: high?.rank ?? 0,
+        low: low?.value ?? 0,
+        lowRank: low?.rank ?? 0,
         ranks: worst.n,
         method: 'absent' in method ? '' : method.value,
       },

@@ -17,7 +17,7 @@ export const noRoomForDecode: CaptureRule = {
   severity: 'high',
   grade: 'point',
   inputs: [decodeSide, freshLoads],
-  causes: { keeps: ['split'] },
+  causes: { keeps: ['split', 'kvPressure'] },
   read({ derived }, thresholds) {
     const queue = queueOf(derived, 'decode_prealloc');
     if (!queue) return notChecked(phrase('valueMissing', { name: 'decode_prealloc_queue_reqs' }));

@@ -114,14 +114,16 @@ export const latency: SignalCatalogue = {
     column: string;
     factor: number;
     high: number;
+    highRank: number;
     low: number;
+    lowRank: number;
     ranks: number;
     method: string;
   }>({
     title: 'DP ranks are loaded unevenly',
     cause: 'Imbalance between DP ranks',
-    detail: ({ column, factor, high, low, ranks, method }) =>
-      `Of ${formatCount(ranks)} DP ranks the busiest has a ${column} of ${formatCount(high)}, the least busy ${formatCount(low)}: ${formatNumber(factor)} times the mean${method === '' ? '' : `, with ${method}`}.`,
+    detail: ({ column, factor, high, highRank, low, lowRank, ranks, method }) =>
+      `Of ${formatCount(ranks)} DP ranks, rank ${highRank} is the busiest with a ${column} of ${formatCount(high)}, rank ${lowRank} the least busy with ${formatCount(low)}: ${formatNumber(factor)} times the mean${method === '' ? '' : `, with ${method}`}.`,
     guess: () =>
       'Requests are shared out by number and not by size, or shared prefixes draw them to one rank.',
     next: () =>

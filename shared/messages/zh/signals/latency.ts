@@ -62,14 +62,16 @@ export const latency: SignalCatalogue = {
     column: string;
     factor: number;
     high: number;
+    highRank: number;
     low: number;
+    lowRank: number;
     ranks: number;
     method: string;
   }>({
     title: 'DP rank 之间负载不均',
     cause: 'DP rank 之间的不均衡',
-    detail: ({ column, factor, high, low, ranks, method }) =>
-      `${formatCount(ranks)} 个 DP rank 中，${column} 最高为 ${formatCount(high)}，最低为 ${formatCount(low)}：是平均值的 ${formatNumber(factor)} 倍${method === '' ? '' : `（${method}）`}。`,
+    detail: ({ column, factor, high, highRank, low, lowRank, ranks, method }) =>
+      `${formatCount(ranks)} 个 DP rank 中，${column} 在 rank ${highRank} 最高（${formatCount(high)}），在 rank ${lowRank} 最低（${formatCount(low)}）：是平均值的 ${formatNumber(factor)} 倍${method === '' ? '' : `（${method}）`}。`,
     guess: () => '请求按数量而不是按大小分配，或公共前缀把它们引到了同一个 rank。',
     next: () => '试用 --load-balance-method total_tokens 或能识别 rank 的路由；看哪些前缀去了哪里。',
     risk: risks.reading,

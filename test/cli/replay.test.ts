@@ -9,6 +9,10 @@ const dump = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
 const quick = () => makeServer({ state: { tokensPerSecond: 5000 } });
 const bodiesOf = (server: DemoServer) =>
   server.requests.filter(({ path }) => path === '/generate').map(({ body }) => jsonOf(body));
+let release: () => void = () => undefined;
+const over = new Promise<void>((resolve) => {
+  release = resolve;
+});
 const portOf = (server: DemoServer) => String(server.port);
 
 describe('replay', () => {
@@ -289,4 +293,88 @@ describe('replay-one', () => {
       expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' });
       expect(errorOf(ran).code).toBe('BAD_INPUT');
     });
+});
+
+describe('a run that ended early', () => {
+  test('--resume sends what has no answer yet, and goes on in the same file', async () => {
+    const server = await quick();
+    const results = join(await makeFolder(), 'results.jsonl');
+    const args = [
+      'replay',
+      '--port',
+      portOf(server),
+      '--input-file',
+      dump,
+      '--mode',
+      'closed',
+      '--results',
+      results,
+    ];
+    await run([...args, '--req-number', '3']);
+    const [first = '', second = '', third = ''] = (await readFile(results, 'utf8')).split('\n');
+    const unreached = { ...jsonOf(second), error: { kind: 'unreachable', message: 'gone' } };
+    await writeFile(results, `${first}\n${JSON.stringify(unreached)}\n${third.slice(0, 40)}`);
+    const before = bodiesOf(server).length;
+
+    const { code, stdout } = await run([...args, '--req-number', '4', '--resume']);
+    expect(code).toBe(0);
+    expect(bodiesOf(server)).toHaveLength(before + 3);
+    expect(linesOf(stdout).at(-1)).toMatchObject({ sent: 3, ok: 3 });
+    const written = (await readFile(results, 'utf8')).trimEnd().split('\n');
+    expect(written[2]).toBe(third.slice(0, 40));
+    const added = written.slice(3, -1).map((line) => (jsonOf(line) as { idx: number }).idx);
+    expect(added.sort()).toEqual(
+      [0, 1, 2, 3].filter((idx) => idx !== (jsonOf(first) as { idx: number }).idx),
+    );
+  });
+
+  test('--resume without its file is refused', async () => {
+    const { code, stderr } = await run(['replay', '--input-file', dump, '--resume']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('it needs --results');
+  });
+
+  test('--halve: the request that kills, with each round in the lines', async () => {
+    const start = (port?: number) =>
+      makeServer({ ...(port ? { port } : {}), state: { tokensPerSecond: 50_000, crashOnPrompt: 1250 } });
+    let server = await start();
+    let isOver = false;
+    const reviving = (async () => {
+      while (!isOver) {
+        await Promise.race([server.ended, over]);
+        if (!isOver) server = await start(server.port);
+      }
+    })();
+    const { stdout, code } = await run([
+      'replay',
+      '--port',
+      portOf(server),
+      '--input-file',
+      dump,
+      '--where',
+      'prompt > 1130',
+      '--mode',
+      'closed',
+      '--parallel',
+      '2',
+      '--halve',
+    ]);
+    isOver = true;
+    release();
+    await reviving;
+    expect(code).toBe(1);
+    const lines = linesOf(stdout);
+    const { target_died: died, halving } = lines.at(-1) as {
+      target_died: boolean;
+      halving: { smallest: { recorded_rid: string }[]; rounds: number; ended: string };
+    };
+    expect({ died, ended: halving.ended, smallest: halving.smallest.length }).toEqual({
+      died: true,
+      ended: 'minimal',
+      smallest: 1,
+    });
+    const rounds = lines.filter((line) => 'requests' in line);
+    expect(rounds).toHaveLength(halving.rounds);
+    expect(rounds.at(-1)).toMatchObject({ target_died: expect.any(Boolean) });
+  });
 });

@@ -1,14 +1,24 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { formatCount, formatPercent } from '../../../shared/format.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
 import { createDumpReader } from '../../core/dump/reader.ts';
+import { halve } from '../../core/replay/halving.ts';
+import { untilListening } from '../../core/replay/listening.ts';
+import { readAnswered } from '../../core/replay/results-file.ts';
 import { replaySchedule } from '../../core/replay/schedule.ts';
-import { type ScheduleOrder, type ScheduleSource, sourcesOf } from '../../core/replay/schedule-plan.ts';
-import type { ReplaySummary } from '../../core/replay/schedule-report.ts';
+import {
+  recordKey,
+  type ScheduleOrder,
+  type ScheduleSource,
+  sourcesOf,
+} from '../../core/replay/schedule-plan.ts';
+import type { ReplayLine, ReplaySummary } from '../../core/replay/schedule-report.ts';
+import { guard } from '../../core/replay/target.ts';
 import {
   confirmTarget,
   helpPage,
@@ -42,6 +52,8 @@ interface Flags {
   readonly timeout: number;
   readonly keepField?: readonly string[];
   readonly results?: string;
+  readonly resume?: boolean;
+  readonly halve?: boolean;
   readonly yesIMean?: string;
 }
 
@@ -79,6 +91,11 @@ export const replay = (run: Run): Command =>
     .option('--timeout <seconds>', 'longest silence of an answer', positiveNumber, 120)
     .option('--keep-field <name...>', 'fields to send as recorded that are left out otherwise, such as rid')
     .option('--results <file>', 'write the lines to a file, too')
+    .option('--resume', 'go on with an ended run: what the file of --results has an answer of is left out')
+    .option(
+      '--halve',
+      'when the target dies: narrow the requests down to the smallest set that kills it, after each death waiting for it to be started again',
+    )
     .addOption(jsonOption('errors and warnings as JSON, too; results are JSON Lines always'))
     .addHelpText(
       'after',
@@ -130,7 +147,16 @@ async function replayDumps(flags: Flags, session: Session): Promise<ExitCode> {
   if (sources.length <= flags.reqStart)
     throw new ProblemError('nothingToReplay', { found: sources.length, skipped: flags.reqStart });
 
-  const results = await openResults(flags.results);
+  if (flags.resume && flags.results === undefined)
+    throw new ProblemError('badInput', {
+      what: '--resume',
+      cause: 'it needs --results, the file of the run that ended',
+    });
+  const answered =
+    flags.resume && flags.results !== undefined
+      ? await readAnswered(resolve(flags.results))
+      : new Set<string>();
+  const results = await openResults(flags.results, flags.resume ?? false);
   // Lines are told faster than a slow reader may take them; each waits for the one before.
   let written = Promise.resolve();
   const write = (line: unknown): void => {
@@ -141,16 +167,26 @@ async function replayDumps(flags: Flags, session: Session): Promise<ExitCode> {
   };
   const of = Math.min(sources.length - flags.reqStart, flags.reqNumber);
   let done = 0;
-  const summary = await replaySchedule(order, sources, {
+  if (answered.size > 0) print.step(`${formatCount(answered.size)} are answered already and left out.`);
+  const lines: ReplayLine[] = [];
+  const running: ScheduleOrder = { ...order, skip: answered, stopAtDeath: flags.halve ?? false };
+  const summary = await replaySchedule(running, sources, {
     signal,
     tell: (line) => {
       done += 1;
+      if (flags.halve) lines.push(line);
       write(line);
       print.progress(`${formatCount(done)} of ${formatCount(of)} done`);
     },
   });
   const { fidelity } = summary;
-  write({ ...summary, fidelity: { ...fidelity, reasons: fidelity.reasons.map((reason) => say(reason)) } });
+  const halving =
+    flags.halve && summary.target_died ? await narrow(order, sources, lines, { session, write }) : null;
+  write({
+    ...summary,
+    fidelity: { ...fidelity, reasons: fidelity.reasons.map((reason) => say(reason)) },
+    ...(halving === null ? {} : { halving }),
+  });
   await written;
   if (results) {
     results.end();
@@ -172,17 +208,81 @@ async function filesOf(flags: Flags, { print }: Session): Promise<readonly strin
   return taken;
 }
 
-async function openResults(file: string | undefined): Promise<WriteStream | null> {
+/** Rounds of halving at most: each costs a start of the target. */
+const mostRounds = 24;
+/** Seconds that a target has to come back in. */
+const mostWait = 3_600;
+
+/** The smallest set that kills the target, round by round, each in the results. */
+async function narrow(
+  order: ScheduleOrder,
+  sources: readonly ScheduleSource[],
+  lines: readonly ReplayLine[],
+  { session, write }: { readonly session: Session; write(line: unknown): void },
+) {
+  const { print, signal } = session;
+  const target = guard(order);
+  const keys = (wanted: readonly ReplayLine[]) => new Set(wanted.map(recordKey));
+  const [sent, inFlight] = [keys(lines), keys(lines.filter(({ error }) => error?.kind === 'cut'))];
+  const among = (set: ReadonlySet<string>) =>
+    sources.filter(({ file, row }) => set.has(recordKey({ file, index: row.index })));
+  const named = (set: readonly ScheduleSource[]) =>
+    set.map(({ file, row }) => ({ file, index: row.index, recorded_rid: row.rid }));
+  const halved = await halve(
+    order,
+    among(sent),
+    among(inFlight),
+    {
+      signal,
+      tell: (told) => {
+        if (told.kind === 'waiting')
+          print.warn(
+            `${target.baseUrl} has died. Start it again: the next round begins when it listens. Ctrl-C ends the search.`,
+          );
+        else if (told.kind === 'round')
+          print.progress(`Round ${told.round}: ${formatCount(told.requests)} requests`);
+        else if (told.kind === 'line') write({ round: told.round, ...told.line });
+        else {
+          write({ round: told.round, requests: named(told.requests), target_died: told.died });
+          print.step(
+            `Round ${told.round}: ${formatCount(told.requests.length)} requests, the target ${told.died ? 'died' : 'lives'}.`,
+          );
+        }
+      },
+    },
+    { mostRounds, isBack: (stopped) => untilListening(target, mostWait, stopped) },
+  );
+  return { rounds: halved.rounds, ended: halved.ended, smallest: named(halved.smallest) };
+}
+
+/** A file that goes on begins a new line, also where the last one was cut. */
+async function openResults(file: string | undefined, goOn: boolean): Promise<WriteStream | null> {
   if (file === undefined) return null;
   const path = resolve(file);
-  const stream = createWriteStream(path);
+  const cut = goOn && (await endsInLine(path));
+  const stream = createWriteStream(path, { flags: goOn ? 'a' : 'w' });
   try {
     await once(stream, 'open');
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new ProblemError('writeFailed', { path, cause }, { cause: error });
   }
+  if (cut) stream.write('\n');
   return stream;
+}
+
+/** Whether a file ends within a line. */
+async function endsInLine(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => null);
+  if (file === null) return false;
+  try {
+    const { size } = await file.stat();
+    if (size === 0) return false;
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+    return buffer.toString('latin1') !== '\n';
+  } finally {
+    await file.close();
+  }
 }
 
 function closingWords({ sent, ok, failed, cancelled, fidelity, target_died: died }: ReplaySummary): string {

@@ -33,7 +33,15 @@ export interface ScheduleOrder {
   /** The first record to send, and how many, after sorting by start time. */
   readonly from: number;
   readonly count: number;
+  /** Records to leave out, by `recordKey`: those that an earlier run has answers of. */
+  readonly skip?: ReadonlySet<string>;
+  /** Sends nothing more once the target has died. */
+  readonly stopAtDeath?: boolean;
 }
+
+/** Tells one record from every other. */
+export const recordKey = ({ file, index }: { readonly file: string; readonly index: number }): string =>
+  `${index} ${file}`;
 
 /** The rows of an open dump as sources, health checks left out. `where` is a filter as in RequestQuery. */
 export async function sourcesOf(
@@ -78,14 +86,17 @@ export function planOf(order: ScheduleOrder, sources: readonly ScheduleSource[])
     const [a, b] = [startOf(left), startOf(right)];
     return a === b ? 0 : a - b;
   });
-  const chosen = sorted.slice(order.from, order.from + order.count);
-  const first = chosen[0]?.row.start ?? null;
+  const chosen = sorted
+    .slice(order.from, order.from + order.count)
+    .map((source, at) => ({ source, idx: order.from + at }))
+    .filter(({ source }) => !order.skip?.has(recordKey({ file: source.file, index: source.row.index })));
+  const first = chosen[0]?.source.row.start ?? null;
   let last = 0;
-  return chosen.map((source, at) => {
+  return chosen.map(({ source, idx }, at) => {
     const { start } = source.row;
     if (order.mode === 'rate') last = at / order.rate;
     else if (start !== null && first !== null) last = (start - first) / order.speed;
-    return { idx: order.from + at, source, due: order.mode === 'closed' ? null : last };
+    return { idx, source, due: order.mode === 'closed' ? null : last };
   });
 }
 

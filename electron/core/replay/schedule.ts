@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { connect } from 'node:net';
 import type { RequestRow } from '../../../shared/dump.ts';
 import type { Job } from '../job.ts';
-import { createAgent, lookupHost } from './connect.ts';
+import { createAgent } from './connect.ts';
+import { listens } from './listening.ts';
 import { type Clock, createSlots, systemClock } from './pacing.ts';
 import { connectTimeoutSeconds } from './replay.ts';
 import {
@@ -47,6 +47,9 @@ export async function replaySchedule(
   const plan = planOf(order, sources);
   // Every request in flight listens to it.
   setMaxListeners(0, job.signal);
+  const death = new AbortController();
+  /** Of the sending; what is in flight when the target dies ends by itself. */
+  const signal = AbortSignal.any([job.signal, death.signal]);
   const timeoutSeconds = Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds);
   const dispatcher = createAgent({ timeoutSeconds, connections: order.parallel });
   const slots = createSlots(order.parallel);
@@ -102,18 +105,19 @@ export async function replaySchedule(
     });
     tally.add(line, planned.source.row);
     job.tell(line);
+    if (order.stopAtDeath && !death.signal.aborted && (await hasDied(target, tally))) death.abort();
   }
 
   try {
     let base: number | null = null;
-    for (let next = nextReady(); next && !job.signal.aborted; next = nextReady()) {
+    for (let next = nextReady(); next && !signal.aborted; next = nextReady()) {
       const ready = await next;
       base ??= clock.now();
       const due = ready.planned.due === null ? null : base + ready.planned.due;
-      if (due !== null) await clock.sleepUntil(due, job.signal);
-      if (job.signal.aborted) break;
-      if (await slots.take(job.signal)) tally.waitedForSlot += 1;
-      if (job.signal.aborted) break;
+      if (due !== null) await clock.sleepUntil(due, signal);
+      if (signal.aborted) break;
+      if (await slots.take(signal)) tally.waitedForSlot += 1;
+      if (signal.aborted) break;
       const lag = due === null ? null : Math.max(0, clock.now() - due);
       if (ready.problem === null) tally.sending(lag);
       const one = sendOne(ready, lag).finally(() => {
@@ -123,7 +127,7 @@ export async function replaySchedule(
       running.add(one);
     }
     await Promise.all(running);
-    return tally.summary(plan, await hasDied(target, tally));
+    return tally.summary(plan, death.signal.aborted || (await hasDied(target, tally)));
   } finally {
     await dispatcher.destroy();
   }
@@ -219,16 +223,5 @@ class Tally {
 /** Asked once, after a run whose last word was a lost connection: is the port of a server that was there closed now? */
 async function hasDied(target: ParsedTarget, { wasAlive, last }: Tally): Promise<boolean> {
   if (!wasAlive || (last !== 'cut' && last !== 'unreachable' && last !== 'silent')) return false;
-  const { port, protocol } = new URL(target.baseUrl);
-  const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
-  return new Promise((resolve) => {
-    const socket = connect({ host: target.host, port: number, lookup: lookupHost, timeout: 2000 });
-    const end = (died: boolean) => {
-      socket.destroy();
-      resolve(died);
-    };
-    socket.once('connect', () => end(false));
-    socket.once('timeout', () => end(true));
-    socket.once('error', () => end(true));
-  });
+  return !(await listens(target));
 }

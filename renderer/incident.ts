@@ -1,7 +1,8 @@
 import type { CaptureView, MaskedValue } from '../shared/capture.ts';
 import type { OpenedDump } from '../shared/contract.ts';
+import { diagnose } from '../shared/diagnosis.ts';
 import { inTimeOrder, timelineOf } from '../shared/incident-time.ts';
-import type { Signal } from '../shared/signal.ts';
+import type { CauseKey, Signal } from '../shared/signal.ts';
 import { byStrength } from '../shared/signal-order.ts';
 import type { WorkspaceState } from './store.ts';
 
@@ -46,6 +47,10 @@ function whyOutdated(
   if (newest.id !== shown.id) return { by: 'capture', name: newest.name };
   return newestIsCurrent ? null : { by: 'crash', seconds: beforeCrashSeconds };
 }
+
+/** How figures are to be read: a rule about the evidence that asks for no other evidence. */
+export const isRemark = ({ verdict, class: of, sub }: Signal): boolean =>
+  verdict === 'fired' && of === 'M' && sub === 'reading';
 
 export interface SignalGroups {
   /** Strongest first. */
@@ -103,10 +108,31 @@ export function wasIdle({ signals }: Pick<CaptureView, 'signals'>): boolean | nu
   return verdict === 'fired' ? true : verdict === 'quiet' ? false : null;
 }
 
-/** A cause that is ruled out, and the rules that say so. */
-export interface RuledOut {
-  readonly cause: string;
+/** A cause, and the rules that speak against it. */
+export interface RuledOut<Cause = string> {
+  readonly cause: Cause;
   readonly signals: readonly Signal[];
+}
+
+/**
+ * The causes that are ruled out, as note and command line tell them: by the verdicts that speak for now, and none that a
+ * finding of any open capture keeps. The shown capture's verdicts come before those of dumps.
+ */
+export function ruledOutOf(
+  { signals, current }: Pick<IncidentSignals, 'signals' | 'current'>,
+  captures: readonly CaptureView[],
+): readonly RuledOut<CauseKey>[] {
+  const others = captures.flatMap(({ signals: own }) => own.filter((signal) => !signals.includes(signal)));
+  return diagnose([...signals, ...others], current).ruledOut.map(({ cause, because }) => ({
+    cause,
+    signals: current.filter(
+      ({ rule, verdict, causes }) =>
+        because.includes(rule) &&
+        (verdict === 'quiet'
+          ? causes?.covers?.includes(cause)
+          : verdict === 'fired' && causes?.excludes?.includes(cause)),
+    ),
+  }));
 }
 
 /**

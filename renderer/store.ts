@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { CaptureId, CaptureView } from '../shared/capture.ts';
-import type { CallInput, Opened, OpenedDump, StartInfo, TaskId } from '../shared/contract.ts';
+import type { CallInput, Opened, OpenedDump, Pushes, StartInfo, TaskId } from '../shared/contract.ts';
 import type { DumpId } from '../shared/dump.ts';
 import { inTimeOrder } from '../shared/incident-time.ts';
 import type { Problem } from '../shared/outcome.ts';
@@ -120,6 +120,7 @@ export interface WorkspaceState {
   tellOpening(task: TaskId, told: Pick<Opening, 'name' | 'bytes' | 'of' | 'records'>): void;
   /** What was read of a dump so far; at the first word of it, it is shown. */
   growDump(task: TaskId, dump: OpenedDump): void;
+  judgeDumps(told: Pushes['dumpsJudged']): void;
   markCancelling(task: TaskId): void;
   endOpening(task: TaskId): void;
 }
@@ -342,6 +343,16 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
       shownDump: isNew ? dump.id : shownDump,
       documents: isNew ? withViews(without(documents, startDocument.id)) : documents,
       activeDocument: isNew ? 'requests' : activeDocument,
+    }));
+  },
+
+  judgeDumps(told) {
+    const signalsOf = new Map(told.map(({ dump, signals }) => [dump, signals]));
+    set(({ dumps }) => ({
+      dumps: dumps.map((dump) => {
+        const signals = signalsOf.get(dump.id);
+        return signals ? { ...dump, signals } : dump;
+      }),
     }));
   },
 

@@ -19,6 +19,7 @@ const baseline = phrase('needsBaseline', {});
 const replay = phrase('needsReplay', {});
 const replays = phrase('needsTwoReplays', {});
 const host = phrase('needsHostView', {});
+const acting = phrase('needsActing', {});
 
 const row = (id: string, of: string, severity: Severity, needs: Phrase): BeyondRule => {
   const [problemClass = '', ...sub] = of.split('-');
@@ -54,4 +55,6 @@ export const beyondRules: readonly BeyondRule[] = [
   row('W04', 'W-numeric', 'high', replay),
   row('W05', 'W-numeric', 'info', replays),
   row('R03', 'M', 'high', replay),
+  row('S03', 'S', 'critical', acting),
+  row('S04', 'S', 'high', acting),
 ];

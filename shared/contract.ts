@@ -308,6 +308,8 @@ export const pushes = {
   opening: push<{ task: TaskId; name: string; bytes: number; of: number | null; records: number }>(),
   /** The first rows of a dump that is still being read are there; told again as more come. */
   dumpGrows: push<{ task: TaskId; dump: OpenedDump }>(),
+  /** A capture that came or went tells other things of dumps that are open. */
+  dumpsJudged: push<readonly { readonly dump: DumpId; readonly signals: readonly Signal[] }[]>(),
   exporting: push<{ task: TaskId; records: number; of: number }>(),
   collecting: push<{ task: TaskId } & CollectTold>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),

@@ -148,6 +148,8 @@ test('the next step has its commands, each with what it does to the server', asy
 
 test('a dump alone shows load and latency, and says whose they are', async ({ launch }) => {
   const { page } = await launch([sample('crash/crash_dump_2026-08-14_14-06-40.pkl')]);
+  // A dump whose rows are shown while it is read opens on its requests.
+  await page.getByRole('tab', { name: 'Overview' }).click();
   const latency = section(overview(page), 'Latency');
   await expect(latency.getByRole('heading', { level: 2 })).toContainText('from the dump');
   await expect(latency.getByRole('img', { name: /^\d+ requests from .* p50 / })).toHaveCount(2);

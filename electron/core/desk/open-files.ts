@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { CaptureId } from '../../../shared/capture.ts';
 import type { Opened, OpenedDump, Pushes, TaskId } from '../../../shared/contract.ts';
 import type { DumpId, DumpView } from '../../../shared/dump.ts';
@@ -74,6 +75,7 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
     const artifact = await addCapture(incident, capture, job);
     const kept = artifact === null ? capture : asArtifact(incident, capture, artifact);
     captures.set(kept.view.id, kept);
+    judgeAgain();
     return kept;
   }
 
@@ -84,6 +86,17 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
       thresholdsWith(host.readSettings().thresholds),
       [...captures.values()].map((capture) => capture.view),
     );
+
+  /** A capture came or went: what it tells of dumps that were open before it. */
+  function judgeAgain(): void {
+    const told = [...dumps].flatMap(([dump, { view }]) => {
+      // What is still being read is judged at its end.
+      if (view.reading !== null) return [];
+      const { signals } = readAgain(view);
+      return isDeepStrictEqual(signals, view.signals) ? [] : [{ dump, signals }];
+    });
+    if (told.length > 0) host.push('dumpsJudged', told);
+  }
 
   async function openDump(path: string, task: TaskId, signal: AbortSignal): Promise<OpenedDump> {
     const { incident } = desk;
@@ -208,6 +221,7 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
       const shown = this.captureOf(id).targets.find(({ view }) => view.target === name);
       if (!shown) throw new ProblemError('badInput', { what: name, cause: 'the capture has no such target' });
       captures.set(id, shown);
+      judgeAgain();
       return shown;
     },
     async mergeDumps(ids, name) {
@@ -224,7 +238,9 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
     },
     dumpOf: (id) => open(id).view,
     inReader: (id) => open(id).inReader,
-    closeCapture: (id) => void captures.delete(id),
+    closeCapture(id) {
+      if (captures.delete(id)) judgeAgain();
+    },
     async closeDump(id) {
       const dump = dumps.get(id);
       dumps.delete(id);

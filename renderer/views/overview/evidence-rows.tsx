@@ -44,8 +44,10 @@ function Row({ rule, evidence }: { rule: string; evidence: Evidence }) {
         {evidence.threshold ?? (evidence.value === null ? null : words.noThreshold)}
       </td>
       <td className="end">
-        {pinnable === null ? null : <PinButton pinnable={pinnable} skipTab />}
-        <EvidenceLink evidence={evidence} />
+        <div className="evidence-where">
+          {pinnable === null ? null : <PinButton pinnable={pinnable} skipTab />}
+          <EvidenceLink evidence={evidence} />
+        </div>
       </td>
     </tr>
   );

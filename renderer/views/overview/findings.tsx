@@ -22,7 +22,7 @@ const openFirst = 3;
 /** What fired, strongest first, each with the values that carry it. `[` and `]` step through them. */
 export function Findings() {
   const { overview: words } = useMessages();
-  const { fired, of, headline } = useSignals();
+  const { fired, findings, remarks, of, headline } = useSignals();
   const list = useRef<HTMLElement>(null);
   useFindingKeys(list);
   if (fired.length === 0) return <NoFindings />;
@@ -39,7 +39,7 @@ export function Findings() {
         ) : null}
         <AllRules />
       </div>
-      {fired.map((signal, place) => (
+      {findings.map((signal, place) => (
         <Finding
           // biome-ignore lint/suspicious/noArrayIndexKey: of two dumps the same rule may fire twice
           key={`${signal.rule} ${place}`}
@@ -48,6 +48,22 @@ export function Findings() {
           startsOpen={place < openFirst}
         />
       ))}
+      {remarks.length === 0 ? null : (
+        <section className="remarks" aria-labelledby="remarks">
+          <h3 id="remarks" className="tx2">
+            {words.remarks}
+          </h3>
+          {remarks.map((signal, place) => (
+            <Finding
+              // biome-ignore lint/suspicious/noArrayIndexKey: of two dumps the same rule may fire twice
+              key={`${signal.rule} ${place}`}
+              signal={signal}
+              isHeadline={false}
+              startsOpen={false}
+            />
+          ))}
+        </section>
+      )}
     </section>
   );
 }
@@ -89,6 +105,24 @@ function useFindingKeys(list: { readonly current: HTMLElement | null }): void {
   });
 }
 
+/** Which rules about the evidence took from the grade. */
+function LoweredBy({ signal }: { signal: Signal }) {
+  const { overview: words } = useMessages();
+  const { fired } = useSignals();
+  const doubts = (signal.loweredBy ?? []).map(
+    (id) => fired.find(({ rule }) => rule === id) ?? { rule: id, text: '' },
+  );
+  if (doubts.length === 0) return null;
+  return (
+    <span className="tx2 lowered-by">
+      {words.loweredBy}
+      {doubts.map((doubt) => (
+        <RuleLink key={doubt.rule} signal={doubt} />
+      ))}
+    </span>
+  );
+}
+
 interface FindingProps {
   readonly signal: Signal;
   /** The sentence of the strongest one stands in the headline already. */
@@ -128,6 +162,7 @@ function Finding({ signal, isHeadline, startsOpen }: FindingProps) {
         </AriaButton>
         <RuleLink signal={signal} />
         <span className="tx2">{words.grades[signal.grade]}</span>
+        <LoweredBy signal={signal} />
         <span className="spring" />
         {origin === null ? null : (
           <PinButton pinnable={findingPin(signal, origin, { title, detail })} look="always" />

@@ -9,6 +9,7 @@ import { useWorkspace } from '../../store.ts';
 import { useSignals } from '../../use-signals.ts';
 import { Button, LinkButton } from '../../widgets/button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
+import { Beyond } from './beyond.tsx';
 import { RuleLink } from './rule-link.tsx';
 import { shownFirst } from './unfired.tsx';
 import { causeOf } from './words.ts';
@@ -37,6 +38,7 @@ export function NotChecked() {
       {rest > 0 ? (
         <LinkButton onPress={() => setAll(!all)}>{all ? words.fewer : words.more(rest)}</LinkButton>
       ) : null}
+      <Beyond />
     </section>
   );
 }

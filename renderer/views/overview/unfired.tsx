@@ -16,17 +16,14 @@ import { causeOf, evidenceName } from './words.ts';
 /** What stayed quiet, and what could not be checked and why: two different things. */
 export function Unfired() {
   const { overview: words } = useMessages();
-  const { quiet, quietThen, quietOnAverage, outdated } = useSignals();
+  const { alsoQuiet, quietThen, quietOnAverage, outdated } = useSignals();
   return (
     <div className="section two-columns">
       <div>
-        <CauseList
-          title={words.ruledOut}
-          aside={words.ruledOutText}
-          none={ruledOutNone(outdated, words)}
-          mark="ok"
-          signals={quiet}
-        />
+        <RuledOutList />
+        {alsoQuiet.length === 0 ? null : (
+          <CauseList title={words.alsoQuiet} aside={words.alsoQuietText} mark="ok" signals={alsoQuiet} />
+        )}
         {outdated === null || quietThen.length === 0 ? null : (
           <CauseList
             title={words.quietThen}
@@ -61,25 +58,51 @@ function ruledOutNone(outdated: Outdated | null, words: Messages['overview']): s
     : words.ruledOutBefore(outdated.seconds);
 }
 
+/** What the incident's verdicts rule out together: the same as in the note. */
+function RuledOutList() {
+  const { overview: words, note } = useMessages();
+  const { ruledOut, outdated } = useSignals();
+  return (
+    <Causes
+      title={words.ruledOut}
+      aside={words.ruledOutText}
+      none={ruledOutNone(outdated, words)}
+      mark="ok"
+      markLabel={words.ruledOut}
+      causes={ruledOut.map(({ cause, signals }) => ({ cause: note.draft.causes[cause], signals }))}
+    />
+  );
+}
+
 interface CauseListProps {
   title: string;
   aside: string;
-  /** Said when there are none. */
-  none?: string;
   mark: MarkKind;
   signals: readonly Signal[];
+}
+
+/** Rules by what they speak against each by itself. */
+function CauseList({ signals, ...list }: CauseListProps) {
+  const messages = useMessages();
+  const { fired } = useSignals();
+  const causes = causesOf(signals, fired, (signal) => causeOf(signal, messages));
+  return <Causes {...list} markLabel={messages.app.marks.quiet} causes={causes} />;
+}
+
+interface CausesProps extends Omit<CauseListProps, 'signals'> {
+  markLabel: string;
+  /** Said when there are none. */
+  none?: string;
+  causes: readonly RuledOut[];
 }
 
 /** As many of a list are shown until a person asks for the rest. */
 export const shownFirst = 6;
 
 /** Causes, each with the rules that speak against it and the first value that they saw. */
-function CauseList({ title, aside, none, mark, signals }: CauseListProps) {
-  const messages = useMessages();
-  const { overview: words } = messages;
-  const { fired } = useSignals();
+function Causes({ title, aside, none, mark, markLabel, causes }: CausesProps) {
+  const { overview: words } = useMessages();
   const [all, setAll] = useState(false);
-  const causes = causesOf(signals, fired, (signal) => causeOf(signal, messages));
   const rest = causes.length - shownFirst;
   return (
     <section className="rule-list" aria-label={title}>
@@ -89,7 +112,7 @@ function CauseList({ title, aside, none, mark, signals }: CauseListProps) {
       {causes.length === 0 ? <p className="tx2">{none}</p> : null}
       <ul className="rules">
         {causes.slice(0, all ? undefined : shownFirst).map((cause) => (
-          <Cause key={cause.cause} mark={mark} {...cause} />
+          <Cause key={cause.cause} mark={mark} markLabel={markLabel} {...cause} />
         ))}
       </ul>
       {rest > 0 ? (
@@ -99,14 +122,13 @@ function CauseList({ title, aside, none, mark, signals }: CauseListProps) {
   );
 }
 
-function Cause({ mark, cause, signals }: RuledOut & { mark: MarkKind }) {
-  const { app } = useMessages();
+function Cause({ mark, markLabel, cause, signals }: RuledOut & { mark: MarkKind; markLabel: string }) {
   // The same rule over several dumps is one rule.
   const rules = [...new Map(signals.map((signal) => [ruleKey(signal), signal])).values()];
   const [first] = signals;
   return (
     <li>
-      <Mark kind={mark} label={app.marks.quiet} />
+      <Mark kind={mark} label={markLabel} />
       <span>{cause}</span>
       <span className="rule-ids">
         {rules.map((signal) => (

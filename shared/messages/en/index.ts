@@ -23,6 +23,7 @@ import { requests } from './requests.ts';
 import { rules } from './rules.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
+import { beyond } from './signals/beyond.ts';
 import { signals } from './signals/index.ts';
 import { start } from './start.ts';
 
@@ -54,6 +55,7 @@ export const en = {
   guidedPath,
   diagnose,
   rules,
+  beyond,
   capturePlots,
 };
 export type { Messages } from '../messages.ts';

@@ -142,13 +142,15 @@ export const overview = {
   sourceRecord: (source: string, index: number) => `${source} #${index}`,
 
   ruledOut: 'Ruled out',
-  ruledOutText: 'because these stayed quiet',
-  ruledOutNone: 'Nothing: no rule ran and stayed quiet.',
+  ruledOutText: 'by every rule that covers them',
+  ruledOutNone: 'Nothing: for no cause did every rule that covers it run and stay quiet.',
   ruledOutOlder: (newest: string) => `Nothing by this capture: ${newest} is newer, and speaks for now.`,
   ruledOutBefore: (seconds: number | null) =>
     seconds === null
       ? 'Nothing: whether this capture was taken before the crash dump or after it is not known.'
       : `Nothing: this capture was taken ${formatDuration(seconds)} before the crash dump was written and does not speak for what came after it.`,
+  alsoQuiet: 'Also quiet',
+  alsoQuietText: 'each speaks against its own finding only',
   quietThen: 'Quiet when captured',
   quietThenNewer: (newest: string) => `${newest} is newer; rules nothing out`,
   quietThenBefore: (seconds: number | null) =>
@@ -160,6 +162,10 @@ export const overview = {
   notChecked: 'Not checked',
   notCheckedText: (count: number) => rules(count),
   notCheckedNone: 'Every rule found its input.',
+  beyond: (count: number) => `${rules(count)} that no capture or dump can supply`,
+  beyondBy: (need: string, count: number) => `${need} (${formatCount(count)})`,
+  remarks: 'How the figures are to be read',
+  loweredBy: 'grade lowered by',
   more: (count: number) => `Show ${formatCount(count)} more`,
   fewer: 'Show fewer',
 

@@ -46,6 +46,9 @@ export const rulePhrases = {
   needsReplay: phrase(() => 'needs the result of a replay'),
   needsTwoReplays: phrase(() => 'needs two replays on one build'),
   needsHostView: phrase(() => 'needs nvidia-smi of the host'),
+  needsActing: phrase(
+    () => 'belongs to the moment of acting: replay and commands ask before they change a server',
+  ),
 
   evidenceAtSample: phrase<{ name: string; sample: number; series: number }>(
     ({ name, sample, series }) => `${name} in sample ${sample}${ofSeries(series)}`,

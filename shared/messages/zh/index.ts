@@ -25,6 +25,7 @@ import { requests } from './requests.ts';
 import { rules } from './rules.ts';
 import { samples } from './samples.ts';
 import { settings } from './settings.ts';
+import { beyond } from './signals/beyond.ts';
 import { signals } from './signals/index.ts';
 import { start } from './start.ts';
 
@@ -53,6 +54,7 @@ export const zh: Messages = {
   metrics,
   handOff,
   rules,
+  beyond,
   capturePlots,
   diagnose,
   guidedPath,

@@ -113,13 +113,15 @@ export const overview: Messages['overview'] = {
   sourceLine: (source, line) => `${source}:${line}`,
 
   ruledOut: '已排除',
-  ruledOutText: '因为以下规则未触发',
-  ruledOutNone: '无：没有规则运行后保持未触发。',
+  ruledOutText: '由涵盖该原因的全部规则',
+  ruledOutNone: '无：没有哪个原因的全部相关规则都已运行且未触发。',
   ruledOutOlder: (newest) => `此采集不能排除任何原因：${newest} 更新，以它代表现状。`,
   ruledOutBefore: (seconds) =>
     seconds === null
       ? '无：不清楚此采集是在崩溃转储之前还是之后。'
       : `无：此采集比崩溃转储写出早 ${formatDuration(seconds)}，不能说明此后的情况。`,
+  alsoQuiet: '其他未触发',
+  alsoQuietText: '各自只排除自身的发现',
   quietThen: '采集时未触发',
   quietThenNewer: (newest) => `${newest} 更新；不能排除任何原因`,
   quietThenBefore: (seconds) =>
@@ -131,6 +133,10 @@ export const overview: Messages['overview'] = {
   notChecked: '未检查',
   notCheckedText: (count) => rules(count),
   notCheckedNone: '每条规则都有所需的输入。',
+  beyond: (count) => `采集和 dump 都无法提供的 ${rules(count)}`,
+  beyondBy: (need, count) => `${need}（${formatCount(count)}）`,
+  remarks: '如何解读这些数值',
+  loweredBy: '依据被降级：',
   more: (count) => `再显示 ${formatCount(count)} 条`,
   fewer: '收起',
 

@@ -28,6 +28,7 @@ export const rulePhrases: typeof english = {
   needsReplay: () => '需要一次重放的结果',
   needsTwoReplays: () => '需要在同一构建上重放两次',
   needsHostView: () => '需要主机上的 nvidia-smi',
+  needsActing: () => '属于操作的时刻：重放和命令在改变服务器之前会先询问',
 
   evidenceAtSample: ({ name, sample, series }) => `第 ${sample} 次采样中的 ${name}${ofSeries(series)}`,
   evidenceOverSeries: ({ name, series }) => `${name}${ofSeries(series)}`,

@@ -2,9 +2,12 @@ import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startDemoServer } from '../../../electron/core/demo/server.ts';
+import type { CaptureId } from '../../../shared/capture.ts';
+import type { Pushes } from '../../../shared/contract.ts';
 import type { ArtifactId } from '../../../shared/incident.ts';
 import { pinSource } from '../../../shared/pin.ts';
 import { emptySession } from '../../../shared/session.ts';
+import type { Signal } from '../../../shared/signal.ts';
 import { parseLayout } from '../../../shared/window-layout.ts';
 import { noteOf, requestExample } from '../incident/examples.ts';
 import { bundleFixture, scratchFolder } from '../scratch.ts';
@@ -12,6 +15,7 @@ import { fixture, newTask, openTestWindow, type TestWindow } from './host.ts';
 
 const bundle = bundleFixture('single');
 const dump = fixture('dumps/list-v0.4.6.pkl');
+const checkoutSamples = fixture('../../assets/samples');
 
 const plainNote = (text: string) => {
   const { title, subtitle, fields, artifacts, whyMore } = noteOf(text);
@@ -22,6 +26,33 @@ const plainRequest = (body: string) => structuredClone(requestExample({ body, or
 async function place(window: TestWindow, folder: string): Promise<void> {
   await window.call('placeIncident', { task: newTask(), how: 'move', folder });
 }
+
+describe('a dump beside captures', () => {
+  const crash = join(checkoutSamples, 'hang', 'crash_dump_2026-08-03_09-17-05.pkl');
+  const capture = join(checkoutSamples, 'hang', 'incident_bundle_20260803_091440');
+
+  test('is judged again when a capture comes, and when it goes', async () => {
+    const window = openTestWindow(await scratchFolder());
+    await window.start();
+    const { dumps } = await window.call('openPaths', { task: newTask(), paths: [crash] });
+    const L10 = (signals: readonly Signal[] = []) => signals.find(({ rule }) => rule === 'L10');
+    expect(L10(dumps[0]?.signals)).toMatchObject({ reason: { key: 'poolUnknown' } });
+    const told = () =>
+      window.pushed.flatMap(({ name, data }) =>
+        name === 'dumpsJudged' ? (data as Pushes['dumpsJudged']) : [],
+      );
+    expect(told()).toEqual([]);
+
+    const { captures } = await window.call('openPaths', { task: newTask(), paths: [capture] });
+    expect(told().map(({ dump, signals }) => [dump, L10(signals)?.verdict])).toEqual([
+      [dumps[0]?.id, 'quiet'],
+    ]);
+
+    await window.call('closeCapture', { capture: captures[0]?.id as CaptureId });
+    expect(L10(told()[1]?.signals)).toMatchObject({ reason: { key: 'poolUnknown' } });
+    await window.workbench.close();
+  });
+});
 
 describe('the incident of a window', () => {
   test('takes in what is opened, under ids that a restart does not change', async () => {

@@ -96,7 +96,7 @@ export const grammarQueue: Golden = {
           },
         ],
         metrics: [
-          ...grown(before, served({ requests: 20, ttft: 1.2, queue: 0.2 })),
+          ...grown(before, served({ requests: 20, ttft: 1.2, queue: 0.2, prefill: 0.15 })),
           observed(
             'grammar_compilation_time_seconds',
             [

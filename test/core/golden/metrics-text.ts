@@ -104,11 +104,13 @@ export interface Served {
   readonly promptTokens: number;
   readonly cachedTokens: number;
   readonly completionTokens: number;
+  /** Mean seconds of the forward pass of prefill; what queue and intake leave of TTFT when left out. */
+  readonly prefill: number;
   /** Share of decode steps without a CUDA graph. */
   readonly withoutGraph: number;
 }
 
-export const usual: Served = {
+export const usual: Omit<Served, 'prefill'> = {
   requests: 900,
   ttft: 0.35,
   queue: 0.02,
@@ -132,7 +134,7 @@ export const scheduler = (rank: number, engine = 'unified'): Labels => ({
 export function served(part: Partial<Served> = {}): readonly Series[] {
   const went = { ...usual, ...part };
   const { requests: n } = went;
-  const prefill = Math.max(0.01, went.ttft - went.queue - 0.01);
+  const prefill = part.prefill ?? Math.max(0.01, went.ttft - went.queue - 0.01);
   const steps = n * went.completionTokens;
   const mode = (name: string) => ({ ...scheduler(0), mode: name });
   const stage = (name: string) => ({ ...scheduler(0), stage: name });

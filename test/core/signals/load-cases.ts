@@ -1,4 +1,4 @@
-import { type FactParts, factsOf } from './facts.ts';
+import { type FactParts, factsOf, metrics as lifetime } from './facts.ts';
 
 /** A case of a rule over loads and metrics: rule, what is seen, verdict. */
 export type LoadCase = readonly [id: string, seen: string, parts: FactParts, expected: string];
@@ -68,7 +68,84 @@ const prefill = (info: Row, peers: FactParts['peers']): FactParts => ({
   ...(peers ? { peers } : {}),
 });
 
+const stage = (name: string, mean: number, count: number): string[] => [
+  `per_stage_req_latency_seconds_sum{stage="${name}"} ${mean * count}`,
+  `per_stage_req_latency_seconds_count{stage="${name}"} ${count}`,
+];
+const waiting = (count: number) => loads({ num_waiting_reqs: count });
+
+/** Two samples: what waited in each, and what was slow between them or before the first. */
+export const rising = twice(metrics(served), metrics(grown), waiting(1), waiting(3));
+export const falling = twice(metrics(served), metrics(grown), waiting(3), waiting(1));
+export const slowBetween = twice(
+  metrics(
+    ...meanOf('time_to_first_token_seconds', 0.2, 1000),
+    ...meanOf('queue_time_seconds', 0.01, 1000),
+    ...stage('prefill_forward', 0.1, 1000),
+    ...stage('request_process', 0.01, 1000),
+  ),
+  metrics(
+    'time_to_first_token_seconds_sum 230',
+    'time_to_first_token_seconds_count 1010',
+    'queue_time_seconds_sum 10.1',
+    'queue_time_seconds_count 1010',
+    'per_stage_req_latency_seconds_sum{stage="prefill_forward"} 120',
+    'per_stage_req_latency_seconds_count{stage="prefill_forward"} 1010',
+    'per_stage_req_latency_seconds_sum{stage="request_process"} 10.1',
+    'per_stage_req_latency_seconds_count{stage="request_process"} 1010',
+  ),
+);
+const fineBetween: FactParts = {
+  ...twice(
+    metrics(
+      ...meanOf('time_to_first_token_seconds', 9, 100),
+      ...meanOf('queue_time_seconds', 0.01, 100),
+      ...stage('prefill_forward', 8, 100),
+      ...stage('request_process', 0.01, 100),
+    ),
+    metrics(
+      'time_to_first_token_seconds_sum 901',
+      'time_to_first_token_seconds_count 110',
+      'queue_time_seconds_sum 1.1',
+      'queue_time_seconds_count 110',
+      'per_stage_req_latency_seconds_sum{stage="prefill_forward"} 801',
+      'per_stage_req_latency_seconds_count{stage="prefill_forward"} 110',
+      'per_stage_req_latency_seconds_sum{stage="request_process"} 1.1',
+      'per_stage_req_latency_seconds_count{stage="request_process"} 110',
+    ),
+  ),
+  summary: lifetime({
+    avg_ttft_seconds: 8.2,
+    stage_avg_seconds_max_tp_rank: { prefill_forward: 7.3, request_process: 0.01 },
+  }),
+};
+/** Nothing ended between the samples: what is known is since the start. */
+export const slowBefore: FactParts = {
+  ...twice(metrics(served), metrics(served)),
+  summary: lifetime({
+    avg_ttft_seconds: 8.2,
+    stage_avg_seconds_max_tp_rank: { prefill_forward: 7.3, request_process: 0.01 },
+  }),
+};
+
 export const loadCases: readonly LoadCase[] = [
+  [
+    'L01',
+    'waiting in the later sample only',
+    twice(metrics(served), metrics(grown), waiting(0), waiting(2)),
+    'fired',
+  ],
+  [
+    'L01',
+    'waiting in the earlier sample only',
+    twice(metrics(served), metrics(grown), waiting(2), waiting(0)),
+    'fired',
+  ],
+  ['L01', 'in neither', twice(metrics(served), metrics(grown)), 'quiet'],
+  ['L03', 'late between the samples', slowBetween, 'fired'],
+  ['L03', 'late before them only', fineBetween, 'quiet'],
+  ['L04', 'slow between the samples', slowBetween, 'fired'],
+  ['L04', 'slow before them only', fineBetween, 'quiet'],
   [
     'L02',
     'most of it',

@@ -6,7 +6,7 @@ import { signals as chinese } from '../../../shared/messages/zh/signals/index.ts
 import { say } from '../../../shared/phrase.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { type FactParts, factsOf } from './facts.ts';
-import { loadCases } from './load-cases.ts';
+import { falling, loadCases, rising, slowBefore, slowBetween } from './load-cases.ts';
 
 const of = (parts: FactParts, id: string): Signal => {
   const found = runCaptureRules(factsOf(parts)).find(({ rule }) => rule === id);
@@ -46,6 +46,36 @@ describe('what fired', () => {
     expect(evidence.length).toBeGreaterThan(0);
     expect(new Set(evidence.map(({ source, path }) => `${source} ${path}`)).size).toBe(evidence.length);
     expect(evidence.some(({ threshold }) => threshold !== null)).toBe(true);
+  });
+});
+
+test('a queue that rises from sample to sample is worse than one that falls', () => {
+  expect(of(rising, 'L01')).toMatchObject({
+    severity: 'high',
+    grade: 'point',
+    params: { waiting: 3, before: 1 },
+  });
+  expect(of(falling, 'L01')).toMatchObject({
+    severity: 'warn',
+    grade: 'point',
+    params: { waiting: 3, before: -1 },
+  });
+});
+
+test('latency goes by what was observed between two samples, else since the start', () => {
+  expect(of(slowBetween, 'L03')).toMatchObject({
+    grade: 'delta',
+    params: { ttft: expect.closeTo(3), queue: expect.closeTo(0.01) },
+  });
+  expect(of(slowBetween, 'L04')).toMatchObject({
+    grade: 'delta',
+    params: { prefill: expect.closeTo(2), intake: expect.closeTo(0.01) },
+  });
+  expect(of(slowBefore, 'L03')).toMatchObject({ verdict: 'fired', grade: 'lifetime', params: { ttft: 8.2 } });
+  expect(of(slowBefore, 'L04')).toMatchObject({
+    verdict: 'fired',
+    grade: 'lifetime',
+    params: { prefill: 7.3 },
   });
 });
 

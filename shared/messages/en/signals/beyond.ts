@@ -24,4 +24,6 @@ export const beyond: Readonly<Record<string, string>> = {
   W04: 'The same request gives other tokens',
   W05: 'How far two runs of one build differ',
   R03: 'A replay that is not the recorded load',
+  S03: 'A call that changes the server',
+  S04: 'A replay at a production address',
 };

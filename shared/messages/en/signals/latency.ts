@@ -3,11 +3,13 @@ import { type SignalCatalogue, words } from '../../signal-words.ts';
 import { overRanks, requests, risks } from './phrases.ts';
 
 export const latency: SignalCatalogue = {
-  queue: words<{ waiting: number; running: number; ranks: number }>({
+  queue: words<{ waiting: number; running: number; ranks: number; before: number }>({
     title: 'Requests are waiting',
     cause: 'Queueing',
-    detail: ({ waiting, running, ranks }) =>
-      `${requests(waiting)} waiting and ${formatCount(running)} running${overRanks(ranks)}.`,
+    detail: ({ waiting, running, ranks, before }) =>
+      `${requests(waiting)} waiting and ${formatCount(running)} running${overRanks(ranks)}${
+        before >= 0 ? `; in the first sample ${formatCount(before)} waited` : ''
+      }.`,
     guess: () => 'More requests arrive than the server takes on: slots or KV space are the limit.',
     next: () =>
       'Compare running requests with the slots and token usage with the pool; look at capacity before any profile.',

@@ -8,9 +8,7 @@ export const beyond: Readonly<Record<string, string>> = {
   D13: 'GPU 显存不足',
   D14: '某个池的账目不平',
   D15: 'worker 正常而 router 拒绝请求',
-  D17: '队列已满，拒绝了请求',
   H03: '各 rank 最后的 batch 不一致',
-  H05: '请求遇到引擎的超时',
   H06: 'GPU 在集合通信中空转',
   P07: 'KV 传输超时',
   P10: '客户端在交接时放弃',
@@ -26,4 +24,6 @@ export const beyond: Readonly<Record<string, string>> = {
   W04: '同一请求得到不同的 token',
   W05: '同一构建两次运行的差异',
   R03: '与记录的负载不符的重放',
+  S03: '会改变服务器的命令',
+  S04: '对生产地址的重放',
 };

@@ -154,11 +154,13 @@ export const latency: SignalCatalogue = {
     next: () => '查看各层的大小以及层间搬运的耗时。',
     risk: risks.reading,
   }),
-  queue: words<{ waiting: number; running: number; ranks: number }>({
+  queue: words<{ waiting: number; running: number; ranks: number; before: number }>({
     title: '有请求在排队',
     cause: '排队',
-    detail: ({ waiting, running, ranks }) =>
-      `${formatCount(waiting)} 个请求在等，${formatCount(running)} 个在运行${overRanks(ranks)}。`,
+    detail: ({ waiting, running, ranks, before }) =>
+      `${formatCount(waiting)} 个请求在等，${formatCount(running)} 个在运行${overRanks(ranks)}${
+        before >= 0 ? `；第一个样本中有 ${formatCount(before)} 个在等` : ''
+      }。`,
     guess: () => '到达的请求多于服务能接收的：瓶颈是并发槽位或 KV 空间。',
     next: () => '比较运行中的请求数与槽位数、token 用量与 KV 池；先看容量，再考虑 profile。',
     risk: risks.reading,

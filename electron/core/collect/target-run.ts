@@ -175,7 +175,7 @@ export async function openTarget(
   async function firstCall(source: Source): Promise<void> {
     if (signal.aborted) return;
     if (source.isHealthProbe && !context.healthProbes) {
-      const entry = await log.skip(source, phrase('probesOff', {}));
+      const entry = log.skip(source, phrase('probesOff', {}));
       return tell(source.name, 1, entry.status, entry);
     }
     const found = await ask(source, 1, '');
@@ -192,7 +192,8 @@ export async function openTarget(
     log,
     async first() {
       await together(sources.filter((source) => !source.isHealthProbe).map(firstCall));
-      await together(sources.filter((source) => source.isHealthProbe).map(firstCall));
+      // A probe takes a second: the disk does its part meanwhile.
+      await together([log.flush(), ...sources.filter((source) => source.isHealthProbe).map(firstCall)]);
     },
     async sample(number) {
       const below = `samples/${String(number).padStart(4, '0')}`;

@@ -65,6 +65,7 @@ export async function collect(
   // Every call under way listens to it.
   setMaxListeners(0, job.signal);
   const progress = createProgress(job);
+  const turn = createTurns();
   const opening = resolved.map((target) =>
     openTarget(target, several ? join(folder, targetFolder(target.name)) : folder, {
       connecting,
@@ -76,6 +77,7 @@ export async function collect(
       now,
       signal: job.signal,
       tell: progress.tell,
+      turn,
     }),
   );
   const runs: TargetRun[] = [];
@@ -126,6 +128,18 @@ async function createDeployment(
       })),
     }),
   );
+}
+
+/**
+ * Of many answers that come at once, one is made into files per turn of the event loop, so that none of them waits for
+ * the processor while it is still on its way, and the window stays awake.
+ */
+function createTurns(): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return () => {
+    last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+    return last;
+  };
 }
 
 /** Counts the calls of one round over all targets. */

@@ -213,6 +213,15 @@ async function watchOn(
     );
   const until = keep ? AbortSignal.any([job.signal, keep]) : job.signal;
   let number = 1;
+  // From here on a person who ends it keeps it.
+  job.tell({
+    kind: 'wait',
+    sample: 2,
+    of: null,
+    kept: 0,
+    bytes: 0,
+    secondsLeft: Math.ceil(order.gapSeconds),
+  });
   await note(null, null);
   let saved = job.signal.aborted
     ? null

@@ -58,6 +58,16 @@ export interface WindowInfo {
   readonly series: number;
 }
 
+/** A watch that a capture was taken by. */
+export interface WatchInfo {
+  /** What ended it: a rule, a person, or a stop; null when the collector was killed. */
+  readonly ended: 'rule' | 'person' | 'stopped' | null;
+  /** Why a rule ended it; null otherwise. */
+  readonly reason: Phrase | null;
+  /** Samples that were taken and let go for newer ones. */
+  readonly dropped: number;
+}
+
 export interface MaskedValue {
   readonly file: string;
   readonly key: string;
@@ -87,6 +97,8 @@ export interface CaptureView {
   /** Oldest first. */
   readonly samples: readonly SampleInfo[];
   readonly window: WindowInfo | null;
+  /** null = it was not taken by a watch. */
+  readonly watch: WatchInfo | null;
   readonly sources: readonly SourceRecord[];
   readonly summary: Summary;
   /** Where each value of `summary` was read, by its dotted key: `capacity.max_total_num_tokens`, `point_in_time_load.per_rank[0].token_usage`. */

@@ -22,10 +22,14 @@ async function main(argv: readonly string[]): Promise<number> {
   onBrokenPipe(() => process.exit(0));
 
   let code = 0;
+  let isMeant = false;
   let page = '';
   const program = createProgram(
     async (work) => {
-      code = await work({ print, signal: controller.signal });
+      const endedAsMeant = () => {
+        isMeant = true;
+      };
+      code = await work({ print, signal: controller.signal, endedAsMeant });
     },
     {
       writeOut: (text) => {
@@ -46,7 +50,7 @@ async function main(argv: readonly string[]): Promise<number> {
     }
   }
   print.progress(null);
-  return controller.signal.aborted ? interruptedCode : code;
+  return controller.signal.aborted && !isMeant ? interruptedCode : code;
 }
 
 /** A wrong argument as a problem like any other; the next step is the help of the command that was meant. */

@@ -19,7 +19,7 @@ when something is stale. Installed: \`sgl-incident COMMAND …\`.
 - Exit codes: 0 done; 1 something to act on (\`replay\`: a request failed; \`diagnose\`: a finding of severity high or above, which
   \`--fail-on\` changes); 2 could not run (bad usage, unreadable input,
   a guarded target); 130 interrupted. The first Ctrl-C stops the work and keeps what was written, the second one ends
-  the program at once.
+  the program at once. Ctrl-C is how \`collect-bundle --watch\` ends once its first look is there: that is no interruption.
 - Numbers are in seconds (\`…_seconds\`), bytes (\`bytes\`), and Unix seconds for instants. Unknown is \`null\`, never 0.
   Integers past 2^53 are decimal strings in JSON.`;
 

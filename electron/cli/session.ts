@@ -8,6 +8,8 @@ export interface Session {
   readonly print: Printer;
   /** Aborted by Ctrl-C: finish what is open, keep what was written, and return. */
   readonly signal: AbortSignal;
+  /** Says that this Ctrl-C was the way to end the work: its own exit code counts. The next one ends the program all the same. */
+  endedAsMeant(): void;
 }
 
 /** Runs a command's work. The definitions in commands/ call it, so that they can be read without being run. */

@@ -68,13 +68,37 @@ test('--watch goes on until Ctrl-C, and keeps', async () => {
     JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8').catch(() => '{}')).watch;
   await expect.poll(watching, { timeout: 10_000 }).toMatchObject({ minutes: 1, ended: null });
   child.kill('SIGINT');
-  const { stdout } = await ended;
+  const { code, stdout } = await ended;
+  expect(code).toBe(0);
   expect((jsonOf(stdout) as unknown as { path: string }).path).toBe(out);
-  expect(await watching()).toMatchObject({ ended: expect.stringMatching(/person|stopped/) });
+  expect(await watching()).toMatchObject({ ended: 'person' });
   expect(
     (await readBundle(out)).view.sources.filter(({ status }) => status === 'collected').length,
   ).toBeGreaterThan(3);
 });
+
+test('a second Ctrl-C in a watch stops at once, and what was reached opens', async () => {
+  const server = await demoServer();
+  const out = join(await scratchFolder(), 'out');
+  const { child, ended } = start([
+    'collect-bundle',
+    ...['--base-url', server.url, '--outdir', out, '--no-health-probe', '--watch', '1', '--timeout', '60'],
+  ]);
+  const manifest = async () =>
+    JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8').catch(() => '{}'));
+  await expect.poll(async () => (await manifest()).watch, { timeout: 10_000 }).toMatchObject({ ended: null });
+  // The second look is under way and will not be answered: the first Ctrl-C waits for it.
+  const before = server.requests.length;
+  server.script({ path: '*', kind: 'no-answer' });
+  await server.until(() => server.requests.length >= before + 2);
+  // Until it listens: two that come at once may arrive as one.
+  const again = setInterval(() => child.kill('SIGINT'), 50);
+  const { code } = await ended;
+  clearInterval(again);
+  expect(code).toBe(130);
+  expect(await manifest()).toMatchObject({ state: 'collecting', watch: { ended: null } });
+  expect((await readBundle(out)).view.sources.some(({ status }) => status === 'collected')).toBe(true);
+}, 60_000);
 
 test('killed at any moment, what was reached is whole and opens', async () => {
   const [one, two] = [await demoServer(), await demoServer()];

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { collect } from '../../electron/core/collect/collect.ts';
 import type { DemoServer } from '../../electron/core/demo/server.ts';
 import { defaultOrder } from '../../shared/collect.ts';
+import { phrase } from '../../shared/phrase.ts';
 import { expect, sample, test } from './app.ts';
 import { factOf, overview, section } from './words.ts';
 
@@ -151,4 +152,28 @@ test('the way through is answered from evidence, and a person may say otherwise'
 
   await walk.getByRole('button', { name: 'By the evidence alone' }).click();
   await expect(symptom.getByRole('radio', { name: 'It times out or hangs' })).toBeChecked();
+});
+
+test('a capture of a watch says which rule ended it, and where', async ({ launch, server, folder }) => {
+  const running = await server({ story: 'healthy' });
+  const { path } = await collect(
+    {
+      ...defaultOrder,
+      healthProbes: false,
+      gapSeconds: 0.05,
+      watch: { minutes: 5, megabytes: 0.1 },
+      targets: [{ role: 'plain', baseUrl: running.url }],
+    },
+    join(folder, 'watch'),
+    unheard,
+    {
+      shouldSave: async ({ sample: number }) =>
+        number === 4 ? phrase('watchRuleFiredAt', { rule: 'L04', target: 'decode-0' }) : null,
+    },
+  );
+  const { page } = await launch([path]);
+  await expect(overview(page)).toContainText(
+    'The watch ended by itself: rule L04 fired at decode-0. 2 older looks were let go.',
+  );
+  if (process.env.K_SHOT) await page.screenshot({ path: process.env.K_SHOT });
 });

@@ -19,6 +19,7 @@ export function captureOf(id: string, parts: Partial<CaptureView> = {}): Capture
     targets: [],
     samples: [{ number: 1, folder: '', takenAt: null }],
     window: null,
+    watch: null,
     sources: [],
     summary: emptySummary,
     evidence: {},

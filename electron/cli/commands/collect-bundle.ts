@@ -119,12 +119,13 @@ export const collectBundle = (run: Run): Command =>
           'sgl-incident collect-bundle --base-url http://127.0.0.1:30000 --print-curl > collect.sh',
         ],
         'Prints the folder. Exit code 0 once it is written, even if every call failed: a dead server is a finding.\n' +
-          'Ctrl-C keeps what was written.',
+          'Ctrl-C keeps what was written; it is how a watch ends, and then the exit code is 0. A second one stops at once.',
       ),
     )
     .action((flags: Flags) => run((session) => collectInto(flags, session)));
 
-async function collectInto(flags: Flags, { print, signal }: Session): Promise<ExitCode> {
+async function collectInto(flags: Flags, session: Session): Promise<ExitCode> {
+  const { print } = session;
   const order = await orderOf(flags, print);
   if (flags.printCurl) {
     await print.file(curlScript(order));
@@ -134,7 +135,7 @@ async function collectInto(flags: Flags, { print, signal }: Session): Promise<Ex
   print.step(
     `About ${formatBytes(bytes)} and ${Math.ceil(seconds)} s, ${by === 'rule' ? 'by rule of thumb' : 'by earlier answers'}.`,
   );
-  const result = await collectWith(order, resolve(flags.outdir ?? bundleName(new Date())), print, signal);
+  const result = await collectWith(order, resolve(flags.outdir ?? bundleName(new Date())), session);
   print.progress(null);
   const { path, answered, stopped, saved } = result;
   const first = order.targets[0]?.baseUrl ?? '';
@@ -165,13 +166,16 @@ async function collectInto(flags: Flags, { print, signal }: Session): Promise<Ex
 async function collectWith(
   order: CollectOrder,
   folder: string,
-  print: Printer,
-  signal: AbortSignal,
+  { print, signal, endedAsMeant }: Session,
 ): Promise<Collected> {
   const stop = new AbortController();
   const keep = new AbortController();
   let isWatching = false;
-  const end = () => (order.watch && isWatching ? keep : stop).abort();
+  const end = () => {
+    if (!order.watch || !isWatching) return stop.abort();
+    endedAsMeant();
+    keep.abort();
+  };
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
   const tell = (told: CollectTold) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import type { CaptureId, SourceText, TargetInfo } from '../../../shared/capture.ts';
+import type { CaptureId, SourceText, TargetInfo, WatchInfo } from '../../../shared/capture.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Severity, Signal } from '../../../shared/signal.ts';
 import type { Capture } from '../capture.ts';
@@ -13,6 +13,7 @@ import type { StoredText } from './contents.ts';
 import { type Deployment, deploymentFile, parseDeployment } from './deployment.ts';
 import { isCapturePath, manifestFile } from './files.ts';
 import { type BundleFiles, findBundleFiles } from './folder.ts';
+import { type Manifest, readReason } from './manifest.ts';
 import { type ReadTarget, readTarget } from './read-target.ts';
 import { type MaskedTexts, maskedTexts } from './texts.ts';
 
@@ -128,6 +129,7 @@ function captureOf(target: ReadTarget, signals: readonly Signal[], shared: Share
         takenAt: at,
       })),
       window: target.windowInfo,
+      watch: manifest?.watch ? watchInfo(manifest.watch) : null,
       sources: records,
       summary: {
         ...summary,
@@ -152,6 +154,12 @@ function captureOf(target: ReadTarget, signals: readonly Signal[], shared: Share
     jsonSource: target.json,
   };
 }
+
+const watchInfo = ({ ended, reason, dropped }: NonNullable<Manifest['watch']>): WatchInfo => ({
+  ended,
+  reason: readReason(reason),
+  dropped,
+});
 
 function deploymentOf(texts: ReadonlyMap<string, StoredText>): Deployment | null {
   const stored = texts.get(deploymentFile);

@@ -11,7 +11,7 @@ import {
   manifestVersion,
   writtenReason,
 } from '../bundle/manifest.ts';
-import { createFolder, writeFileAtomic } from '../bundle/write.ts';
+import { createFolder, flushFiles, writeFileAtomic, writeFileWhole } from '../bundle/write.ts';
 import type { Answer } from './get.ts';
 import type { Source } from './sources.ts';
 import type { Stored } from './store.ts';
@@ -40,7 +40,13 @@ const notes = [
 
 export type BundleLog = ReturnType<typeof createBundleLog>;
 
-/** Keeps a bundle's manifest in step with what is on disk. Calls that come in together share one writing of it. */
+/** The manifest follows what is on disk by at most this much while calls come in. Milliseconds. */
+const saveEvery = 100;
+
+/**
+ * Keeps a bundle's manifest in step with what is on disk: it never claims what is not there yet. Every file is whole
+ * from its first moment; what a power cut may take is only what came since the last `flush`, sample or `finish`.
+ */
 export function createBundleLog(facts: BundleFacts) {
   const { folder, sources } = facts;
   const entries = new Map<string, ManifestSource>(
@@ -67,43 +73,63 @@ export function createBundleLog(facts: BundleFacts) {
     masked: facts.masked().filter(({ file }) => isKept(file, samples)),
   });
 
-  let saving: Promise<void> | null = null;
-  let waits = false;
-  /** Resolves once what stands now is on disk. */
-  const save = (): Promise<void> => {
-    waits = true;
-    saving ??= (async () => {
-      while (waits) {
-        waits = false;
-        await writeFileAtomic(join(folder, manifestFile), formatManifest(manifest()));
-      }
-    })().finally(() => {
-      saving = null;
-    });
-    return saving;
+  const notFlushed = new Set<string>();
+  const write = async (file: string, text: string): Promise<void> => {
+    const path = join(folder, file);
+    await writeFileWhole(path, text);
+    notFlushed.add(path);
   };
-  const settle = async (entry: ManifestSource, line: string): Promise<ManifestSource> => {
+  const flush = async (): Promise<void> => {
+    const paths = [...notFlushed];
+    notFlushed.clear();
+    await flushFiles(paths);
+  };
+
+  // One after the other: an older manifest must not come to stand in a newer one's place.
+  let saving: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | null = null;
+  /** Resolves once what stands now is on disk, for good. */
+  const save = (): Promise<void> => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    const saved = saving
+      .catch(() => undefined)
+      .then(async () => {
+        await flush();
+        await writeFileAtomic(join(folder, manifestFile), formatManifest(manifest()));
+      });
+    saving = saved;
+    return saved;
+  };
+  /** Writes the manifest soon. What keeps it from that keeps the next `save` from it as well, which tells. */
+  const saveSoon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      saving = saving.then(() => write(manifestFile, formatManifest(manifest()))).catch(() => undefined);
+    }, saveEvery);
+  };
+  const settle = (entry: ManifestSource, line: string): ManifestSource => {
     entries.set(entry.name, entry);
     lines.set(entry.name, line);
-    await save();
+    saveSoon();
     return entry;
   };
-  const write = ({ file, text }: Stored): Promise<unknown> => writeFileAtomic(join(folder, file), text);
+  const keep = ({ file, text }: Stored): Promise<void> => write(file, text);
 
   return {
     async start(): Promise<void> {
-      await writeFileAtomic(
-        join(folder, metadataFile),
+      await write(
+        metadataFile,
         `${JSON.stringify({ artifact_type: 'incident_bundle', ...facts.metadata }, null, 2)}\n`,
       );
-      await save();
+      await write(manifestFile, formatManifest(manifest()));
     },
-    write,
+    write: keep,
     async add(stored: Stored): Promise<ManifestSource> {
-      await write(stored);
+      await keep(stored);
       return settle(stored.entry, stored.summaryLine);
     },
-    skip(source: Source, reason: Phrase): Promise<ManifestSource> {
+    skip(source: Source, reason: Phrase): ManifestSource {
       const entry = notCalled(source, reason);
       return settle(entry, `${source.name}: ${entry.reason?.text}`);
     },
@@ -133,12 +159,14 @@ export function createBundleLog(facts: BundleFacts) {
       watch = { ...next, dropped: watch?.dropped ?? next.dropped };
       await save();
     },
+    /** Makes last what is there, while there is time for it. */
+    flush,
     createSampleFolder: (below: string): Promise<void> => createFolder(join(folder, below)),
     async finish(end: 'complete' | 'stopped'): Promise<{ called: number; answered: number }> {
       const listed = sources.map(
         ({ name }) => lines.get(name) ?? `${name}: ${entries.get(name)?.reason?.text}`,
       );
-      await writeFileAtomic(join(folder, summaryFile), `${[...listed, '', ...notes].join('\n')}\n`);
+      await write(summaryFile, `${[...listed, '', ...notes].join('\n')}\n`);
       state = end;
       await save();
       const called = [...entries.values()].filter(({ requested_at }) => requested_at !== null);

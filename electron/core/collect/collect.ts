@@ -65,6 +65,7 @@ export async function collect(
   // Every call under way listens to it.
   setMaxListeners(0, job.signal);
   const progress = createProgress(job);
+  const turn = createTurns();
   const opening = resolved.map((target) =>
     openTarget(target, several ? join(folder, targetFolder(target.name)) : folder, {
       connecting,
@@ -76,6 +77,7 @@ export async function collect(
       now,
       signal: job.signal,
       tell: progress.tell,
+      turn,
     }),
   );
   const runs: TargetRun[] = [];
@@ -126,6 +128,18 @@ async function createDeployment(
       })),
     }),
   );
+}
+
+/**
+ * Of many answers that come at once, one is made into files per turn of the event loop, so that none of them waits for
+ * the processor while it is still on its way, and the window stays awake.
+ */
+function createTurns(): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve();
+  return () => {
+    last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+    return last;
+  };
 }
 
 /** Counts the calls of one round over all targets. */
@@ -199,6 +213,15 @@ async function watchOn(
     );
   const until = keep ? AbortSignal.any([job.signal, keep]) : job.signal;
   let number = 1;
+  // From here on a person who ends it keeps it.
+  job.tell({
+    kind: 'wait',
+    sample: 2,
+    of: null,
+    kept: 0,
+    bytes: 0,
+    secondsLeft: Math.ceil(order.gapSeconds),
+  });
   await note(null, null);
   let saved = job.signal.aborted
     ? null

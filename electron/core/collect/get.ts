@@ -52,7 +52,7 @@ export async function get(url: string, options: GetOptions): Promise<Answer> {
   const cancel = () => end('cancelled');
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
-  let silence = setTimeout(end, timeoutSeconds * 1000, 'silent');
+  const silence = setTimeout(end, timeoutSeconds * 1000, 'silent');
   const total = setTimeout(end, totalSeconds * 1000, 'total');
 
   const pieces: Buffer[] = [];
@@ -61,14 +61,14 @@ export async function get(url: string, options: GetOptions): Promise<Answer> {
   let location = '';
   let serverDate: number | null = null;
   let broken: unknown = null;
+  let isWhole = false;
   try {
     const answer = await request(url, { dispatcher, headers, signal: controller.signal });
     status = answer.statusCode;
     location = String(answer.headers.location ?? '');
     serverDate = unixSeconds(answer.headers.date);
     for await (const piece of answer.body as AsyncIterable<Buffer>) {
-      clearTimeout(silence);
-      silence = setTimeout(end, timeoutSeconds * 1000, 'silent');
+      silence.refresh();
       const room = bodyLimit - received;
       pieces.push(room < piece.length ? piece.subarray(0, room) : piece);
       received += Math.min(room, piece.length);
@@ -78,6 +78,7 @@ export async function get(url: string, options: GetOptions): Promise<Answer> {
         break;
       }
     }
+    isWhole = stop === null;
   } catch (error) {
     broken = error;
   } finally {
@@ -85,7 +86,7 @@ export async function get(url: string, options: GetOptions): Promise<Answer> {
     clearTimeout(total);
     signal.removeEventListener('abort', cancel);
     // Closes the connection of an answer that was left before its end.
-    controller.abort();
+    if (!isWhole) controller.abort();
   }
 
   const elapsedSeconds = elapsed();

@@ -58,12 +58,13 @@ export function storeAnswer(source: Source, asked: Asked, answer: Answer, masker
   }
 
   const body = bodyText(source, answer);
-  const fate = judge(source, body, answer);
+  const parsed = source.kind === 'json' ? parseJson(body) : null;
+  const fate = judge(source, body, parsed, answer);
   const text =
-    source.kind === 'text'
+    parsed === null
       ? masker.plain(file, body)
-      : wrap(file, { status, path: asked.path }, body, masker);
-  const entry = told(file, fate.status, fate.reason, source.kind === 'json' ? timestampIn(body) : null);
+      : wrap(file, { status, path: asked.path, isJson: parsed.ok }, body, masker);
+  const entry = told(file, fate.status, fate.reason, parsed?.ok ? timestampIn(parsed.value) : null);
   return { file, text, entry, summaryLine: `${file}: ok` };
 }
 
@@ -71,10 +72,8 @@ export function storeAnswer(source: Source, asked: Asked, answer: Answer, masker
 const isNothing = ({ body, cut }: Answer): boolean => cut !== null && body.length === 0;
 
 /** The moment of answering that /v1/loads puts into its answer, Unix seconds by the server's clock. */
-function timestampIn(body: string): number | null {
-  if (!body.slice(0, 400).includes('"timestamp"')) return null;
-  const parsed = parseJson(body);
-  const text = parsed.ok ? asString(asObject(parsed.value)?.timestamp) : null;
+function timestampIn(body: unknown): number | null {
+  const text = asString(asObject(body)?.timestamp);
   const time = text === null ? Number.NaN : Date.parse(text);
   return Number.isFinite(time) ? time / 1000 : null;
 }
@@ -87,8 +86,8 @@ function bodyText(source: Source, { body, cut }: Answer): string {
   return cut !== null && source.isMetrics ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
 }
 
-/** As much of /metrics is looked at to tell that it is metrics. Characters. */
-const metricsProbe = 200_000;
+/** As much of /metrics is looked at to tell that it is metrics; the second only where the first has none. Characters. */
+const metricsProbes = [4_000, 200_000];
 
 interface Fate {
   readonly status: ManifestSource['status'];
@@ -96,30 +95,40 @@ interface Fate {
 }
 
 /** What a 2xx body is worth: a proxy answers 200 with a page of its own. */
-function judge(source: Source, body: string, { cut }: Answer): Fate {
+function judge(
+  source: Source,
+  body: string,
+  parsed: ReturnType<typeof parseJson> | null,
+  { cut }: Answer,
+): Fate {
   const missing = (reason: Phrase): Fate => ({ status: 'missing', reason });
   const title = pageTitle(body);
   if (title !== null) return missing(phrase('webPage', { title }));
   if (cut !== null) return { status: 'cut', reason: cut };
-  if (source.kind === 'json' && !parseJson(body).ok)
+  if (parsed?.ok === false)
     return missing(body.trim() === '' ? phrase('emptyAnswer', {}) : phrase('notJson', {}));
   if (source.isMetrics) {
     if (body.trim() === '') return missing(phrase('emptyAnswer', {}));
-    if (parseMetrics(body.slice(0, metricsProbe)).samples.length === 0)
-      return missing(phrase('notMetrics', {}));
+    if (!metricsProbes.some((length) => hasSample(body, length))) return missing(phrase('notMetrics', {}));
   }
   return { status: 'collected', reason: null };
 }
 
+/** Whether the first whole lines of a text hold a sample. */
+const hasSample = (text: string, length: number): boolean => {
+  const start = text.length <= length ? text : text.slice(0, text.lastIndexOf('\n', length) + 1);
+  return parseMetrics(start).samples.length > 0;
+};
+
 /** `{ok, status, path, json}`; the body's numbers as they came. What is no JSON is kept as text. */
 function wrap(
   file: string,
-  { status, path }: { readonly status: number; readonly path: string },
+  { status, path, isJson }: { readonly status: number; readonly path: string; readonly isJson: boolean },
   body: string,
   masker: Masker,
 ): string {
   const head = `{\n  "ok": true,\n  "status": ${status},\n  "path": ${JSON.stringify(path)},\n`;
-  if (parseJson(body).ok) return `${head}  "json": ${indentJson(masker.json(file, body), 1)}\n}\n`;
+  if (isJson) return `${head}  "json": ${indentJson(masker.json(file, body), 1)}\n}\n`;
   const text = JSON.stringify(masker.plain(file, body));
   return `${head}  "text": ${text},\n  "decode_error": "the answer is no JSON"\n}\n`;
 }

@@ -31,6 +31,19 @@ export interface TargetContext {
   readonly now: Date;
   readonly signal: AbortSignal;
   tell(step: Omit<CollectStep, 'done' | 'of'>): void;
+  /** Waits for this piece of work's turn: between two of them every answer that has come is taken in. */
+  turn(): Promise<void>;
+}
+
+interface Answers {
+  readonly answer: Answer;
+  /** By the source's older name, where that is what the server knows. */
+  readonly older: { readonly path: string; readonly answer: Answer } | null;
+}
+
+interface ToWrite {
+  readonly stored: Stored;
+  readonly beside: Stored | null;
 }
 
 /** A further sample as it was written. */
@@ -128,27 +141,26 @@ export async function openTarget(
   const recorded = (source: Source, path: string): string =>
     source.name === 'metrics' && target.metricsUrl !== null ? target.metricsUrl : path;
 
-  /** Asks a source, by its older name where the newer is 404. null = the person stopped before it answered. */
-  async function ask(
-    source: Source,
-    sample: number,
-    below: string,
-  ): Promise<{ readonly stored: Stored; readonly beside: Stored | null } | { readonly stopped: Answer }> {
+  /** Asks a source, by its older name where the newer is 404. */
+  async function ask(source: Source, sample: number): Promise<Answers> {
     tell(source.name, sample, 'reading', {});
-    const asked: Asked = { path: recorded(source, source.path), insteadOf: null, folder: below };
     const answer = await call(source, source.path, sample);
-    if (signal.aborted && answer.status === null) return { stopped: answer };
-    const stored = storeAnswer(source, asked, answer, masker);
-    if (answer.status !== 404 || source.olderPath === null || signal.aborted) return { stored, beside: null };
+    if (answer.status !== 404 || source.olderPath === null || signal.aborted) return { answer, older: null };
     const older = await call(source, source.olderPath, sample);
-    if (older.status === 404 || (signal.aborted && older.status === null)) return { stored, beside: null };
+    const isNone = older.status === 404 || (signal.aborted && older.status === null);
+    return { answer, older: isNone ? null : { path: source.olderPath, answer: older } };
+  }
+
+  /** What is written of them; in its turn, for it takes the processor. null = the person stopped before an answer came. */
+  async function store(source: Source, { answer, older }: Answers, below: string): Promise<ToWrite | null> {
+    if (signal.aborted && answer.status === null) return null;
+    await context.turn();
+    const path = recorded(source, source.path);
+    const stored = storeAnswer(source, { path, insteadOf: null, folder: below }, answer, masker);
+    if (older === null) return { stored, beside: null };
+    const asked: Asked = { path: older.path, insteadOf: source.path, folder: below };
     return {
-      stored: storeAnswer(
-        source,
-        { path: source.olderPath, insteadOf: source.path, folder: below },
-        older,
-        masker,
-      ),
+      stored: storeAnswer(source, asked, older.answer, masker),
       // Where the older name's answer has a file of its own, the 404 stays on record beside it.
       beside: source.olderFile === null ? null : stored,
     };
@@ -172,14 +184,18 @@ export async function openTarget(
   }
   const metricsText = ({ entry, text }: Stored): string | null => (entry.status === 'missing' ? null : text);
 
-  async function firstCall(source: Source): Promise<void> {
-    if (signal.aborted) return;
-    if (source.isHealthProbe && !context.healthProbes) {
-      const entry = await log.skip(source, phrase('probesOff', {}));
-      return tell(source.name, 1, entry.status, entry);
-    }
-    const found = await ask(source, 1, '');
-    if ('stopped' in found) return log.stopped(source, found.stopped);
+  async function firstCall(source: Source): Promise<Answers | null> {
+    if (signal.aborted) return null;
+    if (!source.isHealthProbe || context.healthProbes) return ask(source, 1);
+    const entry = log.skip(source, phrase('probesOff', {}));
+    tell(source.name, 1, entry.status, entry);
+    return null;
+  }
+
+  async function keep(source: Source, answers: Answers | null): Promise<void> {
+    if (answers === null) return;
+    const found = await store(source, answers, '');
+    if (found === null) return log.stopped(source, answers.answer);
     if (found.beside) await log.write(found.beside);
     const entry = await log.add(found.stored);
     if (source.name === 'metrics') await restartIn(metricsText(found.stored));
@@ -191,8 +207,16 @@ export async function openTarget(
     sources,
     log,
     async first() {
-      await together(sources.filter((source) => !source.isHealthProbe).map(firstCall));
-      await together(sources.filter((source) => source.isHealthProbe).map(firstCall));
+      const reads = sources.filter((source) => !source.isHealthProbe);
+      const answers = reads.map(firstCall);
+      const probes = sources.filter((source) => source.isHealthProbe);
+      // A probe takes a second: the files of the reads are made and flushed meanwhile.
+      await together([
+        together(reads.map(async (source, at) => keep(source, (await answers[at]) ?? null))).then(log.flush),
+        Promise.all(answers).then(() =>
+          together(probes.map(async (source) => keep(source, await firstCall(source)))),
+        ),
+      ]);
     },
     async sample(number) {
       const below = `samples/${String(number).padStart(4, '0')}`;
@@ -204,8 +228,8 @@ export async function openTarget(
       const asked = sources.filter((source) => source.isSampled);
       await together(
         asked.map(async (source) => {
-          const found = await ask(source, number, `${below}/`);
-          if ('stopped' in found) {
+          const found = await store(source, await ask(source, number), `${below}/`);
+          if (found === null) {
             rows.set(source.name, notCalled(source, phrase('callStopped', {})));
             return;
           }

@@ -4,7 +4,7 @@ import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { byTime, captureLabel } from '../../captures.ts';
 import { countChecked, countCollected, wasIdle, worthOfQuiet } from '../../incident.ts';
-import { useMessages } from '../../messages.tsx';
+import { useMessages, useSay } from '../../messages.tsx';
 import { useWorkspace } from '../../store.ts';
 import { useSignals } from '../../use-signals.ts';
 import { Mark } from '../../widgets/mark.tsx';
@@ -30,6 +30,7 @@ export function Headline({ capture }: { capture: CaptureView }) {
           <ClassWeights />
         </div>
       </header>
+      <WatchEnd capture={capture} />
       {wasIdle(capture) === true ? (
         <p className="idle-band">
           <Mark kind="info" />
@@ -37,6 +38,19 @@ export function Headline({ capture }: { capture: CaptureView }) {
         </p>
       ) : null}
     </>
+  );
+}
+
+/** Of a watch that a rule ended: which one, and where. */
+function WatchEnd({ capture: { watch } }: { capture: CaptureView }) {
+  const { overview: words } = useMessages();
+  const say = useSay();
+  if (watch?.ended !== 'rule' || watch.reason === null) return null;
+  return (
+    <p className="idle-band">
+      <Mark kind="info" />
+      <strong>{words.watchEnded}</strong> {words.watchReason(say(watch.reason), watch.dropped)}
+    </p>
   );
 }
 

@@ -80,6 +80,11 @@ export const overview = {
   noneFiredUnknown: 'Whether the server was serving is not known, so quiet says little.',
   noneRan: 'No rule could run',
 
+  watchEnded: 'The watch ended by itself:',
+  watchReason: (reason: string, dropped: number) =>
+    dropped === 0
+      ? `${reason}.`
+      : `${reason}. ${formatCount(dropped)} older ${dropped === 1 ? 'look was' : 'looks were'} let go.`,
   idle: 'Idle when captured',
   idleText: '0 running and 0 waiting requests on every rank: the load figures do not show the incident.',
 

@@ -42,6 +42,9 @@ export const overview: Messages['overview'] = {
   noneFiredUnknown: '不清楚采集时服务器是否在服务，因此“未触发”说明不了什么。',
   noneRan: '没有规则能够运行',
 
+  watchEnded: '监视自行结束：',
+  watchReason: (reason, dropped) =>
+    dropped === 0 ? `${reason}。` : `${reason}。更早的 ${formatCount(dropped)} 次采样已被丢弃。`,
   idle: '采集时空闲',
   idleText: '每个 rank 都是 0 个运行、0 个等待：负载数据反映不出这次事件。',
 

@@ -27,6 +27,7 @@ export function captureOf(parts: FactParts & { readonly name?: string; readonly 
       targets: [],
       samples: facts.samples,
       window: null,
+      watch: null,
       sources: facts.sources,
       summary: facts.summary,
       evidence: facts.evidence,

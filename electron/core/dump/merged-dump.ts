@@ -121,7 +121,7 @@ function* withoutTwins(
   table: RowTable,
   parts: readonly DumpPart[],
 ): Turns<{ kept: Uint32Array; twice: number }> {
-  const order = sortByNumber(
+  const order = yield* sortByNumber(
     Uint32Array.from({ length: table.length }, (_, at) => at),
     table.start,
     false,

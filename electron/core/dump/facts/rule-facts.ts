@@ -76,8 +76,7 @@ export function serverArgsOf({ top }: DumpContents): DumpRuleFacts['serverArgs']
 }
 
 /** Of several dumps: the first that says anything. */
-export function mergedServerArgs(parts: readonly (DumpRuleFacts | null)[]): DumpRuleFacts['serverArgs'] {
-  const said = parts.flatMap((part) => (part === null ? [] : [part.serverArgs]));
+export function mergedServerArgs(said: readonly DumpRuleFacts['serverArgs'][]): DumpRuleFacts['serverArgs'] {
   return (
     said.find((one): one is DumpServerArgs => typeof one === 'object') ??
     (said.includes('unwritten') ? 'unwritten' : 'absent')

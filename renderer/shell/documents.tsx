@@ -38,8 +38,9 @@ export function Documents() {
   useEffect(() => {
     if (!api) return undefined;
     const { activateDocument, closeDocument } = useWorkspace.getState();
-    const activated = api.onDidActivePanelChange((event) => {
-      const panel = event?.panel;
+    const activated = api.onDidActivePanelChange(() => {
+      // It may be told late: what counts is the panel that is active now, not the one that was when it was sent.
+      const panel = api.activePanel;
       if (panel && !following.current) activateDocument(panel.id);
     });
     const removed = api.onDidRemovePanel((panel) => {

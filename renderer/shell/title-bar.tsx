@@ -42,7 +42,7 @@ function LanguageMenu() {
     <MenuTrigger>
       <Button
         className="icon-button language-button"
-        aria-label={`${app.language} ${languageFacts[language].name}`}
+        aria-label={`${app.language} ${languageFacts[language].short}, ${languageFacts[language].name}`}
       >
         <Languages size={14} aria-hidden />
         <span aria-hidden>{languageFacts[language].short}</span>

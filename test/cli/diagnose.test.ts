@@ -130,7 +130,7 @@ test('for a person: every part in 80 columns, but for commands', async () => {
 
 test('rules that could not run are folded by their reason', async () => {
   const { stdout } = await run(['diagnose', sample('hang')]);
-  expect(stdout).toMatch(/\n {2}L01, .*: the load was 115 s old when it was answered\n/);
+  expect(stdout).toMatch(/\n {2}L01, [^:]*: the load was 115 s old when it\s+was answered\n/);
 });
 
 test('an idle capture says that it proves nothing, and asks for another first', async () => {

@@ -116,7 +116,12 @@ describe('bad usage ends with 2', () => {
       says: 'rid',
       help: 'list --help',
     },
-    { name: 'a bad choice', args: ['note', 'x', '--format', 'pdf'], says: 'md, json', help: 'note --help' },
+    {
+      name: 'a bad choice',
+      args: ['note', 'x', '--format', 'pdf'],
+      says: 'md, html, json, issue',
+      help: 'note --help',
+    },
     {
       name: 'flags that exclude each other',
       args: ['dump', 'show', 'x', '--index', '1', '--rid', 'r'],

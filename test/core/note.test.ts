@@ -28,7 +28,7 @@ test('a bundle of slow first tokens', async () => {
   );
   expect(fields.problem_class).toBe('Latency or throughput (L-kv). Weight 6.2.');
   expect(checked(fields.what_was_checked)).toMatch(
-    /^Bundle dp_ranks of http:\/\/10\.4\.17\.22:30000: 8 of 9 sources collected\. Collected: \/ready, .*\. Missing: \/hicache\/storage-backend \(HTTP 400: the server has no admin key\)\.\nRules fired, 9: L07, M07, L04, L03, L01, L08, L21, M03, M10\. Quiet, \d+: D01, .*\.$/,
+    /^Bundle dp_ranks of http:\/\/10\.4\.17\.22:30000: 8 of 9 sources collected\. Collected: \/ready, .*\. Missing: \/hicache\/storage-backend \(HTTP 400: the server has no admin key\)\.\nRules fired, 9: L07, M07, L04, L03, L08, L21, L01, M03, M10\. Quiet, \d+: D01, .*\.$/,
   );
   expect(fields.strongest_signal).toBe(
     'Token usage is 93 % on DP rank 0, against a limit of 90 %. (L07, seen in one snapshot, loads_all.json:57)\nAgainst the evidence: /metrics was read once: latency figures are averages since the process started, and a recent spike can be hidden in them. (M03)',

@@ -222,7 +222,7 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
     if (!latest && !firstDump) return;
     // What was shown while it was read is looked at already: nobody is taken elsewhere.
     const isShown =
-      !latest && dumps.every(({ id }) => get().dumps.some((dump) => dump.id === id && dump.reading));
+      !latest && dumps.every(({ id }) => get().dumps.some((dump) => dump.id === id && isUnderWay(dump)));
     const areSeveral = dumps.length > 1;
     if (isShown)
       return set((state) => ({
@@ -375,6 +375,9 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
       );
   },
 }));
+
+/** It is shown, and what is opened of it is not all here: rows are missing, or what the rules say of them. */
+const isUnderWay = ({ reading, ruleFacts }: OpenedDump): boolean => reading !== null || ruleFacts === null;
 
 /** The capture that Overview shows; null when none is open. */
 export const selectCapture = ({ captures, shownCapture }: WorkspaceState): CaptureView | null =>

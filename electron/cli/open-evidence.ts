@@ -4,6 +4,7 @@ import type { DumpView } from '../../shared/dump.ts';
 import { ProblemError } from '../../shared/outcome.ts';
 import { readBundle } from '../core/bundle/read.ts';
 import type { Capture } from '../core/capture.ts';
+import { withRuleFacts } from '../core/dump/reader.ts';
 import { recognise } from '../core/recognise.ts';
 import { unpackedNames, withDump } from './dumps.ts';
 import { presentPaths, withIncident } from './incidents.ts';
@@ -32,7 +33,7 @@ export async function openEvidence(
     void captures.push(await readWithProgress(path, maskKey, session));
   const addDump = async (path: string, maskKey?: Uint8Array) => {
     for (const file of await unpackedNames([path]))
-      dumps.push(await withDump(file, session, async (view) => view, maskKey ? { maskKey } : {}));
+      dumps.push(await withDump(file, session, withRuleFacts, maskKey ? { maskKey } : {}));
   };
   const add = async (path: string): Promise<void> => {
     const found = await recognise(path);

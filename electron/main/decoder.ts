@@ -20,6 +20,7 @@ export function createDecoder(): Decoder {
     dumps: {
       open: (path, job, options) => decoder().dumps.open(path, job, options),
       merge: (parts, name) => decoder().dumps.merge(parts, name),
+      ruleFacts: (dump) => decoder().dumps.ruleFacts(dump),
       find: (dump, query) => decoder().dumps.find(dump, query),
       read: (dump, index) => decoder().dumps.read(dump, index),
       record: (dump, index) => decoder().dumps.record(dump, index),

@@ -9,7 +9,7 @@ import { startDemoServer } from '../../electron/core/demo/server.ts';
 import { createDerived } from '../../electron/core/derived/derived.ts';
 import { type IndexedDump, indexDump } from '../../electron/core/dump/index-dump.ts';
 import { PickleMachine } from '../../electron/core/dump/machine.ts';
-import { createDumpReader, type OpenProgress } from '../../electron/core/dump/reader.ts';
+import { createDumpReader, type OpenProgress, withRuleFacts } from '../../electron/core/dump/reader.ts';
 import { parseMetrics } from '../../electron/core/metrics.ts';
 import { runCaptureRules, runDumpRules } from '../../electron/core/signals/run.ts';
 import { defaultOrder } from '../../shared/collect.ts';
@@ -69,7 +69,8 @@ const works: Record<string, (path: string) => Promise<number>> = {
   /** All rules over a capture of 8 ranks with twice 5 MB of metrics and over a dump, and what they come to. */
   async rules(path) {
     const job = { signal: new AbortController().signal, tell: () => undefined };
-    const dump = await createDumpReader().open(path, job);
+    const reader = createDumpReader();
+    const dump = await withRuleFacts(await reader.open(path, job), reader);
     const facts = factsOfManyRanks(8, 5e6);
     const from = performance.now();
     const derived = createDerived(facts);

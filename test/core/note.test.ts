@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readBundle } from '../../electron/core/bundle/read.ts';
-import { createDumpReader } from '../../electron/core/dump/reader.ts';
+import { createDumpReader, withRuleFacts } from '../../electron/core/dump/reader.ts';
 import { readHandOff } from '../../electron/core/handoff/read-hand-off.ts';
 import { draftNote } from '../../electron/core/note.ts';
 import { type IncidentNote, noteFields, noteToMarkdown } from '../../shared/note.ts';
@@ -77,7 +77,7 @@ async function openSample(name: string) {
   const dump = files.find((file) => file.endsWith('.pkl')) ?? '';
   const reader = createDumpReader();
   const job = { signal: new AbortController().signal, tell: () => undefined };
-  return { captures, dumps: [await reader.open(join(folder, dump), job)] };
+  return { captures, dumps: [await withRuleFacts(await reader.open(join(folder, dump), job), reader)] };
 }
 
 test('a hang is told from what was read, not from what it is called', async () => {

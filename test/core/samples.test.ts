@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readBundle } from '../../electron/core/bundle/read.ts';
-import { createDumpReader } from '../../electron/core/dump/reader.ts';
+import { createDumpReader, withRuleFacts } from '../../electron/core/dump/reader.ts';
 import { listSamples, sampleFolder } from '../../electron/core/samples.ts';
 import { runDumpRules } from '../../electron/core/signals/run.ts';
 import { byStrength, isProblem } from '../../shared/signal-order.ts';
@@ -19,7 +19,8 @@ for (const { id, severity } of listSamples())
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
       if (name.startsWith('incident_bundle')) signals.push(...(await readBundle(path)).view.signals);
-      if (name.endsWith('.pkl')) signals.push(...runDumpRules(await reader.open(path, job)));
+      if (name.endsWith('.pkl'))
+        signals.push(...runDumpRules(await withRuleFacts(await reader.open(path, job), reader)));
     }
     const [strongest] = signals.filter(({ verdict }) => verdict === 'fired').sort(byStrength);
     expect(strongest && isProblem(strongest) && strongest.severity).toBe(severity);

@@ -11,7 +11,13 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
 import type { Capture } from '../../core/capture.ts';
-import type { DumpReader, OpenOptions, RecordedRequest } from '../../core/dump/reader.ts';
+import {
+  type DumpReader,
+  type OpenOptions,
+  type RecordedRequest,
+  withRuleFacts,
+} from '../../core/dump/reader.ts';
+
 import { readHandOff } from '../../core/handoff/read-hand-off.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { readLogSpan } from '../../core/log-span.ts';
@@ -91,7 +97,7 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
   const read: Capture[] = [];
   const dumps: DumpView[] = [];
   const addDump = async (file: string, options: OpenOptions = {}) =>
-    void dumps.push(await withDump(file, session, async (view) => view, options));
+    void dumps.push(await withDump(file, session, withRuleFacts, options));
   let kept: Kept | null = null;
   for (const bundle of bundles) {
     const incident = await withIncident(bundle, async (opened) => {
@@ -107,7 +113,7 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
               session,
               async (dump, reader) => {
                 await requests.read(item, dump, reader);
-                return dump;
+                return withRuleFacts(dump, reader);
               },
               { maskKey },
             ),

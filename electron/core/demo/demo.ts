@@ -13,7 +13,7 @@ import { createFolder, writeFileAtomic } from '../bundle/write.ts';
 import type { Capture } from '../capture.ts';
 import { bundleName } from '../collect/bundle-name.ts';
 import { collect } from '../collect/collect.ts';
-import { createDumpReader, type DumpReader } from '../dump/reader.ts';
+import { createDumpReader, type DumpReader, withRuleFacts } from '../dump/reader.ts';
 import { readHandOff } from '../handoff/read-hand-off.ts';
 import type { Job } from '../job.ts';
 import { draftNote } from '../note.ts';
@@ -94,7 +94,7 @@ export async function runDemo(order: DemoOrder, job: Job<DemoStep>): Promise<Dem
     const note = draftNote({
       title: 'Demo: TTFT spike',
       captures: [capture.view],
-      dumps: [dump],
+      dumps: [await withRuleFacts(dump, reader)],
       handOffs,
     });
     const noteFile = join(outdir, 'note.md');

@@ -51,6 +51,9 @@ export interface OpenFiles {
   closeAll(): Promise<void>;
 }
 
+/** A dump of so many requests is told before the rules have looked through them, whether it was told while it was read or not. */
+const rowsToldFirst = 50_000;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : never };
 
 export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
@@ -139,10 +142,26 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
     if (known !== null) incident.noteDump(known, read);
     nameAfter(incident, read.name);
     const id = known === null ? read.id : (known as string as DumpId);
-    const view = { ...read, id, signals: signalsOf(read) };
+    const opened = { ...read, id, signals: signalsOf(read) };
     const before = dumps.get(id);
     if (before && before.inReader !== read.id) await host.dumps.close(before.inReader);
-    dumps.set(id, { view, inReader: read.id });
+    dumps.set(id, { view: opened, inReader: read.id });
+    // Its rows can be asked for before the rules have looked through them.
+    if (before?.view.reading != null || read.total >= rowsToldFirst)
+      host.push('dumpGrows', { task, dump: opened });
+    return withSignals(opened, read.id);
+  }
+
+  /** The dump with what the rules say of it. Throws `cancelled` when it is closed before. */
+  async function withSignals(opened: OpenedDump, inReader: DumpId): Promise<OpenedDump> {
+    const isOpen = () => dumps.get(opened.id)?.inReader === inReader;
+    const ruleFacts = await host.dumps.ruleFacts(inReader).catch((error: unknown) => {
+      throw isOpen() ? error : new ProblemError('cancelled', {});
+    });
+    if (!isOpen()) throw new ProblemError('cancelled', {});
+    const looked = { ...opened, ruleFacts };
+    const view = { ...looked, signals: signalsOf(looked) };
+    dumps.set(view.id, { view, inReader });
     return view;
   }
 
@@ -229,12 +248,9 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
         ids.map((id) => ({ dump: open(id).inReader, as: id })),
         name,
       );
-      const view = {
-        ...merged,
-        signals: signalsOf(merged),
-      };
+      const view = { ...merged, signals: [] };
       dumps.set(view.id, { view, inReader: view.id });
-      return view;
+      return withSignals(view, view.id);
     },
     dumpOf: (id) => open(id).view,
     inReader: (id) => open(id).inReader,

@@ -13,7 +13,7 @@ import { RowCursor } from './row-cursor.ts';
 import type { RowSource } from './row-source.ts';
 import type { RowTable } from './row-table.ts';
 import { sortByText } from './sort-by-text.ts';
-import { sortByNumber } from './sort-rows.ts';
+import { placesWhere, sortByNumber } from './sort-rows.ts';
 
 /** Rows of a page at most. */
 export const largestPage = 500;
@@ -69,8 +69,10 @@ export class RowFinder {
     throw new ProblemError('badFilter', { at, cause: reason });
   }
 
-  private *keep({ choice, found: places }: RowSearch): Turns<RowOrder> {
+  private *keep({ choice, found: places, seen }: RowSearch): Turns<RowOrder> {
     const found = counted(this.table, yield* this.sorted(places, choice.sort));
+    // Of a file that is being read: more rows came since.
+    if (seen !== this.table.length) return found;
     this.orders.set(keyOf(choice), found);
     const [oldest] = this.orders.keys();
     if (this.orders.size > remembered && oldest !== undefined) this.orders.delete(oldest);
@@ -114,56 +116,63 @@ export class RowFinder {
 
   private *sorted(places: Uint32Array, sort: RequestChoice['sort']): Turns<Uint32Array> {
     const { table } = this;
-    if (sort === null) return this.naturally(places);
+    if (sort === null) return yield* this.naturally(places);
     switch (sort.key) {
       case 'rid':
         return yield* sortByText(places, sort.descending, (at) => this.source.rid(at));
       case 'textPreview':
         return yield* sortByText(places, sort.descending, (at) => this.source.preview(at));
       case 'finishType':
-        return this.byName(
+        return yield* this.byName(
           places,
           sort.descending,
           (at) => table.finish[at] as number,
           (number) => table.finishes.textOf(number),
         );
       case 'state':
-        return this.byName(
+        return yield* this.byName(
           places,
           sort.descending,
           (at) => table.stateAt(at),
           (number) => stateNames[number] ?? null,
         );
       default:
-        return sortByNumber(places, this.numbers(sort.key), sort.descending);
+        return yield* sortByNumber(places, yield* this.numbers(sort.key), sort.descending);
     }
   }
 
   /** In flight first and oldest first, then the others, newest first; unknown times at the end of each. */
-  private naturally(places: Uint32Array): Uint32Array {
+  private *naturally(places: Uint32Array): Turns<Uint32Array> {
     const { table } = this;
-    const running = places.filter((at) => table.stateAt(at) === 1);
-    const others = places.filter((at) => table.stateAt(at) !== 1);
+    const running = yield* placesWhere(places, (at) => table.stateAt(at) === 1);
+    const others = yield* placesWhere(places, (at) => table.stateAt(at) !== 1);
     const order = new Uint32Array(places.length);
-    order.set(sortByNumber(running, table.start, false));
-    order.set(sortByNumber(others, table.start, true), running.length);
+    order.set(yield* sortByNumber(running, table.start, false));
+    order.set(yield* sortByNumber(others, table.start, true), running.length);
     return order;
   }
 
-  private numbers(key: Exclude<SortKey, 'rid' | 'textPreview' | 'finishType' | 'state'>): Float64Array {
+  private *numbers(
+    key: Exclude<SortKey, 'rid' | 'textPreview' | 'finishType' | 'state'>,
+  ): Turns<Float64Array> {
     const { table, cursor } = this;
     const keys = new Float64Array(table.length);
-    for (cursor.at = 0; cursor.at < table.length; cursor.at += 1) keys[cursor.at] = cursor[key] ?? Number.NaN;
+    // The cursor is others' as well: between two turns it goes elsewhere.
+    for (let at = 0; at < keys.length; at += 1) {
+      cursor.at = at;
+      keys[at] = cursor[key] ?? Number.NaN;
+      if (at % step === step - 1) yield;
+    }
     return keys;
   }
 
   /** By one of a few names: they are sorted, and rows go by the place of theirs. */
-  private byName(
+  private *byName(
     places: Uint32Array,
     descending: boolean,
     numberAt: (at: number) => number,
     nameOf: (number: number) => string | null,
-  ): Uint32Array {
+  ): Turns<Uint32Array> {
     const ranks = new Map<number, number>();
     for (const at of places) ranks.set(numberAt(at), Number.NaN);
     const names = [...ranks.keys()].map((number) => ({ number, name: nameOf(number) }));
@@ -171,7 +180,8 @@ export class RowFinder {
     for (const { number, name } of names) if (name !== null) ranks.set(number, order.indexOf(name));
     const keys = new Float64Array(this.table.length);
     for (const at of places) keys[at] = ranks.get(numberAt(at)) as number;
-    return sortByNumber(places, keys, descending);
+    yield;
+    return yield* sortByNumber(places, keys, descending);
   }
 }
 
@@ -239,6 +249,11 @@ export class RowSearch {
   /** Places of the matching rows so far, in the order of the file. */
   get found(): Uint32Array {
     return Uint32Array.from(this.places);
+  }
+
+  /** Rows that it went through. */
+  get seen(): number {
+    return this.next;
   }
 
   soFar(): RowOrder {

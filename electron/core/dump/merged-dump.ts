@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import type { DumpId, DumpView, RecordPlace } from '../../../shared/dump.ts';
+import type { DumpRuleFacts } from '../../../shared/dump-rule-facts.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import { worstOf } from '../../../shared/pickle-report.ts';
 import type { Turns } from '../turns.ts';
-import { mergedServerArgs, ruleFactsOf } from './facts/rule-facts.ts';
+import { mergedServerArgs } from './facts/rule-facts.ts';
 import { type DumpRecord, factsInFlight, RowCounts } from './request-dump.ts';
 import type { RowSource } from './row-source.ts';
 import { RowTable } from './row-table.ts';
@@ -21,12 +22,14 @@ export interface DumpPart {
   readonly view: DumpView;
   readonly table: RowTable;
   readonly source: RowSource;
+  readonly serverArgs: DumpRuleFacts['serverArgs'];
 }
 
 export interface MergedDump {
   readonly view: DumpView;
   readonly table: RowTable;
   readonly source: RowSource;
+  readonly serverArgs: DumpRuleFacts['serverArgs'];
 }
 
 /** Rows between two turns. */
@@ -63,10 +66,6 @@ export function* mergeDumps(
     notes.push(phrase('alsoDamaged', { cause: damage?.problem.message ?? '' }));
   const kind = views.some((view) => view.kind === 'crash_dump') ? 'crash_dump' : first.view.kind;
   const source = new MergedRecords(table, parts);
-  const ruleFacts = yield* ruleFactsOf(table, source, {
-    serverArgs: mergedServerArgs(views.map((view) => view.ruleFacts)),
-    dumpedAt: counts.dumpedAt,
-  });
   const view: DumpView = {
     ...first.view,
     ...head,
@@ -90,7 +89,7 @@ export function* mergeDumps(
     lastStart: counts.lastStart,
     dumpedAt: counts.dumpedAt,
     inFlightFacts: factsInFlight(table, counts.dumpedAt),
-    ruleFacts,
+    ruleFacts: null,
     damage: damaged?.damage ?? null,
     cancelled: views.some(({ cancelled }) => cancelled),
     reading: null,
@@ -104,7 +103,7 @@ export function* mergeDumps(
       stoppedAt: null,
     },
   };
-  return { view, table, source };
+  return { view, table, source, serverArgs: mergedServerArgs(parts.map(({ serverArgs }) => serverArgs)) };
 }
 
 /** What all say that say something; null where they differ. */
@@ -121,7 +120,7 @@ function* withoutTwins(
   table: RowTable,
   parts: readonly DumpPart[],
 ): Turns<{ kept: Uint32Array; twice: number }> {
-  const order = sortByNumber(
+  const order = yield* sortByNumber(
     Uint32Array.from({ length: table.length }, (_, at) => at),
     table.start,
     false,

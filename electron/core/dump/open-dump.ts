@@ -3,12 +3,12 @@ import { basename } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { getHeapStatistics } from 'node:v8';
 import type { DumpId, DumpView } from '../../../shared/dump.ts';
+import type { DumpRuleFacts } from '../../../shared/dump-rule-facts.ts';
 import { type Problem, ProblemError } from '../../../shared/outcome.ts';
 import { phrase, say } from '../../../shared/phrase.ts';
 import type { Job } from '../job.ts';
-import { inTurns } from '../turns.ts';
 import { DumpFile, fileProblem } from './dump-file.ts';
-import { ruleFactsOf, serverArgsOf } from './facts/rule-facts.ts';
+import { serverArgsOf } from './facts/rule-facts.ts';
 import { indexDump } from './index-dump.ts';
 import { memoryFor, type PickleLimits } from './limits.ts';
 import { PickleMachine } from './machine.ts';
@@ -50,9 +50,11 @@ export interface OpenOptions {
 
 /** An open dump. Its records live here or in the file, and pages of them go out. */
 export interface OpenDump {
+  /** Its `ruleFacts` are null: they are worked out when somebody asks for them. */
   readonly view: DumpView;
   readonly table: RowTable;
   readonly source: RowSource;
+  readonly serverArgs: DumpRuleFacts['serverArgs'];
   /** Lets the file go. */
   close(): Promise<void>;
 }
@@ -143,13 +145,13 @@ async function openPlain(
     const view: DumpView = {
       ...head,
       ...facts,
-      ruleFacts: await readRuleFacts(contents, entries.table, source, facts),
+      ruleFacts: null,
       damage: error && damageOf(error, name, atByteOf(error, machine), entries.table.length),
       cancelled,
       reading: null,
       report: reportOf(witness, { stoppedAt: machine.done ? null : machine.position, notes: [] }),
     };
-    return { view, table: entries.table, source };
+    return { view, table: entries.table, source, serverArgs: serverArgsOf(contents) };
   } catch (error) {
     throw fileProblem(path, error);
   } finally {
@@ -193,7 +195,7 @@ async function openIndexed(
         reading: { bytes: told, of: bytes },
         report: unreported,
       };
-      growth.grow({ view, table, source });
+      growth.grow({ view, table, source, serverArgs: 'absent' });
       grown = performance.now();
     },
   );
@@ -210,21 +212,14 @@ async function openIndexed(
   const view: DumpView = {
     ...head,
     ...facts,
-    ruleFacts: await readRuleFacts(contents, table, source, facts),
+    ruleFacts: null,
     damage: error && damageOf(error, name, error.at, table.length),
     cancelled,
     reading: null,
     report: reportOf(witness, { stoppedAt: isWhole ? null : position, notes: [] }),
   };
-  return { view, table, source };
+  return { view, table, source, serverArgs: serverArgsOf(contents) };
 }
-
-const readRuleFacts = (
-  contents: DumpContents,
-  table: RowTable,
-  source: RowSource,
-  { dumpedAt }: Pick<DumpView, 'dumpedAt'>,
-) => inTurns(ruleFactsOf(table, source, { serverArgs: serverArgsOf(contents), dumpedAt }));
 
 /** Of a file that is still being read. */
 const unreported: DumpView['report'] = {

@@ -13,6 +13,7 @@ import type {
   RequestQuery,
   RequestRow,
 } from '../../../shared/dump.ts';
+import type { DumpRuleFacts } from '../../../shared/dump-rule-facts.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { compareDumpFigures, type DumpFigures } from '../compare/dump-figures.ts';
 import { compareRecords } from '../compare/pair-outputs.ts';
@@ -20,6 +21,7 @@ import type { Job } from '../job.ts';
 import { inTurns, type Turns } from '../turns.ts';
 import { distributionsOf } from './distributions.ts';
 import { type ExportOrder, type ExportProgress, exportRows } from './export-rows.ts';
+import { ruleFactsOf } from './facts/rule-facts.ts';
 import { RowFinder, type RowOrder, type RowSearch } from './find-rows.ts';
 import { mergeDumps } from './merged-dump.ts';
 import { type Grows, type OpenDump, type OpenOptions, type OpenProgress, openDump } from './open-dump.ts';
@@ -61,6 +63,10 @@ export interface DumpReader {
    * dumps have to stay open as long as it is.
    */
   merge(parts: readonly { readonly dump: DumpId; readonly as: DumpId }[], name: string): Promise<DumpView>;
+  /**
+   * What rules read of the rows, worked out in turns at the first question. Throws `dumpClosed`, also when it is closed meanwhile.
+   */
+  ruleFacts(dump: DumpId): Promise<DumpRuleFacts>;
   /** A page of rows, at most 500. While it searches through texts it answers with what was found so far. */
   find(dump: DumpId, query: RequestQuery): Promise<RequestPage>;
   /** One record for people. `index` is the record's position in the file. */
@@ -91,6 +97,7 @@ export interface ReaderOptions {
 interface Open extends OpenDump {
   readonly finder: RowFinder;
   searching: RowSearch | null;
+  ruleFacts: Promise<DumpRuleFacts> | null;
 }
 
 /** A reader in this process. It works in slices, so that the event loop goes on. */
@@ -132,7 +139,7 @@ export function createDumpReader({
       const grow: Grows = (dump) => {
         if (dump === null) return drop();
         const { finder } = grown ?? { finder: new RowFinder(dump.table, dump.source) };
-        grown = { ...dump, finder, searching: null, close: async () => undefined };
+        grown = { ...dump, finder, searching: null, ruleFacts: null, close: async () => undefined };
         dumps.set(dump.view.id, grown);
         const { bytes = 0, of = null } = dump.view.reading ?? {};
         job.tell({ name: dump.view.name, bytes, of, records: dump.table.length, grown: dump.view });
@@ -142,7 +149,8 @@ export function createDumpReader({
         ? openDump(path, job, options, { every: growEvery, grow })
         : openSeveral(path, several, job, options)
       ).finally(drop);
-      dumps.set(dump.view.id, { ...dump, finder: new RowFinder(dump.table, dump.source), searching: null });
+      const finder = new RowFinder(dump.table, dump.source);
+      dumps.set(dump.view.id, { ...dump, finder, searching: null, ruleFacts: null });
       return dump.view;
     },
     merge: async (parts, name) => {
@@ -150,8 +158,22 @@ export function createDumpReader({
       const id = randomUUID() as string as DumpId;
       const merged = await inTurns(mergeDumps(opened, { id, name, path: '' }));
       const finder = new RowFinder(merged.table, merged.source);
-      dumps.set(id, { ...merged, finder, searching: null, close: async () => undefined });
+      dumps.set(id, { ...merged, finder, searching: null, ruleFacts: null, close: async () => undefined });
       return merged.view;
+    },
+    ruleFacts: async (id) => {
+      const dump = dumpOf(id);
+      const { table, source, serverArgs, view } = dump;
+      const work = function* (): Turns<DumpRuleFacts> {
+        const own = ruleFactsOf(table, source, { serverArgs, dumpedAt: view.dumpedAt });
+        for (let step = own.next(); ; step = own.next()) {
+          if (step.done) return step.value;
+          yield;
+          if (dumps.get(id) !== dump) throw new ProblemError('dumpClosed', {});
+        }
+      };
+      dump.ruleFacts ??= inTurns(work());
+      return dump.ruleFacts;
     },
     find: async (id, query) => {
       const dump = dumpOf(id);
@@ -246,3 +268,9 @@ export async function findAll(
     if (page.searching === null) return page;
   }
 }
+
+/** The view of an open dump with what the rules read. */
+export const withRuleFacts = async (
+  view: DumpView,
+  reader: Pick<DumpReader, 'ruleFacts'>,
+): Promise<DumpView> => ({ ...view, ruleFacts: await reader.ruleFacts(view.id) });

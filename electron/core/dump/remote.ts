@@ -144,6 +144,7 @@ export function connectDecoder(link: MessageLink): Decoder {
     dumps: {
       open: (path, job, options) => ask('dumps', 'open', [path, options], { at: 1, job }),
       merge: (parts, name) => ask('dumps', 'merge', [parts, name]),
+      ruleFacts: (dump) => ask('dumps', 'ruleFacts', [dump]),
       find: (dump, query) => ask('dumps', 'find', [dump, query]),
       read: (dump, index) => ask('dumps', 'read', [dump, index]),
       record: (dump, index) => ask('dumps', 'record', [dump, index]),

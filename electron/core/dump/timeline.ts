@@ -1,7 +1,7 @@
 import { type DumpTimeline, mostBars } from '../../../shared/dump.ts';
 import type { Turns } from '../turns.ts';
 import type { RowTable } from './row-table.ts';
-import { sortByNumber } from './sort-rows.ts';
+import { placesWhere, sortByNumber } from './sort-rows.ts';
 
 /** Steps of the curve of running requests. */
 const steps = 1000;
@@ -16,10 +16,10 @@ export function* timelineOf(
   places: Uint32Array,
   dumpedAt: number | null,
 ): Turns<DumpTimeline> {
-  const timed = places.filter((at) => !Number.isNaN(table.start[at]));
-  const chosen = timed.length <= mostBars ? timed : thinned(table, timed);
+  const timed = yield* placesWhere(places, (at) => !Number.isNaN(table.start[at]));
+  const chosen = timed.length <= mostBars ? timed : yield* thinned(table, timed);
   yield;
-  const order = sortByNumber(chosen, table.start, false);
+  const order = yield* sortByNumber(chosen, table.start, false);
   const bars = order.length;
   const timeline = {
     index: new Uint32Array(bars),
@@ -59,10 +59,10 @@ export function* timelineOf(
 }
 
 /** All in flight, and of the others the longest of each stretch of time, so that none is left empty. */
-function thinned(table: RowTable, places: Uint32Array): Uint32Array {
-  const running = places.filter((at) => table.stateAt(at) === 1).subarray(0, mostBars);
-  const others = sortByNumber(
-    places.filter((at) => table.stateAt(at) !== 1),
+function* thinned(table: RowTable, places: Uint32Array): Turns<Uint32Array> {
+  const running = (yield* placesWhere(places, (at) => table.stateAt(at) === 1)).subarray(0, mostBars);
+  const others = yield* sortByNumber(
+    yield* placesWhere(places, (at) => table.stateAt(at) !== 1),
     table.start,
     false,
   );
@@ -76,7 +76,7 @@ function thinned(table: RowTable, places: Uint32Array): Uint32Array {
     const from = Math.floor((others.length * stretch) / stretches);
     const to = Math.floor((others.length * (stretch + 1)) / stretches);
     const share = Math.floor((room * (stretch + 1)) / stretches) - Math.floor((room * stretch) / stretches);
-    const longest = sortByNumber(others.slice(from, to), keys, true).subarray(0, share);
+    const longest = (yield* sortByNumber(others.slice(from, to), keys, true)).subarray(0, share);
     kept.set(longest, count);
     count += longest.length;
   }

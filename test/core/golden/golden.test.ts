@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readBundle } from '../../../electron/core/bundle/read.ts';
 import type { Capture } from '../../../electron/core/capture.ts';
-import { createDumpReader } from '../../../electron/core/dump/reader.ts';
+import { createDumpReader, withRuleFacts } from '../../../electron/core/dump/reader.ts';
 import { readHandOff } from '../../../electron/core/handoff/read-hand-off.ts';
 import { diagnoseIncident } from '../../../electron/core/signals/incident-diagnosis.ts';
 import { signalSentence } from '../../../electron/core/signals/sentence.ts';
@@ -31,11 +31,13 @@ async function openGolden({ sample, server, requests }: Golden) {
   const folder = await scratchFolder();
   const captures: Capture[] = [];
   const dumps: DumpView[] = [];
+  const reader = createDumpReader();
   if (sample !== undefined) {
     const place = join(import.meta.dirname, '../../../assets/samples', sample);
     for (const name of await readdir(place))
       if (name.startsWith('incident_bundle')) captures.push(await readBundle(join(place, name)));
-      else if (name.endsWith('.pkl')) dumps.push(await createDumpReader().open(join(place, name), job));
+      else if (name.endsWith('.pkl'))
+        dumps.push(await withRuleFacts(await reader.open(join(place, name), job), reader));
   }
   if (server) {
     const path = join(folder, 'incident_bundle_20260806_070640');
@@ -45,7 +47,7 @@ async function openGolden({ sample, server, requests }: Golden) {
   if (requests) {
     const path = join(folder, '2026-08-06_07-10-00.pkl');
     await writeFile(path, dumpOfRequests(requests));
-    dumps.push(await createDumpReader().open(path, job));
+    dumps.push(await withRuleFacts(await reader.open(path, job), reader));
   }
   return { captures, dumps };
 }

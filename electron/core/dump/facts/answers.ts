@@ -5,7 +5,7 @@ import { flag, length } from '../row-facts.ts';
 import type { RowSource } from '../row-source.ts';
 import type { RowTable } from '../row-table.ts';
 import { faultOf } from './degenerate.ts';
-import { Largest, mostExamples } from './numbers.ts';
+import { isTurn, Largest, mostExamples } from './numbers.ts';
 
 /** Answers whose text is read: the longest, and as many over all of the dump. */
 const mostLongest = 32;
@@ -29,7 +29,9 @@ export function* answerFacts(
   let found = 0;
   let texts = 0;
   let markups = 0;
-  for (const at of finished) {
+  for (let place = 0; place < finished.length; place += 1) {
+    if (isTurn(place)) yield;
+    const at = finished[place] as number;
     const flags = table.flags[at] as number;
     const tokens = table.completion[at] as number;
     if ((flags & flag.markup) !== 0) {

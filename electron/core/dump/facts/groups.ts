@@ -6,7 +6,7 @@ import { metaOf, statusCode } from '../record-row.ts';
 import type { RowSource } from '../row-source.ts';
 import type { RowTable } from '../row-table.ts';
 import { PyDict } from '../value.ts';
-import { Largest } from './numbers.ts';
+import { isTurn, Largest } from './numbers.ts';
 
 const mostGroups = 20;
 const mostVersions = 20;
@@ -20,19 +20,26 @@ export function* abortFacts(
 ): Turns<DumpRuleFacts['aborts']> {
   const abort = table.finishes.all().indexOf('abort') + 1;
   const groups = new Map<string, { at: number; count: number }>();
-  const shapes = new Map<number, string>();
+  // Of each pair of an error and a message: the texts are looked at once.
+  const known = new Map<number, { at: number; count: number }>();
   let requests = 0;
   if (abort === 0) return { requests, groups: [] };
-  for (const at of finished) {
+  for (let place = 0; place < finished.length; place += 1) {
+    if (isTurn(place)) yield;
+    const at = finished[place] as number;
     if (table.finish[at] !== abort) continue;
     requests += 1;
     const message = table.message[at] as number;
-    const shape = shapes.get(message) ?? shapeOf(table.messages.textOf(message));
-    shapes.set(message, shape);
-    const key = `${table.error[at]} ${shape}`;
-    const group = groups.get(key);
-    if (group) group.count += 1;
-    else groups.set(key, { at, count: 1 });
+    const error = table.error[at] as number;
+    const pair = error * 65_536 + message;
+    let group = known.get(pair);
+    if (group === undefined) {
+      const key = `${error} ${shapeOf(table.messages.textOf(message))}`;
+      group = groups.get(key) ?? { at, count: 0 };
+      groups.set(key, group);
+      known.set(pair, group);
+    }
+    group.count += 1;
   }
   yield;
   const found: AbortGroup[] = [];
@@ -64,10 +71,12 @@ function statusOf(source: RowSource, at: number): number | null {
 }
 
 /** Versions of the weights, in the order in which they answered. */
-export function weightFacts(table: RowTable, finished: Uint32Array): DumpRuleFacts['weights'] {
+export function* weightFacts(table: RowTable, finished: Uint32Array): Turns<DumpRuleFacts['weights']> {
   const spans = new Map<number, { count: number; at: number; first: number; last: number }>();
   let known = 0;
-  for (const at of finished) {
+  for (let place = 0; place < finished.length; place += 1) {
+    if (isTurn(place)) yield;
+    const at = finished[place] as number;
     const version = table.weights[at] as number;
     if (version === 0) continue;
     known += 1;
@@ -99,10 +108,10 @@ export function weightFacts(table: RowTable, finished: Uint32Array): DumpRuleFac
 }
 
 /** What the rows count of retractions, speculation, tiers of the cache and adapters. */
-export function countFacts(
+export function* countFacts(
   table: RowTable,
   finished: Uint32Array,
-): Pick<DumpRuleFacts, 'retractions' | 'speculation' | 'tiers' | 'lora'> {
+): Turns<Pick<DumpRuleFacts, 'retractions' | 'speculation' | 'tiers' | 'lora'>> {
   const retractions = { known: 0, requests: 0, times: 0 };
   const speculation = { known: 0, steps: 0 };
   const tiers = { known: 0, cachedTokens: 0, belowTokens: 0 };
@@ -111,7 +120,9 @@ export function countFacts(
   let accepted = 0;
   let named = 0;
   let first: number | null = null;
-  for (const at of finished) {
+  for (let place = 0; place < finished.length; place += 1) {
+    if (isTurn(place)) yield;
+    const at = finished[place] as number;
     const times = table.retractions[at] as number;
     if (times !== unknownSmall) {
       retractions.known += 1;

@@ -1,7 +1,7 @@
 import type { DumpRuleFacts, Outlier } from '../../../../shared/dump-rule-facts.ts';
 import type { Turns } from '../../turns.ts';
 import type { RowTable } from '../row-table.ts';
-import { Largest, quantile } from './numbers.ts';
+import { isTurn, Largest, Scratch } from './numbers.ts';
 import { frontOf } from './timing.ts';
 
 /*
@@ -24,69 +24,102 @@ const mostOutliers = 10;
 const sizes = 32;
 
 export function* outlierFacts(table: RowTable, finished: Uint32Array): Turns<DumpRuleFacts['outliers']> {
-  const members = new Map<number, number[]>();
-  for (const at of finished) {
+  const classes = yield* bySize(table, finished);
+  const scratch = new Scratch(finished.length);
+  const out = new Largest(mostOutliers);
+  const usuals = new Map<number, { usual: number; rows: Uint32Array; z: number }>();
+  let compared = 0;
+  let found = 0;
+  for (const rows of classes) {
+    if (rows.length < fewestOfSize) continue;
+    compared += rows.length;
+    const usual = (yield* scratch.median(rows, (at) => table.elapsedAt(at))) ?? 1;
+    const median = Math.log(usual);
+    const spread = yield* scratch.median(rows, (at) => Math.abs(Math.log(table.elapsedAt(at)) - median));
+    const deviation = Math.max(leastDeviation, normal * (spread ?? 0));
+    const leastOf = Math.max(
+      leastSeconds,
+      leastFactor * usual,
+      Math.exp(median + outlierZ * deviation - 1e-9),
+    );
+    for (let place = 0; place < rows.length; place += 1) {
+      if (isTurn(place)) yield;
+      const at = rows[place] as number;
+      const seconds = table.elapsedAt(at);
+      if (seconds < leastOf) continue;
+      const z = (Math.log(seconds) - median) / deviation;
+      if (z < outlierZ) continue;
+      found += 1;
+      if (out.see(at, z)) usuals.set(at, { usual, rows, z });
+    }
+    yield;
+  }
+  const medians = new Map<string, number | null>();
+  const worst: Outlier[] = [];
+  for (const at of out.places) {
+    const about = usuals.get(at);
+    if (!about) continue;
+    const { usual, rows, z } = about;
+    let [stage, excess]: [Outlier['stage'], number] = ['whole', 0];
+    for (const name of stageNames) {
+      const own = stageSeconds[name](table, at);
+      if (!(own >= 0)) continue;
+      const key = `${name} ${rows[0]}`;
+      const known = medians.get(key);
+      const middle =
+        known === undefined ? yield* scratch.median(rows, (row) => stageSeconds[name](table, row)) : known;
+      medians.set(key, middle);
+      if (middle !== null && own - middle > excess) [stage, excess] = [name, own - middle];
+    }
+    worst.push({ index: table.indexAt(at), seconds: table.elapsedAt(at), usual, z, stage });
+  }
+  return { compared, found, worst };
+}
+
+/** The rows whose time and sizes are known, those of one size together and in the order of the file. */
+function* bySize(table: RowTable, finished: Uint32Array): Turns<readonly Uint32Array[]> {
+  const sizeOfRow = new Uint16Array(finished.length).fill(noSize);
+  const counts = new Uint32Array(sizes * sizes);
+  for (let place = 0; place < finished.length; place += 1) {
+    if (isTurn(place)) yield;
+    const at = finished[place] as number;
     const prompt = table.prompt[at] as number;
     const completion = table.completion[at] as number;
     if (prompt < 0 || completion < 0 || !(table.elapsedAt(at) > 0)) continue;
     const size = sizeOf(prompt - Math.max(0, table.cached[at] as number)) * sizes + sizeOf(completion);
-    const own = members.get(size);
-    if (own) own.push(at);
-    else members.set(size, [at]);
+    sizeOfRow[place] = size;
+    counts[size] = (counts[size] as number) + 1;
   }
-  yield;
-  const out = new Largest(mostOutliers);
-  const usuals = new Map<number, { usual: number; rows: readonly number[]; z: number }>();
-  let compared = 0;
-  let found = 0;
-  for (const rows of members.values()) {
-    if (rows.length < fewestOfSize) continue;
-    compared += rows.length;
-    const logs = Float64Array.from(rows, (at) => Math.log(table.elapsedAt(at)));
-    const median = quantile(logs.slice().sort(), 0.5);
-    const deviation = Math.max(
-      leastDeviation,
-      normal * quantile(logs.map((log) => Math.abs(log - median)).sort(), 0.5),
-    );
-    const usual = Math.exp(median);
-    for (const [place, at] of rows.entries()) {
-      const z = ((logs[place] as number) - median) / deviation;
-      const seconds = table.elapsedAt(at);
-      if (z < outlierZ || seconds < leastSeconds || seconds < leastFactor * usual) continue;
-      found += 1;
-      out.see(at, z);
-      if (out.places.includes(at)) usuals.set(at, { usual, rows, z });
-    }
-    yield;
+  const ends = new Uint32Array(sizes * sizes);
+  let known = 0;
+  for (const [size, count] of counts.entries()) {
+    ends[size] = known;
+    known += count;
   }
-  const worst = out.places.flatMap((at): Outlier[] => {
-    const about = usuals.get(at);
-    if (!about) return [];
-    const { usual, rows, z } = about;
-    const seconds = table.elapsedAt(at);
-    return [{ index: table.indexAt(at), seconds, usual, z, stage: stageOf(table, at, rows) }];
-  });
-  return { compared, found, worst };
+  const rows = new Uint32Array(known);
+  for (let place = 0; place < finished.length; place += 1) {
+    if (isTurn(place)) yield;
+    const size = sizeOfRow[place] as number;
+    if (size === noSize) continue;
+    const to = ends[size] as number;
+    rows[to] = finished[place] as number;
+    ends[size] = to + 1;
+  }
+  return Array.from(ends, (end, size) => rows.subarray(end - (counts[size] as number), end)).filter(
+    ({ length }) => length > 0,
+  );
 }
+
+const noSize = 0xffff;
 
 /** Twice as many tokens are the next size. */
 const sizeOf = (tokens: number): number => Math.min(sizes - 1, 32 - Math.clz32(Math.max(0, tokens)));
 
-/** The stage that took the most more than it usually does. */
-function stageOf(table: RowTable, at: number, rows: readonly number[]): Outlier['stage'] {
-  const stages = {
-    front: (row: number) => frontOf(table, row),
-    queue: (row: number) => table.queue[row] as number,
-    prefill: (row: number) => table.prefill[row] as number,
-    rest: (row: number) => table.elapsedAt(row) - (table.ttft[row] as number),
-  };
-  let [largest, excess]: [Outlier['stage'], number] = ['whole', 0];
-  for (const stage of ['front', 'queue', 'prefill', 'rest'] as const) {
-    const own = stages[stage](at);
-    const others = Float64Array.from(rows, stages[stage]).filter((value) => value >= 0);
-    if (!(own >= 0) || others.length === 0) continue;
-    const more = own - quantile(others.sort(), 0.5);
-    if (more > excess) [largest, excess] = [stage, more];
-  }
-  return largest;
-}
+/** Seconds in each stage; that one is named which took the most more than it usually does. */
+const stageSeconds = {
+  front: frontOf,
+  queue: (table: RowTable, at: number) => table.queue[at] as number,
+  prefill: (table: RowTable, at: number) => table.prefill[at] as number,
+  rest: (table: RowTable, at: number) => table.elapsedAt(at) - (table.ttft[at] as number),
+};
+const stageNames = ['front', 'queue', 'prefill', 'rest'] as const;

@@ -8,11 +8,12 @@ import type { RowTable } from '../row-table.ts';
 import { numberOf, PyDict } from '../value.ts';
 import { answerFacts } from './answers.ts';
 import { abortFacts, countFacts, weightFacts } from './groups.ts';
+import { isTurn } from './numbers.ts';
 import { outlierFacts } from './outliers.ts';
 import { suspectFacts } from './suspects.ts';
 import { blockFacts, timingFacts } from './timing.ts';
 
-/** What the rules read of a dump's rows, in turns: some milliseconds each for a hundred thousand of them. */
+/** What the rules read of a dump's rows, in turns of a few milliseconds, whatever its size. */
 export function* ruleFactsOf(
   table: RowTable,
   source: RowSource,
@@ -21,27 +22,28 @@ export function* ruleFactsOf(
     dumpedAt,
   }: { readonly serverArgs: DumpRuleFacts['serverArgs']; readonly dumpedAt: number | null },
 ): Turns<DumpRuleFacts> {
-  const finished = finishedRows(table);
+  const finished = yield* finishedRows(table);
   yield;
   const aborts = yield* abortFacts(table, source, finished);
-  const weights = weightFacts(table, finished);
+  const weights = yield* weightFacts(table, finished);
   yield;
-  const counts = countFacts(table, finished);
+  const counts = yield* countFacts(table, finished);
   yield;
   const times = yield* timingFacts(table, finished);
   const blocks = yield* blockFacts(table, finished);
   const outliers = yield* outlierFacts(table, finished);
-  const suspects = suspectFacts(table, finished, dumpedAt);
+  const suspects = yield* suspectFacts(table, finished, dumpedAt);
   yield;
   const answers = yield* answerFacts(table, source, finished);
   return { serverArgs, aborts, weights, ...counts, ...times, blocks, outliers, ...suspects, ...answers };
 }
 
 /** Requests of clients that came to an end. The pass that fills the cache for several answers is none. */
-function finishedRows(table: RowTable): Uint32Array {
+function* finishedRows(table: RowTable): Turns<Uint32Array> {
   const rows = new Uint32Array(table.length);
   let count = 0;
-  for (let at = 0; at < table.length; at += 1) {
+  for (let at = 0; at < rows.length; at += 1) {
+    if (isTurn(at)) yield;
     if (((table.flags[at] as number) & (flag.state | flag.cachePass)) !== 0) continue;
     rows[count] = at;
     count += 1;
@@ -74,8 +76,7 @@ export function serverArgsOf({ top }: DumpContents): DumpRuleFacts['serverArgs']
 }
 
 /** Of several dumps: the first that says anything. */
-export function mergedServerArgs(parts: readonly (DumpRuleFacts | null)[]): DumpRuleFacts['serverArgs'] {
-  const said = parts.flatMap((part) => (part === null ? [] : [part.serverArgs]));
+export function mergedServerArgs(said: readonly DumpRuleFacts['serverArgs'][]): DumpRuleFacts['serverArgs'] {
   return (
     said.find((one): one is DumpServerArgs => typeof one === 'object') ??
     (said.includes('unwritten') ? 'unwritten' : 'absent')

@@ -1,8 +1,8 @@
 import type { DumpRuleFacts, TimeBlock } from '../../../../shared/dump-rule-facts.ts';
 import type { Turns } from '../../turns.ts';
 import type { RowTable } from '../row-table.ts';
-import { sortByNumber } from '../sort-rows.ts';
-import { Column, Largest, quantile, spreadOf } from './numbers.ts';
+import { placesWhere, sortByNumber } from '../sort-rows.ts';
+import { isTurn, Largest, Scratch } from './numbers.ts';
 
 const mostBlocks = 12;
 /** Fewer requests of a block say nothing. */
@@ -13,59 +13,49 @@ export function* timingFacts(
   table: RowTable,
   finished: Uint32Array,
 ): Turns<Pick<DumpRuleFacts, 'timing' | 'prefillMix'>> {
-  const column = () => new Column(finished.length);
-  const [queues, prefills, ttfts, fronts, uncached] = [column(), column(), column(), column(), column()];
   const slowestFront = new Largest();
   const longest = new Largest(1);
   let timed = 0;
   let inFront = 0;
   let untilFirst = 0;
-  for (const at of finished) {
-    const queue = table.queue[at] as number;
-    const prefill = table.prefill[at] as number;
+  for (let place = 0; place < finished.length; place += 1) {
+    const at = finished[place] as number;
     const ttft = table.ttft[at] as number;
-    if (!(Number.isNaN(queue) && Number.isNaN(prefill) && Number.isNaN(ttft))) timed += 1;
-    queues.add(queue);
-    prefills.add(prefill);
-    ttfts.add(ttft);
+    if (!Number.isNaN(ttft) || !Number.isNaN(table.queue[at]) || !Number.isNaN(table.prefill[at])) timed += 1;
     const front = frontOf(table, at);
     if (front >= 0) {
-      fronts.add(front);
       inFront += front;
       untilFirst += ttft;
       slowestFront.see(at, front);
     }
-    const fresh = uncachedOf(table, at);
-    uncached.add(fresh);
-    if (fresh >= 0) longest.see(at, fresh);
+    longest.see(at, uncachedOf(table, at));
+    if (isTurn(place)) yield;
   }
-  yield;
-  const mix = spreadOf(uncached.taken);
-  yield;
-  const shorts = column();
+  const scratch = new Scratch(finished.length);
+  const mix = yield* scratch.spread(finished, (at) => uncachedOf(table, at));
+  const most = mix?.p50 ?? -1;
+  const shortTtft = (at: number) => (uncachedOf(table, at) <= most ? (table.ttft[at] as number) : Number.NaN);
   const slowestShort = new Largest();
-  if (mix !== null)
-    for (const at of finished) {
-      const ttft = table.ttft[at] as number;
-      if (!(uncachedOf(table, at) <= mix.p50) || !(ttft >= 0)) continue;
-      shorts.add(ttft);
-      slowestShort.see(at, ttft);
-    }
-  yield;
+  for (let place = 0; place < finished.length; place += 1) {
+    const at = finished[place] as number;
+    const ttft = shortTtft(at);
+    if (ttft >= 0) slowestShort.see(at, ttft);
+    if (isTurn(place)) yield;
+  }
   return {
     timing: {
       timed,
       finished: finished.length,
-      queue: spreadOf(queues.taken),
-      prefill: spreadOf(prefills.taken),
-      ttft: spreadOf(ttfts.taken),
-      front: spreadOf(fronts.taken),
+      queue: yield* scratch.spread(finished, (at) => table.queue[at] as number),
+      prefill: yield* scratch.spread(finished, (at) => table.prefill[at] as number),
+      ttft: yield* scratch.spread(finished, (at) => table.ttft[at] as number),
+      front: yield* scratch.spread(finished, (at) => frontOf(table, at)),
       frontShare: untilFirst > 0 ? inFront / untilFirst : null,
       slowestFront: slowestFront.records(table),
     },
     prefillMix: {
       uncached: mix,
-      shortTtft: spreadOf(shorts.taken),
+      shortTtft: yield* scratch.spread(finished, shortTtft),
       longest: longest.records(table)[0] ?? null,
       slowestShort: slowestShort.records(table),
     },
@@ -87,30 +77,28 @@ function uncachedOf(table: RowTable, at: number): number {
 
 /** The finished requests in order of their start, in blocks of as many. */
 export function* blockFacts(table: RowTable, finished: Uint32Array): Turns<readonly TimeBlock[]> {
-  const timed = sortByNumber(
-    finished.filter((at) => !Number.isNaN(table.start[at])),
-    table.start,
-    false,
-  );
-  yield;
+  const { start } = table;
+  const started = yield* placesWhere(finished, (at) => !Number.isNaN(start[at]));
+  const timed = yield* sortByNumber(started, start, false);
   const count = Math.min(mostBlocks, Math.floor(timed.length / fewestOfBlock));
+  const scratch = new Scratch(count === 0 ? 0 : Math.ceil(timed.length / count));
   const blocks: TimeBlock[] = [];
   for (let block = 0; block < count; block += 1) {
     const from = Math.floor((timed.length * block) / count);
-    blocks.push(blockOf(table, timed.subarray(from, Math.floor((timed.length * (block + 1)) / count))));
+    const rows = timed.subarray(from, Math.floor((timed.length * (block + 1)) / count));
+    blocks.push(yield* blockOf(table, rows, scratch));
     yield;
   }
   return blocks;
 }
 
 /** `rows`: one at least. */
-function blockOf(table: RowTable, rows: Uint32Array): TimeBlock {
-  const prompts = new Column(rows.length);
+function* blockOf(table: RowTable, rows: Uint32Array, scratch: Scratch): Turns<TimeBlock> {
   let [promptTokens, cachedTokens, ttft, ttfts, steps, accepted] = [0, 0, 0, 0, 0, 0];
-  for (const at of rows) {
+  for (let place = 0; place < rows.length; place += 1) {
+    const at = rows[place] as number;
     const prompt = table.prompt[at] as number;
     const cached = table.cached[at] as number;
-    prompts.add(prompt);
     if (prompt > 0 && cached >= 0) {
       promptTokens += prompt;
       cachedTokens += Math.min(cached, prompt);
@@ -126,8 +114,8 @@ function blockOf(table: RowTable, rows: Uint32Array): TimeBlock {
       steps += own;
       accepted += own * length;
     }
+    if (isTurn(place)) yield;
   }
-  const sorted = prompts.taken.sort();
   return {
     from: table.start[rows[0] as number] as number,
     to: table.start[rows.at(-1) as number] as number,
@@ -135,7 +123,7 @@ function blockOf(table: RowTable, rows: Uint32Array): TimeBlock {
     first: table.indexAt(rows[0] as number),
     promptTokens,
     cachedTokens,
-    medianPrompt: sorted.length === 0 ? null : quantile(sorted, 0.5),
+    medianPrompt: yield* scratch.median(rows, (at) => table.prompt[at] as number),
     ttftSeconds: ttfts === 0 ? null : ttft / ttfts,
     acceptLength: steps === 0 ? null : accepted / steps,
   };

@@ -4,6 +4,8 @@ import {
   countMasked,
   countQuiet,
   groupSignals,
+  isRemark,
+  ruledOutOf,
   selectIncidentName,
   signalsOf,
   wasIdle,
@@ -12,7 +14,9 @@ import {
 import { useWorkspace } from '../../renderer/store.ts';
 import { dumpTitle } from '../../renderer/views/overview/dump-headline.tsx';
 import { shortPath } from '../../renderer/views/overview/identity.tsx';
+import type { CaptureView } from '../../shared/capture.ts';
 import { overview } from '../../shared/messages/en/overview.ts';
+import type { Signal } from '../../shared/signal.ts';
 import { headlineOf } from '../../shared/signal-order.ts';
 import { captureOf, dumpOf, signalOf, sourceOf, withLoad } from './examples.ts';
 
@@ -87,6 +91,41 @@ describe('idle is what rule M01 says, for a load may be too old', () => {
       ).toBe(expected),
     );
   test('never run', () => expect(wasIdle(captureOf('c', { summary: withLoad(0, 0) }))).toBeNull());
+});
+
+describe('causes that are ruled out', () => {
+  const covers = { covers: ['queueing'] } as const;
+  const quiet = (rule: string) => signalOf(rule, { verdict: 'quiet', causes: covers });
+  const told = (shown: CaptureView, captures: readonly CaptureView[]) =>
+    ruledOutOf(signalsOf(shown, captures, []), captures).map(({ cause, signals }) => [
+      cause,
+      signals.map(({ rule }) => rule),
+    ]);
+  const one = (id: string, signals: readonly Signal[], takenAt = 900) =>
+    captureOf(id, { signals: [...signals], takenAt });
+
+  test('by every rule that covers one, not by a rule alone', () => {
+    const both = one('a', [quiet('L01'), quiet('L02')]);
+    expect(told(both, [both])).toEqual([['queueing', ['L01', 'L02']]]);
+    const half = one('a', [quiet('L01'), signalOf('L02', { verdict: 'not_checked', causes: covers })]);
+    expect(told(half, [half])).toEqual([]);
+  });
+  test('by what fired against it', () => {
+    const against = one('a', [signalOf('L03', { causes: { excludes: ['queueing'] } }), quiet('L01')]);
+    expect(told(against, [against])).toEqual([['queueing', ['L03', 'L01']]]);
+  });
+  test('not where an earlier capture found it', () => {
+    const now = one('now', [quiet('L01')]);
+    const then = one('then', [signalOf('L01', { causes: covers })], 100);
+    expect(told(now, [then, now])).toEqual([]);
+    expect(told(now, [now])).toHaveLength(1);
+  });
+});
+
+test('remarks are how figures are to be read', () => {
+  expect(isRemark(signalOf('M09', { class: 'M', sub: 'reading' }))).toBe(true);
+  expect(isRemark(signalOf('M09', { class: 'M', sub: 'reading', verdict: 'quiet' }))).toBe(false);
+  expect(isRemark(signalOf('M03', { class: 'M', sub: 'lifetime' }))).toBe(false);
 });
 
 describe('what a capture rules out', () => {

@@ -6,8 +6,8 @@ import { readPhrase, storePhrase } from '../stored-phrase.ts';
 
 /*
  * `manifest.json`: what the reference's files cannot say about a bundle. The reference scripts ignore it, and a bundle
- * without one opens as well. It is written first, with every source as not called, and again after each call, so
- * that a collector that was killed leaves a true one.
+ * without one opens as well. It is written first, with every source as not called, and again as calls
+ * come in, so that a collector that was killed leaves a true one.
  */
 
 /** Version 1 knew neither roles, samples and watches nor the server's clock; its manifests read as well. */

@@ -120,13 +120,26 @@ export function createDumpReader({
     cursor.at = at;
     return { record: source.record(at), row: cursor.copy() };
   };
+  /** Work on a dump, which ends with it. One that was read on in the meantime is the same. */
+  const whileOpen = function* <T>({ view }: Open, work: Turns<T>): Turns<T> {
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done) return step.value;
+      yield;
+      dumpOf(view.id);
+    }
+  };
   /** The matching rows in order, however long that takes. */
   const orderOf = async (dump: Open, choice: RequestChoice, job?: Job<unknown>): Promise<RowOrder> => {
     const ready = dump.finder.ready(choice);
     if (ready) return ready;
     const search = dump.finder.begin(choice);
     await inTurns(lookThrough(search, job?.signal));
-    return inTurns(search.finish());
+    return inTurns(
+      whileOpen(
+        dump,
+        untilCancelled(job?.signal, () => search.finish()),
+      ),
+    );
   };
 
   return {
@@ -164,15 +177,8 @@ export function createDumpReader({
     ruleFacts: async (id) => {
       const dump = dumpOf(id);
       const { table, source, serverArgs, view } = dump;
-      const work = function* (): Turns<DumpRuleFacts> {
-        const own = ruleFactsOf(table, source, { serverArgs, dumpedAt: view.dumpedAt });
-        for (let step = own.next(); ; step = own.next()) {
-          if (step.done) return step.value;
-          yield;
-          if (dumps.get(id) !== dump) throw new ProblemError('dumpClosed', {});
-        }
-      };
-      dump.ruleFacts ??= inTurns(work());
+      const work = ruleFactsOf(table, source, { serverArgs, dumpedAt: view.dumpedAt });
+      dump.ruleFacts ??= inTurns(whileOpen(dump, work));
       return dump.ruleFacts;
     },
     find: async (id, query) => {
@@ -185,7 +191,7 @@ export function createDumpReader({
       dump.searching = search;
       const until = performance.now() + answerWithin;
       for (;;) {
-        if (search.look()) return finder.page(query, await inTurns(search.finish()), null);
+        if (search.look()) return finder.page(query, await inTurns(whileOpen(dump, search.finish())), null);
         if (performance.now() >= until) return finder.page(query, search.soFar(), search.progress());
         await setImmediate();
       }
@@ -241,11 +247,11 @@ function* lookThrough(search: RowSearch, signal?: AbortSignal): Turns<void> {
   }
 }
 
-function* untilCancelled<T>(signal: AbortSignal, work: () => Turns<T>): Turns<T> {
+function* untilCancelled<T>(signal: AbortSignal | undefined, work: () => Turns<T>): Turns<T> {
   const own = work();
   for (let step = own.next(); ; step = own.next()) {
     if (step.done) return step.value;
-    if (signal.aborted) throw new ProblemError('cancelled', {});
+    if (signal?.aborted) throw new ProblemError('cancelled', {});
     yield;
   }
 }

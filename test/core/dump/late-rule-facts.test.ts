@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDumpReader, withRuleFacts } from '../../../electron/core/dump/reader.ts';
@@ -37,6 +38,35 @@ test('it is given up when the dump is closed', async () => {
   const view = await reader.open(large, quietJob());
   const asked = reader.ruleFacts(view.id);
   await Promise.all([expect(asked).rejects.toMatchObject({ key: 'dumpClosed' }), reader.close(view.id)]);
+});
+
+test('a sort by text is given up when the export that wants it is cancelled, or the dump is closed', async () => {
+  const reader = createDumpReader();
+  const view = await reader.open(large, quietJob());
+  const choice = {
+    where: '',
+    sort: { key: 'textPreview', descending: false },
+    includeHealthChecks: true,
+  } as const;
+  const controller = new AbortController();
+  const order = { choice, only: null, format: 'jsonl', path: join(folder, 'rows.jsonl') } as const;
+  const exported = reader.export(view.id, order, { signal: controller.signal, tell: () => undefined });
+  // The first turn of the search is over by then, and the sort takes longer than one.
+  for (let turn = 0; turn < 6; turn += 1) await setImmediate();
+  controller.abort();
+  let isOver = false;
+  const failed = exported
+    .catch((error: unknown) => error)
+    .finally(() => {
+      isOver = true;
+    });
+  let turns = 0;
+  for (; !isOver; turns += 1) await setImmediate();
+  expect(await failed).toMatchObject({ key: 'cancelled' });
+  expect(turns).toBeLessThan(5);
+  const found = reader.find(view.id, { ...choice, offset: 0, limit: 1 });
+  await setImmediate();
+  await Promise.all([expect(found).rejects.toMatchObject({ key: 'dumpClosed' }), reader.close(view.id)]);
 });
 
 test('a window is told of a large dump, and then of what the rules say', async () => {

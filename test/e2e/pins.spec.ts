@@ -148,7 +148,7 @@ test('five kinds are pinned, remarked and ordered; after a restart they are ther
   await page
     .getByRole('dialog', { name: 'Export the note' })
     .getByRole('switch', { name: /prompts/ })
-    .click();
+    .press('Space');
   await page.getByRole('button', { name: /^Save…/ }).click();
   await expect(note(page).getByText(/^Exported to/)).toBeVisible();
   const text = await readFile(file, 'utf8');

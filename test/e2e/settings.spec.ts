@@ -113,6 +113,11 @@ test('the network page lists every call while it is open, filters them, and hide
   await expect(network(page)).toContainText('no telemetry');
   const demo = await server();
   await page.keyboard.press('Control+L');
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Loads and metrics$/ })
+    .click();
+  await page.getByRole('option', { name: 'once', exact: true }).click();
   await page.getByRole('dialog').getByRole('textbox', { name: 'Base URL' }).fill(demo.url);
   await page
     .getByRole('dialog')

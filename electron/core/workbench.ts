@@ -6,6 +6,7 @@ import { toProblem } from '../../shared/outcome.ts';
 import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
+import { pastOf } from './derived/window-scrapes.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
@@ -195,6 +196,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
         files.captureOf(capture),
         before === null ? null : files.captureOf(before),
         thresholdsWith(host.readSettings().thresholds).sampleSeconds,
+        pastOf(files.captureOf(capture)),
       ),
     readSeries: async ({ capture }) => inTurns(readSeries(files.captureOf(capture))),
     findRequests: async ({ dump, query }) => host.dumps.find(files.inReader(dump), query),

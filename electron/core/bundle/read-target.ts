@@ -9,6 +9,7 @@ import { phrase } from '../../../shared/phrase.ts';
 import type { PastWindow, Sample } from '../capture.ts';
 import { allSources, sources, sourcesOf } from '../collect/sources.ts';
 import { createDerived } from '../derived/derived.ts';
+import { windowScrapes } from '../derived/window-scrapes.ts';
 import { parseJson } from '../json-text.ts';
 import { asNumber, asObject } from '../json-value.ts';
 import { type MetricTable, readMetrics } from '../metrics.ts';
@@ -134,7 +135,14 @@ export async function readTarget(parts: TargetParts): Promise<ReadTarget> {
     modelInfo: json('model_info'),
     serverInfo: json('server_info'),
     samples,
-    derived: createDerived({ samples, serverInfo: json('server_info') }, thresholds.sampleSeconds),
+    derived: createDerived(
+      {
+        samples,
+        serverInfo: json('server_info'),
+        past: window ? windowScrapes(window, summary.base_url) : [],
+      },
+      thresholds.sampleSeconds,
+    ),
     window,
     peers: [],
   };

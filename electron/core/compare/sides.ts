@@ -5,6 +5,7 @@ import type { Summary } from '../../../shared/summary.ts';
 import type { Capture, Sample } from '../capture.ts';
 import { createDerived, type Derived, isKnown, numberOf } from '../derived/derived.ts';
 import { findRestart, type Scrape } from '../derived/stretch.ts';
+import { pastOf } from '../derived/window-scrapes.ts';
 import type { JsonSource } from '../summary/ledger.ts';
 
 /** One capture, or one sample of it, ready to be held against another. */
@@ -91,10 +92,19 @@ export function pairSides(
 }
 
 const derive = ({ choice, samples }: Draft, leastSeconds: number): Derived =>
-  createDerived({ samples, serverInfo: choice.capture.jsonSource('server_info') }, leastSeconds);
+  createDerived(
+    {
+      samples,
+      serverInfo: choice.capture.jsonSource('server_info'),
+      past: pastOf(choice.capture),
+    },
+    leastSeconds,
+  );
 
 const withDelta = (draft: Draft, leastSeconds: number): boolean =>
-  derive(draft, leastSeconds).stretch !== null;
+  spanOf(derive(draft, leastSeconds)) !== null;
+
+const spanOf = ({ stretch, pastStretch }: Derived) => stretch ?? pastStretch;
 
 function sideOf(draft: Draft, over: 'delta' | 'lifetime', leastSeconds: number): CaptureSide {
   const { capture, sample } = draft.choice;
@@ -114,7 +124,7 @@ function sideOf(draft: Draft, over: 'delta' | 'lifetime', leastSeconds: number):
       takenAt: draft.samples.at(-1)?.takenAt ?? view.takenAt,
       requests: finishedRequests(derived, over),
       grade,
-      seconds: over === 'delta' ? (derived.stretch?.seconds ?? null) : null,
+      seconds: over === 'delta' ? (spanOf(derived)?.seconds ?? null) : null,
     },
     summary: view.summary,
     serverInfo: capture.jsonSource('server_info'),

@@ -44,6 +44,8 @@ export type ArgumentAnswer<T> =
 export interface Derived {
   /** The two samples that deltas are between, restarts left out; null with `whyNoDelta`. */
   readonly stretch: Stretch | null;
+  /** The stretch of a past window that deltas are taken from where the samples have none. */
+  readonly pastStretch: Stretch | null;
   readonly whyNoDelta: Phrase | null;
   /** The last restart seen between two samples; null when none was. */
   readonly restart: Restart | null;
@@ -111,20 +113,24 @@ export interface Derived {
 export interface DerivedParts {
   readonly samples: readonly Sample[];
   readonly serverInfo: JsonSource | null;
+  /** The server's part of a past window: what changed is read from it where the samples cannot say. */
+  readonly past?: readonly Sample[];
 }
 
 /** `leastSeconds`: two samples closer than this make no delta. */
-export function createDerived({ samples, serverInfo }: DerivedParts, leastSeconds = 15): Derived {
+export function createDerived({ samples, serverInfo, past = [] }: DerivedParts, leastSeconds = 15): Derived {
   const { scrapes, stretch, whyNone, restart } = stretchOf(samples, leastSeconds);
+  const pastStretch = stretch ? null : stretchOf(past, leastSeconds).stretch;
+  const span = stretch ?? pastStretch;
   const newest = scrapes.at(-1) ?? null;
   const noDelta = absent(whyNone ?? phrase('oneScrape', {}));
   const noMetrics = absent(phrase('sourceMissing', { source: '/metrics' }));
   const inNewest = (read: (scrape: Scrape) => Answer): Answer => (newest ? read(newest) : noMetrics);
-  const between = (read: (stretch: Stretch) => Answer): Answer => (stretch ? read(stretch) : noDelta);
+  const between = (read: (stretch: Stretch) => Answer): Answer => (span ? read(span) : noDelta);
   const overSpan = <T>(over: Over, read: (span: Span) => T | Absent): T | Absent => {
     const lifetime = () => (newest ? read({ scrape: newest }) : noMetrics);
     if (over === 'lifetime') return lifetime();
-    const delta = stretch ? read({ stretch }) : noDelta;
+    const delta = span ? read({ stretch: span }) : noDelta;
     return over === 'delta' || isKnown(delta) ? delta : lifetime();
   };
   const sampleAt = (at: number | Sample | undefined): Sample | null =>
@@ -135,12 +141,15 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
 
   const derived: Derived = {
     stretch,
-    whyNoDelta: stretch ? null : noDelta.absent,
+    pastStretch,
+    whyNoDelta: span ? null : noDelta.absent,
     restart,
     scrapes,
     hasMetric: (name) =>
       ['', '_count'].some((suffix) => newest && findSeries(newest.metrics, name, {}, suffix) !== null),
     lately: (seconds) => {
+      // A past window ends before now.
+      if (pastStretch) return createDerived({ samples, serverInfo }, leastSeconds);
       if (!stretch || stretch.to.takenAt === null) return derived;
       const until = stretch.to.takenAt - seconds;
       const from = scrapes.findLast(({ takenAt }) => takenAt !== null && takenAt <= until);
@@ -153,10 +162,10 @@ export function createDerived({ samples, serverInfo }: DerivedParts, leastSecond
       return [...new Set(rows.flatMap(({ labels: own }) => own.get(label) ?? []))];
     },
     growth: (name, where = {}) => between((own) => growthOf(own, name, where)),
-    growthByRank: (name, where = {}) => (stretch ? growthByRank(stretch, name, where) : new Map()),
+    growthByRank: (name, where = {}) => (span ? growthByRank(span, name, where) : new Map()),
     rate: (name, where = {}) => perSecond(derived.growth(name, where)),
     total: (name, where = {}) => inNewest((scrape) => totalOf(scrape, name, where)),
-    count: (name, where = {}) => (stretch ? derived.growth(name, where) : derived.total(name, where)),
+    count: (name, where = {}) => (span ? derived.growth(name, where) : derived.total(name, where)),
     mean: (histogram, where = {}, over = 'best') => overSpan(over, (span) => meanOf(span, histogram, where)),
     slowestMean: (histogram, where = {}, over = 'best') =>
       overSpan(over, (span) => slowestMeanOf(span, histogram, where)),

@@ -22,7 +22,8 @@ const metricOf: Readonly<Record<LatencyKind, string>> = {
 };
 
 /**
- * Between the samples of `capture` where it has several, else since `before`, an earlier capture of the same server;
+ * Between the samples of `capture` where it has several, else over its past window, else since `before`, an earlier capture of the
+ * same server;
  * what saw nothing in between is of the whole time since the process started. `leastSeconds`: two samples closer than
  * this make no delta.
  */
@@ -30,11 +31,14 @@ export function readHistograms(
   capture: Pick<Capture, 'samples'>,
   before: Pick<Capture, 'samples'> | null,
   leastSeconds: number,
+  past: readonly Sample[] = [],
 ): Histograms {
   const own = capture.samples.filter(({ metrics }) => metrics !== null);
   const earlier = before?.samples.filter(({ metrics }) => metrics !== null).slice(-1) ?? [];
-  const samples: readonly Sample[] = own.length > 1 ? own : [...earlier, ...own];
-  const { scrapes, stretch, whyNone } = stretchOf(samples, leastSeconds);
+  const ofPast = own.length > 1 ? null : stretchOf(past, leastSeconds).stretch;
+  const samples: readonly Sample[] = own.length > 1 || ofPast ? own : [...earlier, ...own];
+  const { scrapes, stretch: ofSamples, whyNone } = stretchOf(samples, leastSeconds);
+  const stretch = ofPast ?? ofSamples;
   const newest = scrapes.at(-1);
   const plots = latencyKinds.map((of): LatencyHistogram | NoHistogram => {
     const delta = stretch && histogramOf(of, { stretch });

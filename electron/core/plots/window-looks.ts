@@ -1,6 +1,6 @@
-import type { PastWindow, WindowSeries } from '../capture.ts';
+import type { PastWindow } from '../capture.ts';
 import { metricNames } from '../derived/moved-names.ts';
-import type { MetricSample, MetricTable } from '../metrics.ts';
+import { scrapesAt, timesOf } from '../derived/window-scrapes.ts';
 import type { Look } from './series.ts';
 
 /* A past window as looks, one at each of its times: what reads samples then reads it as well. */
@@ -19,34 +19,5 @@ const wanted: ReadonlySet<string> = new Set(
 
 export function windowLooks({ series, file }: PastWindow): readonly Look[] {
   const used = series.filter(({ name }) => wanted.has(name));
-  const times = [...new Set(used.flatMap((one) => [...one.times]))].sort((a, b) => a - b);
-  const readers = used.map(readerOf);
-  return times.map((takenAt, at) => ({
-    number: at + 1,
-    folder: '',
-    takenAt,
-    loads: null,
-    metrics: tableOf(readers.flatMap((read) => read(takenAt) ?? [])),
-    metricsFile: file,
-  }));
-}
-
-/** Asked for ascending times; null where the series has no value at that time: it is never carried on. */
-function readerOf({ name, labels, times, values }: WindowSeries): (at: number) => MetricSample | null {
-  let place = 0;
-  return (at) => {
-    while (place < times.length && (times[place] as number) < at) place += 1;
-    if (times[place] !== at) return null;
-    return { name, labels, value: values[place] as number, timestamp: null, line: 1 };
-  };
-}
-
-function tableOf(samples: readonly MetricSample[]): MetricTable {
-  const byName = new Map<string, MetricSample[]>();
-  for (const sample of samples) {
-    const group = byName.get(sample.name);
-    if (group) group.push(sample);
-    else byName.set(sample.name, [sample]);
-  }
-  return { samples, families: new Map(), notUnderstood: [], named: (name) => byName.get(name) ?? [] };
+  return scrapesAt(used, timesOf(used), file);
 }

@@ -28,7 +28,8 @@ export const lifetimeOnly: CaptureRule = {
   inputs: [metrics, observed],
   lowers: { inputs: [histograms], to: 'lifetime' },
   read({ derived }, thresholds) {
-    const { stretch, scrapes } = derived;
+    const { scrapes } = derived;
+    const stretch = derived.stretch ?? derived.pastStretch;
     const evidence = scrapes.map(({ metricsFile, takenAt, number }) => ({
       source: metricsFile,
       path: metricsFile,

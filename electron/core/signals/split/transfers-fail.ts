@@ -42,7 +42,7 @@ export const transfersFail: CaptureRule = {
       known.flatMap((one) => growth(one, '> 0')),
       // Since the start is long ago on a server that runs for days.
       known.length === 0
-        ? { grade: derived.stretch ? 'delta' : 'lifetime' }
+        ? { grade: (derived.stretch ?? derived.pastStretch) ? 'delta' : 'lifetime' }
         : { grade: weakest(...known), severity: weakest(...known) === 'lifetime' ? 'warn' : 'high' },
     );
   },

@@ -14,7 +14,6 @@ export interface BeyondRule {
 
 const log = phrase('needsLog', {});
 const ranks = phrase('needsRankLogs', {});
-const router = phrase('needsRouterLog', {});
 const baseline = phrase('needsBaseline', {});
 const replay = phrase('needsReplay', {});
 const replays = phrase('needsTwoReplays', {});
@@ -38,7 +37,6 @@ export const beyondRules: readonly BeyondRule[] = [
   row('D12', 'D-cuda-crash', 'critical', log),
   row('D13', 'D-oom', 'critical', log),
   row('D14', 'D', 'critical', log),
-  row('D15', 'D-router', 'high', router),
   row('H03', 'H-collective', 'critical', ranks),
   row('H06', 'H-collective', 'critical', host),
   row('P07', 'H-pd', 'critical', log),
@@ -55,6 +53,11 @@ export const beyondRules: readonly BeyondRule[] = [
   row('W04', 'W-numeric', 'high', replay),
   row('W05', 'W-numeric', 'info', replays),
   row('R03', 'M', 'high', replay),
+  row('R05', 'M', 'warn', acting),
+  row('R06', 'M', 'high', acting),
+  row('R01', 'W-config', 'high', baseline),
+  row('R02', 'L', 'high', baseline),
+  row('R04', 'M', 'info', acting),
   row('S03', 'S', 'critical', acting),
   row('S04', 'S', 'high', acting),
 ];

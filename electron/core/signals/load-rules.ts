@@ -20,6 +20,7 @@ import type { CaptureRule } from './rule.ts';
 import { bootstrapBacklog } from './split/bootstrap-backlog.ts';
 import { inflightBacklog } from './split/inflight-backlog.ts';
 import { noRoomForDecode } from './split/no-room-for-decode.ts';
+import { peerLost } from './split/peer-lost.ts';
 import { peersDisagree } from './split/peers-disagree.ts';
 import { transferStuck } from './split/transfer-stuck.ts';
 import { transfersFail } from './split/transfers-fail.ts';
@@ -28,6 +29,7 @@ import { transfersFail } from './split/transfers-fail.ts';
 export const loadRules: readonly CaptureRule[] = [
   transferStuck,
   transfersFail,
+  peerLost,
   peersDisagree,
   queueInTtft,
   slotBound,

@@ -10,6 +10,7 @@ import { noListener } from './down/no-listener.ts';
 import { notReady } from './down/not-ready.ts';
 import { notSglang } from './down/not-sglang.ts';
 import { quick503 } from './down/quick-503.ts';
+import { routerRefuses } from './down/router-refuses.ts';
 import { shallowHealth } from './down/shallow-health.ts';
 import { slow503 } from './down/slow-503.ts';
 import { besideDump } from './dump-facts.ts';
@@ -62,6 +63,7 @@ export const captureRules: readonly CaptureRule[] = [
   healthSilent,
   shallowHealth,
   notReady,
+  routerRefuses,
   errorShare,
   zombies,
   queue,

@@ -41,7 +41,6 @@ export const rulePhrases = {
   ),
   needsLog: phrase(() => 'needs the server’s log'),
   needsRankLogs: phrase(() => 'needs the log of every rank'),
-  needsRouterLog: phrase(() => 'needs the router’s log'),
   needsBaseline: phrase(() => 'needs a good capture to hold it against'),
   needsReplay: phrase(() => 'needs the result of a replay'),
   needsTwoReplays: phrase(() => 'needs two replays on one build'),
@@ -71,6 +70,8 @@ export const rulePhrases = {
   figureOfPeer: phrase<{ name: string; target: string }>(({ name, target }) => `${name} of ${target}`),
   onePoolOnly: phrase(() => 'the model has one pool only'),
   graphsOff: phrase(() => 'CUDA graphs are switched off'),
+  noRouter: phrase(() => 'this is no router'),
+  noWorkersBeside: phrase(() => 'no worker was captured beside the router'),
   otherSide: phrase<{ mode: string }>(({ mode }) =>
     mode === 'null' ? 'prefill and decode are not split' : `this is a ${mode} server`,
   ),

@@ -87,6 +87,8 @@ export const rules = {
       `A capture after at least ${least} calls for generation were answered.`,
     onePoolOnly: () => 'Nothing: the model has one pool only, so there is nothing to check.',
     graphsOff: () => 'Nothing: CUDA graphs are switched off, so none is missing.',
+    noRouter: () => 'Collect the deployment with its router.',
+    noWorkersBeside: () => 'Collect the router together with its workers.',
     otherSide: ({ mode }: Slots) =>
       mode === 'null'
         ? 'Nothing: the server is not split into prefill and decode.'

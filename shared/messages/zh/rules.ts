@@ -80,6 +80,8 @@ export const rules: Messages['rules'] = {
     tooFewResponses: ({ least }) => `需要在至少 ${least} 次生成调用得到应答之后的采集。`,
     onePoolOnly: () => '无需补充：模型只有一个池，没有可检查的内容。',
     graphsOff: () => '无需补充：CUDA graph 已关闭，不会缺少。',
+    noRouter: () => '连同路由器一起采集整个部署。',
+    noWorkersBeside: () => '把路由器与其 worker 一起采集。',
     otherSide: ({ mode }) =>
       mode === 'null' ? '无需补充：服务器没有分离 prefill 与 decode。' : '需要分离部署另一侧的采集。',
     noOtherSide: () => '请用目标文件同时采集分离部署的两侧：--targets。',

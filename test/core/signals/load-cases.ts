@@ -610,6 +610,22 @@ export const loadCases: readonly LoadCase[] = [
   ['P05', 'never', ofSide('decode', once(metrics('num_decode_transfer_queue_reqs 0'))), 'quiet'],
   ['P05', 'not split', ofSide('null', once(metrics(served))), notSplit],
   [
+    'P08',
+    'sessions failed',
+    ofSide(
+      'decode',
+      twice(metrics('failed_session_recoveries_total 1'), metrics('failed_session_recoveries_total 4')),
+    ),
+    'fired',
+  ],
+  ['P08', 'none failed', ofSide('decode', once(metrics('failed_session_recoveries_total 0'))), 'quiet'],
+  [
+    'P08',
+    'not counted',
+    ofSide('prefill', once(metrics(served))),
+    'not checked: failed_session_recoveries_total has no observation yet',
+  ],
+  [
     'P09',
     'the same',
     prefill({ kv_cache_dtype: 'auto', page_size: 64 }, [peer({ kv_cache_dtype: 'auto', page_size: 64 })]),

@@ -7,6 +7,7 @@ import { say } from '../../../shared/phrase.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { type FactParts, factsOf } from './facts.ts';
 import { falling, loadCases, rising, slowBefore, slowBetween } from './load-cases.ts';
+import { routerCases } from './router-cases.ts';
 
 const of = (parts: FactParts, id: string): Signal => {
   const found = runCaptureRules(factsOf(parts)).find(({ rule }) => rule === id);
@@ -16,7 +17,7 @@ const of = (parts: FactParts, id: string): Signal => {
 const verdictOf = ({ verdict, reason }: Signal): string =>
   reason === null ? verdict : `not checked: ${say(reason)}`;
 
-test.each(loadCases)('%s: %s', (id, _seen, parts, expected) =>
+test.each([...loadCases, ...routerCases])('%s: %s', (id, _seen, parts, expected) =>
   expect(verdictOf(of(parts, id))).toBe(expected),
 );
 

@@ -30,7 +30,8 @@ import {
   rank,
   silent,
 } from './facts.ts';
-import { loadCases } from './load-cases.ts';
+import { loadCases as ownLoadCases } from './load-cases.ts';
+import { routerCases } from './router-cases.ts';
 import { sampleCases } from './sample-cases.ts';
 
 const signal = (signals: readonly Signal[], id: string): Signal => {
@@ -475,6 +476,8 @@ const stalled: InFlightFacts = {
 const working: InFlightFacts = { ...stalled, lastEnd: 1795488066, oldestSeconds: 8, shared: [] };
 const cut = new ProblemError('dumpCut', { name: 'd', bytes: 9, records: 0 }).problem;
 const nothing = { total: 0, finished: 0, inFlight: 0, damage: { atByte: 9, problem: cut } };
+
+const loadCases = [...ownLoadCases, ...routerCases];
 
 const dumpCases: readonly (readonly [string, string, Parameters<typeof dumpOf>[0], Expected])[] = [
   ['H90', 'nothing finished for five minutes', { inFlightFacts: stalled }, 'fired'],

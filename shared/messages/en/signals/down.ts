@@ -126,4 +126,16 @@ export const down: SignalCatalogue = {
       'Group the requests of a dump by finish reason and error, and read the messages of the aborts.',
     risk: risks.reading,
   }),
+  routerRefuses: words<{ paths: string; alive: number; workers: number }>({
+    title: 'The router refuses while its workers live',
+    cause: 'A router that refuses',
+    detail: ({ paths, alive, workers }) =>
+      paths === ''
+        ? `The router hands requests on; ${alive} of ${workers} workers are healthy.`
+        : `The router answered 503 to ${paths} while ${alive} of ${workers} workers were healthy.`,
+    guess: () => 'Its circuit breaker is open after errors or backpressure, or it does not know its workers.',
+    next: () =>
+      'Read /workers and the log of the router for the status that opened the breaker; requests can go to a worker directly meanwhile.',
+    risk: risks.reading,
+  }),
 };

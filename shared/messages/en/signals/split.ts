@@ -65,4 +65,14 @@ export const split: SignalCatalogue = {
     next: () => 'Start both sides with the same model, KV type, page size and version.',
     risk: risks.reading,
   }),
+  peerLost: words<{ count: number }>({
+    title: 'Sessions with the other side failed',
+    cause: 'Lost peers',
+    detail: ({ count }) =>
+      `${formatCount(count)} failed transfer ${count === 1 ? 'session was' : 'sessions were'} taken up again with the other side.`,
+    guess: () => 'A peer was restarted, or the link between the sides was idle or broke.',
+    next: () =>
+      'Look in both logs for "Lost connection" with its bootstrap_addr, and whether that peer was restarted.',
+    risk: risks.reading,
+  }),
 };

@@ -115,4 +115,15 @@ export const down: SignalCatalogue = {
     next: () => '按结束原因和错误对转储中的请求分组，查看各个 abort 的消息。',
     risk: risks.reading,
   }),
+  routerRefuses: words<{ paths: string; alive: number; workers: number }>({
+    title: '路由器拒绝请求，而 worker 仍然存活',
+    cause: '拒绝请求的路由器',
+    detail: ({ paths, alive, workers }) =>
+      paths === ''
+        ? `路由器正常转发请求；${workers} 个 worker 中有 ${alive} 个健康。`
+        : `路由器对 ${paths} 返回 503，而 ${workers} 个 worker 中有 ${alive} 个健康。`,
+    guess: () => '在出错或背压之后熔断器处于打开状态，或路由器不认识它的 worker。',
+    next: () => '查看 /workers 与路由器日志，找出打开熔断器的状态码；在此期间可以直接请求 worker。',
+    risk: risks.reading,
+  }),
 };

@@ -61,4 +61,12 @@ export const split: SignalCatalogue = {
     next: () => '让两侧使用相同的模型、KV 类型、page size 和版本。',
     risk: risks.reading,
   }),
+  peerLost: words<{ count: number }>({
+    title: '与另一侧的 session 失败',
+    cause: '丢失的对端',
+    detail: ({ count }) => `与另一侧有 ${formatCount(count)} 个失败的传输 session 被重新建立。`,
+    guess: () => '对端被重启，或两侧之间的链路空闲或中断。',
+    next: () => '在两侧日志中查找 “Lost connection” 及其 bootstrap_addr，并确认该对端是否被重启。',
+    risk: risks.reading,
+  }),
 };

@@ -9,10 +9,6 @@ const dump = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
 const quick = () => makeServer({ state: { tokensPerSecond: 5000 } });
 const bodiesOf = (server: DemoServer) =>
   server.requests.filter(({ path }) => path === '/generate').map(({ body }) => jsonOf(body));
-let release: () => void = () => undefined;
-const over = new Promise<void>((resolve) => {
-  release = resolve;
-});
 const portOf = (server: DemoServer) => String(server.port);
 
 describe('replay', () => {
@@ -335,17 +331,10 @@ describe('a run that ended early', () => {
   });
 
   test('--halve: the request that kills, with each round in the lines', async () => {
-    const start = (port?: number) =>
+    const mortal = (port?: number) =>
       makeServer({ ...(port ? { port } : {}), state: { tokensPerSecond: 50_000, crashOnPrompt: 1250 } });
-    let server = await start();
-    let isOver = false;
-    const reviving = (async () => {
-      while (!isOver) {
-        await Promise.race([server.ended, over]);
-        if (!isOver) server = await start(server.port);
-      }
-    })();
-    const { stdout, code } = await run([
+    const server = await mortal();
+    const { child, ended } = start([
       'replay',
       '--port',
       portOf(server),
@@ -359,9 +348,11 @@ describe('a run that ended early', () => {
       '2',
       '--halve',
     ]);
-    isOver = true;
-    release();
-    await reviving;
+    // As a person does: it is started again when the command asks for it.
+    child.stderr?.on('data', (text: string) => {
+      if (text.includes('Start it again')) void mortal(server.port);
+    });
+    const { code, stdout } = await ended;
     expect(code).toBe(1);
     const lines = linesOf(stdout);
     const { target_died: died, halving } = lines.at(-1) as {

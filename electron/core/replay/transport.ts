@@ -17,7 +17,8 @@ import { endpointUrl, type ParsedTarget } from './target.ts';
 export interface Sending {
   readonly target: ParsedTarget;
   readonly endpoint: Endpoint;
-  readonly authorization: string | null;
+  /** The key and a person's own headers, by their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The bytes of the body; sent as they are. */
   readonly body: Uint8Array;
   /** The body asks for a stream. */
@@ -26,6 +27,8 @@ export interface Sending {
   readonly idleTimeoutSeconds: number;
   readonly connectTimeoutSeconds: number;
   readonly dispatcher: Dispatcher;
+  /** The proxy that the request goes by; null = straight. */
+  readonly proxy: string | null;
 }
 
 /** An answer that is larger is not read to its end. */
@@ -78,9 +81,9 @@ class Exchange {
       if (this.#stop) return this.#stopped(this.#stop);
       if (error instanceof AnswerTooLong) return this.#stopped('too large');
       if (!isNetworkError(error)) throw error;
-      const { target, connectTimeoutSeconds: connectSeconds } = this.#sending;
+      const { target, proxy, connectTimeoutSeconds: connectSeconds } = this.#sending;
       const begun = this.#status === null ? null : (this.#tokens() ?? 0);
-      const { end, problem } = networkFailure(error, { ...target, connectSeconds }, begun);
+      const { end, problem } = networkFailure(error, { ...target, proxy, connectSeconds }, begun);
       return this.#result(end, problem);
     } finally {
       signal.removeEventListener('abort', cancel);
@@ -90,7 +93,7 @@ class Exchange {
   }
 
   async #exchange(): Promise<ReplayResult> {
-    const { target, endpoint, authorization, body, dispatcher } = this.#sending;
+    const { target, endpoint, headers, body, dispatcher } = this.#sending;
     this.#heard();
     const answer = await request(endpointUrl(target, endpoint), {
       method: 'POST',
@@ -100,7 +103,7 @@ class Exchange {
         'content-type': 'application/json',
         accept: '*/*',
         'user-agent': 'sglang-incident-workbench',
-        ...(authorization === null ? {} : { authorization }),
+        ...headers,
       },
       body,
     });
@@ -113,7 +116,7 @@ class Exchange {
         status: answer.statusCode,
         address: target.address,
         endpoint,
-        tokenGiven: authorization !== null,
+        tokenGiven: 'authorization' in headers,
         contentType,
         location: headerOf(answer.headers.location),
         body: text,

@@ -1,6 +1,6 @@
 import { Play, SlidersHorizontal, Square } from 'lucide-react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
-import type { Endpoint } from '../../shared/request.ts';
+import { endpoints } from '../../shared/request.ts';
 import { useHasKeptToken } from '../kept-token.ts';
 import { useMessages } from '../messages.tsx';
 import type { ReplayDocument, Run } from '../replay-store.ts';
@@ -11,8 +11,6 @@ import { Button } from '../widgets/button.tsx';
 import { NumberField, TextField } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
 import { TargetChooser, TargetWords } from './target-chooser.tsx';
-
-const endpoints: readonly Endpoint[] = ['/generate', '/encode', '/classify'];
 
 interface ReplayTargetProps {
   readonly document: ReplayDocument;

@@ -33,6 +33,12 @@ export function formatRun(run: SavedRun, written: boolean): string {
       problem: problem && { ...problem },
     })),
     attachments: run.attachments.map((attachment) => ({ ...attachment })),
+    chat: result?.chat
+      ? {
+          reasoning: result.chat.reasoning,
+          tool_calls: result.chat.toolCalls.map((call) => ({ ...call })),
+        }
+      : null,
   };
   return JSON.stringify(line);
 }
@@ -94,6 +100,18 @@ function runOf(line: ReplayLine, body: string): SavedRun {
             ttftSeconds: line.ttft_seconds,
             pieces: line.pieces.map(({ at, tokens }) => ({ at, tokens })),
             answerText: line.answer_text ?? '',
+            ...(line.chat === null
+              ? {}
+              : {
+                  chat: {
+                    reasoning: line.chat.reasoning,
+                    toolCalls: line.chat.tool_calls.map(({ id, name, arguments: given }) => ({
+                      id,
+                      name,
+                      arguments: given,
+                    })),
+                  },
+                }),
           },
   };
 }

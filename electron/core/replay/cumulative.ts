@@ -20,6 +20,11 @@ export class TokenIds {
     return this.#mode;
   }
 
+  /** Every piece holds all ids, so that those before the newest are of no use; also true where no piece had any. */
+  get needsNewestOnly(): boolean {
+    return this.#mode === 'whole' || !this.#seen;
+  }
+
   accept(ids: readonly number[], completionTokens: number | null): void {
     this.#seen = true;
     if (this.#mode === 'unknown' && this.#last.length > 0) this.#decide(ids, completionTokens);
@@ -55,6 +60,11 @@ export class Text {
   #joined = '';
   #growths = 0;
   #repeats = 0;
+
+  /** As that of TokenIds. */
+  get needsNewestOnly(): boolean {
+    return this.#mode === 'whole' || !this.#seen;
+  }
 
   /** `ids` is what the token ids of the same stream have proved by now. */
   accept(text: string, ids: Mode, finished: boolean): void {

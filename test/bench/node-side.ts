@@ -86,9 +86,11 @@ const works: Record<string, (path: string) => Promise<number>> = {
     extra = { rules_seconds: (performance.now() - from) / 1000 };
     return dump.total;
   },
-  /** The text of /metrics to a table, its file read beforehand. */
+  /** The text of /metrics to a table. */
   async metrics(path) {
-    return parseMetrics(readFileSync(join(path, 'metrics.txt'), 'utf8')).samples.length;
+    const text = readFileSync(join(path, 'metrics.txt'), 'utf8');
+    begin();
+    return parseMetrics(text).length;
   },
   /** Pretended servers, `path` of them, until this process is ended. Tells their addresses. */
   async serve(path) {
@@ -134,8 +136,8 @@ const works: Record<string, (path: string) => Promise<number>> = {
   /** Streams in this process, for another one to read; `path` is their shape as JSON. */
   serveStreams: (path) => serveStreams(JSON.parse(path)),
   /** Streams side by side, `path` being which as JSON: by a replay, by a socket alone, and one very long one. */
-  replayStreams: (path) => streams((asked) => readStreams('replay', asked), path),
-  socketStreams: (path) => streams((asked) => readStreams('socket', asked), path),
+  replayStreams: (path) => streams((asked) => readStreams('replay', asked, begin), path),
+  socketStreams: (path) => streams((asked) => readStreams('socket', asked, begin), path),
   longStream: (path) => streams(readLongStream, path),
   /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
   async summarise(path) {
@@ -166,8 +168,15 @@ function peak(): number {
 }
 
 const [work = '', path = ''] = process.argv.slice(2);
-const from = performance.now();
-const before = process.cpuUsage();
+let from = 0;
+let before = process.cpuUsage();
+/** What was done so far was for the work, and is not of it. */
+function begin(): void {
+  from = performance.now();
+  before = process.cpuUsage();
+}
+
+begin();
 const count = await works[work]?.(path);
 const { user, system } = process.cpuUsage(before);
 const measured = {

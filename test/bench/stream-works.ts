@@ -68,26 +68,25 @@ async function oneByReplay(url: string, dispatcher: Dispatcher): Promise<OneRead
   return { events: result.completionTokens ?? 0, firstLate: seenAt - meta.first_sent_at };
 }
 
-/** Streams side by side, round by round, by a replay or by a socket alone. */
+/** Streams side by side, round by round, by a replay or by a socket alone. `begin` starts the measurement anew. */
 export async function readStreams(
   by: 'replay' | 'socket',
   { url, streams, rounds }: StreamsAsked,
+  begin: () => void,
 ): Promise<StreamsRead> {
   const dispatcher = createAgent({ timeoutSeconds: 10 });
   const one = () => (by === 'replay' ? oneByReplay(url, dispatcher) : readBySocket(url, body));
   // What a process does once in its life is done before.
   await Promise.all(Array.from({ length: streams }, one));
-  const before = process.cpuUsage();
+  begin();
   const reads: OneRead[] = [];
   for (let round = 0; round < rounds; round += 1)
     reads.push(...(await Promise.all(Array.from({ length: streams }, one))));
-  const { user, system } = process.cpuUsage(before);
   const late = reads.map(({ firstLate }) => firstLate).sort((a, b) => a - b);
   const at = (share: number): number => (late[Math.floor(share * (late.length - 1))] ?? 0) / 1000;
   return {
     count: reads.reduce((sum, { events }) => sum + events, 0),
     extra: {
-      cpu_seconds: (user + system) / 1e6,
       first_p50_seconds: at(0.5),
       first_p99_seconds: at(0.99),
     },

@@ -1,10 +1,11 @@
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { ReplayEnd } from '../../../shared/replay.ts';
-import { isObject } from '../json-value.ts';
+import { isObject, type JsonObject } from '../json-value.ts';
 import { shown } from './answer.ts';
 import { messageOf, pageTitle } from './error-body.ts';
 import { isPage } from './failures.ts';
 import { type AnswerItem, createStreamedAnswer, readAnswerItem } from './generate-stream.ts';
+import { createOpenAiStream, readOpenAiAnswer } from './openai-answer.ts';
 import { splitArray } from './request-text.ts';
 import { AnswerTooLong, createSseParser } from './sse.ts';
 
@@ -38,10 +39,17 @@ export interface StreamHearer {
   piece(tokens: number | null, hasToken: boolean): void;
 }
 
-/** A stream of `/generate`: pieces, an error event or an abort among them, and its end mark. */
-export function createStreamReader(address: string, hearer: StreamHearer): AnswerReader {
+/** Which of the two families of routes an answer is of. */
+export interface AnswerShape {
+  readonly address: string;
+  /** Of `/v1/chat/completions` or `/v1/completions`, and not of SGLang's own routes. */
+  readonly openAi: boolean;
+}
+
+/** A stream: pieces, an error event or an abort among them, and its end mark. */
+export function createStreamReader({ address, openAi }: AnswerShape, hearer: StreamHearer): AnswerReader {
   const parser = createSseParser();
-  const answer = createStreamedAnswer();
+  const answer = openAi ? createOpenAiStream() : createStreamedAnswer();
   let unreadable: string | null = null;
 
   /** Takes an event; true for the end mark. */
@@ -83,7 +91,7 @@ export function createStreamReader(address: string, hearer: StreamHearer): Answe
 }
 
 /** A body that is one answer: an object, or an array of them. */
-export function createWholeReader(address: string, contentType: string): AnswerReader {
+export function createWholeReader({ address, openAi }: AnswerShape, contentType: string): AnswerReader {
   const body = createBody(mostBytes);
   let items: AnswerItem[] = [];
 
@@ -108,10 +116,12 @@ export function createWholeReader(address: string, contentType: string): AnswerR
     const [said] = objects.flatMap((object) => ('error' in object ? (messageOf(object) ?? '') : []));
     if (said !== undefined)
       return { ...failed(new ProblemError('errorInAnswer', { message: said })), answerText: shown(text) };
-    const known = ['meta_info', 'text', 'output_ids', 'embedding'];
-    if (!objects.every((object) => known.some((key) => key in object)))
-      return not('text, output_ids, embedding and meta_info are all missing');
-    items = objects.map((object, at) => readAnswerItem(object, at, texts[at] ?? ''));
+    const found = openAi ? readOpenAiAnswer(objects[0] ?? {}, text) : readItems(objects, texts);
+    if (found === null)
+      return not(
+        openAi ? 'choices are missing' : 'text, output_ids, embedding and meta_info are all missing',
+      );
+    items = found;
     return abortOf(items) ?? { end: 'complete', problem: null };
   }
 
@@ -124,6 +134,13 @@ export function createWholeReader(address: string, contentType: string): AnswerR
     items: () => items,
     tokens: () => null,
   };
+}
+
+/** The objects of an answer of SGLang's own routes; null where one is none. */
+function readItems(objects: readonly JsonObject[], texts: readonly string[]): AnswerItem[] | null {
+  const known = ['meta_info', 'text', 'output_ids', 'embedding'];
+  if (!objects.every((object) => known.some((key) => key in object))) return null;
+  return objects.map((object, at) => readAnswerItem(object, at, texts[at] ?? ''));
 }
 
 /** The body of an answer that is none; `judge` says what its words mean. Ends where there is enough of it. */

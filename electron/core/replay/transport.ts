@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { ReplayEnd, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
-import type { Endpoint } from '../../../shared/request.ts';
+import { type Endpoint, isOpenAi } from '../../../shared/request.ts';
 import type { Job } from '../job.ts';
 import { answerOf, noAnswer, textOf } from './answer.ts';
 import {
@@ -160,9 +160,10 @@ class Exchange {
       );
     const isStream =
       /\btext\/event-stream\b/i.test(contentType) || (stream && !/\b(?:json|html)\b/i.test(contentType));
+    const shape = { address, openAi: isOpenAi(endpoint) };
     return isStream
-      ? createStreamReader(address, { piece: (tokens, hasToken) => this.#heardPiece(tokens, hasToken) })
-      : createWholeReader(address, contentType);
+      ? createStreamReader(shape, { piece: (tokens, hasToken) => this.#heardPiece(tokens, hasToken) })
+      : createWholeReader(shape, contentType);
   }
 
   readonly #throttle = createThrottle<ReplayProgress>(progressMilliseconds, (told) => this.#job.tell(told));
@@ -189,22 +190,22 @@ class Exchange {
   /** The answer is whole; what is left is that the server closes its side. */
   #close(ended: AnswerEnd): void {
     this.#ended(ended);
-    if (this.#status !== 200) return this.#finish();
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#finish(), closeMilliseconds);
+    if (this.#status === 200) this.#timer = setTimeout(() => this.#finish(), closeMilliseconds);
+    else this.#finish();
   }
 
   #failed(error: unknown): void {
     // Of an answer that is whole it does not matter how its connection went down.
-    if (this.#result) return this.#finish();
-    if (!isNetworkError(error)) {
-      this.#settle?.fail(error);
-      return;
-    }
+    if (!this.#result && isNetworkError(error)) this.#broken(error);
+    if (this.#result) this.#finish();
+    else this.#settle?.fail(error);
+  }
+
+  #broken(error: unknown): void {
     const { target, connectTimeoutSeconds: connectSeconds } = this.#sending;
     const begun = this.#status === null ? null : (this.#reader?.tokens() ?? 0);
     this.#ended(networkFailure(error, { ...target, connectSeconds }, begun));
-    this.#finish();
   }
 
   #stop(why: Stop): void {

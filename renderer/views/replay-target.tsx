@@ -10,6 +10,7 @@ import type { TargetPlace } from '../target.ts';
 import { Button } from '../widgets/button.tsx';
 import { NumberField, TextField } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
+import { ReplayForms } from './replay-forms.tsx';
 import { TargetChooser, TargetWords } from './target-chooser.tsx';
 
 interface ReplayTargetProps {
@@ -17,10 +18,12 @@ interface ReplayTargetProps {
   readonly place: TargetPlace | null;
   readonly running: Run | null;
   readonly canSend: boolean;
+  /** The text is a body: it can be copied and converted. */
+  readonly hasText: boolean;
 }
 
 /** Where the request goes, whether that is safe, and the two buttons that matter. */
-export function ReplayTarget({ document, place, running, canSend }: ReplayTargetProps) {
+export function ReplayTarget({ document, place, running, canSend, hasText }: ReplayTargetProps) {
   const { replay: words } = useMessages();
   const { setTarget, setEndpoint, send, cancel } = useReplay.getState();
   const { id } = document;
@@ -43,6 +46,7 @@ export function ReplayTarget({ document, place, running, canSend }: ReplayTarget
       <Options document={document} place={place} />
       <TargetWords id={id} place={place} />
       <span className="spring" />
+      <ReplayForms document={document} isDisabled={!hasText} />
       {running ? (
         <Button
           look="danger"

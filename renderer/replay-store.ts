@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { type RunCapture, singleBracket } from '../shared/bracket.ts';
 import type { TaskId } from '../shared/contract.ts';
 import type { DumpId } from '../shared/dump.ts';
 import type { ArtifactId } from '../shared/incident.ts';
@@ -13,7 +14,8 @@ import { listenToReplay } from './replay-progress.ts';
 import { requestOf, runsOf, savedOf } from './saved-requests.ts';
 import { createSender } from './senders.ts';
 import { newTask, useWorkspace } from './store.ts';
-import { placeOf } from './target.ts';
+import { asksFirst, placeOf } from './target.ts';
+import { isBusy, useTargetLooks } from './target-look-store.ts';
 import { releaseDocument } from './widgets/code-editor.tsx';
 import { wrapLongArrays } from './widgets/code-layout.ts';
 import { wordsNow } from './words-now.ts';
@@ -45,6 +47,8 @@ export interface Run {
   /** `performance.now()` at the press of the button; 0 for a run of an earlier start. */
   readonly startedAt: number;
   readonly state: RunState;
+  /** Of its target, taken around it. */
+  readonly captures: readonly RunCapture[];
 }
 
 export type EditorPane = 'edited' | 'recorded' | 'difference';
@@ -72,6 +76,8 @@ export interface ReplayDocument {
   readonly runs: readonly Run[];
   /** Which run stands beside the recorded answer; null before the first. */
   readonly shownRun: number | null;
+  /** Whether the target is captured before, while and after it is sent. */
+  readonly bracketed: boolean;
   /** Set while a person is asked to type the host of a target off this machine. */
   readonly guarded: boolean;
 }
@@ -90,6 +96,7 @@ export interface ReplayState {
   setIdleSeconds(id: string, seconds: number): void;
   /** Sends the text; a target off this machine first needs its host, typed. */
   send(id: string, confirmedHost?: string): Promise<void>;
+  setBracketed(id: string, bracketed: boolean): void;
   closeGuard(id: string): void;
   cancel(id: string): Promise<void>;
   showRun(id: string, run: number): void;
@@ -177,7 +184,22 @@ export const useReplay = create<ReplayState>()((set, get) => {
       if (!document || runningOf(document) || bodyProblem(document.text)) return;
       const place = placeOf(document.target, useWorkspace.getState().captures);
       if (!place) return;
-      if (!place.loopback && confirmedHost === undefined) return change(id, { guarded: true });
+      const { targets = [] } = useWorkspace.getState().settings ?? {};
+      if (confirmedHost === undefined) {
+        const asked = {
+          baseUrl: place.baseUrl,
+          token: get().tokens[place.baseUrl] ?? '',
+          record: recordOf(document),
+        };
+        const looking = useTargetLooks.getState().look(asked, false);
+        if (asksFirst(place, targets)) return change(id, { guarded: true });
+        if (asking.has(id)) return;
+        asking.add(id);
+        const told = await looking.finally(() => asking.delete(id));
+        // Closed or meant for another server by now.
+        if (get().documents[id]?.target !== document.target) return;
+        if (isBusy(told)) return change(id, { guarded: true });
+      }
       const task = newTask();
       const token = get().tokens[place.baseUrl] ?? '';
       const run: Run = {
@@ -187,9 +209,18 @@ export const useReplay = create<ReplayState>()((set, get) => {
         body: document.text,
         startedAt: performance.now(),
         state: { kind: 'running', task, told: null, cancelling: false },
+        captures: [],
       };
       change(id, { runs: [...document.runs, run], shownRun: run.number, guarded: false });
       void useWorkspace.getState().changeSettings({ lastReplayUrl: document.target.trim() });
+      const stopCaptures = workbench.on('runCaptured', ({ task: of, view, ...capture }) => {
+        if (of !== task) return;
+        if (view) useWorkspace.getState().takeCapture(view);
+        const runs = get().documents[id]?.runs.map((one) =>
+          one.number === run.number ? { ...one, captures: [...one.captures, capture] } : one,
+        );
+        if (runs) change(id, { runs });
+      });
       const stopListening = listenToReplay(task, (told) => {
         const state = get().documents[id]?.runs.find(({ number }) => number === run.number)?.state;
         if (state?.kind === 'running') changeRun(id, run.number, { ...state, told });
@@ -206,13 +237,19 @@ export const useReplay = create<ReplayState>()((set, get) => {
           idleTimeoutSeconds: document.idleSeconds,
           ...(confirmedHost === undefined ? {} : { confirmedHost }),
           ...(saved === null ? {} : { keep: { request: saved, run: run.number } }),
+          ...(document.bracketed ? { bracket: singleBracket } : {}),
         });
         changeRun(id, run.number, { kind: 'done', result });
       } catch (error) {
         changeRun(id, run.number, { kind: 'failed', problem: problemOf(error) });
       } finally {
         stopListening();
+        stopCaptures();
       }
+    },
+
+    setBracketed(id, bracketed) {
+      change(id, { bracketed });
     },
 
     closeGuard(id) {
@@ -251,6 +288,13 @@ export const useReplay = create<ReplayState>()((set, get) => {
     },
   };
 });
+
+/** Requests whose target is being asked whether it serves others: sent once however often the keys are pressed. */
+const asking = new Set<string>();
+
+/** Where a request stands among the records; null for one that was never in a dump. */
+export const recordOf = ({ origin: { dump, index } }: Pick<ReplayDocument, 'origin'>) =>
+  dump === undefined ? null : { dump, index: index ?? 0 };
 
 function isCancelling(document: ReplayDocument | undefined, number: number): boolean {
   const state = document?.runs.find((run) => run.number === number)?.state;
@@ -346,6 +390,7 @@ function newDocument(id: string, request: EditableRequest, origin: ReplayOrigin)
     pane: 'edited',
     runs: [],
     shownRun: null,
+    bracketed: false,
     guarded: false,
   };
 }

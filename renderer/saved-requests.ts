@@ -41,13 +41,14 @@ export function requestOf(saved: SavedRequest): EditableRequest {
 }
 
 export function runsOf(saved: readonly SavedRun[]): readonly Run[] {
-  return saved.map(({ run, baseUrl, endpoint, body, result, partialText }) => ({
+  return saved.map(({ run, baseUrl, endpoint, body, result, partialText, captures }) => ({
     number: run,
     baseUrl,
     endpoint,
     body,
     startedAt: 0,
     state: stateOf(result ?? interrupted(partialText)),
+    captures,
   }));
 }
 

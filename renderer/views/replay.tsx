@@ -8,7 +8,7 @@ import { useMessages } from '../messages.tsx';
 import { copyRequestAs } from '../other-forms.ts';
 import { replayOf } from '../pin-subjects.ts';
 import type { ReplayDocument } from '../replay-store.ts';
-import { runningOf, useReplay } from '../replay-store.ts';
+import { recordOf, runningOf, useReplay } from '../replay-store.ts';
 import { useSettled } from '../settled.ts';
 import { useWorkspace } from '../store.ts';
 import { placeOf } from '../target.ts';
@@ -20,6 +20,8 @@ import { ReplayEditor } from './replay-editor.tsx';
 import { ReplayGuard } from './replay-guard.tsx';
 import { ReplayNumbers } from './replay-numbers.tsx';
 import { ReplayTarget } from './replay-target.tsx';
+import { RunCaptures } from './run-captures.tsx';
+import { TargetStrip } from './target-strip.tsx';
 import './replay.css';
 
 /** One request being edited and sent: target, editor, recorded and replayed answer side by side. */
@@ -84,6 +86,7 @@ function Replay({ document }: { document: ReplayDocument }) {
         canSend={canSend}
         hasText={fault === null}
       />
+      <TargetStrip place={place} record={recordOf(document)} />
       <Group className="replay-panels" orientation="horizontal" id={`replay-${id}`}>
         <Panel id="request" defaultSize="42%" minSize="25%" className="replay-panel">
           <Group orientation="vertical" id={`request-${id}`}>
@@ -99,6 +102,7 @@ function Replay({ document }: { document: ReplayDocument }) {
         <Separator className="split" aria-label={words.resizeEditor} />
         <Panel id="answers" defaultSize="58%" minSize="30%" className="replay-panel">
           <div className="replay-right" ref={answers}>
+            <RunCaptures run={run} />
             <ReplayAnswers document={document} run={run} replay={replay} />
             <ReplayComparison recorded={document.request.recordedOutput} run={run} />
             <ReplayNumbers recorded={document.request.recordedOutput} run={run} replay={replay} />

@@ -6,11 +6,12 @@ import type { Settings } from '../../../shared/settings.ts';
 import { type BracketStep, bracket } from '../replay/bracket.ts';
 import { replay } from '../replay/replay.ts';
 import type { RequestWork } from '../replay/request-work.ts';
-import { guard } from '../replay/target.ts';
 import type { Desk } from './desk.ts';
 import { keepRun, type RunKeeper } from './keep-runs.ts';
 import type { OpenFiles } from './open-files.ts';
+import { guardTarget } from './target-calls.ts';
 import { captureOf } from './target-captures.ts';
+import type { TargetLooks } from './target-looks.ts';
 
 /* The contract's calls that send a request. */
 
@@ -30,6 +31,7 @@ export interface ReplayTools {
   onNetwork<T>(baseUrl: string, work: () => Promise<T>): Promise<T>;
   /** A server that answered as SGLang does is offered from now on. */
   rememberTarget(baseUrl: string): void;
+  readonly looks: TargetLooks;
   withToken(target: CallInput<'replay'>['target']): Promise<Target>;
 }
 
@@ -38,7 +40,7 @@ type ReplayCall = Extract<CallName, 'replay'>;
 export function replayCalls(
   host: ReplayHost,
   desk: Desk,
-  { files, asTask, onNetwork, rememberTarget, withToken }: ReplayTools,
+  { files, asTask, onNetwork, rememberTarget, withToken, looks }: ReplayTools,
 ): Pick<Handlers, ReplayCall> {
   /** Sends it, and writes down what becomes of it. */
   async function send(
@@ -52,7 +54,7 @@ export function replayCalls(
       kept?.hear(progress);
     };
     try {
-      const result = await replay(order, { signal, tell }, host.requests);
+      const result = await looks.sending(order.target, () => replay(order, { signal, tell }, host.requests));
       kept?.end(result);
       if (result.problem === null) rememberTarget(order.target.baseUrl);
       return result;
@@ -68,9 +70,13 @@ export function replayCalls(
         onNetwork(asked.target.baseUrl, async () => {
           const order = { ...asked, target: await withToken(asked.target) };
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
+          try {
+            await guardTarget(order, { files, looks });
+          } catch (error) {
+            kept?.refused(toProblem(error));
+            throw error;
+          }
           if (plan === undefined) return send(order, task, kept, signal);
-          // Refused before anybody is called, its captures included.
-          guard(order);
           const tell = ({ capture, ...step }: BracketStep<CaptureView>) => {
             const told = { ...step, capture: capture?.id ?? null };
             kept?.captured(told);

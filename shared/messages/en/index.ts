@@ -27,6 +27,7 @@ import { settings } from './settings.ts';
 import { beyond } from './signals/beyond.ts';
 import { signals } from './signals/index.ts';
 import { start } from './start.ts';
+import { targetLook } from './target-look.ts';
 
 /** The English catalogue; its shape is what every other language has to fill (../messages.ts). */
 export const en = {
@@ -59,5 +60,6 @@ export const en = {
   beyond,
   capturePlots,
   copyAs,
+  targetLook,
 };
 export type { Messages } from '../messages.ts';

@@ -11,14 +11,14 @@ import { replay } from '../../core/replay/replay.ts';
 import { formatRequest } from '../../core/replay/request-text.ts';
 import { divergence, errorOf, gapsBetweenTokens } from '../../core/replay/schedule-report.ts';
 import { parseTrigger } from '../../core/replay/trigger.ts';
+import { helpPage, jsonOption, positiveNumber, tokenOption, wholeNumber } from '../arguments.ts';
 import {
+  type ConnectionFlags,
   confirmTarget,
-  helpPage,
-  jsonOption,
-  positiveNumber,
-  tokenOption,
-  wholeNumber,
-} from '../arguments.ts';
+  connectionOf,
+  connectionOptions,
+  withOptions,
+} from '../connection-options.ts';
 import { withDump } from '../dumps.ts';
 import { toJson } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
@@ -26,7 +26,7 @@ import { setFields } from '../set-fields.ts';
 import { readToken } from '../token.ts';
 import { findIndex, indexOption, ridOption } from './dump-show.ts';
 
-interface Flags {
+interface Flags extends ConnectionFlags {
   readonly inputFile?: string;
   readonly index?: number;
   readonly rid?: string;
@@ -42,7 +42,7 @@ interface Flags {
 }
 
 export const replayOne = (run: Run): Command =>
-  new Command('replay-one')
+  withOptions(new Command('replay-one'), connectionOptions())
     .description('Send one recorded or saved request, edited if need be, and compare the answers.')
     .addOption(new Option('--input-file <file>', 'dump (.pkl) that holds the request').conflicts('body'))
     .addOption(indexOption())
@@ -80,10 +80,21 @@ interface OneRun {
 
 async function replayRequest(flags: Flags, session: Session): Promise<ExitCode> {
   const { print, signal } = session;
-  const targets = [flags.baseUrl, flags.against]
-    .filter((baseUrl) => baseUrl !== undefined)
-    .map((baseUrl) => confirmTarget(baseUrl, flags.yesIMean ?? []));
   const token = await readToken(flags.token, print);
+  const connection = connectionOf(flags);
+  if (connection.tls.insecure)
+    print.warn('No certificate is checked: anybody on the way can read and change this.');
+  const targets = await Promise.all(
+    [flags.baseUrl, flags.against]
+      .filter((baseUrl) => baseUrl !== undefined)
+      .map((baseUrl) =>
+        confirmTarget(
+          { baseUrl, connection, ...(token === undefined ? {} : { token }) },
+          flags.yesIMean ?? [],
+          signal,
+        ),
+      ),
+  );
   const request = await readRequest(flags, session);
   const body = flags.set ? formatRequest(setFields(request.text, flags.set)) : request.text;
 
@@ -92,7 +103,7 @@ async function replayRequest(flags: Flags, session: Session): Promise<ExitCode> 
     for (let time = 1; time <= flags.repeat && !signal.aborted; time += 1) {
       const result = await replay(
         {
-          target: token === undefined ? target : { ...target, token },
+          target,
           ...confirmed,
           endpoint: request.endpoint,
           body,

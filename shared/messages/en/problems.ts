@@ -577,6 +577,12 @@ export const problems = {
     ({ host }) => `${host} is not this machine, and requests go there only when its name is given twice.`,
     ({ host }) => `Add --yes-i-mean ${host}, or use a server on 127.0.0.1.`,
   ),
+  confirmBusy: entry<{ host: string; requests: number }>(
+    'GUARDED',
+    ({ host, requests }) =>
+      `${host} is serving ${requests} ${requests === 1 ? 'request' : 'requests'} of others right now, and more go there only when its name is given twice.`,
+    ({ host }) => `Add --yes-i-mean ${host}, or wait until it is idle.`,
+  ),
 } as const;
 
 export type ProblemKey = keyof typeof problems;

@@ -443,4 +443,9 @@ export const problems: ProblemCatalogue = {
     message: ({ host }) => `${host} 不是本机，只有两次给出其名称才会向其发送请求。`,
     hint: ({ host }) => `请加上 --yes-i-mean ${host}，或使用 127.0.0.1 上的服务器。`,
   },
+  confirmBusy: {
+    message: ({ host, requests }) =>
+      `${host} 此刻正在处理他人的 ${requests} 个请求，只有两次给出其名称才会再向其发送。`,
+    hint: ({ host }) => `请加上 --yes-i-mean ${host}，或等待其空闲。`,
+  },
 };

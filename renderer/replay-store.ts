@@ -15,7 +15,7 @@ import { requestOf, runsOf, savedOf } from './saved-requests.ts';
 import { createSender } from './senders.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { asksFirst, placeOf } from './target.ts';
-import { isBusy, useTargetLooks } from './target-look-store.ts';
+import { useTargetLooks } from './target-look-store.ts';
 import { releaseDocument } from './widgets/code-editor.tsx';
 import { wrapLongArrays } from './widgets/code-layout.ts';
 import { wordsNow } from './words-now.ts';
@@ -185,21 +185,16 @@ export const useReplay = create<ReplayState>()((set, get) => {
       const place = placeOf(document.target, useWorkspace.getState().captures);
       if (!place) return;
       const { targets = [] } = useWorkspace.getState().settings ?? {};
-      if (confirmedHost === undefined) {
-        const asked = {
-          baseUrl: place.baseUrl,
-          token: get().tokens[place.baseUrl] ?? '',
-          record: recordOf(document),
-        };
-        const looking = useTargetLooks.getState().look(asked, false);
-        if (asksFirst(place, targets)) return change(id, { guarded: true });
-        if (asking.has(id)) return;
-        asking.add(id);
-        const told = await looking.finally(() => asking.delete(id));
-        // Closed or meant for another server by now.
-        if (get().documents[id]?.target !== document.target) return;
-        if (isBusy(told)) return change(id, { guarded: true });
-      }
+      const asked = {
+        baseUrl: place.baseUrl,
+        token: get().tokens[place.baseUrl] ?? '',
+        record: recordOf(document),
+      };
+      const askForHost = (patch: Partial<ReplayDocument>): void => {
+        change(id, { ...patch, guarded: true });
+        void useTargetLooks.getState().look(asked, false);
+      };
+      if (confirmedHost === undefined && asksFirst(place, targets)) return askForHost({});
       const task = newTask();
       const token = get().tokens[place.baseUrl] ?? '';
       const run: Run = {
@@ -241,7 +236,13 @@ export const useReplay = create<ReplayState>()((set, get) => {
         });
         changeRun(id, run.number, { kind: 'done', result });
       } catch (error) {
-        changeRun(id, run.number, { kind: 'failed', problem: problemOf(error) });
+        const problem = problemOf(error);
+        // The server serves others: nothing was sent, and a person decides.
+        if (problem.code === 'GUARDED' && confirmedHost === undefined) {
+          const runs = get().documents[id]?.runs.filter(({ number }) => number !== run.number);
+          return askForHost({ ...(runs ? { runs } : {}), shownRun: document.shownRun });
+        }
+        changeRun(id, run.number, { kind: 'failed', problem });
       } finally {
         stopListening();
         stopCaptures();
@@ -288,9 +289,6 @@ export const useReplay = create<ReplayState>()((set, get) => {
     },
   };
 });
-
-/** Requests whose target is being asked whether it serves others: sent once however often the keys are pressed. */
-const asking = new Set<string>();
 
 /** Where a request stands among the records; null for one that was never in a dump. */
 export const recordOf = ({ origin: { dump, index } }: Pick<ReplayDocument, 'origin'>) =>

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { CallInput } from '../shared/contract.ts';
 import type { Problem } from '../shared/outcome.ts';
-import { requestsOfOthers, type TargetLookTold } from '../shared/target-look.ts';
+import type { TargetLookTold } from '../shared/target-look.ts';
 import { targetWith } from './kept-token.ts';
 import { problemOf, workbench } from './workbench.ts';
 
@@ -43,7 +43,3 @@ export const useTargetLooks = create<TargetLookState>()((set) => ({
     }
   },
 }));
-
-/** Whether a server was seen serving others. */
-export const isBusy = (told: TargetLookTold | null): boolean =>
-  told !== null && (requestsOfOthers(told.look) ?? 0) > 0;

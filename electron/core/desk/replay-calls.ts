@@ -69,13 +69,9 @@ export function replayCalls(
       asTask(task, (signal) =>
         onNetwork(asked.target.baseUrl, async () => {
           const order = { ...asked, target: await withToken(asked.target) };
+          // Refused before anything is written down: a person is asked, and sends it then.
+          await guardTarget(order, { files, looks });
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
-          try {
-            await guardTarget(order, { files, looks });
-          } catch (error) {
-            kept?.refused(toProblem(error));
-            throw error;
-          }
           if (plan === undefined) return send(order, task, kept, signal);
           const tell = ({ capture, ...step }: BracketStep<CaptureView>) => {
             const told = { ...step, capture: capture?.id ?? null };

@@ -203,6 +203,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
     readTimeline: async ({ dump, choice }) => host.dumps.timeline(files.inReader(dump), choice),
     readDistributions: async ({ dump, choice }) => host.dumps.distributions(files.inReader(dump), choice),
+    readPickleBytes: async ({ dump, offset }) => host.dumps.around(files.inReader(dump), offset),
+    digestDump: ({ task, dump }) =>
+      asTask(task, (signal) => host.dumps.digest(files.inReader(dump), { signal, tell: () => undefined })),
     exportRequests: async ({ task, dump, choice, only, format, path }) => {
       const { name } = files.dumpOf(dump);
       const to = path ?? (await host.pickSavePath(`${fileName(name.replace(/\.pkl.*$/, ''))}.${format}`));

@@ -6,19 +6,19 @@ import { createExportFile, type ExportFile } from '../../core/dump/export-file.t
 import { csvHead, csvLine, jsonLine } from '../../core/dump/export-lines.ts';
 import type { DumpReader, OpenOptions } from '../../core/dump/reader.ts';
 import { helpPage, jsonOption } from '../arguments.ts';
-import { eachFile, limitsFrom, maxMemoryOption, nothingRead, rowPages, withDump } from '../dumps.ts';
+import { dumpLimitsOption, type LimitFlags, limitsFrom, maxMemoryOption } from '../dump-limits.ts';
+import { eachFile, nothingRead, rowPages, withDump } from '../dumps.ts';
 import { exportTrace } from '../export-trace.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
 const formats = ['jsonl', 'csv', 'mooncake'] as const;
 
-interface Flags {
+interface Flags extends LimitFlags {
   readonly format: (typeof formats)[number];
   readonly where?: string;
   readonly out?: string;
   readonly all?: boolean;
   readonly showPrompts?: boolean;
-  readonly maxMemory?: number;
 }
 
 export const dumpExport = (run: Run): Command =>
@@ -31,6 +31,7 @@ export const dumpExport = (run: Run): Command =>
     .option('--all', 'health checks of the server itself, too')
     .option('--show-prompts', 'prompt and answer of requests that say no_logs, too')
     .addOption(maxMemoryOption())
+    .addOption(dumpLimitsOption())
     .addOption(jsonOption('errors as JSON, and with --out what was written as one JSON value'))
     .addHelpText(
       'after',

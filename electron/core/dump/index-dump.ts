@@ -1,7 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
+import type { LimitUse } from '../../../shared/pickle-report.ts';
 import type { Job } from '../job.ts';
 import { FileWindow } from './file-window.ts';
+import { limitUses } from './high-water.ts';
 import { FactReader } from './index-facts.ts';
 import { type PassedRecord, type TopEntry, Unsupported } from './index-kinds.ts';
 import { IndexMachine } from './index-machine.ts';
@@ -15,6 +17,7 @@ import type { DumpContents } from './recover.ts';
 import { recordOf } from './request-dump.ts';
 import { length, RowFacts } from './row-facts.ts';
 import { RowTable } from './row-table.ts';
+import { protocolOf } from './sniff.ts';
 import { type PickleValue, PyDict } from './value.ts';
 import { Witness } from './witness.ts';
 
@@ -29,6 +32,8 @@ export interface IndexedDump {
   readonly cancelled: boolean;
   /** Offset behind the last opcode. */
   readonly position: number;
+  readonly protocol: number | null;
+  readonly limits: readonly LimitUse[];
 }
 
 export interface IndexProgress {
@@ -110,6 +115,8 @@ export async function indexDump(
       error,
       cancelled: !machine.done && error === null,
       position: machine.position,
+      protocol: protocolOf(window.file.upTo(0, 2)),
+      limits: limitUses(machine.highWater, { ...machine.limits, memory: null }, error),
     };
   } catch (caught) {
     source.close();

@@ -135,7 +135,7 @@ export async function eachDumpIn(path: string): Promise<readonly string[]> {
 }
 
 /** The file that a path leads to, and what is named in it. */
-async function splitPacked(path: string): Promise<{ archive: string; entry: string | null }> {
+export async function splitPacked(path: string): Promise<{ archive: string; entry: string | null }> {
   const isFile = (at: string) =>
     stat(at).then(
       (facts) => facts.isFile(),

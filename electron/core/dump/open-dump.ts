@@ -5,7 +5,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import type { DumpRuleFacts } from '../../../shared/dump-rule-facts.ts';
 import { type Problem, ProblemError } from '../../../shared/outcome.ts';
-import { phrase, say } from '../../../shared/phrase.ts';
+import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
 import type { Job } from '../job.ts';
 import { DumpFile, fileProblem } from './dump-file.ts';
 import { serverArgsOf } from './facts/rule-facts.ts';
@@ -31,7 +31,7 @@ import { RowFacts } from './row-facts.ts';
 import { DecodedRecords, type RowSource } from './row-source.ts';
 import { RowTable } from './row-table.ts';
 import { knownFormat, protocolOf, unknownFormat } from './sniff.ts';
-import { type PlainDump, plainDump } from './unpack-dump.ts';
+import { archiveNotes, type PlainDump, plainDump } from './unpack-dump.ts';
 import { Witness } from './witness.ts';
 
 export interface OpenProgress {
@@ -142,7 +142,7 @@ async function openPlain(
     const source = new DecodedRecords(entries.records, file.size, new RecordFile(plain.path));
     const facts = describe(contents, entries, name, maskKey, {
       trailing: trailingBytes(reading),
-      isCut: plain.cut,
+      archive: archiveNotes(plain),
     });
     const view: DumpView = {
       ...head,
@@ -214,7 +214,7 @@ async function openIndexed(
   const isWhole = error === null && !cancelled;
   const facts = describe(contents, { table, strangers: null }, name, maskKey, {
     trailing: isWhole ? bytes - position : 0,
-    isCut: plain.cut,
+    archive: archiveNotes(plain),
   });
   const view: DumpView = {
     ...head,
@@ -246,12 +246,12 @@ function describe(
   entries: Entries,
   name: string,
   maskKey: Uint8Array | undefined,
-  { trailing, isCut }: { readonly trailing: number; readonly isCut: boolean },
+  { trailing, archive }: { readonly trailing: number; readonly archive: readonly Phrase[] },
 ) {
   const facts = describeDump(contents, entries, name, maskKey);
   const notes = [...facts.notes];
   if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
-  if (isCut) notes.push(phrase('archiveWasCut', {}));
+  notes.push(...archive);
   return { ...facts, notes };
 }
 

@@ -19,7 +19,7 @@ import { type ReadPickle, readPickle } from './read-pickle.ts';
 import { RecordFile } from './record-file.ts';
 import { DecodedRecords } from './row-source.ts';
 import { isPickle, protocolOf, sniffLength } from './sniff.ts';
-import { type PlainDump, plainDump } from './unpack-dump.ts';
+import { archiveNotes, type PlainDump, plainDump } from './unpack-dump.ts';
 import { verdictOf } from './verdict.ts';
 import { Witness } from './witness.ts';
 
@@ -102,7 +102,7 @@ async function reportIndexed(wanted: Wanted, job: ReportJob): Promise<Reported |
     if (cancelled) throw new ProblemError('cancelled', {});
     const trailing = error === null ? of - position : 0;
     const another = trailing > 0 && isPickle(source.bytesAt(position, sniffLength));
-    const report = finishReport({ ...indexed, trailing, another, cutArchive: wanted.cut });
+    const report = finishReport({ ...indexed, trailing, another, archive: archiveNotes(wanted) });
     const around = wanted.around ?? tellingOffset(report);
     return { ...report, around: around === null ? null : source.around(around) };
   } finally {
@@ -111,7 +111,7 @@ async function reportIndexed(wanted: Wanted, job: ReportJob): Promise<Reported |
 }
 
 async function reportWhole(wanted: Wanted, job: ReportJob): Promise<Reported> {
-  const { path, bytes, cut } = wanted;
+  const { path, bytes } = wanted;
   const witness = new Witness();
   const memory = wanted.limits.memory ?? memoryFor(bytes);
   const read = await readPickle(path, { mayBeCut: true, witness, limits: { ...wanted.limits, memory } }, job);
@@ -120,7 +120,7 @@ async function reportWhole(wanted: Wanted, job: ReportJob): Promise<Reported> {
   try {
     const limits = limitUses(machine.highWater, { ...machine.limits, memory }, error);
     const protocol = protocolOf(file.bytesAt(0, 2));
-    const report = finishReport({ ...read, witness, cutArchive: cut, protocol, limits });
+    const report = finishReport({ ...read, witness, archive: archiveNotes(wanted), protocol, limits });
     const around = wanted.around ?? tellingOffset(report);
     return { ...report, around: around === null ? null : file.around(around) };
   } finally {
@@ -132,6 +132,7 @@ interface Finished extends Omit<ReadPickle, 'machine'> {
   readonly witness: Witness;
   readonly protocol: number | null;
   readonly limits: readonly LimitUse[];
+  readonly archive: readonly Phrase[];
 }
 
 function finishReport({
@@ -139,7 +140,7 @@ function finishReport({
   error,
   trailing,
   another,
-  cutArchive,
+  archive,
   protocol,
   limits,
 }: Finished): PickleReport {
@@ -147,6 +148,6 @@ function finishReport({
   if (error !== null) notes.push(error.reason);
   if (another) notes.push(phrase('anotherPickleFollows', { bytes: trailing }));
   else if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
-  if (cutArchive) notes.push(phrase('archiveWasCut', {}));
+  notes.push(...archive);
   return reportOf(witness, { stoppedAt: error?.at ?? null, notes, protocol, limits });
 }

@@ -303,6 +303,9 @@ export const phrases = {
   noServerArgs: phrase(
     () => 'The server could not write its arguments: model and topology are not in the dump.',
   ),
+  archiveDiffers: phrase(
+    () => 'it was packed, and its check sum does not fit what came out: some of these bytes were changed',
+  ),
   archiveWasCut: phrase(
     () => 'it was packed, and the archive is cut or damaged: what came out before is read',
   ),

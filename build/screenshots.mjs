@@ -375,6 +375,8 @@ const stories = [
     open: [fixture('dumps/hostile-record.pkl'), crashDump],
     sizes: both,
     play: async (page, shot) => {
+      // Both are open, and nothing comes to the front by itself any more.
+      await page.getByRole('row', { name: /^All 2 dumps/ }).waitFor();
       for (const [at, name] of ['hostile-record.pkl', 'crash_dump_2026-08-14_14-06-40.pkl'].entries()) {
         await page
           .getByRole('treegrid', { name: 'Artifacts' })
@@ -385,6 +387,8 @@ const stories = [
           .getByRole('button', { name: 'Pickle report' })
           .click();
         await page.getByRole('heading', { level: 1, name: /^This file/ }).waitFor();
+        await page.getByRole('table', { name: 'Bytes' }).waitFor();
+        await page.getByText(/^[0-9a-f]{64}$/).waitFor();
         await shot(at === 0 ? 'hostile' : 'expected');
       }
     },

@@ -180,6 +180,8 @@ export const calls = {
       choice,
       only: v.nullable(v.pipe(v.array(count), v.maxLength(100_000))),
       format: v.picklist(exportFormats),
+      /** k6: prompts of the same shape in place of the recorded ones. */
+      synthetic: v.boolean(),
       path: v.nullable(path),
     }),
   )<Exported | null>(),

@@ -15,6 +15,7 @@ import { keepRun } from './desk/keep-runs.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
+import { exportEndings } from './dump/export-rows.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { readHandOff } from './handoff/read-hand-off.ts';
 import { readHistograms } from './plots/histograms.ts';
@@ -206,14 +207,16 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     readPickleBytes: async ({ dump, offset }) => host.dumps.around(files.inReader(dump), offset),
     digestDump: ({ task, dump }) =>
       asTask(task, (signal) => host.dumps.digest(files.inReader(dump), { signal, tell: () => undefined })),
-    exportRequests: async ({ task, dump, choice, only, format, path }) => {
+    exportRequests: async ({ task, dump, choice, only, format, synthetic, path }) => {
       const { name } = files.dumpOf(dump);
-      const to = path ?? (await host.pickSavePath(`${fileName(name.replace(/\.pkl.*$/, ''))}.${format}`));
+      const to =
+        path ??
+        (await host.pickSavePath(`${fileName(name.replace(/\.pkl.*$/, ''))}.${exportEndings[format]}`));
       if (to === null) return null;
       return asTask(task, (signal) =>
         host.dumps.export(
           files.inReader(dump),
-          { choice, only, format, path: to },
+          { choice, only, format, synthetic, path: to },
           { signal, tell: (progress) => host.push('exporting', { task, ...progress }) },
         ),
       );

@@ -394,6 +394,19 @@ const stories = [
     },
   },
   {
+    name: 'column-chooser',
+    open: [crashDump],
+    play: async (page, shot) => {
+      await page.getByRole('tab', { name: 'Requests' }).click();
+      await requestDetail(page).getByRole('heading').first().waitFor();
+      await button(page, 'Columns').click();
+      await page.getByRole('menuitemcheckbox', { name: 'LoRA' }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'Cached' }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'LoRA', checked: true }).waitFor();
+      await shot('');
+    },
+  },
+  {
     name: 'export',
     open: [crashDump],
     play: async (page, shot, app) => {

@@ -23,10 +23,16 @@ export interface NamedGlobal {
 }
 
 /** What a file may take of its reader; settings.ts says how much. `depth`: containers that are open at once. */
-export const pickleLimits = ['depth', 'values', 'memoEntries', 'textBytes', 'items', 'memory'] as const;
-export type PickleLimit = (typeof pickleLimits)[number];
+export type PickleLimit =
+  | 'depth'
+  | 'values'
+  | 'memoEntries'
+  | 'textBytes'
+  | 'items'
+  | 'memory'
+  | 'recordSeconds';
 
-/** How much of a limit a file took. `textBytes` and `memory` in bytes, the others counted. */
+/** How much of a limit a file took. `textBytes` and `memory` in bytes, `recordSeconds` in seconds, the others counted. */
 export interface LimitUse {
   readonly limit: PickleLimit;
   /** null where the file was read without holding its values. */

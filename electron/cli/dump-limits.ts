@@ -18,6 +18,7 @@ const names: Readonly<Record<string, DumpLimit>> = {
   memo: 'memoEntries',
   text: 'textBytes',
   items: 'items',
+  seconds: 'recordSeconds',
 };
 
 export const maxMemoryOption = (): Option =>
@@ -34,7 +35,10 @@ export const dumpLimitsOption = (): Option =>
       .join(',')}`,
   ).argParser(limitList);
 
-const shortCount = (count: number): string => (count % 1e6 === 0 ? `${count / 1e6}M` : `${count / 1e3}K`);
+const shortCount = (count: number): string => {
+  if (count < 1e3) return String(count);
+  return count % 1e6 === 0 ? `${count / 1e6}M` : `${count / 1e3}K`;
+};
 
 /** A number, with K, M or G behind it for thousands, millions and milliards. */
 function quantity(text: string): number {

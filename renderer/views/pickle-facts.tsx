@@ -1,5 +1,5 @@
 import type { DumpView } from '../../shared/dump.ts';
-import { formatBytes, formatCount } from '../../shared/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../../shared/format.ts';
 import type { LimitUse } from '../../shared/pickle-report.ts';
 import { copyText } from '../actions.ts';
 import { useMessages, useSay, useTell } from '../messages.tsx';
@@ -101,12 +101,14 @@ function Limits({ limits }: { limits: readonly LimitUse[] }) {
         </span>
       </h2>
       <dl>
-        {limits.map((use) => (
-          <div key={use.limit}>
-            <dt>{words.limitNames[use.limit]}</dt>
-            <dd className="num">{usedText(use, words)}</dd>
-          </div>
-        ))}
+        {limits
+          .filter(({ limit, used }) => used !== null || limit === 'memory')
+          .map((use) => (
+            <div key={use.limit}>
+              <dt>{words.limitNames[use.limit]}</dt>
+              <dd className="num">{usedText(use, words)}</dd>
+            </div>
+          ))}
       </dl>
     </section>
   );
@@ -116,7 +118,12 @@ function usedText(
   { limit, used, most }: LimitUse,
   words: { readonly notHeld: string; limitUsed(used: string, most: string): string },
 ): string {
-  const said = limit === 'textBytes' || limit === 'memory' ? formatBytes : formatCount;
+  const said =
+    limit === 'recordSeconds'
+      ? formatDuration
+      : limit === 'textBytes' || limit === 'memory'
+        ? formatBytes
+        : formatCount;
   if (used === null) return words.notHeld;
   return most === null ? said(used) : words.limitUsed(said(used), said(most));
 }

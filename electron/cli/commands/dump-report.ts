@@ -103,6 +103,7 @@ const limitNames: Readonly<Record<PickleLimit, string>> = {
   textBytes: 'text',
   items: 'items',
   memory: 'memory',
+  recordSeconds: 'seconds',
 };
 
 const sentences: Readonly<Record<PickleVerdict, string>> = {

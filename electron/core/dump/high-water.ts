@@ -15,12 +15,12 @@ export class HighWater {
   memoEntries = 0;
   /** Estimated bytes of all values; null for a reader that makes none. */
   memory: number | null = null;
+  /** Seconds that the slowest of its records took to decode; null for a reader that decodes none by itself. */
+  recordSeconds: number | null = null;
 }
 
 /** What a reader lets a pickle take; Infinity or null where that kind takes it nothing. */
-export type HighestOf = Readonly<Record<Exclude<keyof HighWater, 'memory'>, number>> & {
-  readonly memory: number | null;
-};
+export type HighestOf = Readonly<Record<keyof HighWater, number | null>>;
 
 const names: Readonly<Record<PickleLimit, keyof HighWater>> = {
   depth: 'marks',
@@ -29,6 +29,7 @@ const names: Readonly<Record<PickleLimit, keyof HighWater>> = {
   textBytes: 'textBytes',
   items: 'items',
   memory: 'memory',
+  recordSeconds: 'recordSeconds',
 };
 
 /** What reading ended at, by what was said of it. */
@@ -39,6 +40,7 @@ const reachedBy: Partial<Record<PhraseKey, PickleLimit>> = {
   pickleText: 'textBytes',
   pickleItems: 'items',
   pickleMemory: 'memory',
+  pickleSeconds: 'recordSeconds',
 };
 
 /** How much a pickle took of each limit, and which of them ended reading. */

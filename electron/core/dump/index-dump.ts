@@ -8,7 +8,7 @@ import { FactReader } from './index-facts.ts';
 import { type PassedRecord, type TopEntry, Unsupported } from './index-kinds.ts';
 import { IndexMachine } from './index-machine.ts';
 import { IndexedRecords } from './indexed-records.ts';
-import type { PickleLimits } from './limits.ts';
+import { defaultLimits, type PickleLimits } from './limits.ts';
 import { PickleError } from './pickle-error.ts';
 import { Tangled } from './record-decoder.ts';
 import { RecordFile } from './record-file.ts';
@@ -69,6 +69,7 @@ export async function indexDump(
   const witness = new Witness();
   const indexing = new Indexing(window, table, source, witness, limits);
   const { machine } = indexing;
+  const { recordSeconds } = { ...defaultLimits, ...limits };
   let error: PickleError | null = null;
   let told = 0;
   const tell = () => {
@@ -107,16 +108,20 @@ export async function indexDump(
   }
   try {
     job.tell({ bytes: machine.position, records: table.length });
+    const water = machine.highWater;
+    water.recordSeconds = source.decoder.slowest;
+    const contents = indexing.contents();
+    source.decoder.allowLonger();
     return {
       table,
       source,
-      contents: indexing.contents(),
+      contents,
       witness,
       error,
       cancelled: !machine.done && error === null,
       position: machine.position,
       protocol: protocolOf(window.file.upTo(0, 2)),
-      limits: limitUses(machine.highWater, { ...machine.limits, memory: null }, error),
+      limits: limitUses(water, { ...machine.limits, memory: null, recordSeconds }, error),
     };
   } catch (caught) {
     source.close();
@@ -133,6 +138,8 @@ class Indexing {
   private readonly rows: FactReader;
   private readonly facts = new RowFacts();
   private readonly samplings = new Map<number, SamplingFacts | null>();
+  /** Entries beside the records that were read, by where they begin. */
+  private readonly read = new Map<number, PickleValue | PickleError>();
 
   constructor(
     window: FileWindow,
@@ -208,15 +215,24 @@ class Indexing {
     for (const entry of this.machine.entries()) {
       const key = this.keyOf(entry);
       if (key === null || key === 'requests') continue;
-      try {
-        top.set(key, this.source.value(entry));
-      } catch (error) {
-        if (!(error instanceof PickleError)) throw error;
-        unread.push(phrase('entryUnread', { key, cause: say(error.reason) }));
-      }
+      const value = this.read.get(entry.start) ?? this.readEntry(entry);
+      if (value instanceof PickleError) unread.push(phrase('entryUnread', { key, cause: say(value.reason) }));
+      else top.set(key, value);
     }
     // The rows stand for the records.
     return { top, unread, records: { length: this.table.length, at: () => null } };
+  }
+
+  private readEntry(entry: TopEntry): PickleValue | PickleError {
+    let value: PickleValue | PickleError;
+    try {
+      value = this.source.value(entry);
+    } catch (error) {
+      if (!(error instanceof PickleError)) throw error;
+      value = error;
+    }
+    this.read.set(entry.start, value);
+    return value;
   }
 
   private keyOf({ keyAt, keyLength }: TopEntry): string | null {

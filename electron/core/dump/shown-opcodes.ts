@@ -14,8 +14,8 @@ export type BytesAt = (offset: number, length: number) => Buffer;
 const before = 4;
 const behind = 5;
 /** Bytes of the file that are shown, those before the opcode among them. */
-const shownBytes = 112;
-const shownBefore = 32;
+const shownBytes = 64;
+const shownBefore = 24;
 /** Opcodes that are passed on the way: more would take long, and then none are shown. */
 const mostPassed = 20_000_000;
 /** Characters of a text that are shown. */

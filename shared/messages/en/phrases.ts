@@ -232,6 +232,9 @@ export const phrases = {
   pickleTangled: phrase(
     () => 'it refers to so many others, again and again, that reading them would not end',
   ),
+  pickleSeconds: phrase<{ most: number }>(
+    ({ most }) => `decoding one record takes more than ${most} s of the processor`,
+  ),
   pickleMemory: phrase<{ most: number }>(
     ({ most }) => `its values would take more than ${most} bytes of memory`,
   ),

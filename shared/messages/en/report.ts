@@ -75,6 +75,7 @@ export const report = {
     textBytes: 'Longest text',
     items: 'Largest container',
     memory: 'Memory',
+    recordSeconds: 'Slowest record',
   },
   limitUsed: (used: string, most: string) => `${used} of ${most}`,
   notHeld: 'values stay in the file',

@@ -131,6 +131,7 @@ export const phrases: Messages['phrases'] = {
   pickleKeys: () => '其键过长，比较将永无止境',
   pickleRecord: ({ most }) => `有一条记录超过 ${formatCount(most)} 字节`,
   pickleTangled: () => '它一再引用大量其他内容，读取将永无止境',
+  pickleSeconds: ({ most }) => `解码一条记录需要超过 ${most} 秒的处理器时间`,
   pickleMemory: ({ most }) => `其值将占用超过 ${most} 字节的内存`,
 
   // What a file is that is no dump.

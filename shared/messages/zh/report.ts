@@ -71,6 +71,7 @@ export const report: Messages['report'] = {
     textBytes: '最长文本',
     items: '最大容器',
     memory: '内存',
+    recordSeconds: '最慢的记录',
   },
   limitUsed: (used, most) => `${used} / ${most}`,
   notHeld: '值留在文件中',

@@ -30,8 +30,8 @@ if (!Number.isInteger(runs) || runs < 1) {
 }
 
 /**
- * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number }} Measured
- * @typedef {Measured & { rules_seconds?: number, record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
+ * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number, idle_bytes?: number }} Measured
+ * @typedef {Measured & { rules_seconds?: number, facts_seconds?: number, record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
  * @typedef {Measured & { collect_seconds?: number, slowest_read_seconds?: number, slowest_probe_seconds?: number }} Collected
  * @typedef {{ what: string, peer: string, bytes: number, ours: Measured, theirs: Measured }} Row
  */
@@ -43,7 +43,7 @@ const sizes = values.quick ? [10e6] : values.full ? [10e6, 100e6, 1e9] : [10e6, 
 const rows = [];
 /** How long all rules take, by the kind of the dump. @type {{ what: string, measured: Asked }[]} */
 const ruled = [];
-/** What is asked of an open dump, by the kind of the dump. @type {{ what: string, bytes: number, records: Asked, first: Asked }[]} */
+/** What is asked of an open dump, by the kind of the dump. @type {{ what: string, bytes: number, records: Asked, first: Asked, facts: Asked }[]} */
 const asked = [];
 /** Collections of pretended servers. @type {{ servers: number, measured: Collected }[]} */
 const collected = [];
@@ -78,6 +78,7 @@ try {
         bytes,
         records: await node(nodeSide, 'records', path),
         first: await node(nodeSide, 'firstRows', path),
+        facts: await node(nodeSide, 'ruleFacts', path),
       });
       await rm(path);
     }
@@ -164,7 +165,7 @@ function python(script, args) {
 
 /** @param {Measured[]} list @returns {Measured} */
 function median(list) {
-  /** @param {keyof Measured} key */
+  /** @param {Exclude<keyof Measured, "idle_bytes">} key */
   const middle = (key) => {
     const sorted = list.map((one) => one[key]).sort((x, y) => x - y);
     return /** @type {number} */ (sorted[sorted.length >> 1]);
@@ -226,13 +227,18 @@ function table() {
 function askedTable() {
   const milliseconds = (/** @type {number | undefined | null} */ seconds) =>
     seconds == null ? '–' : `${(1000 * seconds).toFixed(seconds < 0.01 ? 2 : 0)} ms`;
-  const head = ['dump', 'records', 'first rows', 'one record, p50', 'p99'];
-  const lines = asked.map(({ what, records, first }) => [
+  /** What an open dump may take: so much up to a million records, and so much for each one past them. @param {number} records */
+  const most = (records) => 300e6 + 130 * Math.max(0, records - 1e6);
+  const megabytes = (/** @type {number} */ value) => Math.round(value / 1e6);
+  const head = ['dump', 'records', 'first rows', 'one record, p50', 'p99', 'rule facts', 'memory above idle'];
+  const lines = asked.map(({ what, records, first, facts }) => [
     what,
     records.count.toLocaleString('en'),
     milliseconds(first.first_rows_seconds ?? first.wall_seconds),
     milliseconds(records.record_p50_seconds),
     milliseconds(records.record_p99_seconds),
+    milliseconds(facts.facts_seconds),
+    `${megabytes(first.peak_bytes - (first.idle_bytes ?? 0))} of ${megabytes(most(records.count))} MB`,
   ]);
   return [head, head.map(() => '---'), ...lines].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
@@ -288,7 +294,9 @@ ${collecting}
 - *all rules*: what is derived of the samples, every rule and the diagnosis, after parsing.
 - *bundle*: until everything is on disk, of pretended servers in another process on this machine; 64 of them side by side.
 - *first rows*: until rows can be asked for while the file is still being read; of smaller files
-  until they are open. *one record*: decoded from the file, 500 of them from all over it.
+  until they are open. *one record*: decoded from the file, 500 of them from all over it. *rule facts*: what the rules read of
+  the rows, once the dump is open. *memory above idle*: the most while it was opened, of what it may be: 300 MB up to a
+  million records, and 130 bytes for each one past them.
 - *decode*: all of the file as values, as \`pickle.load\` does (with stand-in classes, garbage collector on).
 - *index*: the one pass that makes a row of each record. *open*: until the table of requests can be shown, sorted and
   filtered and the rules can read it: that pass, and what they read of the rows.

@@ -18,7 +18,7 @@ import { factsOfManyRanks } from './many-ranks.ts';
 
 /*
  * One piece of work in a process of its own: node node-side.mjs WORK PATH. Prints {count, cpu_seconds, wall_seconds,
- * peak_bytes} as JSON; the time is that of the work, without the start of the process.
+ * peak_bytes, idle_bytes} as JSON, the last before the work began; the time is that of the work, without the start of the process.
  */
 
 const works: Record<string, (path: string) => Promise<number>> = {
@@ -64,6 +64,16 @@ const works: Record<string, (path: string) => Promise<number>> = {
     };
     const { total } = await createDumpReader().open(path, { signal: controller.signal, tell });
     extra = { first_rows_seconds: first };
+    return total;
+  },
+  /** What the rules read of the rows of an open dump. */
+  async ruleFacts(path) {
+    const job = { signal: new AbortController().signal, tell: () => undefined };
+    const reader = createDumpReader();
+    const { id, total } = await reader.open(path, job);
+    const from = performance.now();
+    await reader.ruleFacts(id);
+    extra = { facts_seconds: (performance.now() - from) / 1000 };
     return total;
   },
   /** All rules over a capture of 8 ranks with twice 5 MB of metrics and over a dump, and what they come to. */
@@ -147,6 +157,7 @@ function peak(): number {
 }
 
 const [work = '', path = ''] = process.argv.slice(2);
+const idle = peak();
 const from = performance.now();
 const before = process.cpuUsage();
 const count = await works[work]?.(path);
@@ -156,6 +167,7 @@ const measured = {
   cpu_seconds: (user + system) / 1e6,
   wall_seconds: (performance.now() - from) / 1e3,
   peak_bytes: peak(),
+  idle_bytes: idle,
   ...extra,
 };
 process.send?.(measured);

@@ -303,7 +303,7 @@ test('export: the selection as JSONL, all that match as CSV, by keyboard and poi
   await answerSaveDialog(join(folder, 'trace.js'));
   await requests(page).getByRole('button', { name: 'Export requests…' }).click();
   await dialog.getByRole('radio', { name: 'k6 script' }).click();
-  await dialog.getByRole('radio', { name: 'Synthetic, of the same shape' }).click();
+  await dialog.getByRole('radio', { name: 'Synthetic' }).click();
   await expect(dialog).toContainText('without any recorded text, token, schema or id');
   await dialog.getByRole('button', { name: 'Export…' }).click();
   await expect(dialog).toContainText(`${matched} records written to trace.js and trace.jsonl`);

@@ -14,7 +14,7 @@ export const exporting = {
   format: 'Format',
   formats: { jsonl: 'JSONL', csv: 'CSV', mooncake: 'Mooncake trace', k6: 'k6 script' },
   prompts: 'Prompts',
-  promptKinds: { recorded: 'As recorded', synthetic: 'Synthetic, of the same shape' },
+  promptKinds: { recorded: 'As recorded', synthetic: 'Synthetic' },
   holds: {
     jsonl: 'One JSON object a line: the row, the whole request and the whole output.',
     csv: 'One line a request: its facts, as far as a row has them, and the beginning of its prompt.',

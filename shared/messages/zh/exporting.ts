@@ -14,7 +14,7 @@ export const exporting: Messages['exporting'] = {
   format: '格式',
   formats: { jsonl: 'JSONL', csv: 'CSV', mooncake: 'Mooncake 轨迹', k6: 'k6 脚本' },
   prompts: '提示词',
-  promptKinds: { recorded: '按原样', synthetic: '合成，形状相同' },
+  promptKinds: { recorded: '按原样', synthetic: '合成' },
   holds: {
     jsonl: '每行一个 JSON 对象：该行数据、完整请求与完整输出。',
     csv: '每个请求一行：该行已有的各项数据，以及提示词的开头。',

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { bracketMoments } from './bracket.ts';
 import { described, listOf, orNull, unixSeconds, wholeNumber } from './described.ts';
 import { noteArtifactKinds, noteFields } from './note.ts';
-import { recordedParts } from './request.ts';
+import { endpoints, recordedParts } from './request.ts';
 
 /*
  * What the files of an incident folder hold, as they stand on disk. Keys that are not listed are kept when a file is
@@ -129,7 +130,7 @@ const phraseSchema = v.looseObject({
 
 export const requestFileSchema = v.looseObject({
   name: described(v.string(), 'What its tab says.'),
-  endpoint: described(v.picklist(['/generate', '/encode', '/classify']), 'Where it is sent.'),
+  endpoint: described(v.picklist(endpoints), 'Where it is sent.'),
   target_url: orNull(v.string(), 'The server it was last meant for. Never a key.'),
   idle_timeout_seconds: orNull(v.number(), 'Silence after which an answer counts as broken off.'),
   origin: orNull(
@@ -194,6 +195,13 @@ const problemSaid = v.object({
   ),
 });
 
+const problemSchema = v.looseObject({
+  code: v.string(),
+  message: v.string(),
+  hint: v.exactOptional(v.string()),
+  said: v.exactOptional(problemSaid),
+});
+
 export const replayLineSchema = v.looseObject({
   run: described(
     wholeNumber,
@@ -201,22 +209,14 @@ export const replayLineSchema = v.looseObject({
   ),
   at: described(unixSeconds, 'When it was sent, Unix seconds.'),
   base_url: described(v.string(), 'The server it was sent to. Never a key.'),
-  endpoint: described(v.picklist(['/generate', '/encode', '/classify']), 'Where it was sent.'),
+  endpoint: described(v.picklist(endpoints), 'Where it was sent.'),
   body: orNull(v.string(), 'What was sent; null = as in an earlier line of the run.'),
   end: orNull(
     v.picklist(['complete', 'aborted', 'error', 'cancelled', 'cut', 'silent', 'unreachable']),
     'How it ended; null while it was under way, and for ever when the workbench was killed meanwhile.',
   ),
   http_status: orNull(v.number(), 'Status of the answer.'),
-  problem: orNull(
-    v.looseObject({
-      code: v.string(),
-      message: v.string(),
-      hint: v.exactOptional(v.string()),
-      said: v.exactOptional(problemSaid),
-    }),
-    'What went wrong.',
-  ),
+  problem: orNull(problemSchema, 'What went wrong.'),
   text: orNull(v.string(), 'The answer’s text, or as much of it as had arrived.'),
   output_ids: orNull(v.array(v.number()), 'Its token ids.'),
   rid: orNull(v.string(), 'Request id that the server gave it.'),
@@ -231,6 +231,36 @@ export const replayLineSchema = v.looseObject({
     'Seconds since sending, and tokens so far, per piece of the stream.',
   ),
   answer_text: orNull(v.string(), 'The last object of the answer as indented JSON, or the raw text.'),
+  captures: listOf(
+    v.looseObject({
+      moment: v.picklist(bracketMoments),
+      number: wholeNumber,
+      at: v.number(),
+      capture: v.nullable(v.string()),
+      problem: v.nullable(problemSchema),
+    }),
+    'Captures of the server taken around the run, by their ids: moment, number within it, when it was begun (Unix seconds); `problem` says why one is missing.',
+  ),
+  attachments: listOf(
+    v.looseObject({
+      name: v.string(),
+      path: v.string(),
+      bytes: wholeNumber,
+      masked: wholeNumber,
+      at: v.number(),
+    }),
+    'Logs and stacks that a person gave the run: the name of the file, its copy below `attachments/`, its bytes, the secrets masked in it, when it was added (Unix seconds).',
+  ),
+  chat: orNull(
+    v.looseObject({
+      reasoning: orNull(v.string(), 'What a reasoning parser set apart.'),
+      tool_calls: listOf(
+        v.looseObject({ id: v.nullable(v.string()), name: v.string(), arguments: v.string() }),
+        'Tools that the model called, with its arguments as it wrote them.',
+      ),
+    }),
+    'What an answer of `/v1/chat/completions` holds beside its text.',
+  ),
 });
 
 export const lockSchema = v.looseObject({

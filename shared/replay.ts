@@ -1,3 +1,4 @@
+import type { Connection } from './connection.ts';
 import type { Problem } from './outcome.ts';
 import type { Endpoint } from './request.ts';
 
@@ -7,6 +8,8 @@ export interface Target {
   readonly baseUrl: string;
   /** Bearer token; kept in memory only. */
   readonly token?: string;
+  /** How it is connected to; straight, trusting what the system trusts, when left out. */
+  readonly connection?: Connection;
 }
 
 export interface ReplayOrder {
@@ -51,4 +54,19 @@ export interface ReplayResult {
   readonly pieces: readonly { readonly at: number; readonly tokens: number | null }[];
   /** The last object of the answer as indented JSON, or the raw text when it was none. */
   readonly answerText: string;
+  /** What an answer of `/v1/chat/completions` holds beside its text; left out where it holds nothing more. */
+  readonly chat?: ChatParts;
+}
+
+export interface ChatParts {
+  /** What a reasoning parser of the server set apart; null when it set nothing apart. */
+  readonly reasoning: string | null;
+  readonly toolCalls: readonly ToolCall[];
+}
+
+export interface ToolCall {
+  readonly id: string | null;
+  readonly name: string;
+  /** As the model wrote them: JSON, unless it was cut or made a mistake. */
+  readonly arguments: string;
 }

@@ -196,10 +196,16 @@ export const problems = {
     ({ address, cause }) => `${address} could not be reached: ${cause}.`,
     () => 'Check the base URL and the network between here and there.',
   ),
+  proxyFailed: entry<{ proxy: string; address: string; cause: string }>(
+    'UNREACHABLE',
+    ({ proxy, address, cause }) => `${address} was not reached by the proxy ${proxy}: ${cause}.`,
+    () => 'Check the proxy of this target. Of the server itself this says nothing.',
+  ),
   tlsFailed: entry<{ address: string; cause: string }>(
     'UNREACHABLE',
     ({ address, cause }) => `No TLS connection to ${address}: ${cause}.`,
-    () => 'Use http:// where the server has no certificate; a private one needs NODE_EXTRA_CA_CERTS.',
+    () =>
+      'Use http:// where the server has no certificate; of a private authority the target takes its CA file.',
   ),
   closedBeforeAnswer: entry<{ address: string }>(
     'UNREACHABLE',
@@ -325,16 +331,14 @@ export const problems = {
   ),
   triggerIsChat: entry<{ name: string; route: string }>(
     'NOT_RECOGNISED',
-    ({ name, route }) =>
-      `${name} is a body of ${route}: its chat template is applied by the server and cannot be repeated here.`,
+    ({ name, route }) => `${name} is a body of ${route}, which a replay does not send to.`,
     () =>
-      'Take the templated prompt from a request dump, or from a request log of level 2 or 3; or save a /generate body with text and sampling_params.',
+      'Take the templated prompt from a request dump, or from a request log of level 2 or 3; or save a body of /v1/chat/completions, /v1/completions or /generate.',
   ),
-  triggerIsCompletion: entry<{ name: string }>(
-    'NOT_RECOGNISED',
-    ({ name }) => `${name} is a body of /v1/completions, and a replay goes to /generate.`,
-    () =>
-      'Save it as {"text": prompt, "sampling_params": {"max_new_tokens": max_tokens, …}, "stream": …}; the route may add stop tokens of its own.',
+  cannotConvert: entry<{ to: string; cause: string }>(
+    'BAD_INPUT',
+    ({ to, cause }) => `No body of ${to} can be made of this request: ${cause}.`,
+    () => 'Send it in the form that it has.',
   ),
   triggerIsEmbedding: entry<{ name: string }>(
     'NOT_RECOGNISED',

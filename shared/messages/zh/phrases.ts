@@ -1,6 +1,7 @@
 import { formatCount } from '../../format.ts';
 import type { Messages } from '../messages.ts';
 import { comparePhrases } from './compare-phrases.ts';
+import { formPhrases } from './form-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
 
 const oftenAt = (times: number, offset: number): string =>
@@ -204,6 +205,10 @@ export const phrases: Messages['phrases'] = {
   connectionRefused: () => '没有进程在监听：连接被拒绝',
   connectionReset: () => '连接未经应答即被关闭',
   hostNotFound: () => '主机名无法解析',
+  proxyNotListening: () => '代理处没有进程在监听',
+  proxyUnknown: () => '代理的主机名无法解析',
+  proxySilent: () => '代理不接受连接',
+  proxyAnswered: ({ status }) => `代理未能接通，应答 HTTP ${status}`,
   tlsRefused: ({ cause }) => `无法建立 TLS 连接：${cause}`,
   timedOut: ({ seconds }) => `${seconds} s 内没有应答`,
   timedOutSometime: () => '未及时应答',
@@ -408,4 +413,5 @@ export const phrases: Messages['phrases'] = {
 
   ...rulePhrases,
   ...comparePhrases,
+  ...formPhrases,
 };

@@ -10,6 +10,17 @@ export interface K6Facts {
   readonly synthetic: boolean;
 }
 
+/** Of k6, whose modules are in it and not ours. */
+const imports = Object.entries({
+  'k6/http': 'http',
+  'k6/execution': 'exec',
+  k6: '{ check, fail, sleep }',
+  'k6/data': '{ SharedArray }',
+  'k6/metrics': '{ Counter, Trend }',
+})
+  .map(([module, names]) => ['import', names, 'from', `'${module}';`].join(' '))
+  .join('\n');
+
 /** Users beside those that the recording had at once: they wait for the requests that come next. */
 const spareUsers = 20;
 
@@ -30,11 +41,7 @@ export function k6Script({ data, requests, seconds, atOnce, synthetic }: K6Facts
 // USERS     requests in flight at most; arrivals beyond them are late, and start_lag says by how much
 // TIMEOUT   seconds that an answer may take
 // GRACE     seconds after the last arrival until what is unanswered is given up
-import http from 'k6/http';
-import exec from 'k6/execution';
-import { check, fail, sleep } from 'k6';
-import { SharedArray } from 'k6/data';
-import { Counter, Trend } from 'k6/metrics';
+${imports}
 
 const baseUrl = (__ENV.BASE_URL || '').replace(/\\/+$/, '');
 const speed = Number(__ENV.SPEED || 1);

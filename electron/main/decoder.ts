@@ -28,6 +28,8 @@ export function createDecoder(samplesFolder: string): Decoder & { start(): void 
       timeline: (dump, choice) => decoder().dumps.timeline(dump, choice),
       distributions: (dump, choice) => decoder().dumps.distributions(dump, choice),
       compare: (a, b, job) => decoder().dumps.compare(a, b, job),
+      around: (dump, offset) => decoder().dumps.around(dump, offset),
+      digest: (dump, job) => decoder().dumps.digest(dump, job),
       export: (dump, order, job) => decoder().dumps.export(dump, order, job),
       close: (dump) => decoder().dumps.close(dump),
     },

@@ -26,7 +26,7 @@ import {
 
 /*
  * One piece of work in a process of its own: node node-side.mjs WORK PATH. Prints {count, cpu_seconds, wall_seconds,
- * peak_bytes} as JSON; the time is that of the work, without the start of the process.
+ * peak_bytes, idle_bytes} as JSON, the last before the work began; the time is that of the work, without the start of the process.
  */
 
 const works: Record<string, (path: string) => Promise<number>> = {
@@ -77,6 +77,16 @@ const works: Record<string, (path: string) => Promise<number>> = {
     };
     const { total } = await createDumpReader().open(path, { signal: controller.signal, tell });
     extra = { first_rows_seconds: first };
+    return total;
+  },
+  /** What the rules read of the rows of an open dump. */
+  async ruleFacts(path) {
+    const job = { signal: new AbortController().signal, tell: () => undefined };
+    const reader = createDumpReader();
+    const { id, total } = await reader.open(path, job);
+    const from = performance.now();
+    await reader.ruleFacts(id);
+    extra = { facts_seconds: (performance.now() - from) / 1000 };
     return total;
   },
   /** All rules over a capture of 8 ranks with twice 5 MB of metrics and over a dump, and what they come to. */
@@ -174,6 +184,7 @@ function peak(): number {
 }
 
 const [work = '', path = ''] = process.argv.slice(2);
+const idle = peak();
 let from = 0;
 let before = process.cpuUsage();
 /** What was done so far was for the work, and is not of it. */
@@ -190,6 +201,7 @@ const measured = {
   cpu_seconds: (user + system) / 1e6,
   wall_seconds: (performance.now() - from) / 1e3,
   peak_bytes: peak(),
+  idle_bytes: idle,
   ...extra,
 };
 process.send?.(measured);

@@ -312,7 +312,7 @@ describe('a target off this machine', () => {
     state().setTarget(id, 'http://10.4.17.22:30000');
     await state().send(id);
     // Asked about itself, for the words of the question; nothing is sent.
-    expect(asked.splice(0).map(({ name }) => name)).toEqual(['lookAtTarget']);
+    expect(asked.map(({ name }) => name)).toEqual(['lookAtTarget']);
     expect(only()).toMatchObject({ guarded: true, runs: [] });
     await state().send(id, '10.4.17.22');
     expect(asked.find(({ name }) => name === 'replay')?.input).toMatchObject({ confirmedHost: '10.4.17.22' });

@@ -11,6 +11,7 @@ import { bodyProblem, fieldJson, withField, withoutField } from './body-text.ts'
 import { canWrite, useIncident } from './incident-store.ts';
 import { targetWith } from './kept-token.ts';
 import { listenToReplay } from './replay-progress.ts';
+import { hearRunCaptures } from './run-captures.ts';
 import { requestOf, runsOf, savedOf } from './saved-requests.ts';
 import { createSender } from './senders.ts';
 import { newTask, useWorkspace } from './store.ts';
@@ -208,14 +209,13 @@ export const useReplay = create<ReplayState>()((set, get) => {
       };
       change(id, { runs: [...document.runs, run], shownRun: run.number, guarded: false });
       void useWorkspace.getState().changeSettings({ lastReplayUrl: document.target.trim() });
-      const stopCaptures = workbench.on('runCaptured', ({ task: of, view, ...capture }) => {
-        if (of !== task) return;
-        if (view) useWorkspace.getState().takeCapture(view);
-        const runs = get().documents[id]?.runs.map((one) =>
-          one.number === run.number ? { ...one, captures: [...one.captures, capture] } : one,
-        );
-        if (runs) change(id, { runs });
-      });
+      if (document.bracketed)
+        hearRunCaptures(task, (capture) => {
+          const runs = get().documents[id]?.runs.map((one) =>
+            one.number === run.number ? { ...one, captures: [...one.captures, capture] } : one,
+          );
+          if (runs) change(id, { runs });
+        });
       const stopListening = listenToReplay(task, (told) => {
         const state = get().documents[id]?.runs.find(({ number }) => number === run.number)?.state;
         if (state?.kind === 'running') changeRun(id, run.number, { ...state, told });
@@ -245,7 +245,6 @@ export const useReplay = create<ReplayState>()((set, get) => {
         changeRun(id, run.number, { kind: 'failed', problem });
       } finally {
         stopListening();
-        stopCaptures();
       }
     },
 

@@ -79,7 +79,7 @@ test('a saved target has its key, headers and way; it is changed, removed and br
   await page.keyboard.press('Control+,');
   await page.getByRole('button', { name: 'Add a target…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a target' });
-  await dialog.getByRole('textbox', { name: 'Name' }).fill('staging');
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('staging');
   await dialog.getByRole('textbox', { name: 'Base URL' }).fill(demo.url);
   await dialog
     .getByRole('textbox', { name: 'Headers of its own, Name: value' })

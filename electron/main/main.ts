@@ -12,6 +12,7 @@ import { registerScheme, serveApp } from './app-scheme.ts';
 import { createDecoder } from './decoder.ts';
 import { serveCalls } from './ipc.ts';
 import { lockDown } from './lock-down.ts';
+import { createReplayerProcess } from './replayer.ts';
 import { openSettings } from './settings.ts';
 import { openVault } from './vault.ts';
 import { createWindows } from './windows.ts';
@@ -84,6 +85,11 @@ async function start(): Promise<void> {
           })),
         };
 
+  const decoder = createDecoder();
+  const replayer = createReplayerProcess({
+    record: (dump, index) => decoder.dumps.record(dump, index),
+    networkCalls: async (made) => network.takeIn('replayer', made),
+  });
   const tokens = createTokens(dataFolder, openVault());
   const windows = createWindows(
     run,
@@ -91,7 +97,8 @@ async function start(): Promise<void> {
       settings,
       tokens,
       network,
-      ...createDecoder(),
+      ...decoder,
+      replayer,
       recent: createRecentIncidents(dataFolder),
       takeAfterCrash() {
         const told = afterCrash;

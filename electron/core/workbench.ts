@@ -88,7 +88,10 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     {
       dataFolder: host.dataFolder,
       version: host.version,
-      reload: () => void batches.stop().then(files.closeAll).then(host.reload),
+      reload: () => {
+        void batches.stop();
+        void files.closeAll().then(host.reload);
+      },
       tell: (told) => host.push('incident', told),
       opened: (window) => {
         noteRecent({ id: window.incident, name: window.name, folder: window.folder });

@@ -46,6 +46,7 @@ type BatchCall = Extract<
 interface Running {
   readonly controller: AbortController;
   view: BatchView | null;
+  isLeft: boolean;
   readonly end: Promise<unknown>;
 }
 
@@ -95,7 +96,9 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
     const work = async () => {
       const tell = (view: BatchView) => {
         const known = running.get(batch.id);
-        if (known) known.view = view;
+        // Of an incident that the window has left, its next page is told nothing.
+        if (known === undefined || known.isLeft) return;
+        known.view = view;
         host.push('batch', view);
       };
       try {
@@ -112,6 +115,7 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
         if (last.counts.answered > 0) for (const { target } of targets) tools.rememberTarget(target.baseUrl);
       } catch (error) {
         const problem = toProblem(error);
+        if (running.get(batch.id)?.isLeft) return;
         const read = await host.replayer.read(batch.path, batch.id, batch.name).catch(() => null);
         if (read) host.push('batch', { ...read, state: 'broken', problem });
         else host.push('batchFailed', { batch: batch.id, problem });
@@ -122,7 +126,7 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
         desk.tell();
       }
     };
-    const entry: Running = { controller, view: null, end: Promise.resolve() };
+    const entry: Running = { controller, view: null, isLeft: false, end: Promise.resolve() };
     running.set(batch.id, entry);
     running.set(batch.id, { ...entry, end: work() });
   }
@@ -229,7 +233,10 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
     },
     async stop() {
       const ending = [...running.values()];
-      for (const { controller } of ending) controller.abort();
+      for (const own of ending) {
+        own.isLeft = true;
+        own.controller.abort();
+      }
       await Promise.allSettled(ending.map(({ end }) => end));
     },
   };

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
@@ -35,6 +36,7 @@ export const en = {
   overview,
   requests,
   replay,
+  batch,
   note,
   collect,
   network,

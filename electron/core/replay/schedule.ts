@@ -125,9 +125,8 @@ export async function replaySchedule(
         idleTimeoutSeconds: order.idleTimeoutSeconds,
         connectTimeoutSeconds: timeoutSeconds,
         dispatcher,
-        heard: (tokens) => watch.heard(sent, tokens),
       },
-      { signal: job.signal, tell: () => undefined },
+      { signal: job.signal, tell: ({ completionTokens }) => watch.heard(sent, completionTokens) },
     );
     const gaps = gapsBetweenTokens(result.pieces);
     const { compared, at: diverges } = divergence(ready.recordedOutput, result);

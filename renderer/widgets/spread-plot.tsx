@@ -1,27 +1,28 @@
-import { spreadLayout } from '../../shared/spread-layout.ts';
 import './spread-plot.css';
 
-const size = { width: 500, height: 84 };
+/** What a layout is made for. */
+export const spreadSize = { width: 500, height: 84 };
 
-interface Side {
-  readonly counts: readonly number[];
-  readonly n: number;
-  readonly p50: number | null;
-  readonly p90: number | null;
-  readonly p99: number | null;
+interface Outline {
+  readonly path: string;
+  readonly marks: readonly { readonly of: string; readonly x: number }[];
 }
 
 export interface SpreadPlotProps {
-  /** Two sides over the same edges: A solid, B dashed. */
-  readonly spread: { readonly edges: readonly number[]; readonly a: Side; readonly b: Side };
+  /** Where the parts stand, laid out for `spreadSize`: A is drawn solid, B dashed. */
+  readonly layout: {
+    readonly a: Outline;
+    readonly b: Outline;
+    readonly ticks: readonly { readonly x: number; readonly value: number }[];
+  };
   /** What it shows, in a sentence, for those who do not see it. */
   readonly label: string;
   format(value: number): string;
 }
 
 /** How numbers are spread on two sides, on a log axis, with their quantiles as lines. */
-export function SpreadPlot({ spread, label, format }: SpreadPlotProps) {
-  const layout = spreadLayout(spread, size);
+export function SpreadPlot({ layout, label, format }: SpreadPlotProps) {
+  const size = spreadSize;
   return (
     <svg
       className="spread-plot"

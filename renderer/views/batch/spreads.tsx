@@ -1,8 +1,9 @@
 import type { BatchView } from '../../../shared/batch.ts';
 import type { SpreadPair, SpreadSide } from '../../../shared/comparison.ts';
 import { formatDuration } from '../../../shared/format.ts';
+import { spreadLayout } from '../../../shared/spread-layout.ts';
 import { useMessages } from '../../messages.tsx';
-import { SpreadPlot } from '../../widgets/spread-plot.tsx';
+import { SpreadPlot, spreadSize } from '../../widgets/spread-plot.tsx';
 
 /** How times are spread, recorded and replayed, of the same requests. */
 export function Spreads({ view: { spreads } }: { view: BatchView }) {
@@ -34,7 +35,7 @@ function Spread({ spread }: { spread: SpreadPair }) {
         </p>
       </div>
       <SpreadPlot
-        spread={spread}
+        layout={spreadLayout(spread, spreadSize)}
         label={`${name}. ${words.recorded}: ${a}. ${words.replayed}: ${b}.`}
         format={formatDuration}
       />

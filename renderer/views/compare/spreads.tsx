@@ -1,7 +1,8 @@
 import type { Comparison, SpreadPair } from '../../../shared/comparison.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
+import { spreadLayout } from '../../../shared/spread-layout.ts';
 import { useMessages, useSay } from '../../messages.tsx';
-import { SpreadPlot } from '../../widgets/spread-plot.tsx';
+import { SpreadPlot, spreadSize } from '../../widgets/spread-plot.tsx';
 
 /** How numbers are spread on both sides, over the same edges: A solid, B dashed. */
 export function Spreads({ comparison }: { comparison: Comparison }) {
@@ -37,7 +38,7 @@ function Spread({ spread }: { spread: SpreadPair }) {
         {name}
         {spread.rebinned ? <span className="tx3"> {words.rebinned}</span> : null}
       </figcaption>
-      <SpreadPlot spread={spread} label={words.plot(name, a, b)} format={tick} />
+      <SpreadPlot layout={spreadLayout(spread, spreadSize)} label={words.plot(name, a, b)} format={tick} />
       <p className="num">
         <b className="compare-letter" data-side="a">
           A

@@ -94,7 +94,9 @@ test('a run that was cancelled goes on after the app was killed, with what has n
   demo.state.tokensPerSecond = Number.POSITIVE_INFINITY;
 
   const { page } = await launch();
-  await page.getByRole('row', { name: 'Batch replay Batch replay 1' }).click();
+  // Its requests are what the rest is sent from.
+  await expect(requests(page).getByRole('button', { name: 'Replay these requests…' })).toBeEnabled();
+  await page.getByRole('tab', { name: 'Batch replay 1' }).click();
   const own = batch(page);
   await expect(own.getByRole('status').first()).toContainText('Broken off');
   await expect(own).toContainText('The app ended while it ran.');
@@ -111,7 +113,7 @@ test('two targets, the noise floor first; another machine asks for its host', as
   for (const demo of [a, b]) demo.state.tokensPerSecond = Number.POSITIVE_INFINITY;
   const { page } = await launch([spikeDump]);
   await openDialog(page, a.url);
-  await dialog(page).getByRole('switch', { name: 'Second target (A/B)' }).click();
+  await dialog(page).getByText('Second target (A/B)').click();
   const second = dialog(page).getByRole('textbox', { name: 'Target B' });
   await second.fill('http://10.0.0.7:30000');
   await choose(page, 'As slots come free', 'Concurrency', 8);
@@ -134,7 +136,7 @@ test('two targets, the noise floor first; another machine asks for its host', as
 });
 
 test('a target that dies ends the run, with what was in flight', async ({ launch, server }) => {
-  const demo = await server({ state: { tokensPerSecond: 100, crashOnPrompt: 20_000 } });
+  const demo = await server({ state: { tokensPerSecond: 100, crashOnPrompt: 3_000 } });
   const { page } = await launch([spikeDump]);
   await openDialog(page, demo.url);
   await choose(page, 'As slots come free', 'Concurrency', 16);

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { TargetName } from '../../../shared/batch.ts';
 import type { ReplayResult } from '../../../shared/replay.ts';
+import { type Connected, connectTo } from '../connect/connect-to.ts';
 import type { Job } from '../job.ts';
-import { createAgent } from './connect.ts';
 import { type Clock, createGate, createSlots, systemClock } from './pacing.ts';
 import { connectTimeoutSeconds } from './replay.ts';
 import {
@@ -22,7 +22,7 @@ import {
   type ReplaySummary,
 } from './schedule-report.ts';
 import { hasDied, ScheduleTally } from './schedule-tally.ts';
-import { authorization, guard, type ParsedTarget } from './target.ts';
+import { guard } from './target.ts';
 import { send } from './transport.ts';
 
 /** Records are read and prepared this far ahead, so that reading does not make the sending late. */
@@ -55,10 +55,8 @@ const unwatched: ScheduleWatch = {
 };
 
 /** A target with what is needed to send to it. */
-interface Lane {
+interface Lane extends Connected {
   readonly name: TargetName;
-  readonly target: ParsedTarget;
-  readonly header: string | null;
 }
 
 interface Lateness {
@@ -78,7 +76,7 @@ export async function replaySchedule(
   clock: Clock = systemClock,
   watch: ScheduleWatch = unwatched,
 ): Promise<ReplaySummary> {
-  const lanes = lanesOf(order);
+  for (const { of } of lanesOf(order)) guard(of);
   checkPacing(order);
   const plan = planOf(order, sources);
   // Every request in flight listens to it.
@@ -87,7 +85,7 @@ export async function replaySchedule(
   /** Of the sending; what is in flight when the target dies ends by itself. */
   const signal = AbortSignal.any([job.signal, death.signal]);
   const timeoutSeconds = Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds);
-  const dispatcher = createAgent({ timeoutSeconds, connections: order.parallel });
+  const lanes = await connectAll(order, timeoutSeconds);
   const slots = createSlots(order.parallel);
   const gate = createGate();
   const tally = new ScheduleTally(order, plan.length * lanes.length);
@@ -102,7 +100,7 @@ export async function replaySchedule(
     return reading.shift();
   };
 
-  async function sendOne(ready: Ready, { name, target, header }: Lane, at: number, late: Lateness) {
+  async function sendOne(ready: Ready, { name, target, headers, dispatcher, proxy }: Lane, at: number, late: Lateness) {
     const { planned } = ready;
     const { rid, greedy } = ready.problem === null ? ready : { rid: planned.source.row.rid, greedy: null };
     const sent: Sent = { planned, target: name, rid, greedy, at };
@@ -119,12 +117,13 @@ export async function replaySchedule(
       {
         target,
         endpoint: ready.endpoint,
-        authorization: header,
+        headers,
         body: ready.body,
         ...ready.facts,
         idleTimeoutSeconds: order.idleTimeoutSeconds,
         connectTimeoutSeconds: timeoutSeconds,
         dispatcher,
+        proxy,
       },
       { signal: job.signal, tell: ({ completionTokens }) => watch.heard(sent, completionTokens) },
     );
@@ -187,17 +186,33 @@ export async function replaySchedule(
     const isDead = await Promise.all(lanes.map(({ target, name }) => hasDied(target, tally.of(name))));
     return tally.summary(plan, death.signal.aborted || isDead.includes(true));
   } finally {
-    await dispatcher.destroy();
+    await Promise.all(lanes.map(({ dispatcher }) => dispatcher.destroy()));
   }
 }
 
-function lanesOf({ second, ...first }: ScheduleOrder): readonly Lane[] {
-  const lane = (name: TargetName, of: NonNullable<ScheduleOrder['second']>): Lane => ({
-    name,
-    target: guard(of),
-    header: authorization(of.target.token),
-  });
-  return [lane('a', first), ...(second ? [lane('b', second)] : [])];
+interface LaneOrder {
+  readonly name: TargetName;
+  readonly of: NonNullable<ScheduleOrder['second']>;
+}
+
+const lanesOf = ({ second, ...first }: ScheduleOrder): readonly LaneOrder[] => [
+  { name: 'a', of: first },
+  ...(second ? [{ name: 'b', of: second } as const] : []),
+];
+
+/** Every target connected to. Where one cannot be, none stays open. */
+async function connectAll(order: ScheduleOrder, timeoutSeconds: number): Promise<readonly Lane[]> {
+  const lanes: Lane[] = [];
+  try {
+    for (const { name, of } of lanesOf(order)) {
+      const connected = await connectTo(of.target, { timeoutSeconds, connections: order.parallel });
+      lanes.push({ name, ...connected });
+    }
+    return lanes;
+  } catch (error) {
+    await Promise.all(lanes.map(({ dispatcher }) => dispatcher.destroy()));
+    throw error;
+  }
 }
 
 /** Neither target always goes first: the second would find a warmer machine. */

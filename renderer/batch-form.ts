@@ -37,6 +37,7 @@ export interface BatchForm {
   readonly idleSeconds: number;
   readonly noLogs: boolean;
   readonly noiseFloor: boolean;
+  readonly captures: boolean;
 }
 
 const mostCount = 1_000_000;
@@ -60,6 +61,7 @@ const emptyForm: BatchForm = {
   idleSeconds: 120,
   noLogs: false,
   noiseFloor: true,
+  captures: false,
 };
 
 interface FormState {
@@ -152,6 +154,7 @@ export const useBatchForm = create<FormState>()((set, get) => ({
         idleTimeoutSeconds: form.idleSeconds,
         noLogs: form.noLogs,
         noiseFloor: form.hasSecond && form.noiseFloor,
+        captures: form.captures,
       });
       set({ dump: null });
       openBatch(batch, form.name.trim());

@@ -1,3 +1,4 @@
+import type { BracketPlan } from './bracket.ts';
 import type { Figure, ShareMoved, SpreadPair } from './comparison.ts';
 import type { ArtifactId } from './incident.ts';
 import type { Problem } from './outcome.ts';
@@ -165,6 +166,9 @@ export interface BatchCapture {
   readonly capture: ArtifactId | null;
   readonly problem: Problem | null;
 }
+
+/** Captures of a target while a batch lasts, when a person asks for some around it. */
+export const batchBracket: BracketPlan = { during: 3, firstSeconds: 5, everySeconds: 60 };
 
 /** One try of the search for the smallest set that kills the target. */
 export interface HalvingTry {

@@ -228,6 +228,8 @@ export const calls = {
       /** With requests that ask not to be kept. */
       noLogs: v.boolean(),
       noiseFloor: v.boolean(),
+      /** A capture of each target before, while it lasts, and after. */
+      captures: v.boolean(),
     }),
   )<{ readonly batch: ArtifactId }>(),
   /** How it stands now, or stood at its end. */

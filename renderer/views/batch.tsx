@@ -6,6 +6,7 @@ import { useMessages, useTell } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
 import { Segments } from '../widgets/segments.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
+import { Captures } from './batch/captures.tsx';
 import { Comparison } from './batch/comparison.tsx';
 import { Curves } from './batch/curves.tsx';
 import { Death } from './batch/death.tsx';
@@ -79,6 +80,7 @@ function Batch({ docId, view }: { docId: string; view: BatchView }) {
           <div className="batch-right">
             <Spreads view={view} />
             <Flights view={view} />
+            <Captures view={view} />
           </div>
         </div>
       )}

@@ -43,6 +43,8 @@ export interface BatchRunOrder {
   /** The reader's id of the table that the rows are of. */
   readonly dump: DumpId;
   readonly targets: readonly BatchTarget[];
+  /** What happened before: captures that were taken. */
+  readonly before: readonly BatchEvent[];
 }
 
 /** What can be done to a batch that is under way. */
@@ -93,6 +95,7 @@ export async function runBatch(
   const write = (line: BatchStart | BatchEvent | BatchResult) => results.write(formatBatchLine(line));
   const at = () => Date.now() / 1000;
   write(known ? { batch: 'continued', at: at() } : start);
+  for (const event of order.before) write(event);
 
   const beganAt = clock.now();
   const deaths = createDeathWatch();

@@ -4,12 +4,14 @@ import type { CallInput, CallName, Handlers, Pushes } from '../../../shared/cont
 import type { DumpId } from '../../../shared/dump.ts';
 import type { ArtifactId } from '../../../shared/incident.ts';
 import { ProblemError, toProblem } from '../../../shared/outcome.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import { readBatchFile } from '../batch/batch-file.ts';
 import type { Replayer } from '../batch/replay-process.ts';
 import type { BatchBeginning, BatchTarget } from '../batch/run-batch.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import type { ReplayChoice, ReplayRows } from '../dump/replay-rows.ts';
 import { authorization, guard, parseTarget } from '../replay/target.ts';
+import { createBatchCaptures } from './batch-captures.ts';
 import type { Desk } from './desk.ts';
 import type { OpenFiles } from './open-files.ts';
 
@@ -18,6 +20,9 @@ import type { OpenFiles } from './open-files.ts';
 export interface BatchHost {
   readonly dumps: DumpReader;
   readonly replayer: Replayer;
+  /** Folder that captures go into while the incident cannot be written. */
+  bundleFolder(): string;
+  readSettings(): Settings;
   push<K extends keyof Pushes>(name: K, data: Pushes[K]): void;
 }
 
@@ -86,6 +91,7 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
     start: BatchBeginning | null,
     from: { readonly rows: ReplayRows; readonly dump: DumpId; close(): Promise<void> },
     targets: readonly BatchTarget[],
+    hasCaptures: boolean,
   ): void {
     const controller = new AbortController();
     const { incident } = desk;
@@ -93,25 +99,33 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
     const stopWatching = incident.onChange(() => {
       if (incident.view.access.kind !== 'write') controller.abort();
     });
+    const captures = createBatchCaptures(host, desk, files, batch, targets);
     const work = async () => {
       const tell = (view: BatchView) => {
         const known = running.get(batch.id);
         // Of an incident that the window has left, its next page is told nothing.
         if (known === undefined || known.isLeft) return;
-        known.view = view;
-        host.push('batch', view);
+        known.view = { ...view, captures: captures.taken };
+        host.push('batch', known.view);
       };
       try {
         const { rows, dump } = from;
-        const order = { ...batch, start, rows, dump, targets };
-        const run = () => host.replayer.run(order, { signal: controller.signal, tell });
+        const run = () =>
+          host.replayer.run(
+            { ...batch, start, rows, dump, targets, before: captures.events },
+            { signal: controller.signal, tell },
+          );
+        const around = hasCaptures
+          ? () => captures.around(run, controller.signal)
+          : () => captures.atDeath(run, controller.signal);
         const inner = targets.reduceRight<() => Promise<BatchView>>(
           (next, { target }) =>
             () =>
               tools.onNetwork(target.baseUrl, next),
-          run,
+          around,
         );
         const last = await inner();
+        tell(last);
         if (last.counts.answered > 0) for (const { target } of targets) tools.rememberTarget(target.baseUrl);
       } catch (error) {
         const problem = toProblem(error);
@@ -206,7 +220,13 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
           no_logs: order.noLogs,
         },
       };
-      begin({ ...batch, name }, start, { rows, dump: files.inReader(dump), close: keepOpen }, targets);
+      begin(
+        { ...batch, name },
+        start,
+        { rows, dump: files.inReader(dump), close: keepOpen },
+        targets,
+        order.captures,
+      );
       return { batch: batch.id };
     },
     readBatch: async ({ batch }) =>
@@ -219,7 +239,7 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
       const path = desk.incident.batchPath(batch);
       const { start } = await readBatchFile(path);
       const targets = await targetsOf(asked);
-      begin({ id: batch, name: nameOf(batch), path }, null, await tableOf(start), targets);
+      begin({ id: batch, name: nameOf(batch), path }, null, await tableOf(start), targets, false);
     },
     compareBatch: ({ batch }) => host.replayer.compare(desk.incident.batchPath(batch)),
     readBatchRecord: ({ batch, file, index }) =>

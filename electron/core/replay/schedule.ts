@@ -100,7 +100,12 @@ export async function replaySchedule(
     return reading.shift();
   };
 
-  async function sendOne(ready: Ready, { name, target, headers, dispatcher, proxy }: Lane, at: number, late: Lateness) {
+  async function sendOne(
+    ready: Ready,
+    { name, target, headers, dispatcher, proxy }: Lane,
+    at: number,
+    late: Lateness,
+  ) {
     const { planned } = ready;
     const { rid, greedy } = ready.problem === null ? ready : { rid: planned.source.row.rid, greedy: null };
     const sent: Sent = { planned, target: name, rid, greedy, at };

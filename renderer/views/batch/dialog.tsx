@@ -254,6 +254,9 @@ function How({ form }: { form: BatchForm }) {
         <Switch isSelected={form.ignoreEos} onChange={(ignoreEos) => change({ ignoreEos })}>
           {words.ignoreEos}
         </Switch>
+        <Switch isSelected={form.captures} onChange={(captures) => change({ captures })}>
+          {words.withCaptures}
+        </Switch>
         {form.mode === 'schedule' ? null : (
           <Switch isSelected={form.asListed} onChange={(asListed) => change({ asListed })}>
             {words.asListed}

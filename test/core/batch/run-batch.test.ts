@@ -121,6 +121,7 @@ async function bench(
     rows,
     dump: 'd' as DumpId,
     targets: baseUrls.map((baseUrl, at) => ({ name: at === 0 ? 'a' : 'b', target: { baseUrl } })),
+    before: [],
   };
   const views: BatchView[] = [];
   const controller = new AbortController();

@@ -310,7 +310,7 @@ const stories = [
           const dialog = page.getByRole('dialog');
           const urls = dialog.locator('input[type="url"]');
           await urls.first().fill(demo.url);
-          await dialog.locator('.batch-form > fieldset').nth(0).getByText(/215/).first().waitFor();
+          await dialog.getByText(/came within|内到达/).waitFor();
           await shot('dialog');
           await urls.first().fill('http://10.4.17.22:30000');
           await dialog.locator('.batch-form > fieldset').nth(1).locator('.switch').first().click();
@@ -1072,7 +1072,7 @@ async function play(story, theme, [width, height]) {
       },
       { width, height },
     );
-    if (story.open) await page.getByRole('tab', { name: 'Overview' }).waitFor();
+    if (story.open) await page.getByRole('tab', { name: /^(Overview|概览)$/ }).waitFor();
     await story.play(
       page,
       async (part) => {

@@ -5,6 +5,7 @@ import type { DumpId } from '../shared/dump.ts';
 import type { ArtifactId } from '../shared/incident.ts';
 import type { Problem } from '../shared/outcome.ts';
 import { targetWith } from './kept-token.ts';
+import { useRequests } from './requests-store.ts';
 import { useWorkspace, type WorkspaceDocument } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
 
@@ -30,6 +31,8 @@ interface BatchState {
   pause(batch: ArtifactId, paused: boolean): Promise<void>;
   cancel(batch: ArtifactId): Promise<void>;
   resume(batch: ArtifactId, targets: CallInput<'resumeBatch'>['targets']): Promise<boolean>;
+  halve(batch: ArtifactId, order: Omit<CallInput<'halveBatch'>, 'batch'>): Promise<void>;
+  goOn(batch: ArtifactId): Promise<void>;
   compare(batch: ArtifactId): Promise<void>;
   showTab(batch: ArtifactId, tab: BatchTab): void;
 }
@@ -81,6 +84,20 @@ export const useBatches = create<BatchState>()((set, get) => {
       } catch (error) {
         report(error, batch);
         return false;
+      }
+    },
+    async halve(batch, order) {
+      try {
+        await workbench.halveBatch({ batch, ...order });
+      } catch (error) {
+        report(error, batch);
+      }
+    },
+    async goOn(batch) {
+      try {
+        await workbench.goOnHalving({ batch });
+      } catch (error) {
+        report(error, batch);
       }
     },
     async compare(batch) {
@@ -144,6 +161,5 @@ export async function showBatchRecord(file: string, index: number): Promise<void
     return;
   }
   showDump(dump.id);
-  const { useRequests } = await import('./requests-store.ts');
   await useRequests.getState().showRecord(dump.id, index, { tab: null, asJson: false });
 }

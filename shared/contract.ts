@@ -244,6 +244,17 @@ export const calls = {
       targets: v.pipe(v.array(batchTarget), v.minLength(1), v.maxLength(2)),
     }),
   )<void>(),
+  /** Narrows a batch whose target died down to the smallest set that kills it; told as part of `batch`. */
+  halveBatch: call(
+    v.object({
+      batch: artifactIdGiven,
+      targets: v.pipe(v.array(batchTarget), v.minLength(1), v.maxLength(2)),
+      /** Starts the target again between rounds; empty = a person does. */
+      restart: v.pipe(v.string(), v.maxLength(8192)),
+    }),
+  )<void>(),
+  /** The target has been started again by a person. */
+  goOnHalving: call(v.object({ batch: artifactIdGiven }))<void>(),
   /** Recorded against replayed, target against target, and one target against itself. */
   compareBatch: call(v.object({ batch: artifactIdGiven }))<BatchComparison>(),
   /** Every sending of one record with its answer. */

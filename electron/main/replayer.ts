@@ -17,6 +17,8 @@ export function createReplayerProcess(host: ReplayerHost): Replayer {
     run: (order, job) => replayer().run(order, job),
     pause: (batch, isPaused) => replayer().pause(batch, isPaused),
     note: (batch, path, event) => replayer().note(batch, path, event),
+    halve: (order, job) => replayer().halve(order, job),
+    goOn: (batch) => replayer().goOn(batch),
     read: (path, batch, name) => replayer().read(path, batch, name),
     compare: (path) => replayer().compare(path),
     record: (path, file, index) => replayer().record(path, file, index),

@@ -1,4 +1,4 @@
-import type { BatchComparison, BatchView } from '../../../shared/batch.ts';
+import type { BatchComparison, BatchHalving, BatchView } from '../../../shared/batch.ts';
 import type { BatchEvent, BatchResult } from '../../../shared/batch-file.ts';
 import type { DumpId } from '../../../shared/dump.ts';
 import type { ArtifactId } from '../../../shared/incident.ts';
@@ -11,6 +11,7 @@ import type { Job } from '../job.ts';
 import { connectLink, type MessageLink, serveLink } from '../link.ts';
 import { formatBatchLine, readBatchRecord } from './batch-file.ts';
 import { compareBatch } from './compare-batch.ts';
+import { type HalvingControl, type HalvingOrder, halveBatch } from './halve-batch.ts';
 import { readBatch } from './read-batch.ts';
 import { openResults } from './results-writer.ts';
 import { type BatchControl, type BatchRunOrder, runBatch } from './run-batch.ts';
@@ -27,6 +28,10 @@ export interface Replayer {
   pause(batch: ArtifactId, isPaused: boolean): Promise<void>;
   /** Writes down what happened to a batch outside; also of one that is not under way. */
   note(batch: ArtifactId, path: string, event: BatchEvent): Promise<void>;
+  /** See `halveBatch`. */
+  halve(order: HalvingOrder & { readonly dump: DumpId }, job: Job<BatchHalving>): Promise<BatchHalving>;
+  /** The target of a search has been started again. */
+  goOn(batch: ArtifactId): Promise<void>;
   /** See `readBatch`. */
   read(path: string, batch: ArtifactId, name: string): Promise<BatchView>;
   /** See `compareBatch`. */
@@ -44,6 +49,7 @@ export interface ReplayerHost {
 
 export function createReplayer(host: Pick<ReplayerHost, 'record'>): Replayer {
   const running = new Map<ArtifactId, BatchControl>();
+  const halving = new Map<ArtifactId, HalvingControl>();
   return {
     async run(order, job) {
       if (running.has(order.id)) throw new ProblemError('batchRuns', { name: order.name });
@@ -70,6 +76,19 @@ export function createReplayer(host: Pick<ReplayerHost, 'record'>): Replayer {
       results.write(formatBatchLine(event));
       await results.end();
     },
+    async halve(order, job) {
+      try {
+        return await halveBatch(
+          order,
+          (index) => host.record(order.dump, index),
+          job,
+          (control) => halving.set(order.id, control),
+        );
+      } finally {
+        halving.delete(order.id);
+      }
+    },
+    goOn: async (batch) => halving.get(batch)?.go(),
     read: readBatch,
     compare: compareBatch,
     record: readBatchRecord,
@@ -103,6 +122,8 @@ export function connectReplayer(link: MessageLink, host: ReplayerHost): Replayer
     run: (order, job) => ask('replayer', 'run', [order], { at: 1, job }),
     pause: (batch, isPaused) => ask('replayer', 'pause', [batch, isPaused]),
     note: (batch, path, event) => ask('replayer', 'note', [batch, path, event]),
+    halve: (order, job) => ask('replayer', 'halve', [order], { at: 1, job }),
+    goOn: (batch) => ask('replayer', 'goOn', [batch]),
     read: (path, batch, name) => ask('replayer', 'read', [path, batch, name]),
     compare: (path) => ask('replayer', 'compare', [path]),
     record: (path, file, index) => ask('replayer', 'record', [path, file, index]),

@@ -255,8 +255,8 @@ function startOf(beginning: BatchBeginning, all: readonly Planned[], noLogs: num
 }
 
 /** The order of one pass. In the noise floor both targets are the first one. */
-function scheduleOf(
-  { targets }: BatchRunOrder,
+export function scheduleOf(
+  { targets }: Pick<BatchRunOrder, 'targets'>,
   start: BatchBeginning,
   pass: Pass,
   answered: ReadonlySet<string>,

@@ -1,4 +1,4 @@
-import type { BatchView } from '../../../shared/batch.ts';
+import type { BatchHalving, BatchView } from '../../../shared/batch.ts';
 import type { BatchStart } from '../../../shared/batch-file.ts';
 import type { CallInput, CallName, Handlers, Pushes } from '../../../shared/contract.ts';
 import type { DumpId } from '../../../shared/dump.ts';
@@ -44,6 +44,8 @@ type BatchCall = Extract<
   | 'pauseBatch'
   | 'cancelBatch'
   | 'resumeBatch'
+  | 'halveBatch'
+  | 'goOnHalving'
   | 'compareBatch'
   | 'readBatchRecord'
 >;
@@ -52,7 +54,7 @@ interface Running {
   readonly controller: AbortController;
   view: BatchView | null;
   isLeft: boolean;
-  readonly end: Promise<unknown>;
+  end: Promise<unknown>;
 }
 
 export interface BatchCalls {
@@ -241,6 +243,39 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
       const targets = await targetsOf(asked);
       begin({ id: batch, name: nameOf(batch), path }, null, await tableOf(start), targets, false);
     },
+    halveBatch: async ({ batch, targets: asked, restart }) => {
+      assertStill(batch);
+      if (desk.incident.view.access.kind !== 'write') throw new ProblemError('batchNotWritable', {});
+      const path = desk.incident.batchPath(batch);
+      const targets = await targetsOf(asked);
+      const name = nameOf(batch);
+      const { start } = await readBatchFile(path);
+      const { rows, dump, close } = await tableOf(start);
+      const first = await host.replayer.read(path, batch, name);
+      const controller = new AbortController();
+      const entry: Running = { controller, view: first, isLeft: false, end: Promise.resolve() };
+      const tell = (halving: BatchHalving) => {
+        if (entry.isLeft) return;
+        entry.view = { ...first, halving };
+        host.push('batch', entry.view);
+      };
+      const search = async () => {
+        try {
+          const order = { id: batch, path, rows, targets, restart, dump };
+          await tools.onNetwork(targets[0]?.target.baseUrl ?? '', () =>
+            host.replayer.halve(order, { signal: controller.signal, tell }),
+          );
+        } catch (error) {
+          if (!entry.isLeft) host.push('batch', { ...first, problem: toProblem(error) });
+        } finally {
+          running.delete(batch);
+          await close().catch(() => undefined);
+        }
+      };
+      running.set(batch, entry);
+      running.set(batch, Object.assign(entry, { end: search() }));
+    },
+    goOnHalving: ({ batch }) => host.replayer.goOn(batch),
     compareBatch: ({ batch }) => host.replayer.compare(desk.incident.batchPath(batch)),
     readBatchRecord: ({ batch, file, index }) =>
       host.replayer.record(desk.incident.batchPath(batch), file, index),

@@ -6,6 +6,7 @@ import { useMessages, useTell } from '../../messages.tsx';
 import { problemMark } from '../../problem-mark.ts';
 import { Mark } from '../../widgets/mark.tsx';
 import { FlightTable } from './flights.tsx';
+import { Halving } from './halving.tsx';
 
 /** Why it ended otherwise than asked: what went wrong, and of a target that died what was in flight. */
 export function Death({ view }: { view: BatchView }) {
@@ -25,7 +26,7 @@ export function Death({ view }: { view: BatchView }) {
       </div>
     );
   }
-  if (death === null || (isUnderWay(state) && death === null)) return null;
+  if (death === null) return null;
   const target = setup.targets.find(({ name }) => name === death.target);
   return (
     <div className="batch-band marked-block" role="alert">
@@ -44,6 +45,7 @@ export function Death({ view }: { view: BatchView }) {
             </div>
           </>
         )}
+        {isUnderWay(state) ? null : <Halving view={view} />}
       </div>
     </div>
   );

@@ -257,6 +257,28 @@ export const batch = {
   answersTitle: (rid: string) => `Batch ${rid}`,
 
   // The end of a target.
+  halve: 'Find the smallest set that kills it…',
+  halveTitle: 'Find the smallest set that kills it',
+  halveText: (count: number) =>
+    `The requests that were sent are halved until no part of them kills the target; what was in flight (${formatCount(count)}) is tried first. The target has to be started again after each death.`,
+  restart: 'Command that starts the target again',
+  restartHint:
+    'Run by your shell on this machine after each death, as it stands here. Empty: you start it and press a button.',
+  halveStart: 'Begin',
+  halving: 'Smallest set that kills it',
+  halvingStates: {
+    running: 'A set is being sent',
+    waiting: 'Waiting for the target to be started again',
+    minimal: 'No part of it kills',
+    rounds: 'Ended by the bound on rounds',
+    stopped: 'Stopped',
+  },
+  started: 'It is started again',
+  round: (round: number, count: number) => `Round ${round}: ${requests(count)}`,
+  roundDied: 'the target died',
+  roundLived: 'the target lives',
+  smallest: (count: number) => `Smallest so far: ${requests(count)}`,
+  restartSaid: 'What the command said',
   diedTitle: (host: string, at: string) => `${host} died at ${at} of the run`,
   diedList: (count: number) => `In flight at that moment: ${formatCount(count)}`,
   diedNone: 'Nothing was in flight: it died while idle, or before the first answer.',

@@ -2,12 +2,12 @@ import { useEffect } from 'react';
 import { type BatchPair, type BatchPairing, type BatchView, isUnderWay } from '../../../shared/batch.ts';
 import type { Figure } from '../../../shared/comparison.ts';
 import { formatCount, formatDuration, missing } from '../../../shared/format.ts';
+import type { Signal } from '../../../shared/signal.ts';
 import { openBatchPair } from '../../batch-pair.ts';
 import { useBatches } from '../../batch-store.ts';
 import { useMessages, useSay, useTell } from '../../messages.tsx';
 import { Button, LinkButton } from '../../widgets/button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
-import { MiddleText } from '../../widgets/middle-text.tsx';
 
 /** Recorded against replayed, and target against target: shares, figures, rules, and the pairs worst first. */
 export function Comparison({ view }: { view: BatchView }) {
@@ -37,7 +37,7 @@ export function Comparison({ view }: { view: BatchView }) {
   );
 }
 
-function Rules({ signals }: { signals: readonly import('../../../shared/signal.ts').Signal[] }) {
+function Rules({ signals }: { signals: readonly Signal[] }) {
   const { batch: words, signals: catalogue, app } = useMessages();
   const say = useSay();
   return (
@@ -122,7 +122,10 @@ function Pairing({ view, pairing }: { view: BatchView; pairing: BatchPairing }) 
                 </div>
               ))}
             </dl>
-            <Figures figures={pairing.figures} sides={[words.sideNames[a], words.sideNames[b]]} />
+            <Figures
+              figures={pairing.figures}
+              sides={[words.sideNames[a], isTwo ? words.sideNames[b] : words.replayed]}
+            />
           </div>
           <Worst view={view} pairs={pairing.worst} />
         </div>
@@ -211,9 +214,7 @@ function Worst({ view, pairs }: { view: BatchView; pairs: readonly BatchPair[] }
                       {rid.slice(0, 8)}
                     </LinkButton>
                   </td>
-                  <td>
-                    <MiddleText text={whatOf(pair, words)} />
-                  </td>
+                  <td title={whatOf(pair, words)}>{whatOf(pair, words)}</td>
                   <td className="end num">
                     {words.arrow(formatCount(pair.tokensA), formatCount(pair.tokensB))}
                   </td>

@@ -4,7 +4,6 @@ import { runClock } from '../../../shared/run-clock.ts';
 import { showBatchRecord } from '../../batch-store.ts';
 import { useMessages } from '../../messages.tsx';
 import { LinkButton } from '../../widgets/button.tsx';
-import { MiddleText } from '../../widgets/middle-text.tsx';
 
 /** What failed, put together by kind, each with a request that shows it. */
 export function Errors({ view: { errors, counts } }: { view: BatchView }) {
@@ -30,11 +29,13 @@ export function Errors({ view: { errors, counts } }: { view: BatchView }) {
                 <tr key={`${error.kind} ${error.status} ${error.message}`}>
                   <td>
                     {error.kind === 'http' && error.status !== null
-                      ? words.errorStatus(error.status)
+                      ? error.status === 200
+                        ? words.errorIn200
+                        : words.errorStatus(error.status)
                       : (words.errorKinds[error.kind] ?? error.kind)}
                   </td>
                   <td className="tx2" title={error.message}>
-                    <MiddleText text={error.message} />
+                    {error.message}
                   </td>
                   <td className="end num">{formatCount(error.count)}</td>
                   <td className="num tx2">{words.errorAt(clock(error.firstAt), clock(error.lastAt))}</td>

@@ -132,7 +132,7 @@ export const batch = {
   gateNone: 'no request waited for a slot',
   gateSome: (count: number, parallel: number) =>
     `${formatCount(count)} waited for one of ${formatCount(parallel)}`,
-  startLag: (seconds: number) => `client late ${formatDuration(seconds)}`,
+  startLag: (seconds: number) => `client ${formatDuration(seconds)}`,
   sendRate: 'Send rate',
   perSecond: (rate: number) => `${formatNumber(rate)} req/s`,
   recordedRate: (rate: number | null) => (rate === null ? 'not recorded' : `recorded ${formatNumber(rate)}`),
@@ -153,7 +153,7 @@ export const batch = {
   verdicts: { yes: 'can be trusted', partly: 'with care', no: 'not to be trusted' },
   why: 'Why',
   curve: 'In flight',
-  curveHint: (seconds: number) => `requests, ${formatDuration(seconds)} steps`,
+  curveHint: (seconds: number) => `requests, ${formatNumber(seconds)} s steps`,
   recorded: 'recorded',
   replayed: 'replayed',
   now: 'now',
@@ -162,7 +162,7 @@ export const batch = {
       recordedMost === null ? '' : `, recorded ${formatCount(recordedMost)} at most`
     }.`,
   lagCurve: 'Schedule lag',
-  lagCurveHint: (seconds: number) => `p95 of each ${formatDuration(seconds)}`,
+  lagCurveHint: (seconds: number) => `p95 of each ${formatNumber(seconds)} s`,
   lagSaid: (most: number) => `Schedule lag over the time of the run, ${formatDuration(most)} at most.`,
   errors: 'Errors by kind',
   errorsOf: (count: number, of: number) =>
@@ -178,6 +178,7 @@ export const batch = {
     unreachable: 'Unreachable',
     cancelled: 'Called back',
   } as Readonly<Record<string, string>>,
+  errorIn200: 'Error in a 200 answer',
   errorStatus: (status: number) => `HTTP ${status}`,
   errorAt: (first: string, last: string) => (first === last ? `at ${first}` : `at ${first} to ${last}`),
   moreRecords: (count: number) => `+${formatCount(count)}`,

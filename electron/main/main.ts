@@ -10,6 +10,7 @@ import { planRestore, readLastRun, startRun } from '../core/incident/running.ts'
 import { createTokens } from '../core/tokens.ts';
 import { registerScheme, serveApp } from './app-scheme.ts';
 import { createDecoder } from './decoder.ts';
+import { samplesFolder } from './host.ts';
 import { serveCalls } from './ipc.ts';
 import { lockDown } from './lock-down.ts';
 import { createReplayerProcess } from './replayer.ts';
@@ -85,7 +86,8 @@ async function start(): Promise<void> {
           })),
         };
 
-  const decoder = createDecoder();
+  const decoder = createDecoder(samplesFolder());
+  app.once('browser-window-created', (_event, window) => window.once('show', () => decoder.start()));
   const replayer = createReplayerProcess({
     record: (dump, index) => decoder.dumps.record(dump, index),
     networkCalls: async (made) => network.takeIn('replayer', made),
@@ -97,7 +99,8 @@ async function start(): Promise<void> {
       settings,
       tokens,
       network,
-      ...decoder,
+      dumps: decoder.dumps,
+      requests: decoder.requests,
       replayer,
       recent: createRecentIncidents(dataFolder),
       takeAfterCrash() {

@@ -6,7 +6,7 @@ export function createReplayerProcess(host: ReplayerHost): Replayer {
   let running: Replayer | undefined;
   const replayer = (): Replayer => {
     running ??= connectReplayer(
-      startProcess('replayer', () => {
+      startProcess('replayer', [], () => {
         running = undefined;
       }),
       host,

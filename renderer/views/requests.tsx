@@ -19,6 +19,7 @@ import { useStrip } from '../strip-store.ts';
 import { IconButton, LinkButton } from '../widgets/button.tsx';
 import type { LanesHandle } from '../widgets/lanes.tsx';
 import { BatchDialog } from './batch/dialog.tsx';
+import { ColumnChooser } from './column-chooser.tsx';
 import { ExportDialog } from './export-requests.tsx';
 import { requestColumns } from './request-columns.tsx';
 import { RequestDetailPane } from './request-detail.tsx';
@@ -140,6 +141,7 @@ function Requests({ dump, listing }: RequestsProps) {
             isApplied={listing.problem === null && (isFilter(where.trim()) || isBegun(where))}
           />
         )}
+        <ColumnChooser listing={listing} />
         <IconButton
           icon={<Repeat size={14} aria-hidden />}
           label={batch.open}

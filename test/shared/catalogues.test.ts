@@ -33,6 +33,7 @@ const sameInChinese = new Set([
   'batch.worstColumns.rid',
   'batch.worstColumns.ttft',
 
+  'report.fields.sha256',
   'app.name',
   'collect.token',
   'compare.sources.server_info',

@@ -33,6 +33,8 @@ export function connectDecoder(link: MessageLink): Decoder {
       distributions: (dump, choice) => ask('dumps', 'distributions', [dump, choice]),
       compare: (a, b, job) => ask('dumps', 'compare', [a, b], { at: 2, job }),
       replayRows: (dump, choice) => ask('dumps', 'replayRows', [dump, choice]),
+      around: (dump, offset) => ask('dumps', 'around', [dump, offset]),
+      digest: (dump, job) => ask('dumps', 'digest', [dump], { at: 1, job }),
       export: (dump, order, job) => ask('dumps', 'export', [dump, order], { at: 2, job }),
       close: (dump) => ask('dumps', 'close', [dump]),
     },

@@ -179,6 +179,8 @@ export interface SavedRun {
   readonly baseUrl: string;
   readonly endpoint: Endpoint;
   readonly body: string;
+  /** Set where the body was left on disk, because it is long: its bytes. `body` is empty then. */
+  readonly bodyLeft?: number;
   /** null = it was under way when the workbench ended. */
   readonly result: ReplayResult | null;
   /** The text that had arrived of a run without a result. */

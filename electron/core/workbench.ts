@@ -11,6 +11,7 @@ import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
+import { historyCalls } from './desk/history-calls.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
@@ -30,6 +31,8 @@ import { changedArguments } from './summary/changed-arguments.ts';
 import { withTarget } from './targets.ts';
 import type { Tokens } from './tokens.ts';
 import { inTurns } from './turns.ts';
+
+const trimSeconds = 30;
 
 type AskedTarget = CallInput<'replay'>['target'];
 
@@ -146,6 +149,8 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     return token === null ? target : { ...target, token };
   }
   const networkCalls = rarely(0.25, () => host.push('networkCalls', null));
+  /** The history of sends has a limit; whether it is reached is looked at now and then. */
+  const trimming = rarely(trimSeconds, () => void desk.incident.trimRuns().catch(() => undefined));
   const stopHearing = host.network.onChange(networkCalls.touch);
 
   /** What a diagnosis is made of. */
@@ -159,6 +164,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...incidentCalls(host, desk, { files, asTask }),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...noteCalls(host, desk, { files, asTask, fileName }),
+    ...historyCalls(desk),
     ...copyCalls(host, desk, { hasToken: async (target) => (await keyOf(target)) !== null }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
     start: async () => {
@@ -223,10 +229,11 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     prepareRequest: async ({ dump, index, keep }) =>
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text),
-    replay: ({ task, keep, ...asked }) =>
+    replay: ({ task, keep, bodyOf, ...asked }) =>
       asTask(task, (signal) =>
         onNetwork(asked.target.baseUrl, async () => {
-          const order = { ...asked, target: await withToken(asked.target) };
+          const body = bodyOf ? (await desk.incident.readRun(bodyOf)).body : asked.body;
+          const order = { ...asked, body, target: await withToken(asked.target) };
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           try {
             const tell = (progress: ReplayProgress) => {
@@ -235,6 +242,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
             };
             const result = await replay(order, { signal, tell }, host.requests);
             kept?.end(result);
+            trimming.touch();
             if (result.problem === null) rememberTarget(order.target.baseUrl);
             return result;
           } catch (error) {
@@ -258,6 +266,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     async close() {
       stopHearing();
       networkCalls.stop();
+      trimming.stop();
       const ending = [...running.values()];
       for (const { controller } of ending) controller.abort();
       // What was typed waits for nothing that is slow to stop.

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { CaptureId } from '../../../shared/capture.ts';
 import type { RunSummary } from '../../../shared/history.ts';
 import type { SavedReplay, SavedRun } from '../../../shared/incident.ts';
 import { type ReplayLine, replayLineSchema, replayMarkSchema } from '../../../shared/incident-files.ts';
@@ -30,6 +31,11 @@ export function lineOf(run: SavedRun, written: boolean): ReplayLine {
     ttft_seconds: result?.ttftSeconds ?? null,
     pieces: (result?.pieces ?? []).map((piece) => ({ ...piece })),
     answer_text: result?.answerText ?? null,
+    captures: run.captures.map(({ problem, ...capture }) => ({
+      ...capture,
+      problem: problem && { ...problem },
+    })),
+    attachments: run.attachments.map((attachment) => ({ ...attachment })),
     chat: result?.chat
       ? {
           reasoning: result.chat.reasoning,
@@ -137,6 +143,20 @@ export async function savedRun(stored: StoredRun, read: ReadLong, withBody: bool
     body: sent,
     ...(bodyFile && !withBody ? { bodyLeft: bodyFile.bytes } : {}),
     partialText: line.end === null ? whole.text : null,
+    captures: line.captures.map(({ moment, number, at, capture, problem }) => ({
+      moment,
+      number,
+      at,
+      capture: capture as CaptureId | null,
+      problem: problem as Problem | null,
+    })),
+    attachments: line.attachments.map(({ name, path, bytes, masked, at }) => ({
+      name,
+      path,
+      bytes,
+      masked,
+      at,
+    })),
     result: resultOf(whole),
   };
 }

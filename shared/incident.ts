@@ -206,6 +206,8 @@ export interface RunAttachment {
 
 export interface SavedReplay {
   readonly runs: readonly SavedRun[];
+  /** The highest number of a run, of those that were taken off, too; 0 before the first. */
+  readonly lastRun: number;
   /** Lines that were cut or damaged. */
   readonly linesLeftOut: number;
 }

@@ -167,7 +167,7 @@ export async function readRuns(lines: JsonLines, read: ReadLong, withBodies: boo
   const kept = [...runs.values()].filter(({ removed }) => !removed);
   const saved: SavedRun[] = [];
   for (const stored of kept) saved.push(await savedRun(stored, read, withBodies));
-  return { runs: saved.sort((a, b) => a.run - b.run), linesLeftOut };
+  return { runs: saved.sort((a, b) => a.run - b.run), lastRun: Math.max(0, ...runs.keys()), linesLeftOut };
 }
 
 /** What a list says of a run. */

@@ -104,7 +104,11 @@ describe('replays', () => {
     const sent = { ...runExample(1), result: null, partialText: null };
     const texts = [formatRun(sent, false), formatRun(runExample(2), false), formatRun(runExample(1), true)];
     expect(texts[2]).not.toContain('9007199254740993');
-    expect(await read(lines(texts))).toEqual({ runs: [runExample(1), runExample(2)], linesLeftOut: 0 });
+    expect(await read(lines(texts))).toEqual({
+      runs: [runExample(1), runExample(2)],
+      lastRun: 2,
+      linesLeftOut: 0,
+    });
   });
 
   test('the last line of a run counts; one that never ended says so', async () => {
@@ -116,7 +120,11 @@ describe('replays', () => {
 
   test('a line that is no run is counted, not hidden', async () => {
     const values = [{ idx: 1, status_code: 200 }, JSON.parse(formatRun(runExample(1), false))];
-    expect(await read({ values, leftOut: 2 })).toEqual({ runs: [runExample(1)], linesLeftOut: 3 });
+    expect(await read({ values, leftOut: 2 })).toEqual({
+      runs: [runExample(1)],
+      lastRun: 1,
+      linesLeftOut: 3,
+    });
   });
 });
 

@@ -9,6 +9,7 @@ import type { RequestWork } from '../replay/request-work.ts';
 import type { Desk } from './desk.ts';
 import { keepRun, type RunKeeper } from './keep-runs.ts';
 import type { OpenFiles } from './open-files.ts';
+import { rarely } from './rarely.ts';
 import { guardTarget } from './target-calls.ts';
 import { captureOf } from './target-captures.ts';
 import type { TargetLooks } from './target-looks.ts';
@@ -35,6 +36,8 @@ export interface ReplayTools {
   withToken(target: CallInput<'replay'>['target']): Promise<Target>;
 }
 
+const trimSeconds = 30;
+
 type ReplayCall = Extract<CallName, 'replay'>;
 
 export function replayCalls(
@@ -42,6 +45,10 @@ export function replayCalls(
   desk: Desk,
   { files, asTask, onNetwork, rememberTarget, withToken, looks }: ReplayTools,
 ): Pick<Handlers, ReplayCall> {
+  /** The history of sends has limits; whether one is reached is looked at now and then. */
+  const trimming = rarely(trimSeconds, () => void trim().catch(() => undefined));
+  const trim = async (): Promise<void> => desk.incident.trimRuns();
+
   /** Sends it, and writes down what becomes of it. */
   async function send(
     order: ReplayOrder,
@@ -56,6 +63,7 @@ export function replayCalls(
     try {
       const result = await looks.sending(order.target, () => replay(order, { signal, tell }, host.requests));
       kept?.end(result);
+      trimming.touch();
       if (result.problem === null) rememberTarget(order.target.baseUrl);
       return result;
     } catch (error) {
@@ -65,10 +73,11 @@ export function replayCalls(
   }
 
   return {
-    replay: ({ task, keep, bracket: plan, ...asked }) =>
+    replay: ({ task, keep, bodyOf, bracket: plan, ...asked }) =>
       asTask(task, (signal) =>
         onNetwork(asked.target.baseUrl, async () => {
-          const order = { ...asked, target: await withToken(asked.target) };
+          const body = bodyOf ? (await desk.incident.readRun(bodyOf)).body : asked.body;
+          const order = { ...asked, body, target: await withToken(asked.target) };
           // Refused before anything is written down: a person is asked, and sends it then.
           await guardTarget(order, { files, looks });
           const kept = keep ? keepRun(desk.incident, keep, order) : null;

@@ -2,6 +2,7 @@ import type { CaptureId } from '../shared/capture.ts';
 import type { DumpId } from '../shared/dump.ts';
 import { showInFolder } from './actions.ts';
 import { type ArtifactAction, type ArtifactRow, pathOf, placeFault, refOf } from './artifacts.ts';
+import { keepBaseline } from './baselines.ts';
 import { openArtifacts } from './open.ts';
 import { openSavedRequest, useReplay } from './replay-store.ts';
 import { newTask, reportDocument, useWorkspace } from './store.ts';
@@ -23,6 +24,9 @@ export async function act(
         return;
       case 'close':
         return await close(row);
+      case 'keepBaseline':
+        if (row.kind === 'capture' && row.view) await keepBaseline(row.view.id);
+        return;
       case 'copyIn':
         return await workbench.copyIn({ task: newTask(), artifact: refOf(row) });
       case 'locate':

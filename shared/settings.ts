@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { baselineSchema, mostBaselines } from './baseline.ts';
 import { keyPatternSchema, mostPatterns } from './key-patterns.ts';
 import { languages } from './languages.ts';
 
@@ -126,6 +127,8 @@ export const settingsSchema = v.object({
   targets: v.optional(v.pipe(v.array(savedTargetSchema), v.maxLength(mostTargets)), []),
   /** Filters of requests to choose from, in the order in which they were saved. */
   savedFilters: v.optional(v.pipe(v.array(savedFilterSchema), v.maxLength(mostFilters)), []),
+  /** Healthy captures that others are held against; their bundles lie in the data folder. */
+  baselines: v.optional(v.pipe(v.array(baselineSchema), v.maxLength(mostBaselines)), []),
   /** Limits of rules that differ from their defaults, by ThresholdInfo.key. */
   thresholds: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite())), {}),
   /** Server arguments whose change is not told when two captures are compared: patterns of key-patterns.ts. */

@@ -5,7 +5,9 @@ import type { AfterCrash } from '../../shared/incident-calls.ts';
 import { toProblem } from '../../shared/outcome.ts';
 import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { createBaselines } from './baseline/baselines.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
+import type { TextWork } from './compare/raw-texts.ts';
 import { pastOf } from './derived/window-scrapes.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
@@ -40,6 +42,7 @@ export interface Host
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
   readonly requests: RequestWork;
+  readonly texts: TextWork;
   readonly tokens: Tokens;
   /** Paths that this window is to open; handed out once. */
   takePaths(): readonly string[];
@@ -94,7 +97,8 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     },
     incident,
   );
-  const files = createOpenFiles(host, desk);
+  const baselines = createBaselines(host);
+  const files = createOpenFiles(host, desk, baselines);
 
   /** Runs work that can be cancelled by its task id. */
   async function asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -155,7 +159,17 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...incidentCalls(host, desk, { files, asTask }),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...noteCalls(host, desk, { files, asTask, fileName }),
-    ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
+    ...compareCalls({
+      version: host.version,
+      files,
+      dumps: host.dumps,
+      texts: host.texts,
+      baselines,
+      incident: () => desk.incident,
+      readSettings: () => host.readSettings(),
+      pickSavePath: (name) => host.pickSavePath(name),
+      asTask,
+    }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
       return {

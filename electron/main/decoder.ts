@@ -27,9 +27,12 @@ export function createDecoder(): Decoder {
       timeline: (dump, choice) => decoder().dumps.timeline(dump, choice),
       distributions: (dump, choice) => decoder().dumps.distributions(dump, choice),
       compare: (a, b, job) => decoder().dumps.compare(a, b, job),
+      serverConfig: (dump) => decoder().dumps.serverConfig(dump),
+      pair: (a, indexA, b, indexB) => decoder().dumps.pair(a, indexA, b, indexB),
       export: (dump, order, job) => decoder().dumps.export(dump, order, job),
       close: (dump) => decoder().dumps.close(dump),
     },
+    texts: { inOneOrder: (source) => decoder().texts.inOneOrder(source) },
     requests: {
       prepare: (dump, index, name, keep) => decoder().requests.prepare(dump, index, name, keep),
       parse: (name, text) => decoder().requests.parse(name, text),

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { createTextWork } from '../compare/raw-texts.ts';
 import { createRequestWork } from '../replay/request-work.ts';
 import { createDumpReader } from './reader.ts';
 import { type MessageLink, serveDecoder } from './remote.ts';
@@ -36,4 +37,4 @@ function linkToParent(): MessageLink {
 }
 
 const dumps = createDumpReader();
-serveDecoder(linkToParent(), { dumps, requests: createRequestWork(dumps) });
+serveDecoder(linkToParent(), { dumps, texts: createTextWork(), requests: createRequestWork(dumps) });

@@ -1,5 +1,6 @@
 import { type ProblemKey, type ProblemParams, problems } from '../../../shared/messages/en/problems.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import type { TextWork } from '../compare/raw-texts.ts';
 import type { Job } from '../job.ts';
 import type { RequestWork } from '../replay/request-work.ts';
 import type { DumpReader } from './reader.ts';
@@ -19,6 +20,7 @@ export interface MessageLink {
 
 /** What runs apart from the main process, because a file or a body decides how long it takes. */
 export interface Decoder {
+  readonly texts: TextWork;
   readonly dumps: DumpReader;
   readonly requests: RequestWork;
 }
@@ -151,9 +153,12 @@ export function connectDecoder(link: MessageLink): Decoder {
       timeline: (dump, choice) => ask('dumps', 'timeline', [dump, choice]),
       distributions: (dump, choice) => ask('dumps', 'distributions', [dump, choice]),
       compare: (a, b, job) => ask('dumps', 'compare', [a, b], { at: 2, job }),
+      pair: (a, indexA, b, indexB) => ask('dumps', 'pair', [a, indexA, b, indexB]),
+      serverConfig: (dump) => ask('dumps', 'serverConfig', [dump]),
       export: (dump, order, job) => ask('dumps', 'export', [dump, order], { at: 2, job }),
       close: (dump) => ask('dumps', 'close', [dump]),
     },
+    texts: { inOneOrder: (source) => ask('texts', 'inOneOrder', [source]) },
     requests: {
       prepare: (dump, index, name, keep) => ask('requests', 'prepare', [dump, index, name, keep]),
       parse: (name, text) => ask('requests', 'parse', [name, text]),

@@ -3,7 +3,8 @@ import { formatCount, formatDuration } from '../../../shared/format.ts';
 import { spreadLayout } from '../../../shared/spread-layout.ts';
 import { useMessages, useSay } from '../../messages.tsx';
 
-const size = { width: 500, height: 84 };
+const large = { width: 500, height: 84 };
+const small = { width: 240, height: 48 };
 
 /** How numbers are spread on both sides, over the same edges: A solid, B dashed. */
 export function Spreads({ comparison }: { comparison: Comparison }) {
@@ -28,8 +29,18 @@ export function Spreads({ comparison }: { comparison: Comparison }) {
   );
 }
 
-function Spread({ spread }: { spread: SpreadPair }) {
+/** One number on both sides; `isSmall` in a column, which names it. */
+export function Spread({
+  spread,
+  other = 'B',
+  isSmall = false,
+}: {
+  spread: SpreadPair;
+  other?: string;
+  isSmall?: boolean;
+}) {
   const { compare: words } = useMessages();
+  const size = isSmall ? small : large;
   const layout = spreadLayout(spread, size);
   const name = words.figure(spread.name);
   const [a, b] = [words.quantiles(spread.unit, spread.a), words.quantiles(spread.unit, spread.b)];
@@ -37,10 +48,14 @@ function Spread({ spread }: { spread: SpreadPair }) {
   return (
     <figure className="compare-spread">
       <figcaption>
-        {name}
+        {isSmall ? null : name}
         {spread.rebinned ? <span className="tx3"> {words.rebinned}</span> : null}
       </figcaption>
-      <svg viewBox={`0 0 ${size.width} ${size.height + 16}`} role="img" aria-label={words.plot(name, a, b)}>
+      <svg
+        viewBox={`0 0 ${size.width} ${size.height + 16}`}
+        role="img"
+        aria-label={words.plot(name, a, b, other)}
+      >
         {(['a', 'b'] as const).map((side) => (
           <path key={side} className="compare-outline" data-side={side} d={layout[side].path} />
         ))}
@@ -66,12 +81,16 @@ function Spread({ spread }: { spread: SpreadPair }) {
         ))}
       </svg>
       <p className="num">
-        <b className="compare-letter" data-side="a">
-          A
-        </b>{' '}
-        {a}{' '}
+        {isSmall ? null : (
+          <>
+            <b className="compare-letter" data-side="a">
+              A
+            </b>{' '}
+            {a}{' '}
+          </>
+        )}
         <b className="compare-letter" data-side="b">
-          B
+          {other}
         </b>{' '}
         {b}
       </p>

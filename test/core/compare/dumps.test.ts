@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compareDumps, compareMixed } from '../../../electron/core/compare/compare.ts';
+import { compareDumps, compareMixed } from '../../../electron/core/compare/compare-dumps.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import type { Comparison, RequestComparison } from '../../../shared/comparison.ts';
+import type { DumpView } from '../../../shared/dump.ts';
 import { fixturePath, quietJob } from '../dump/fixtures.ts';
 import { dict, pickleOf, type Written } from '../dump/write-pickle.ts';
 import { between, captureOf, figures, ruleOf, served } from './sides.ts';
@@ -78,6 +79,8 @@ async function open(made: readonly Made[], command: string | null = null) {
   return reader.open(path, quietJob());
 }
 
+const side = async (dump: DumpView) => ({ dump, config: await reader.serverConfig(dump.id) });
+
 async function compare(
   a: readonly Made[],
   b: readonly Made[],
@@ -85,7 +88,7 @@ async function compare(
 ): Promise<Comparison> {
   const [one, other] = [await open(a, commands[0]), await open(b, commands[1])];
   const found = await reader.compare(one.id, other.id, quietJob());
-  return compareDumps(one, other, found, { noise: ['port'] });
+  return compareDumps(await side(one), await side(other), found, { noise: ['port'] });
 }
 
 async function requests(a: readonly Made[], b: readonly Made[]): Promise<RequestComparison> {
@@ -239,7 +242,7 @@ test('a capture and a dump: what is set is compared, and no figure', async () =>
     samples: between(served()),
     serverInfo: { model_path: 'm', chunked_prefill_size: 8192, page_size: 64 },
   });
-  const found = compareMixed({ capture, sample: null }, dump, { noise: [] });
+  const found = compareMixed({ capture, sample: null }, await side(dump), { noise: [] });
   expect(found).toMatchObject({ verdict: 'incomparable', comparable: { verdict: 'no' }, figures: [] });
   expect(found.changed.keys.map(({ key, a, b }) => [key, a?.text, b?.text])).toEqual([
     ['chunked_prefill_size', '8192', '4096'],

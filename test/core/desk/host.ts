@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { createTextWork } from '../../../electron/core/compare/raw-texts.ts';
 import { createRecentIncidents } from '../../../electron/core/desk/recent.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { createRequestWork } from '../../../electron/core/replay/request-work.ts';
@@ -45,6 +46,7 @@ export function openTestWindow(
     samplesFolder: join(checkout, 'assets', 'samples'),
     dumps,
     requests: createRequestWork(dumps),
+    texts: createTextWork(),
     recent: createRecentIncidents(dataFolder),
     network: { list: () => [], onChange: () => () => undefined },
     tokens: createTokens(dataFolder, null),

@@ -36,7 +36,7 @@ import type { PairDetail } from './pair-detail.ts';
 import type { PinId } from './pin.ts';
 import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
-import type { EditableRequest } from './request.ts';
+import { type EditableRequest, endpoints } from './request.ts';
 import type { RuleInfo } from './rule-info.ts';
 import type { Session } from './session.ts';
 import { sessionSchema } from './session.ts';
@@ -74,7 +74,7 @@ const target = v.object({
   /** The token that is kept for this base URL goes with the call, where none is given. */
   keptToken: v.exactOptional(v.boolean()),
 });
-const endpoint = v.picklist(['/generate', '/encode', '/classify']);
+const endpoint = v.picklist(endpoints);
 
 const choiceEntries = {
   where: v.pipe(v.string(), v.maxLength(4096)),
@@ -206,6 +206,15 @@ export const calls = {
   /** A hand-saved trigger: JSON body, cURL line or request-log line. */
   parseTrigger: call(
     v.object({ name: text, text: v.pipe(v.string(), v.maxLength(64_000_000)) }),
+  )<EditableRequest>(),
+  /** The body as a request to edit in the form of another endpoint, best effort. Throws `cannotConvert`. */
+  convertRequest: call(
+    v.object({
+      name: text,
+      body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      from: endpoint,
+      to: endpoint,
+    }),
   )<EditableRequest>(),
   /**
    * A capture of one server, or of a deployment. Cancel keeps what was written; the answer shows it. Progress is told

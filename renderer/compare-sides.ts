@@ -20,7 +20,7 @@ interface Open {
 
 interface OptionWords {
   sample(number: number): string;
-  baseline(name: string): string;
+  baseline(takenAt: number | null): string;
 }
 
 export function sideId(side: ComparedSide): string {
@@ -53,9 +53,9 @@ export function sideOptions(
     ...dumps
       .filter(({ reading }) => reading === null)
       .map(({ id, name }) => option({ kind: 'dump', dump: id }, nameOf(id) ?? name)),
-    ...baselines.map(({ id, name, baseUrl, model }) => {
-      const of = baseUrl ?? model;
-      return option(baselineSide(id), words.baseline(of === null ? name : `${name}, ${of}`));
+    ...baselines.map(({ id, takenAt, baseUrl, model, name }) => {
+      const of = baseUrl?.replace(/^https?:\/\//, '') ?? model ?? name;
+      return option(baselineSide(id), `${words.baseline(takenAt)} · ${of}`);
     }),
   ];
 }

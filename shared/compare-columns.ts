@@ -23,11 +23,10 @@ export const sideLetters = ['A', 'B', 'C', 'D', 'E', 'F', 'G'] as const;
 export interface KeyRow {
   readonly key: string;
   readonly topic: ChangedKey['topic'];
-  readonly source: ChangedKey['source'];
   readonly line: string | null;
   readonly rules: readonly string[];
-  /** As many as there are others: null where it does not differ from A there. */
-  readonly cells: readonly (ChangedKey | null)[];
+  /** As many as there are others: `same` where it is as in A, null where nothing says. */
+  readonly cells: readonly (ChangedKey | 'same' | null)[];
 }
 
 /** One figure on every side. */

@@ -88,6 +88,8 @@ export interface ChangedKeys {
   readonly count: number;
   /** Whether any source stands on both sides; without one nothing is known, not even that nothing changed. */
   readonly compared: boolean;
+  /** Sources that both sides have. */
+  readonly sources: readonly KeySource[];
   /** Noise keys that both have, whether they changed or not. */
   readonly setAside: readonly string[];
   /** Secrets that both sides have: whether it is one secret; null where their masks cannot tell, being of two keys. */

@@ -47,9 +47,13 @@ interface Found {
 export function changedKeys(a: ConfigSide, b: ConfigSide, noise: readonly string[]): ChangedKeys {
   const notCompared: ChangedKeys['notCompared'][number][] = [];
   const found: Found[] = [];
+  const sources: KeySource[] = [];
   const add = (source: KeySource, one: KeySet | null, other: KeySet | null) => {
-    if (one && other) found.push(compareSets(source, one, other, { a, b, noise }));
-    else if (source !== 'server_args' || one || other) notCompared.push({ source, why: whyNot(one, other) });
+    if (one && other) {
+      sources.push(source);
+      found.push(compareSets(source, one, other, { a, b, noise }));
+    } else if (source !== 'server_args' || one || other)
+      notCompared.push({ source, why: whyNot(one, other) });
   };
   add('server_info', argumentsOf(a.serverInfo), argumentsOf(b.serverInfo));
   add('resolved', resolvedOf(a.serverInfo), resolvedOf(b.serverInfo));
@@ -82,6 +86,7 @@ export function changedKeys(a: ConfigSide, b: ConfigSide, noise: readonly string
     keys: changed.slice(0, mostChanges).map(({ place: _place, ...key }) => ({ ...key, explains: 0 })),
     count: changed.length,
     compared: found.length > 0,
+    sources,
     setAside: [...new Set(found.flatMap((one) => one.setAside))].sort(),
     secrets: eachOnce(found.flatMap((one) => one.secrets)),
     notCompared,

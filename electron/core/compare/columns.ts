@@ -57,14 +57,13 @@ const firstOf = <T>(cells: readonly (T | null)[]): T => cells.find((own) => own 
 
 function keyRows(comparisons: readonly Comparison[]): readonly KeyRow[] {
   const rows = aligned(
-    comparisons.map(({ changed }) => changed.keys),
-    ({ source, key }) => `${source} ${key}`,
+    comparisons.map(({ changed }) => eachOnce(changed.keys)),
+    ({ key }) => key,
   ).map((cells, place) => ({ cells, place }));
-  const effect = (cells: readonly (ChangedKey | null)[]) =>
-    Math.max(...cells.map((own) => own?.explains ?? 0));
-  const isChange = (cells: readonly (ChangedKey | null)[]) =>
-    cells.some((own) => own !== null && own.kind !== 'not_in_version');
-  const spread = (cells: readonly (ChangedKey | null)[]) => cells.filter((own) => own !== null).length;
+  type Cells = readonly (ChangedKey | null)[];
+  const effect = (cells: Cells) => Math.max(...cells.map((own) => own?.explains ?? 0));
+  const isChange = (cells: Cells) => cells.some((own) => own !== null && own.kind !== 'not_in_version');
+  const spread = (cells: Cells) => cells.filter((own) => own !== null).length;
   return rows
     .sort(
       (x, y) =>
@@ -75,10 +74,25 @@ function keyRows(comparisons: readonly Comparison[]): readonly KeyRow[] {
     )
     .slice(0, mostRows)
     .map(({ cells }) => {
-      const { key, topic, source, line, rules } = firstOf(cells);
-      return { key, topic, source, line, rules, cells };
+      const { key, topic, line, rules } = firstOf(cells);
+      const told = new Set(cells.flatMap((own) => (own === null ? [] : [own.source])));
+      return {
+        key,
+        topic,
+        line,
+        rules,
+        // Where none of the sources that tell of it was compared, nothing says that it is the same.
+        cells: cells.map(
+          (own, at) =>
+            own ?? (comparisons[at]?.changed.sources.some((source) => told.has(source)) ? 'same' : null),
+        ),
+      };
     });
 }
+
+/** What the first source says of a key. */
+const eachOnce = (keys: readonly ChangedKey[]): readonly ChangedKey[] =>
+  keys.filter(({ key }, at) => at === keys.findIndex((other) => other.key === key));
 
 function figureRows(comparisons: readonly Comparison[]): readonly FigureRow[] {
   const idOf = ({ name, labels, stat }: Figure) => `${name} ${JSON.stringify(labels)} ${stat}`;

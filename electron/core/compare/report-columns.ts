@@ -30,7 +30,7 @@ export function columnsReport(of: CompareColumns, words: CompareWords): CompareR
     reasons: of.others.flatMap(({ comparable, against }, at) => [
       `${sideLetters[at + 1]}: ${[compare.comparable[comparable], ...against.map(({ text }) => say(text, words.phrases))].join('; ')}`,
     ]),
-    sections: [sidesSection(of, words), keysSection(of, words), figuresSection(of, words)],
+    sections: [sidesSection(of, words), figuresSection(of, words), keysSection(of, words)],
   };
 }
 
@@ -63,7 +63,8 @@ function sidesSection(of: CompareColumns, words: CompareWords): ReportSection {
 
 function keysSection(of: CompareColumns, words: CompareWords): ReportSection {
   const { compare } = words;
-  const value = (key: ChangedKey | null) => (key === null ? compare.asInA : keyValue(key, 'b', words));
+  const value = (key: ChangedKey | 'same' | null) =>
+    key === null ? compare.notKnown : key === 'same' ? compare.asInA : keyValue(key, 'b', words);
   return {
     title: compare.changed,
     hint: null,
@@ -72,7 +73,7 @@ function keysSection(of: CompareColumns, words: CompareWords): ReportSection {
       head: [compare.key, 'A', ...letters(of), compare.topic, compare.rules],
       right: [],
       rows: of.keys.slice(0, mostKeys).map(({ key, topic, rules, cells }) => {
-        const own = cells.find((cell) => cell !== null);
+        const own = cells.find((cell) => cell !== null && cell !== 'same');
         return [
           key,
           own ? keyValue(own, 'a', words) : '',

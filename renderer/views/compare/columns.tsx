@@ -30,10 +30,12 @@ export function Columns({ columns, a, others }: ColumnsProps) {
           <tr>
             <th>{words.sideBySide}</th>
             <th scope="col">
-              <span className="compare-swatch" data-side="a">
-                A
-              </span>{' '}
-              {columns.a.name}
+              <span className="compare-column-head">
+                <span className="compare-swatch" data-side="a">
+                  A
+                </span>
+                <span className="clipped">{columns.a.name}</span>
+              </span>
               <span className="tx3 block">{factsOf(columns.a, words, false)}</span>
               <span className="tx2 block">{words.markOf(columns.a)}</span>
             </th>
@@ -48,8 +50,8 @@ export function Columns({ columns, a, others }: ColumnsProps) {
             ))}
           </tr>
         </thead>
-        <Keys columns={columns} />
         <Figures columns={columns} />
+        <Keys columns={columns} />
         <Spreads columns={columns} letters={letters} />
       </table>
     </section>
@@ -97,13 +99,14 @@ function Head({
       </span>
       <span className="tx3 block">{factsOf(info, words, false)}</span>
       <span className="tx2 block">{words.markOf(info)}</span>
-      <span className="marked block" data-verdict={verdict}>
+      <span className="marked" data-verdict={verdict}>
         {verdict === 'worse' ? <Mark kind="high" /> : null}
         {words.columnVerdict(letter, verdict, sinceStart)}
       </span>
       {comparable === 'yes' ? null : (
-        <span className="block compare-against">
-          {[words.comparable[comparable], ...against.map(({ text }) => say(text))].join(': ')}
+        <span className="block compare-against" title={against.map(({ text }) => say(text)).join('\n')}>
+          {words.comparable[comparable]}: {against[0] ? say(against[0].text) : ''}
+          {against.length > 1 ? `; ${words.moreAgainst(against.length - 1)}` : ''}
         </span>
       )}
       {paired === null ? null : <span className="tx2 block">{words.pairsDiverged(paired, diverged)}</span>}
@@ -118,17 +121,11 @@ function Keys({ columns: { keys, others } }: { columns: CompareColumns }) {
       <GroupRow span={others.length + 2}>
         {words.changed} <span className="tx2">{words.keyCount(keys.length)}</span>
       </GroupRow>
-      {keys.map(({ key, source, line, topic, rules, cells }) => {
-        const own = cells.find((cell) => cell !== null) ?? null;
-        const about = [
-          key,
-          line === null ? null : words.keys[line],
-          words.sources[source],
-          words.topics[topic],
-          rules.join(' '),
-        ];
+      {keys.map(({ key, line, topic, rules, cells }) => {
+        const own = cells.find((cell) => cell !== null && cell !== 'same') ?? null;
+        const about = [key, line === null ? null : words.keys[line], words.topics[topic], rules.join(' ')];
         return (
-          <tr key={`${source} ${key}`}>
+          <tr key={key}>
             <th scope="row" className="mono">
               <MiddleText text={key} title={about.filter(Boolean).join('\n')} />
             </th>
@@ -145,9 +142,10 @@ function Keys({ columns: { keys, others } }: { columns: CompareColumns }) {
 }
 
 /** A value that differs from A's; what is as in A is left quiet. */
-function KeyCell({ of, side }: { of: ChangedKey | null; side: 'a' | 'b' }) {
+function KeyCell({ of, side }: { of: ChangedKey | 'same' | null; side: 'a' | 'b' }) {
   const { compare: words } = useMessages();
-  if (of === null) return <td className="tx3">{words.asInA}</td>;
+  if (of === null || of === 'same')
+    return <td className="tx3">{of === null ? words.notKnown : words.asInA}</td>;
   const value = of[side];
   if (value === null)
     return (

@@ -42,7 +42,7 @@ export function SideBadge({ side, letter }: { side: ComparedSide | null; letter:
             {words.marks[verdict]}
           </span>
         )}
-        {rest === '' ? null : <span className="side-said tx2 clipped"> {rest}</span>}
+        {rest === '' ? null : <span className="side-said tx2 clipped">{rest}</span>}
       </Button>
       {isOpen ? <MarkDialog marked={marked} letter={letter} onClose={() => setOpen(false)} /> : null}
     </>
@@ -74,26 +74,28 @@ function MarkDialog({ marked, letter, onClose }: { marked: Marked; letter: strin
         </>
       }
     >
-      <Segments<SideVerdict | 'none'>
-        label={words.labelVerdict}
-        value={mark.verdict ?? 'none'}
-        options={[
-          ...sideVerdicts.map((id) => ({ id, name: words.marks[id] })),
-          { id: 'none', name: words.noVerdict },
-        ]}
-        onChange={(verdict) => setMark({ ...mark, verdict: verdict === 'none' ? null : verdict })}
-      />
-      {lines.map((name) => (
-        <TextField
-          key={name}
-          label={words.markFields[name]}
-          value={mark[name] ?? ''}
-          mono={name !== 'note'}
-          onChange={(text) => setMark({ ...mark, [name]: text.slice(0, 300) })}
-          onEnter={save}
-          autoFocus={name === 'commit'}
+      <div className="side-mark-form">
+        <Segments<SideVerdict | 'none'>
+          label={words.labelVerdict}
+          value={mark.verdict ?? 'none'}
+          options={[
+            ...sideVerdicts.map((id) => ({ id, name: words.marks[id] })),
+            { id: 'none', name: words.noVerdict },
+          ]}
+          onChange={(verdict) => setMark({ ...mark, verdict: verdict === 'none' ? null : verdict })}
         />
-      ))}
+        {lines.map((name) => (
+          <TextField
+            key={name}
+            label={words.markFields[name]}
+            value={mark[name] ?? ''}
+            mono={name !== 'note'}
+            onChange={(text) => setMark({ ...mark, [name]: text.slice(0, 300) })}
+            onEnter={save}
+            autoFocus={name === 'commit'}
+          />
+        ))}
+      </div>
     </Dialog>
   );
 }

@@ -51,7 +51,8 @@ export function useSideOptions(): readonly SideOption[] {
   const view = useIncident((state) => state.view);
   const label = (id: string) =>
     [...(view?.captures ?? []), ...(view?.dumps ?? [])].find((item) => item.id === id)?.label ?? null;
-  return sideOptions({ captures, dumps, baselines: baselines ?? [] }, words.side, label);
+  const names = { sample: words.side.sample, baseline: words.baselineOf };
+  return sideOptions({ captures, dumps, baselines: baselines ?? [] }, names, label);
 }
 
 function Side({ of, pair, info }: { of: 'a' | 'b'; pair: SidePair; info: SideInfo | null }) {

@@ -14,7 +14,7 @@ export function Baselines({ label, settings: { baselines } }: ControlProps) {
   const [asked, setAsked] = useState<Baseline | null>(null);
   if (baselines.length === 0) return <p className="tx3">{words.noBaselines}</p>;
   return (
-    <div className="targets">
+    <div className="baselines">
       <ul aria-label={label}>
         {baselines.map((baseline) => {
           const { id, name, baseUrl, model, version, takenAt } = baseline;
@@ -23,14 +23,13 @@ export function Baselines({ label, settings: { baselines } }: ControlProps) {
             takenAt === null ? null : `${formatTimestamp(takenAt)} UTC`,
           ].filter((part) => part !== null);
           return (
-            <li key={id} className="target">
+            <li key={id}>
               <span className="clipped" title={name}>
                 {name} <span className="tx3">{facts.join(' · ')}</span>
               </span>
               <code className="clipped" title={model ?? undefined}>
                 {baseUrl ?? model ?? ''}
               </code>
-              <span />
               <IconButton
                 icon={<Trash2 size={13} aria-hidden />}
                 label={words.dropBaseline(name)}

@@ -100,7 +100,7 @@ export const compare = {
       .join(' · '),
   baseline: 'baseline',
   baselineOf: (takenAt: number | null) =>
-    takenAt === null ? 'Baseline' : `Baseline ${formatTimestamp(takenAt)}`,
+    takenAt === null ? 'Baseline' : `Baseline ${formatTimestamp(takenAt).slice(5, 16)}`,
   baselineHint: 'The healthy capture that this one is held against. Opens Compare.',
   baselineDiffers: (count: number) => `${plural(count, 'value', 'values')} of the identity differ`,
   labelIt: 'Label',
@@ -242,6 +242,8 @@ export const compare = {
     `${{ worse: `${letter} is worse`, better: `${letter} is better`, same: 'no difference that counts', incomparable: 'nothing can be concluded' }[verdict]}${sinceStart ? ', since start' : ''}`,
   columnsReport: (count: number) => `${formatCount(count)} sides held against A`,
   asInA: 'as in A',
+  notKnown: 'not known',
+  moreAgainst: (count: number) => `and ${formatCount(count)} more`,
   notMeasured: 'not measured',
   pairsDiverged: (paired: number, diverged: number | null) =>
     `${plural(paired, 'pair', 'pairs')}, ${formatCount(diverged)} with another output`,

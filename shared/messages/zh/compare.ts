@@ -76,7 +76,7 @@ export const compare: typeof english = {
       .filter((part) => part != null)
       .join(' · '),
   baseline: '基线',
-  baselineOf: (takenAt) => (takenAt === null ? '基线' : `基线 ${formatTimestamp(takenAt)}`),
+  baselineOf: (takenAt) => (takenAt === null ? '基线' : `基线 ${formatTimestamp(takenAt).slice(5, 16)}`),
   baselineHint: '本次采集所对照的健康采集。点击打开对比。',
   baselineDiffers: (count) => `身份信息中有 ${formatCount(count)} 项不同`,
   labelIt: '标注',
@@ -208,6 +208,8 @@ export const compare: typeof english = {
     `${{ worse: `${letter} 更差`, better: `${letter} 更好`, same: '没有值得计入的差异', incomparable: '无法得出结论' }[verdict]}${sinceStart ? '，自启动以来' : ''}`,
   columnsReport: (count) => `${formatCount(count)} 侧与 A 对照`,
   asInA: '与 A 相同',
+  notKnown: '未知',
+  moreAgainst: (count) => `另有 ${formatCount(count)} 项`,
   notMeasured: '未测得',
   pairsDiverged: (paired, diverged) => `${formatCount(paired)} 对，${formatCount(diverged)} 对输出不同`,
   plot: (name, a, b, other = 'B') => `${name}。A：${a}。${other}：${b}。`,

@@ -329,7 +329,7 @@ const stories = [
       await tree.getByRole('row', { name: /baseline/ }).click();
       await page.getByRole('region', { name: 'Verdict' }).waitFor();
       await page.keyboard.press('b');
-      await page.getByRole('button', { name: /^Label of side B: bad/ }).click();
+      await page.getByRole('region', { name: 'Side B' }).getByRole('button', { name: 'bad' }).click();
       await page.getByRole('textbox', { name: 'Commit' }).fill('3f2a9c1');
       await page.getByRole('textbox', { name: 'Image tag' }).fill('lmsysorg/sglang:v0.5.15-cu126');
       await shot('label');

@@ -32,7 +32,6 @@ export function SideBadge({ side, letter }: { side: ComparedSide | null; letter:
         icon={verdict === null ? <Tag size={12} aria-hidden /> : null}
         keys={verdict === null ? (letter === 'A' ? 'G' : 'B') : undefined}
         isDisabled={!canWrite()}
-        aria-label={words.labelSide(letter, words.markOf({ mark: marked.mark, isBaseline: false }))}
         onPress={() => setOpen(true)}
       >
         {verdict === null ? (
@@ -42,6 +41,7 @@ export function SideBadge({ side, letter }: { side: ComparedSide | null; letter:
             {words.marks[verdict]}
           </span>
         )}
+        {rest === '' ? null : ' '}
         {rest === '' ? null : <span className="side-said tx2 clipped">{rest}</span>}
       </Button>
       {isOpen ? <MarkDialog marked={marked} letter={letter} onClose={() => setOpen(false)} /> : null}

@@ -104,8 +104,6 @@ export const compare = {
   baselineHint: 'The healthy capture that this one is held against. Opens Compare.',
   baselineDiffers: (count: number) => `${plural(count, 'value', 'values')} of the identity differ`,
   labelIt: 'Label',
-  labelSide: (side: string, said: string) =>
-    said === '' ? `Label side ${side}` : `Label of side ${side}: ${said}`,
   labelTitle: (side: string) => `Label of side ${side}`,
   labelHelp: 'Kept in the incident, and shown in reports.',
   labelVerdict: 'Known as',

@@ -80,7 +80,6 @@ export const compare: typeof english = {
   baselineHint: '本次采集所对照的健康采集。点击打开对比。',
   baselineDiffers: (count) => `身份信息中有 ${formatCount(count)} 项不同`,
   labelIt: '标注',
-  labelSide: (side, said) => (said === '' ? `标注 ${side} 侧` : `${side} 侧的标注：${said}`),
   labelTitle: (side) => `${side} 侧的标注`,
   labelHelp: '保存在事件中，并显示在报告里。',
   labelVerdict: '已知为',

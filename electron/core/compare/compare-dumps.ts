@@ -43,7 +43,7 @@ export function compareDumps(
       figures,
       requests,
     },
-    newlyFired: new Set(),
+    newlyFired: new Map(),
     parts: { loads: [], spreads: found.spreads, notDrawn: [] },
   });
 }
@@ -76,7 +76,7 @@ export function compareMixed(
       figures: [],
       requests: null,
     },
-    newlyFired: new Set(),
+    newlyFired: new Map(),
     parts: { loads: [], spreads: [], notDrawn: [] },
   });
 }

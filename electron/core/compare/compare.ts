@@ -1,4 +1,5 @@
 import type { Comparison, Figure } from '../../../shared/comparison.ts';
+import type { Signal } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import { runRules } from '../signals/engine.ts';
 import { defaultThresholds } from '../signals/thresholds.ts';
@@ -53,7 +54,7 @@ export function compareCaptures(a: SideChoice, b: SideChoice, options: CompareOp
       figures,
       requests: null,
     },
-    newlyFired: new Set([...pair.b.fired].filter((rule) => !pair.a.fired.has(rule))),
+    newlyFired: new Map([...pair.b.fired].filter(([rule]) => !pair.a.fired.has(rule))),
     parts: { loads: compareLoads(pair), ...compareSpreads(pair) },
   });
 }
@@ -87,7 +88,7 @@ export function conclude({
   parts,
 }: {
   readonly facts: PairFacts;
-  readonly newlyFired: ReadonlySet<string>;
+  readonly newlyFired: ReadonlyMap<string, Signal>;
   readonly parts: Pick<Comparison, 'loads' | 'spreads' | 'notDrawn'>;
 }): Comparison {
   const { comparable, changed, figures, requests } = facts;

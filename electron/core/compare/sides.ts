@@ -1,7 +1,7 @@
 import type { SideInfo } from '../../../shared/comparison.ts';
 import { formatTopology } from '../../../shared/format.ts';
 import type { SideMark } from '../../../shared/side-mark.ts';
-import type { Grade } from '../../../shared/signal.ts';
+import type { Grade, Signal } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import type { Capture, Sample } from '../capture.ts';
 import { createDerived, type Derived, isKnown, numberOf } from '../derived/derived.ts';
@@ -20,8 +20,8 @@ export interface CaptureSide {
   readonly derived: Derived;
   /** Which of the two the figures are over. */
   readonly over: 'delta' | 'lifetime';
-  /** Rules that fired on it, by id. */
-  readonly fired: ReadonlySet<string>;
+  /** What fired on it alone, by the rule's id. */
+  readonly fired: ReadonlyMap<string, Signal>;
 }
 
 export interface SideChoice {
@@ -139,7 +139,11 @@ function sideOf(draft: Draft, over: 'delta' | 'lifetime', leastSeconds: number):
     maskedBy: capture.maskedBy,
     derived,
     over,
-    fired: new Set(view.signals.filter(({ verdict }) => verdict === 'fired').map(({ rule }) => rule)),
+    fired: new Map(
+      view.signals
+        .filter(({ verdict, params }) => verdict === 'fired' && params.baseline === undefined)
+        .map((signal) => [signal.rule, signal]),
+    ),
   };
 }
 

@@ -13,7 +13,7 @@ const side = (name: string, parts: Parameters<typeof served>[0], info: Record<st
 
 const a = side('good', {}, { chunked_prefill_size: 4096 });
 const slow = side('slow', { ttft: 1.5 }, { chunked_prefill_size: 16384 });
-const other = side('other', {}, { page_size: 64 });
+const other = side('other', {}, { page_size: 64, chunked_prefill_size: 4096 });
 const found = [compare(a, slow), compare(a, other)] as const;
 
 test('keys and figures stand in one row, a cell each; what is as in A is empty', () => {

@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import type { ArgumentChanges } from './argument-changes.ts';
 import { type Baseline, baselineIdGiven } from './baseline.ts';
+import { bracketPlanGiven, type RunCaptureTold } from './bracket.ts';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
 import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
 import { collectOrderEntries } from './collect.ts';
 import { type CompareColumns, mostColumns } from './compare-columns.ts';
 import { type ComparedSide, comparedSideSchema } from './compared-side.ts';
 import type { Comparison } from './comparison.ts';
+import { type CopiedRequest, copyForms } from './copy-as.ts';
 import type {
   Distribution,
   DumpId,
@@ -33,6 +35,7 @@ import { noteArtifactKinds, noteFields } from './note.ts';
 import { type ExportedNote, type NoteMasks, noteFormats } from './note-export.ts';
 import type { Outcome, Problem } from './outcome.ts';
 import type { PairDetail } from './pair-detail.ts';
+import type { PickleBytes } from './pickle-report.ts';
 import type { PinId } from './pin.ts';
 import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
@@ -187,6 +190,10 @@ export const calls = {
   readTimeline: call(v.object({ dump: dumpId, choice }))<DumpTimeline>(),
   /** How lengths and latencies of the matching requests are spread. */
   readDistributions: call(v.object({ dump: dumpId, choice }))<readonly Distribution[]>(),
+  /** What stands around a byte of a dump's file, opcodes and bytes; null for a table of several. */
+  readPickleBytes: call(v.object({ dump: dumpId, offset: count }))<PickleBytes | null>(),
+  /** SHA-256 of its file as it lies; null for several. `cancel` gives it up. */
+  digestDump: call(v.object({ task: taskId, dump: dumpId }))<string | null>(),
   /**
    * Writes requests to a file: those of a choice, or `only` some by their index. A null path asks by a dialog, and answers
    * null when that is closed. Progress is told as `exporting`; cancel leaves no file.
@@ -198,6 +205,8 @@ export const calls = {
       choice,
       only: v.nullable(v.pipe(v.array(count), v.maxLength(100_000))),
       format: v.picklist(exportFormats),
+      /** k6: prompts of the same shape in place of the recorded ones. */
+      synthetic: v.boolean(),
       path: v.nullable(path),
     }),
   )<Exported | null>(),
@@ -216,6 +225,17 @@ export const calls = {
       to: endpoint,
     }),
   )<EditableRequest>(),
+  /** Puts a request on the clipboard as it would be sent to the target. A key is never in it. */
+  copyRequest: call(
+    v.object({
+      form: v.picklist(copyForms),
+      target,
+      endpoint,
+      body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+      language: v.picklist(languages),
+    }),
+  )<CopiedRequest>(),
   /**
    * A capture of one server, or of a deployment. Cancel keeps what was written; the answer shows it. Progress is told
    * as `collecting`.
@@ -242,6 +262,8 @@ export const calls = {
       confirmedHost: v.exactOptional(v.string()),
       /** Where the run is kept: number `run` of a saved request. Nowhere when left out. */
       keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),
+      /** Captures of the target around it, told as `runCaptured`. */
+      bracket: v.exactOptional(bracketPlanGiven),
     }),
   )<ReplayResult>(),
   cancel: call(v.object({ task: taskId }))<void>(),
@@ -349,6 +371,8 @@ export const pushes = {
   exporting: push<{ task: TaskId; records: number; of: number }>(),
   collecting: push<{ task: TaskId } & CollectTold>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
+  /** A capture around a run was taken and is open, or could not be taken. */
+  runCaptured: push<{ task: TaskId } & RunCaptureTold>(),
   /** The incident, its save state or its lock is another now. */
   incident: push<IncidentTold>(),
   /** Changed by any window. */

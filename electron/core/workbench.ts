@@ -2,8 +2,6 @@ import type { CaptureId } from '../../shared/capture.ts';
 import type { CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { DumpId } from '../../shared/dump.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
-import { toProblem } from '../../shared/outcome.ts';
-import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { createBaselines } from './baseline/baselines.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
@@ -11,17 +9,18 @@ import type { TextWork } from './compare/raw-texts.ts';
 import { pastOf } from './derived/window-scrapes.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
+import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
-import { keepRun } from './desk/keep-runs.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
+import { replayCalls } from './desk/replay-calls.ts';
+import { exportEndings } from './dump/export-rows.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { readHandOff } from './handoff/read-hand-off.ts';
 import { readHistograms } from './plots/histograms.ts';
 import { readSeries } from './plots/series.ts';
-import { replay } from './replay/replay.ts';
 import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
 import { listSamples, sampleFolder } from './samples.ts';
@@ -132,6 +131,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     const next = withTarget(targets, parseTarget(baseUrl).baseUrl);
     if (next !== null) host.changeSettings({ targets: next });
   }
+  /** The token that goes with a call: the one that was typed, else the one kept for the target. */
+  const keyOf = async ({ baseUrl, token, keptToken }: AskedTarget): Promise<string | null> =>
+    token ?? (keptToken ? await host.tokens.tokenOf(baseUrl) : null);
   /** The target with its token: the one that was typed, which is kept from now on, else the one kept for it. */
   async function withToken<T extends AskedTarget>({
     keptToken,
@@ -170,6 +172,8 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       pickSavePath: (name) => host.pickSavePath(name),
       asTask,
     }),
+    ...replayCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
+    ...copyCalls(host, desk, { hasToken: async (target) => (await keyOf(target)) !== null }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
       return {
@@ -217,14 +221,19 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
     readTimeline: async ({ dump, choice }) => host.dumps.timeline(files.inReader(dump), choice),
     readDistributions: async ({ dump, choice }) => host.dumps.distributions(files.inReader(dump), choice),
-    exportRequests: async ({ task, dump, choice, only, format, path }) => {
+    readPickleBytes: async ({ dump, offset }) => host.dumps.around(files.inReader(dump), offset),
+    digestDump: ({ task, dump }) =>
+      asTask(task, (signal) => host.dumps.digest(files.inReader(dump), { signal, tell: () => undefined })),
+    exportRequests: async ({ task, dump, choice, only, format, synthetic, path }) => {
       const { name } = files.dumpOf(dump);
-      const to = path ?? (await host.pickSavePath(`${fileName(name.replace(/\.pkl.*$/, ''))}.${format}`));
+      const to =
+        path ??
+        (await host.pickSavePath(`${fileName(name.replace(/\.pkl.*$/, ''))}.${exportEndings[format]}`));
       if (to === null) return null;
       return asTask(task, (signal) =>
         host.dumps.export(
           files.inReader(dump),
-          { choice, only, format, path: to },
+          { choice, only, format, synthetic, path: to },
           { signal, tell: (progress) => host.push('exporting', { task, ...progress }) },
         ),
       );
@@ -233,26 +242,6 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text),
     convertRequest: ({ name, body, from, to }) => host.requests.convert(name, body, from, to),
-    replay: ({ task, keep, ...asked }) =>
-      asTask(task, (signal) =>
-        onNetwork(asked.target.baseUrl, async () => {
-          const order = { ...asked, target: await withToken(asked.target) };
-          const kept = keep ? keepRun(desk.incident, keep, order) : null;
-          try {
-            const tell = (progress: ReplayProgress) => {
-              host.push('replaying', { task, ...progress });
-              kept?.hear(progress);
-            };
-            const result = await replay(order, { signal, tell }, host.requests);
-            kept?.end(result);
-            if (result.problem === null) rememberTarget(order.target.baseUrl);
-            return result;
-          } catch (error) {
-            kept?.refused(toProblem(error));
-            throw error;
-          }
-        }),
-      ),
     cancel: async ({ task }) => running.get(task)?.controller.abort(),
     readHandOff: ({ captures, dumps }) => readHandOff(openOf(captures, dumps)),
     showInFolder: async ({ path }) => host.showInFolder(path),

@@ -29,6 +29,8 @@ export function createDecoder(): Decoder {
       compare: (a, b, job) => decoder().dumps.compare(a, b, job),
       serverConfig: (dump) => decoder().dumps.serverConfig(dump),
       pair: (a, indexA, b, indexB) => decoder().dumps.pair(a, indexA, b, indexB),
+      around: (dump, offset) => decoder().dumps.around(dump, offset),
+      digest: (dump, job) => decoder().dumps.digest(dump, job),
       export: (dump, order, job) => decoder().dumps.export(dump, order, job),
       close: (dump) => decoder().dumps.close(dump),
     },

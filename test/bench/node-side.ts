@@ -8,26 +8,32 @@ import { collect } from '../../electron/core/collect/collect.ts';
 import { startDemoServer } from '../../electron/core/demo/server.ts';
 import { createDerived } from '../../electron/core/derived/derived.ts';
 import { type IndexedDump, indexDump } from '../../electron/core/dump/index-dump.ts';
-import { PickleMachine } from '../../electron/core/dump/machine.ts';
+import { readPickle } from '../../electron/core/dump/read-pickle.ts';
 import { createDumpReader, type OpenProgress, withRuleFacts } from '../../electron/core/dump/reader.ts';
 import { parseMetrics } from '../../electron/core/metrics.ts';
 import { runCaptureRules, runDumpRules } from '../../electron/core/signals/run.ts';
 import { defaultOrder } from '../../shared/collect.ts';
 import { diagnose } from '../../shared/diagnosis.ts';
 import { factsOfManyRanks } from './many-ranks.ts';
+import {
+  readLongStream,
+  readStreams,
+  type StreamsAsked,
+  type StreamsRead,
+  serveStreams,
+} from './stream-works.ts';
 
 /*
  * One piece of work in a process of its own: node node-side.mjs WORK PATH. Prints {count, cpu_seconds, wall_seconds,
- * peak_bytes} as JSON; the time is that of the work, without the start of the process.
+ * peak_bytes, idle_bytes} as JSON, the last before the work began; the time is that of the work, without the start of the process.
  */
 
 const works: Record<string, (path: string) => Promise<number>> = {
   /** What pickle.load does: all of the file as values. */
   async decode(path) {
-    const bytes = readFileSync(path);
-    const machine = new PickleMachine();
-    machine.feed(bytes, 0, bytes.byteLength, bytes.byteLength);
-    machine.run(Number.POSITIVE_INFINITY);
+    const job = { signal: new AbortController().signal, tell: () => undefined };
+    const { machine, error } = await readPickle(path, {}, job);
+    if (error !== null) throw error;
     return machine.position;
   },
   /** What the window does: until the table of requests can be shown. */
@@ -64,6 +70,16 @@ const works: Record<string, (path: string) => Promise<number>> = {
     };
     const { total } = await createDumpReader().open(path, { signal: controller.signal, tell });
     extra = { first_rows_seconds: first };
+    return total;
+  },
+  /** What the rules read of the rows of an open dump. */
+  async ruleFacts(path) {
+    const job = { signal: new AbortController().signal, tell: () => undefined };
+    const reader = createDumpReader();
+    const { id, total } = await reader.open(path, job);
+    const from = performance.now();
+    await reader.ruleFacts(id);
+    extra = { facts_seconds: (performance.now() - from) / 1000 };
     return total;
   },
   /** All rules over a capture of 8 ranks with twice 5 MB of metrics and over a dump, and what they come to. */
@@ -126,11 +142,23 @@ const works: Record<string, (path: string) => Promise<number>> = {
       await rm(folder, { recursive: true, force: true });
     }
   },
+  /** Streams in this process, for another one to read; `path` is their shape as JSON. */
+  serveStreams: (path) => serveStreams(JSON.parse(path)),
+  /** Streams side by side, `path` being which as JSON: by a replay, by a socket alone, and one very long one. */
+  replayStreams: (path) => streams((asked) => readStreams('replay', asked, begin), path),
+  socketStreams: (path) => streams((asked) => readStreams('socket', asked, begin), path),
+  longStream: (path) => streams(readLongStream, path),
   /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
   async summarise(path) {
     return (await readBundle(path)).view.sources.length;
   },
 };
+
+async function streams(read: (asked: StreamsAsked) => Promise<StreamsRead>, path: string): Promise<number> {
+  const { count, extra: told } = await read(JSON.parse(path));
+  extra = told;
+  return count;
+}
 
 async function indexed(path: string): Promise<IndexedDump> {
   const job = { signal: new AbortController().signal, tell: () => undefined };
@@ -149,6 +177,7 @@ function peak(): number {
 }
 
 const [work = '', path = ''] = process.argv.slice(2);
+const idle = peak();
 let from = 0;
 let before = process.cpuUsage();
 /** What was done so far was for the work, and is not of it. */
@@ -165,6 +194,7 @@ const measured = {
   cpu_seconds: (user + system) / 1e6,
   wall_seconds: (performance.now() - from) / 1e3,
   peak_bytes: peak(),
+  idle_bytes: idle,
   ...extra,
 };
 process.send?.(measured);

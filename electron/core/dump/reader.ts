@@ -16,11 +16,13 @@ import type {
 import type { DumpRuleFacts } from '../../../shared/dump-rule-facts.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { PairDetail } from '../../../shared/pair-detail.ts';
+import type { PickleBytes } from '../../../shared/pickle-report.ts';
 import { compareDumpFigures, type DumpFigures } from '../compare/dump-figures.ts';
 import { pairDetail } from '../compare/pair-detail.ts';
 import { compareRecords } from '../compare/pair-outputs.ts';
 import type { Job } from '../job.ts';
 import { inTurns, type Turns } from '../turns.ts';
+import { digestOf } from './digest.ts';
 import { distributionsOf } from './distributions.ts';
 import { type ExportOrder, type ExportProgress, exportRows } from './export-rows.ts';
 import { ruleFactsOf } from './facts/rule-facts.ts';
@@ -85,6 +87,10 @@ export interface DumpReader {
   pair(a: DumpId, indexA: number, b: DumpId, indexB: number): Promise<PairDetail>;
   /** What the server ran with; null where the dump does not say. */
   serverConfig(dump: DumpId): Promise<ServerConfig | null>;
+  /** What stands around a byte of a dump's file; null for a table of several, and past the end. */
+  around(dump: DumpId, offset: number): Promise<PickleBytes | null>;
+  /** SHA-256 of its file as it lies; null for several. Throws ProblemError `cancelled`, and what reading throws. */
+  digest(dump: DumpId, job: Job<never>): Promise<string | null>;
   /** Writes requests to a file, whole or not at all. Throws ProblemError `cancelled`, and what writing throws. */
   export(dump: DumpId, order: ExportOrder, job: Job<ExportProgress>): Promise<Exported>;
   close(dump: DumpId): Promise<void>;
@@ -232,6 +238,8 @@ export function createDumpReader({
     },
     pair: async (a, indexA, b, indexB) => pairDetail(rowOf(a, indexA), rowOf(b, indexB)),
     serverConfig: async (id) => dumpOf(id).config(ownKey),
+    around: async (id, offset) => dumpOf(id).source.around(offset),
+    digest: (id, { signal }) => digestOf(dumpOf(id).view.path, { signal, tell: () => undefined }),
     export: async (id, order, job) => {
       const dump = dumpOf(id);
       const places =

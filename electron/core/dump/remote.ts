@@ -155,6 +155,8 @@ export function connectDecoder(link: MessageLink): Decoder {
       compare: (a, b, job) => ask('dumps', 'compare', [a, b], { at: 2, job }),
       pair: (a, indexA, b, indexB) => ask('dumps', 'pair', [a, indexA, b, indexB]),
       serverConfig: (dump) => ask('dumps', 'serverConfig', [dump]),
+      around: (dump, offset) => ask('dumps', 'around', [dump, offset]),
+      digest: (dump, job) => ask('dumps', 'digest', [dump], { at: 1, job }),
       export: (dump, order, job) => ask('dumps', 'export', [dump, order], { at: 2, job }),
       close: (dump) => ask('dumps', 'close', [dump]),
     },

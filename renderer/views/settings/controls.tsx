@@ -35,6 +35,7 @@ export const controls: Readonly<
   targets: { Control: Targets, wide: true },
   savedFilters: { Control: SavedFilters, wide: true },
   baselines: { Control: Baselines, wide: true },
+  requestColumns: { Control: RequestColumns },
   thresholds: { Control: Thresholds, wide: true },
   largestFileBytes: { Control: LargestFile },
   noiseKeys: { Control: NoiseKeys, wide: true },
@@ -68,6 +69,12 @@ function LanguageChoice({ label, settings }: ControlProps) {
       onChange={(language) => change({ language })}
     />
   );
+}
+
+function RequestColumns({ settings }: ControlProps) {
+  const { settings: words } = useMessages();
+  const count = Object.keys(settings.requestColumns).length;
+  return <span className="tx2 num">{count === 0 ? words.columnsUsual : words.columnsChosen(count)}</span>;
 }
 
 function LetterKeys({ label, settings }: ControlProps) {

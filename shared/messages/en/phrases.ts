@@ -234,6 +234,9 @@ export const phrases = {
   pickleTangled: phrase(
     () => 'it refers to so many others, again and again, that reading them would not end',
   ),
+  pickleSeconds: phrase<{ most: number }>(
+    ({ most }) => `decoding one record takes more than ${most} s of the processor`,
+  ),
   pickleMemory: phrase<{ most: number }>(
     ({ most }) => `its values would take more than ${most} bytes of memory`,
   ),
@@ -305,6 +308,9 @@ export const phrases = {
   noServerArgs: phrase(
     () => 'The server could not write its arguments: model and topology are not in the dump.',
   ),
+  archiveDiffers: phrase(
+    () => 'it was packed, and its check sum does not fit what came out: some of these bytes were changed',
+  ),
   archiveWasCut: phrase(
     () => 'it was packed, and the archive is cut or damaged: what came out before is read',
   ),
@@ -360,6 +366,13 @@ export const phrases = {
   connectionRefused: phrase(() => 'nothing listens there: connection refused'),
   connectionReset: phrase(() => 'the connection was closed without an answer'),
   hostNotFound: phrase(() => 'the host name could not be resolved'),
+  // Of a call that goes by a proxy: the server itself was never asked.
+  proxyNotListening: phrase(() => 'nothing listens at the proxy'),
+  proxyUnknown: phrase(() => 'the host name of the proxy could not be resolved'),
+  proxySilent: phrase(() => 'the proxy takes no connection'),
+  proxyAnswered: phrase<{ status: number }>(
+    ({ status }) => `the proxy makes no way there and answers HTTP ${status}`,
+  ),
   tlsRefused: phrase<{ cause: string }>(({ cause }) => `no TLS connection: ${cause}`),
   timedOut: phrase<{ seconds: number }>(({ seconds }) => `no answer within ${seconds} s`),
   timedOutSometime: phrase(() => 'no answer in time'),

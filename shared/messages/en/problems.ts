@@ -33,6 +33,16 @@ export const problems = {
     'BAD_INPUT',
     ({ what, cause }) => `${what} cannot be used: ${cause}.`,
   ),
+  syntheticFormat: entry<{ format: string }>(
+    'BAD_INPUT',
+    ({ format }) => `${format} cannot be written with synthetic prompts: it holds whole records.`,
+    () => 'Take --format k6 or --format mooncake.',
+  ),
+  k6NeedsPlace: entry<None>(
+    'BAD_INPUT',
+    () => 'k6 is a script and its data: two files, which cannot be printed.',
+    () => 'Say where the script goes, such as --out trace.js.',
+  ),
   notFound: entry<{ path: string }>(
     'NOT_FOUND',
     ({ path }) => `${path} does not exist, or was moved.`,
@@ -191,10 +201,16 @@ export const problems = {
     ({ address, cause }) => `${address} could not be reached: ${cause}.`,
     () => 'Check the base URL and the network between here and there.',
   ),
+  proxyFailed: entry<{ proxy: string; address: string; cause: string }>(
+    'UNREACHABLE',
+    ({ proxy, address, cause }) => `${address} was not reached by the proxy ${proxy}: ${cause}.`,
+    () => 'Check the proxy of this target. Of the server itself this says nothing.',
+  ),
   tlsFailed: entry<{ address: string; cause: string }>(
     'UNREACHABLE',
     ({ address, cause }) => `No TLS connection to ${address}: ${cause}.`,
-    () => 'Use http:// where the server has no certificate; a private one needs NODE_EXTRA_CA_CERTS.',
+    () =>
+      'Use http:// where the server has no certificate; of a private authority the target takes its CA file.',
   ),
   closedBeforeAnswer: entry<{ address: string }>(
     'UNREACHABLE',

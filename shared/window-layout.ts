@@ -26,6 +26,7 @@ const tabSchema = v.object({
     'requests',
     'compare',
     'replay',
+    'batch',
     'note',
     'source',
     'report',

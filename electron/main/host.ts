@@ -11,6 +11,7 @@ export type SharedHost = Pick<
   | 'dumps'
   | 'requests'
   | 'texts'
+  | 'replayer'
   | 'tokens'
   | 'network'
   | 'recent'

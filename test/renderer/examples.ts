@@ -190,6 +190,7 @@ export const incidentOf = (change: Partial<IncidentView> = {}): IncidentView => 
   dumps: [],
   requests: [],
   replays: [],
+  batches: [],
   pins: [],
   note: null,
   edited: [],

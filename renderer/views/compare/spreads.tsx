@@ -2,8 +2,8 @@ import type { Comparison, SpreadPair } from '../../../shared/comparison.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
 import { spreadLayout } from '../../../shared/spread-layout.ts';
 import { useMessages, useSay } from '../../messages.tsx';
+import { SpreadPlot, spreadSize } from '../../widgets/spread-plot.tsx';
 
-const large = { width: 500, height: 84 };
 const small = { width: 240, height: 48 };
 
 /** How numbers are spread on both sides, over the same edges: A solid, B dashed. */
@@ -40,8 +40,7 @@ export function Spread({
   isSmall?: boolean;
 }) {
   const { compare: words } = useMessages();
-  const size = isSmall ? small : large;
-  const layout = spreadLayout(spread, size);
+  const size = isSmall ? small : spreadSize;
   const name = words.figure(spread.name);
   const [a, b] = [words.quantiles(spread.unit, spread.a), words.quantiles(spread.unit, spread.b)];
   const tick = (value: number) => (spread.unit === 'seconds' ? formatDuration(value) : formatCount(value));
@@ -51,35 +50,12 @@ export function Spread({
         {isSmall ? null : name}
         {spread.rebinned ? <span className="tx3"> {words.rebinned}</span> : null}
       </figcaption>
-      <svg
-        viewBox={`0 0 ${size.width} ${size.height + 16}`}
-        role="img"
-        aria-label={words.plot(name, a, b, other)}
-      >
-        {(['a', 'b'] as const).map((side) => (
-          <path key={side} className="compare-outline" data-side={side} d={layout[side].path} />
-        ))}
-        {(['a', 'b'] as const).flatMap((side) =>
-          layout[side].marks.map(({ of, x }) => (
-            <line
-              key={`${side} ${of}`}
-              className="compare-quantile"
-              data-side={side}
-              data-of={of}
-              x1={x}
-              x2={x}
-              y1={0}
-              y2={size.height}
-            />
-          )),
-        )}
-        <line className="compare-axis" x1={0} x2={size.width} y1={size.height} y2={size.height} />
-        {layout.ticks.map(({ x, value }) => (
-          <text key={value} x={x} y={size.height + 13} textAnchor="middle">
-            {tick(value)}
-          </text>
-        ))}
-      </svg>
+      <SpreadPlot
+        layout={spreadLayout(spread, size)}
+        label={words.plot(name, a, b, other)}
+        format={tick}
+        size={size}
+      />
       <p className="num">
         {isSmall ? null : (
           <>

@@ -340,7 +340,7 @@ const stories = [
       const dialog = page.getByRole('dialog');
       await dialog.locator('input[type="url"]').first().fill(demo.url);
       await dialog.getByText(/came within/).waitFor();
-      await button(page, 'Start').click();
+      await dialog.locator('.dialog-foot button').last().click();
       await page.locator('.batch').getByRole('alert').waitFor({ timeout: 120_000 });
       await shot('');
     },

@@ -128,6 +128,7 @@ export function placeFault(row: ArtifactRow): 'missing' | 'changed' | null {
 
 export const artifactActions = [
   'open',
+  'history',
   'report',
   'close',
   'label',
@@ -156,6 +157,7 @@ export function actionsOf(row: ArtifactRow, canWrite: boolean): readonly Artifac
     }
   } else {
     if (row.kind !== 'replay' || row.item.request !== null) may.add('open');
+    if (row.kind === 'replay' || (row.kind === 'request' && row.replays.length > 0)) may.add('history');
     if (canWrite) {
       may.add('rename');
       may.add('remove');

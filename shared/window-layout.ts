@@ -32,6 +32,8 @@ const tabSchema = v.object({
     'settings',
     'network',
     'rules',
+    'history',
+    'runs',
   ]),
   title: v.string(),
   ref: v.exactOptional(v.string()),

@@ -11,6 +11,7 @@ import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
+import { historyCalls } from './desk/history-calls.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
@@ -166,6 +167,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...incidentCalls(host, desk, { files, asTask }),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...noteCalls(host, desk, { files, asTask, fileName }),
+    ...historyCalls(desk),
     ...replayCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...copyCalls(host, desk, { hasToken: async (target) => (await keyOf(target)) !== null }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
@@ -236,7 +238,6 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     prepareRequest: async ({ dump, index, keep }) =>
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text),
-    convertRequest: ({ name, body, from, to }) => host.requests.convert(name, body, from, to),
     cancel: async ({ task }) => running.get(task)?.controller.abort(),
     readHandOff: ({ captures, dumps }) => readHandOff(openOf(captures, dumps)),
     showInFolder: async ({ path }) => host.showInFolder(path),

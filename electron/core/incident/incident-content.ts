@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
+<<<<<<< HEAD
+import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+=======
 import { historyLimits, type RunHistory, type RunRef } from '../../../shared/history.ts';
+>>>>>>> main
 import type { ArtifactId, SavedReplay, SavedRequest, SavedRun } from '../../../shared/incident.ts';
 import {
   manifestFileName,
@@ -13,11 +18,17 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import type { NewPin, Pin, PinId } from '../../../shared/pin.ts';
 import { createMasker } from '../bundle/mask.ts';
 import { isSecretName, isTextToken, isTokenName } from '../bundle/secret-names.ts';
+import { createFolder } from '../bundle/write.ts';
 import { readSigned } from './atomic-file.ts';
 import type { IncidentCore } from './incident-core.ts';
+<<<<<<< HEAD
+import { batchFileOf, replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
+import { readJsonLines } from './jsonl-file.ts';
+=======
 import { replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
 import { type JsonLines, readJsonLines } from './jsonl-file.ts';
 import { keepLongText, readLongText } from './long-texts.ts';
+>>>>>>> main
 import { numberedName } from './names.ts';
 import { plainNote } from './note-file.ts';
 import { below } from './paths.ts';
@@ -42,6 +53,13 @@ export interface Content {
   startReplay(name: string, request: ArtifactId | null): ArtifactId;
   /** Adds a run when it is sent, and again with what became of it: the last of one number counts. */
   appendRun(replay: ArtifactId, run: SavedRun): void;
+<<<<<<< HEAD
+  readReplay(id: ArtifactId): Promise<SavedReplay>;
+  /** A new batch, whose file is its caller's to write. */
+  startBatch(name: string): Promise<{ readonly id: ArtifactId; readonly path: string }>;
+  /** Where the file of a batch lies. Throws `noSuchItem`. */
+  batchPath(id: ArtifactId): string;
+=======
   /** Every run with what was sent; `bodies` false leaves the long ones on disk. */
   readReplay(id: ArtifactId, bodies?: boolean): Promise<SavedReplay>;
   /** One run, its body included. Throws `noSuchItem`. */
@@ -53,6 +71,7 @@ export interface Content {
   trimRuns(limits?: { readonly runs: number; readonly bytes: number }): Promise<void>;
   /** Resolves when every long text is on disk, and its line waits to be written. */
   settled(): Promise<void>;
+>>>>>>> main
 }
 
 export function createContent(whole: IncidentCore): Content {
@@ -213,6 +232,30 @@ export function createContent(whole: IncidentCore): Content {
       replays.push({ id, name, path: replayFileOf(id), request, added_at: clock.now(), dropped: 0 });
       changed(manifestFileName);
       return id;
+    },
+    async startBatch(name) {
+      core.assertWritable();
+      const { batches } = state.manifest;
+      const id = numberedName(
+        name,
+        batches.map((entry) => entry.id),
+      ) as ArtifactId;
+      const path = below(state.folder, batchFileOf(id));
+      // What is listed has to be there: a listed file that is gone is taken off.
+      await createFolder(dirname(path));
+      await writeFile(path, '', { flag: 'wx' });
+      batches.push({ id, name, path: batchFileOf(id), added_at: clock.now() });
+      changed(manifestFileName);
+      return { id, path };
+    },
+    batchPath(id) {
+      const entry = state.manifest.batches.find((item) => item.id === id);
+      if (!entry)
+        throw new ProblemError('noSuchItem', {
+          what: `The batch replay ${id}`,
+          incident: state.manifest.name,
+        });
+      return below(state.folder, batchFileOf(id));
     },
     appendRun(replay, run) {
       core.assertWritable();

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
@@ -37,6 +38,7 @@ export const en = {
   overview,
   requests,
   replay,
+  batch,
   note,
   collect,
   network,

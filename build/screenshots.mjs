@@ -340,7 +340,7 @@ const stories = [
       const dialog = page.getByRole('dialog');
       await dialog.locator('input[type="url"]').first().fill(demo.url);
       await dialog.getByText(/came within/).waitFor();
-      await button(page, 'Start').click();
+      await dialog.locator('.dialog-foot button').last().click();
       await page.locator('.batch').getByRole('alert').waitFor({ timeout: 120_000 });
       await shot('');
     },
@@ -667,7 +667,7 @@ const stories = [
         sampling_params: { max_new_tokens: 40, temperature: 0.7 },
       };
       await page.getByRole('textbox', { name: 'Request' }).fill(JSON.stringify(body));
-      await button(page, 'Edit & replay').click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Edit & replay' }).click();
       await send(page, demo.url);
       await replayed(page).getByRole('img', { name: 'complete' }).waitFor();
       await button(page, 'Copy as').click();
@@ -684,6 +684,7 @@ const stories = [
       await shot('list');
       await page.keyboard.press('c');
       await page.getByRole('table', { name: 'Fields that differ' }).waitFor();
+      await page.getByRole('tabpanel', { name: 'Answers' }).getByRole('code').first().waitFor();
       await shot('pair');
     },
   },

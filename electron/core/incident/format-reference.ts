@@ -10,6 +10,7 @@ import {
   incidentVersion,
   lockSchema,
   manifestSchema,
+  markSchema,
   noteHeadSchema,
   replayEntrySchema,
   replayLineSchema,
@@ -29,6 +30,7 @@ const described: ReadonlySet<v.GenericSchema> = new Set<v.GenericSchema>([
   captureFactsSchema,
   dumpEntrySchema,
   dumpFactsSchema,
+  markSchema,
   requestEntrySchema,
   replayEntrySchema,
   batchEntrySchema,
@@ -161,6 +163,7 @@ ${table(requestFileSchema)}
 A line is written when a request is sent, and again when its answer has ended.
 
 ${table(replayLineSchema)}
+
 ## batches/*.jsonl
 
 The first line says what was asked for:
@@ -181,6 +184,7 @@ ${table(replayMarkSchema)}
 
 An incident keeps up to ${historyLimits.runs} sends and ${historyLimits.bytes / 1e9} GB of them. Past that the oldest are deleted for good:
 those off the list first, those that a pin points at never.
+
 ## .lock
 
 Stands in the folder while a workbench has it open for writing, and is touched every 5 s. One that was silent for 30 s, or whose

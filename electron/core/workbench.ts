@@ -10,6 +10,8 @@ import { pastOf } from './derived/window-scrapes.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
+import { heldCalls } from './desk/held-calls.ts';
+import { createHeldValues } from './desk/held-values.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
@@ -94,7 +96,8 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     },
     incident,
   );
-  const files = createOpenFiles(host, desk);
+  const values = createHeldValues(host.dataFolder, desk);
+  const files = createOpenFiles(host, desk, () => values.folders);
 
   /** Runs work that can be cancelled by its task id. */
   async function asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -152,9 +155,10 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
   });
 
   const handlers: Handlers = {
-    ...incidentCalls(host, desk, { files, asTask }),
+    ...incidentCalls(host, desk, { files, values, asTask }),
+    ...heldCalls(host, values),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
-    ...noteCalls(host, desk, { files, asTask, fileName }),
+    ...noteCalls(host, desk, { files, values, asTask, fileName }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
@@ -216,19 +220,21 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       );
     },
     prepareRequest: async ({ dump, index, keep }) =>
-      host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
-    parseTrigger: ({ name, text }) => host.requests.parse(name, text),
+      host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep, values.folders),
+    parseTrigger: ({ name, text }) => host.requests.parse(name, text, values.folders),
     replay: ({ task, keep, ...asked }) =>
       asTask(task, (signal) =>
         onNetwork(asked.target.baseUrl, async () => {
           const order = { ...asked, target: await withToken(asked.target) };
+          if (keep) await values.keep([order.body]);
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           try {
             const tell = (progress: ReplayProgress) => {
               host.push('replaying', { task, ...progress });
               kept?.hear(progress);
             };
-            const result = await replay(order, { signal, tell }, host.requests);
+            const { check } = host.requests;
+            const result = await replay(order, { signal, tell }, { check, held: values.folders });
             kept?.end(result);
             if (result.problem === null) rememberTarget(order.target.baseUrl);
             return result;
@@ -258,6 +264,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       // What was typed waits for nothing that is slow to stop.
       await Promise.all([desk.save(), Promise.allSettled(ending.map(({ end }) => end))]);
       const [isGone] = await Promise.all([desk.close(), files.closeAll()]);
+      await values.close();
       return isGone;
     },
   };

@@ -31,9 +31,14 @@ export function createDecoder(): Decoder {
       close: (dump) => decoder().dumps.close(dump),
     },
     requests: {
-      prepare: (dump, index, name, keep) => decoder().requests.prepare(dump, index, name, keep),
-      parse: (name, text) => decoder().requests.parse(name, text),
-      check: (body, alsoKnownSampling) => decoder().requests.check(body, alsoKnownSampling),
+      prepare: (...input) => decoder().requests.prepare(...input),
+      parse: (...input) => decoder().requests.parse(...input),
+      parseFile: (...input) => decoder().requests.parseFile(...input),
+      check: (...input) => decoder().requests.check(...input),
+      hold: (...input) => decoder().requests.hold(...input),
+      whole: (...input) => decoder().requests.whole(...input),
+      readValue: (...input) => decoder().requests.readValue(...input),
+      newValue: (...input) => decoder().requests.newValue(...input),
     },
   };
 }

@@ -120,7 +120,7 @@ export async function makeReady(planned: Planned, order: ScheduleOrder): Promise
     const forced = order.ignoreEos ? withForcedLength(entries, record.row) : entries;
     const text = joinObject(forced);
     // The recorded server took these parameters: one that is not listed is newer, not a slip of a person.
-    const facts = checkBody(text, samplingNames(forced));
+    const facts = checkBody(text, { also: samplingNames(forced) });
     const body = Buffer.from(text, 'utf8');
     return { planned, endpoint, body, facts, recordedOutput: outputOf(record), problem: null };
   } catch (error) {

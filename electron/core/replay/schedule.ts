@@ -78,7 +78,7 @@ export async function replaySchedule(
         target,
         endpoint: ready.endpoint,
         authorization: header,
-        body: ready.body,
+        body: { bytes: ready.body.length, content: ready.body },
         ...ready.facts,
         idleTimeoutSeconds: order.idleTimeoutSeconds,
         connectTimeoutSeconds: timeoutSeconds,

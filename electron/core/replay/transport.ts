@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { ReplayEnd, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
@@ -8,6 +9,7 @@ import { answerOf, noAnswer, shown, textOf } from './answer.ts';
 import { messageOf, pageTitle } from './error-body.ts';
 import { httpProblem, isNetworkError, isPage, networkFailure } from './failures.ts';
 import { type AnswerItem, createStreamedAnswer, readAnswerItem } from './generate-stream.ts';
+import type { OutgoingBody } from './held/held-body.ts';
 import { createPieces, createThrottle } from './progress.ts';
 import { splitArray } from './request-text.ts';
 import { AnswerTooLong, createSseParser } from './sse.ts';
@@ -18,8 +20,8 @@ export interface Sending {
   readonly target: ParsedTarget;
   readonly endpoint: Endpoint;
   readonly authorization: string | null;
-  /** The bytes of the body; sent as they are. */
-  readonly body: Uint8Array;
+  /** The body; its bytes are sent as they are. */
+  readonly body: OutgoingBody;
   /** The body asks for a stream. */
   readonly stream: boolean;
   readonly prompts: number;
@@ -100,9 +102,10 @@ class Exchange {
         'content-type': 'application/json',
         accept: '*/*',
         'user-agent': 'sglang-incident-workbench',
+        'content-length': String(body.bytes),
         ...(authorization === null ? {} : { authorization }),
       },
-      body,
+      body: body.content instanceof Uint8Array ? body.content : Readable.from(body.content),
     });
     this.#heard();
     this.#status = answer.statusCode;

@@ -33,7 +33,7 @@ import type { Outcome, Problem } from './outcome.ts';
 import type { PinId } from './pin.ts';
 import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
-import type { EditableRequest } from './request.ts';
+import { type EditableRequest, endpoints } from './request.ts';
 import type { RuleInfo } from './rule-info.ts';
 import type { Session } from './session.ts';
 import { sessionSchema } from './session.ts';
@@ -75,7 +75,7 @@ const target = v.object({
   /** The token that is kept for this base URL goes with the call, where none is given. */
   keptToken: v.exactOptional(v.boolean()),
 });
-const endpoint = v.picklist(['/generate', '/encode', '/classify']);
+const endpoint = v.picklist(endpoints);
 
 const choiceEntries = {
   where: v.pipe(v.string(), v.maxLength(4096)),
@@ -190,6 +190,15 @@ export const calls = {
   parseTrigger: call(
     v.object({ name: text, text: v.pipe(v.string(), v.maxLength(64_000_000)) }),
   )<EditableRequest>(),
+  /** The body as a request to edit in the form of another endpoint, best effort. Throws `cannotConvert`. */
+  convertRequest: call(
+    v.object({
+      name: text,
+      body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      from: endpoint,
+      to: endpoint,
+    }),
+  )<EditableRequest>(),
   /** A large value of a request, one stretch from the character `from` on. */
   readHeld: call(v.object({ id: heldId, from: count }))<PartOfHeld>(),
   /**
@@ -207,6 +216,8 @@ export const calls = {
   )<string | null>(),
   /** A body with its large values put aside, each with a placeholder in its place. A text that is no JSON stays. */
   holdText: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<string>(),
+  /** A text with the values that its placeholders stand for: for what is to stand in the editor in full. */
+  wholeBody: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<string>(),
   /** A body onto the clipboard, with the values that its placeholders stand for. */
   copyBody: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<void>(),
   /**

@@ -222,6 +222,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     prepareRequest: async ({ dump, index, keep }) =>
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep, values.folders),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text, values.folders),
+    convertRequest: ({ name, body, from, to }) => host.requests.convert(name, body, from, to, values.folders),
     replay: ({ task, keep, ...asked }) =>
       asTask(task, (signal) =>
         onNetwork(asked.target.baseUrl, async () => {

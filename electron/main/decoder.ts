@@ -34,6 +34,7 @@ export function createDecoder(): Decoder {
       prepare: (...input) => decoder().requests.prepare(...input),
       parse: (...input) => decoder().requests.parse(...input),
       parseFile: (...input) => decoder().requests.parseFile(...input),
+      convert: (...input) => decoder().requests.convert(...input),
       check: (...input) => decoder().requests.check(...input),
       hold: (...input) => decoder().requests.hold(...input),
       whole: (...input) => decoder().requests.whole(...input),

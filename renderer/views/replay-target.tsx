@@ -1,6 +1,6 @@
 import { Play, SlidersHorizontal, Square } from 'lucide-react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
-import type { Endpoint } from '../../shared/request.ts';
+import { endpoints } from '../../shared/request.ts';
 import { useHasKeptToken } from '../kept-token.ts';
 import { useMessages } from '../messages.tsx';
 import type { Asked, ReplayDocument, Run } from '../replay-store.ts';
@@ -13,8 +13,6 @@ import type { MarkKind } from '../widgets/mark.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { Select } from '../widgets/select.tsx';
 import { SavedTargets } from './saved-targets.tsx';
-
-const endpoints: readonly Endpoint[] = ['/generate', '/encode', '/classify'];
 
 interface ReplayTargetProps {
   readonly document: ReplayDocument;

@@ -31,13 +31,15 @@ LABEL = re.compile(r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"')
 def metrics(path):
     samples = []
     with open(f"{path}/metrics.txt") as file:
-        for line in file:
-            if line.startswith("#"):
-                continue
-            found = SAMPLE.match(line)
-            if found:
-                name, labels, value = found.groups()
-                samples.append((name, dict(LABEL.findall(labels or "")), float(value)))
+        text = file.read()
+    begin()
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        found = SAMPLE.match(line)
+        if found:
+            name, labels, value = found.groups()
+            samples.append((name, dict(LABEL.findall(labels or "")), float(value)))
     return len(samples)
 
 
@@ -49,8 +51,14 @@ def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
+def begin():
+    """What was done so far was for the work, and is not of it."""
+    global wall, cpu
+    wall, cpu = time.perf_counter(), time.process_time()
+
+
 work = {"load": load, "metrics": metrics}[sys.argv[1]]
-wall, cpu = time.perf_counter(), time.process_time()
+begin()
 count = work(sys.argv[2])
 print(json.dumps({
     "count": count,

@@ -247,7 +247,7 @@ async function metricsOf(
   const content = contents.get('metrics');
   if (!content || content.text === null || content.record.status === 'missing') return null;
   const table = await readMetrics(content.text, signal);
-  if (table.samples.length > 0) return table;
+  if (table.length > 0) return table;
   contents.set('metrics', {
     ...content,
     record: { ...content.record, status: 'missing', reason: phrase('notMetrics', {}) },

@@ -47,13 +47,15 @@ export function generate(
   if (parsed.kind === 'reply') return parsed.reply;
   if (parsed.kind === 'complaint') return refuse(parsed.message, parsed.stream, context);
   const { body } = parsed;
-  const complaint = firstComplaint(body, context);
-  if (complaint !== null) return refuse(complaint, body.stream, context);
-  const sequences = sequencesOf(body, context);
+  const sequences = plan(body, context);
   if (sequences === 'crash') return body.stream ? brokenStream() : uncaught();
   if (typeof sequences === 'string') return refuse(sequences, body.stream, context);
   return body.stream ? streamed(body, sequences, signal, context) : whole(body, sequences, signal, context);
 }
+
+/** What is to be run for a body; a string is a ValueError. */
+export const plan = (body: GenerateBody, context: GenerateContext): Sequence[] | string | 'crash' =>
+  firstComplaint(body, context) ?? sequencesOf(body, context);
 
 /** `POST /encode` and `/classify`: same body, same answer; a generating model refuses them. */
 export async function embed(

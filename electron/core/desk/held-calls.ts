@@ -13,7 +13,7 @@ export interface HeldHost {
 export function heldCalls(
   host: HeldHost,
   values: HeldValues,
-): Pick<Handlers, 'readHeld' | 'replaceHeld' | 'holdText' | 'copyBody'> {
+): Pick<Handlers, 'readHeld' | 'replaceHeld' | 'holdText' | 'wholeBody' | 'copyBody'> {
   return {
     readHeld: ({ id, from }) => host.requests.readValue(id, from, values.folders),
     replaceHeld: async ({ id, by }) => {
@@ -22,6 +22,7 @@ export function heldCalls(
       return path === undefined ? null : host.requests.newValue(id, { path }, values.folders);
     },
     holdText: async ({ text }) => (await host.requests.hold([text], values.folders))[0] ?? text,
+    wholeBody: ({ text }) => host.requests.whole(text, values.folders),
     copyBody: async ({ text }) => host.copyText(await host.requests.whole(text, values.folders)),
   };
 }

@@ -158,6 +158,7 @@ export function connectDecoder(link: MessageLink): Decoder {
       prepare: (...input) => ask('requests', 'prepare', input),
       parse: (...input) => ask('requests', 'parse', input),
       parseFile: (...input) => ask('requests', 'parseFile', input),
+      convert: (...input) => ask('requests', 'convert', input),
       check: (...input) => ask('requests', 'check', input),
       hold: (...input) => ask('requests', 'hold', input),
       whole: (...input) => ask('requests', 'whole', input),

@@ -1,3 +1,4 @@
+import type { ChatParts } from '../../../shared/replay.ts';
 import { asArray, asNumber, asObject, asString, isObject, type JsonObject } from '../json-value.ts';
 import { Text, TokenIds } from './cumulative.ts';
 import { messageOf } from './error-body.ts';
@@ -16,6 +17,8 @@ export interface AnswerItem {
   readonly finishMessage: string | null;
   /** The last object as it came, as text. */
   readonly json: string;
+  /** See ReplayResult. */
+  readonly chat?: ChatParts;
 }
 
 /** What one event of a stream was. */

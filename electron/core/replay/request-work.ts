@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import type { DumpId } from '../../../shared/dump.ts';
 import type { HeldId, PartOfHeld } from '../../../shared/held.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import type { EditableRequest } from '../../../shared/request.ts';
+import type { EditableRequest, Endpoint } from '../../../shared/request.ts';
 import { decodeText } from '../bundle/decode.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import { type BodyFacts, checkBody, type KnownSampling } from './body.ts';
+import { convertRequest } from './convert/convert.ts';
 import { bodyToCheck, wholeBody } from './held/held-body.ts';
 import { type HeldFolders, writeHeld } from './held/held-files.ts';
 import { holdLarge } from './held/hold.ts';
@@ -31,6 +32,14 @@ export interface RequestWork {
   parse(name: string, text: string, held: HeldFolders): Promise<EditableRequest>;
   /** The same of a file. */
   parseFile(name: string, path: string, held: HeldFolders): Promise<EditableRequest>;
+  /** See `convertRequest`. */
+  convert(
+    name: string,
+    body: string,
+    from: Endpoint,
+    to: Endpoint,
+    held: HeldFolders,
+  ): Promise<EditableRequest>;
   /** See `checkBody`; placeholders are read. */
   check(body: string, known: KnownSampling, held: HeldFolders): Promise<BodyFacts>;
   /** JSON texts with their large values put aside. What is no JSON stays as it is. */
@@ -59,6 +68,8 @@ export function createRequestWork(reader: Pick<DumpReader, 'record'>): RequestWo
       });
       return parseLarge(name, decodeText(bytes), held);
     },
+    convert: async (name, body, from, to, held) =>
+      putAside(convertRequest(name, await wholeBody(body, held), from, to), held),
     check: async (body, known, held) => checkBody(await bodyToCheck(body, held), known),
     hold: (texts, held) => Promise.all(texts.map((text) => holdText(text, held))),
     whole: wholeBody,
@@ -105,7 +116,7 @@ async function holdText(text: string, held: HeldFolders): Promise<string> {
   } catch {
     return text;
   }
-  const holding = holdLarge(text);
+  const holding = holdLarge(text, /^\s*\{/.test(text) ? '' : 'value');
   await writeHeld(held, holding.values);
   return holding.text;
 }

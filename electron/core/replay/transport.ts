@@ -2,14 +2,15 @@ import { Readable } from 'node:stream';
 import { type Dispatcher, request } from 'undici';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { ReplayEnd, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
-import type { Endpoint } from '../../../shared/request.ts';
+import { type Endpoint, isOpenAi } from '../../../shared/request.ts';
 import type { Job } from '../job.ts';
-import { isObject } from '../json-value.ts';
+import { isObject, type JsonObject } from '../json-value.ts';
 import { answerOf, noAnswer, shown, textOf } from './answer.ts';
 import { messageOf, pageTitle } from './error-body.ts';
 import { httpProblem, isNetworkError, isPage, networkFailure } from './failures.ts';
 import { type AnswerItem, createStreamedAnswer, readAnswerItem } from './generate-stream.ts';
 import type { OutgoingBody } from './held/held-body.ts';
+import { createOpenAiStream, readOpenAiAnswer } from './openai-answer.ts';
 import { createPieces, createThrottle } from './progress.ts';
 import { splitArray } from './request-text.ts';
 import { AnswerTooLong, createSseParser } from './sse.ts';
@@ -158,7 +159,7 @@ class Exchange {
 
   async #readStream(body: AsyncIterable<Buffer>): Promise<ReplayResult> {
     const parser = createSseParser();
-    const answer = createStreamedAnswer();
+    const answer = isOpenAi(this.#sending.endpoint) ? createOpenAiStream() : createStreamedAnswer();
     this.#items = answer.items;
     this.#tokens = answer.completionTokens;
     const throttle = createThrottle(progressMilliseconds, this.#job.tell);
@@ -262,11 +263,13 @@ class Exchange {
       const problem = new ProblemError('errorInAnswer', { message: said[0] });
       return this.#result('error', problem, { answerText: shown(text) });
     }
-    const known = ['meta_info', 'text', 'output_ids', 'embedding'];
-    if (!objects.every((object) => known.some((key) => key in object))) {
-      return notSglang('text, output_ids, embedding and meta_info are all missing');
+    const openAi = isOpenAi(this.#sending.endpoint);
+    const items = openAi ? readOpenAiAnswer(objects[0] ?? {}, text) : readItems(objects, texts);
+    if (items === null) {
+      return notSglang(
+        openAi ? 'choices are missing' : 'text, output_ids, embedding and meta_info are all missing',
+      );
     }
-    const items = objects.map((object, at) => readAnswerItem(object, at, texts[at] ?? ''));
     this.#items = () => items;
     const aborted = abortOf(items);
     return aborted ? this.#result('aborted', aborted) : this.#result('complete', null);
@@ -301,6 +304,13 @@ class Exchange {
       ...more,
     };
   }
+}
+
+/** The objects of an answer of SGLang's own routes; null where one is none. */
+function readItems(objects: readonly JsonObject[], texts: readonly string[]): AnswerItem[] | null {
+  const known = ['meta_info', 'text', 'output_ids', 'embedding'];
+  if (!objects.every((object) => known.some((key) => key in object))) return null;
+  return objects.map((object, at) => readAnswerItem(object, at, texts[at] ?? ''));
 }
 
 function abortOf(items: readonly AnswerItem[]): ProblemError | null {

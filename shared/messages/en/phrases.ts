@@ -1,5 +1,6 @@
 import { formatCount } from '../../format.ts';
 import { comparePhrases } from './compare-phrases.ts';
+import { formPhrases } from './form-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
 
 type Params = Readonly<Record<string, string | number>>;
@@ -15,6 +16,7 @@ const oftenAt = (times: number, offset: number): string =>
 export const phrases = {
   ...rulePhrases,
   ...comparePhrases,
+  ...formPhrases,
   notInThisVersion: phrase(() => 'not in this version'),
 
   // Why a replay leaves a recorded field out, or sends another value.

@@ -3,6 +3,7 @@ import type { DumpId } from '../shared/dump.ts';
 import type { ArtifactRef } from '../shared/incident.ts';
 import { emptySession, type Session } from '../shared/session.ts';
 import { parseLayout, parseListing, parseMergedListing, type WindowLayout } from '../shared/window-layout.ts';
+import { useEditor } from './editor-store.ts';
 import { useIncident } from './incident-store.ts';
 import { keptTable, useMerged } from './merged-store.ts';
 import { useNote } from './note-store.ts';
@@ -63,6 +64,7 @@ function keepTelling(): void {
   useStrip.subscribe(noteLook);
   useMerged.subscribe(noteLook);
   useNote.subscribe(noteLook);
+  useEditor.subscribe(noteLook);
 }
 
 function stripLook(): WindowLayout['strip'] {
@@ -100,6 +102,7 @@ function currentSession(): CallInput<'keepSession'>['session'] {
     ),
     dock,
     sidebarHidden: workspace.sidebarHidden,
+    form: useEditor.getState().form,
     strip: stripLook(),
     noteLanguage: useNote.getState().language,
   };
@@ -157,6 +160,7 @@ async function restore(view: StartInfo['incident']['view'], session: Session | n
   if (session === null || layout === null) return;
   useStrip.getState().change(layout.strip);
   useNote.setState({ language: layout.noteLanguage });
+  useEditor.getState().showForm(layout.form);
 
   for (const { id } of useWorkspace.getState().dumps) {
     const kept = parseListing(session.selection[listingKey(id)]);

@@ -72,6 +72,8 @@ const layoutSchema = v.object({
   /** Splits and sizes, as dockview writes them. */
   dock: orNull(v.string()),
   sidebarHidden: v.optional(v.boolean(), false),
+  /** The form stands beside the text of a request. */
+  form: v.optional(v.boolean(), false),
   strip: v.optional(stripSchema, {}),
   /** Language of the note where it is not the window's. */
   noteLanguage: orNull(v.picklist(languages)),
@@ -90,6 +92,7 @@ const nothingOpen: WindowLayout = {
   sources: {},
   dock: null,
   sidebarHidden: false,
+  form: false,
   strip: defaultStrip,
   noteLanguage: null,
 };

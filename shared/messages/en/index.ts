@@ -3,6 +3,7 @@ import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { diagnose } from './diagnose.ts';
+import { editor } from './editor.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
@@ -35,6 +36,7 @@ export const en = {
   overview,
   requests,
   replay,
+  editor,
   note,
   collect,
   network,

@@ -182,6 +182,11 @@ export const problems = {
       `${path} is not what was put aside as "${name}": its content and its name do not fit each other.`,
     () => 'Nothing was sent. Bring the file back as it was, or give the field another value.',
   ),
+  heldNotInText: entry<None>(
+    'NOT_FOUND',
+    () => 'The placeholder of this value is no longer in the text.',
+    () => 'Undo brings it back.',
+  ),
   heldBroken: entry<{ line: number; column: number }>(
     'BAD_INPUT',
     ({ line, column }) => `The placeholder at line ${line}, column ${column} cannot be read.`,

@@ -128,6 +128,10 @@ export const problems: ProblemCatalogue = {
     message: ({ name, path }) => `${path} 不是当初作为“${name}”存放的内容：内容与文件名不符。`,
     hint: () => '没有发送任何内容。请恢复该文件，或给该字段另一个值。',
   },
+  heldNotInText: {
+    message: () => '文本中已没有此值的占位符。',
+    hint: () => '撤销可将其恢复。',
+  },
   heldBroken: {
     message: ({ line, column }) => `第 ${line} 行第 ${column} 列的占位符无法读取。`,
     hint: () => '没有发送任何内容。请撤销对它的更改，或在其位置写上自己的值。',

@@ -169,14 +169,17 @@ function commas(text: string, start: number, end: number): number {
   return found;
 }
 
-const headShown = 60;
-const tailShown = 20;
+const headShown = 40;
+const tailShown = 16;
 
 /** The beginning and the end of a value on one line; of a text without its escapes where they end there. */
 function previewOf(text: string, start: number, end: number, is: HeldKind): string {
   const inset = is === 'text' ? 1 : 0;
   const head = text.slice(start + inset, start + inset + headShown);
-  const tail = text.slice(end - inset - tailShown, end - inset);
+  const tailStart = end - inset - tailShown;
+  // A letter behind a backslash is the end of an escape that was cut.
+  const isCut = is === 'text' && /(?:^|[^\\])(?:\\\\)*\\$/.test(text.slice(tailStart - 8, tailStart));
+  const tail = text.slice(tailStart + Number(isCut), end - inset);
   // A cut may fall within a pair.
   return `${plain(head, is)} … ${plain(tail, is)}`.replace(/\p{Surrogate}/gu, '');
 }

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import type { ArgumentChanges } from './argument-changes.ts';
+import { bracketPlanGiven, type RunCaptureTold } from './bracket.ts';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
 import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
 import { collectOrderEntries } from './collect.ts';
 import type { Comparison } from './comparison.ts';
+import { type CopiedRequest, copyForms } from './copy-as.ts';
 import type {
   Distribution,
   DumpId,
@@ -220,6 +222,17 @@ export const calls = {
   wholeBody: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<string>(),
   /** A body onto the clipboard, with the values that its placeholders stand for. */
   copyBody: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<void>(),
+  /** Puts a request on the clipboard as it would be sent to the target. A key is never in it. */
+  copyRequest: call(
+    v.object({
+      form: v.picklist(copyForms),
+      target,
+      endpoint,
+      body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+      language: v.picklist(languages),
+    }),
+  )<CopiedRequest>(),
   /**
    * A capture of one server, or of a deployment. Cancel keeps what was written; the answer shows it. Progress is told
    * as `collecting`.
@@ -248,6 +261,8 @@ export const calls = {
       confirmedHost: v.exactOptional(v.string()),
       /** Where the run is kept: number `run` of a saved request. Nowhere when left out. */
       keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),
+      /** Captures of the target around it, told as `runCaptured`. */
+      bracket: v.exactOptional(bracketPlanGiven),
     }),
   )<ReplayResult>(),
   cancel: call(v.object({ task: taskId }))<void>(),
@@ -351,6 +366,8 @@ export const pushes = {
   exporting: push<{ task: TaskId; records: number; of: number }>(),
   collecting: push<{ task: TaskId } & CollectTold>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
+  /** A capture around a run was taken and is open, or could not be taken. */
+  runCaptured: push<{ task: TaskId } & RunCaptureTold>(),
   /** The incident, its save state or its lock is another now. */
   incident: push<IncidentTold>(),
   /** Changed by any window. */

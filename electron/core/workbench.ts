@@ -2,26 +2,24 @@ import type { CaptureId } from '../../shared/capture.ts';
 import type { CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { DumpId } from '../../shared/dump.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
-import { toProblem } from '../../shared/outcome.ts';
-import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
 import { pastOf } from './derived/window-scrapes.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
+import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { heldCalls } from './desk/held-calls.ts';
 import { createHeldValues } from './desk/held-values.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
-import { keepRun } from './desk/keep-runs.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
+import { replayCalls } from './desk/replay-calls.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { readHandOff } from './handoff/read-hand-off.ts';
 import { readHistograms } from './plots/histograms.ts';
 import { readSeries } from './plots/series.ts';
-import { replay } from './replay/replay.ts';
 import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
 import { listSamples, sampleFolder } from './samples.ts';
@@ -131,6 +129,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     const next = withTarget(targets, parseTarget(baseUrl).baseUrl);
     if (next !== null) host.changeSettings({ targets: next });
   }
+  /** The token that goes with a call: the one that was typed, else the one kept for the target. */
+  const keyOf = async ({ baseUrl, token, keptToken }: AskedTarget): Promise<string | null> =>
+    token ?? (keptToken ? await host.tokens.tokenOf(baseUrl) : null);
   /** The target with its token: the one that was typed, which is kept from now on, else the one kept for it. */
   async function withToken<T extends AskedTarget>({
     keptToken,
@@ -159,6 +160,8 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...heldCalls(host, values),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...noteCalls(host, desk, { files, values, asTask, fileName }),
+    ...replayCalls(host, desk, { files, values, asTask, onNetwork, rememberTarget, withToken }),
+    ...copyCalls(host, desk, { values, hasToken: async (target) => (await keyOf(target)) !== null }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
@@ -222,29 +225,6 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     prepareRequest: async ({ dump, index, keep }) =>
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep, values.folders),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text, values.folders),
-    convertRequest: ({ name, body, from, to }) => host.requests.convert(name, body, from, to, values.folders),
-    replay: ({ task, keep, ...asked }) =>
-      asTask(task, (signal) =>
-        onNetwork(asked.target.baseUrl, async () => {
-          const order = { ...asked, target: await withToken(asked.target) };
-          if (keep) await values.keep([order.body]);
-          const kept = keep ? keepRun(desk.incident, keep, order) : null;
-          try {
-            const tell = (progress: ReplayProgress) => {
-              host.push('replaying', { task, ...progress });
-              kept?.hear(progress);
-            };
-            const { check } = host.requests;
-            const result = await replay(order, { signal, tell }, { check, held: values.folders });
-            kept?.end(result);
-            if (result.problem === null) rememberTarget(order.target.baseUrl);
-            return result;
-          } catch (error) {
-            kept?.refused(toProblem(error));
-            throw error;
-          }
-        }),
-      ),
     cancel: async ({ task }) => running.get(task)?.controller.abort(),
     readHandOff: ({ captures, dumps }) => readHandOff(openOf(captures, dumps)),
     showInFolder: async ({ path }) => host.showInFolder(path),

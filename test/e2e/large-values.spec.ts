@@ -81,7 +81,9 @@ test('large values stand as placeholders, are opened, replaced and sent as they 
   await quit();
   const again = await launch([incident]);
   await again.page.getByRole('tab', { name: /^Replay large/ }).click();
-  await replay(again.page).getByRole('tab', { name: /^Edited/ }).click();
+  await replay(again.page)
+    .getByRole('tab', { name: /^Edited/ })
+    .click();
   await expect.poll(() => text(again.page)).toContain('First of all: Summarise');
   await sendButton(again.page).click();
   await expect.poll(() => demo.requests.length).toBe(3);
@@ -99,7 +101,9 @@ test('what is pasted and large is put aside; it can stand in the text in full, a
   await expect.poll(() => text(page)).toContain('"top_k": 40');
   await editor(page).focus();
   await page.keyboard.press('Control+A');
-  await paste(JSON.stringify(fields(body), null, 2).replaceAll('18446744073709552000', '18446744073709551615'));
+  await paste(
+    JSON.stringify(fields(body), null, 2).replaceAll('18446744073709552000', '18446744073709551615'),
+  );
   await expect(values(page).getByRole('listitem')).toHaveCount(2);
   await expect.poll(() => text(page)).toContain('"sampling_seed": 18446744073709551615');
   await values(page).getByRole('button', { name: 'Put input_ids into the text' }).click();

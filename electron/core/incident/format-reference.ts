@@ -61,6 +61,7 @@ dumps/<id>               dumps, where they were copied in
 requests/<nnnn>-<name>.json    saved and edited requests
 replays/<nnnn>-<name>.jsonl    what was sent and what came back
 ${heldFolder}/<name>-<hash>.json        values of requests that are larger than ${largestInText} bytes
+exports/body-<hash>.json       bodies that a copied command reads; yours to delete
 .gitignore, .gitattributes     ${Object.values(gitFiles)
     .flatMap((text) => text.trim().split('\n'))
     .map((line) => `\`${line}\``)

@@ -126,7 +126,8 @@ export function createOpenAiStream(): StreamedAnswer {
   }
 
   return {
-    accept(data) {
+    accept(bytes) {
+      const data = bytes.toString('utf8');
       if (data === '[DONE]') return 'done';
       let value: unknown;
       try {

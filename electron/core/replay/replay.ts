@@ -1,10 +1,10 @@
 import type { ReplayOrder, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
+import { connectTo } from '../connect/connect-to.ts';
 import type { Job } from '../job.ts';
 import { type BodyFacts, checkBody, type KnownSampling } from './body.ts';
-import { createAgent } from './connect.ts';
 import { bodyToCheck, outgoingBody } from './held/held-body.ts';
 import type { HeldFolders } from './held/held-files.ts';
-import { authorization, guard } from './target.ts';
+import { guard } from './target.ts';
 import { send } from './transport.ts';
 
 export interface ReplayOptions {
@@ -22,8 +22,8 @@ const checkHere = async (body: string, known: KnownSampling, held: HeldFolders):
 export const connectTimeoutSeconds = 10;
 
 /**
- * Sends the order's body, byte for byte and with the values of its placeholders, and reads the answer to its end. What the network and the server do is in
- * the result; ProblemError is thrown for what is refused before anything is sent: a target that needs confirmation
+ * Sends the order's body, byte for byte and with the values of its placeholders, and reads the answer to its end. What
+ * the network and the server do is in the result; ProblemError is thrown for what is refused before anything is sent: a target that needs confirmation
  * (GUARDED), and a base URL, token or body that cannot be used (BAD_INPUT).
  */
 export async function replay(
@@ -31,24 +31,24 @@ export async function replay(
   job: Job<ReplayProgress>,
   { check = checkHere, held = nowhere }: ReplayOptions = {},
 ): Promise<ReplayResult> {
-  const target = guard(order);
-  const header = authorization(order.target.token);
-  const known = { also: order.alsoKnownSampling ?? [], version: order.serverVersion ?? null };
-  const facts = await check(order.body, known, held);
-  const body = await outgoingBody(order.body, held);
+  guard(order);
   const timeoutSeconds = Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds);
-  const dispatcher = createAgent({ timeoutSeconds });
+  const { target, headers, dispatcher, proxy } = await connectTo(order.target, { timeoutSeconds });
   try {
+    const known = { also: order.alsoKnownSampling ?? [], version: order.serverVersion ?? null };
+    const facts = await check(order.body, known, held);
+    const body = await outgoingBody(order.body, held);
     return await send(
       {
         target,
         endpoint: order.endpoint,
-        authorization: header,
+        headers,
         body,
         ...facts,
         idleTimeoutSeconds: order.idleTimeoutSeconds,
         connectTimeoutSeconds: timeoutSeconds,
         dispatcher,
+        proxy,
       },
       job,
     );

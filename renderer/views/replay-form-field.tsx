@@ -50,8 +50,8 @@ export function ReplayFormField({ field, help, version, isDisabled, onChange }: 
           value={field.json ?? ''}
           options={[
             { id: '', name: fallback === '' ? words.notGiven : words.default(fallback) },
-            { id: 'true', name: words.yes },
-            { id: 'false', name: words.no },
+            { id: 'true', name: 'true' },
+            { id: 'false', name: 'false' },
             ...(['true', 'false'].includes(field.json ?? 'true')
               ? []
               : [{ id: field.json ?? '', name: field.json ?? '' }]),

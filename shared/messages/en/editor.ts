@@ -44,8 +44,6 @@ export const editor = {
   },
   default: (value: string) => `default ${value}`,
   notGiven: 'default',
-  yes: 'true',
-  no: 'false',
   formOff: {
     syntax: 'The text is no JSON: the form rests until it is.',
     not_object: 'A request is a JSON object: the form rests until the text is one.',

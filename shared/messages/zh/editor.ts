@@ -38,8 +38,6 @@ export const editor: Messages['editor'] = {
   },
   default: (value) => `默认 ${value}`,
   notGiven: '默认',
-  yes: 'true',
-  no: 'false',
   formOff: {
     syntax: '文本不是 JSON：表单暂停，直到它是。',
     not_object: '请求是一个 JSON 对象：表单暂停，直到文本是对象。',

@@ -588,6 +588,41 @@ const stories = [
     },
   },
   {
+    name: 'history',
+    sizes: both,
+    play: async (page, shot) => {
+      const demo = await startServer('--rate', '400', '--fault', '/encode=status:503');
+      await page.keyboard.press('Control+Shift+H');
+      await page.getByText('Nothing was sent yet').waitFor();
+      await shot('empty');
+      await page.getByRole('tab', { name: 'Start' }).click();
+      await button(page, 'Paste a request…').click();
+      const body = {
+        text: 'Where does the night bus stop? 夜班车停在哪里？',
+        sampling_params: { max_new_tokens: 40, temperature: 0.7 },
+      };
+      await page.getByRole('textbox', { name: 'Request' }).fill(JSON.stringify(body));
+      await button(page, 'Edit & replay').click();
+      await send(page, demo.url);
+      await replayed(page).getByRole('img', { name: 'complete' }).waitFor();
+      await button(page, 'Copy as').click();
+      await page.getByRole('menuitem', { name: /^OpenAI chat request/ }).click();
+      await page.getByText('chat template around it').first().waitFor();
+      await send(page, demo.url);
+      await replayed(page).getByRole('img', { name: 'complete' }).waitFor();
+      await send(page, 'http://127.0.0.1:9');
+      await page.getByText('Nothing listens at').waitFor();
+      await page.keyboard.press('Control+Shift+H');
+      const rows = page.getByRole('grid', { name: 'Sends of this incident' }).getByRole('row');
+      await rows.nth(3).click();
+      await page.keyboard.press('Shift+ArrowUp');
+      await shot('list');
+      await page.keyboard.press('c');
+      await page.getByRole('table', { name: 'Fields that differ' }).waitFor();
+      await shot('pair');
+    },
+  },
+  {
     name: 'other-forms',
     sizes: both,
     play: async (page, shot) => {

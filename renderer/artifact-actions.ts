@@ -2,6 +2,7 @@ import type { CaptureId } from '../shared/capture.ts';
 import type { DumpId } from '../shared/dump.ts';
 import { showInFolder } from './actions.ts';
 import { type ArtifactAction, type ArtifactRow, pathOf, placeFault, refOf } from './artifacts.ts';
+import { showHistory } from './history-store.ts';
 import { openArtifacts } from './open.ts';
 import { openSavedRequest, useReplay } from './replay-store.ts';
 import { newTask, reportDocument, useWorkspace } from './store.ts';
@@ -18,6 +19,10 @@ export async function act(
     switch (action) {
       case 'open':
         return await open(row);
+      case 'history':
+        if (row.kind === 'request') showHistory(row.id);
+        else if (row.kind === 'replay') showHistory(row.item.request);
+        return;
       case 'report':
         if (row.kind === 'dump' && row.view) useWorkspace.getState().openDocument(reportDocument(row.view));
         return;

@@ -120,6 +120,7 @@ export function placeFault(row: ArtifactRow): 'missing' | 'changed' | null {
 
 export const artifactActions = [
   'open',
+  'history',
   'report',
   'close',
   'label',
@@ -148,6 +149,7 @@ export function actionsOf(row: ArtifactRow, canWrite: boolean): readonly Artifac
     }
   } else {
     if (row.kind === 'request' || row.item.request !== null) may.add('open');
+    if (row.kind === 'replay' || row.replays.length > 0) may.add('history');
     if (canWrite) {
       may.add('rename');
       may.add('remove');

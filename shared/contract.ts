@@ -18,7 +18,8 @@ import type {
 import { exportFormats, sortKeys } from './dump.ts';
 import type { HandOff } from './handoff.ts';
 import { type HeldId, isHeldId, type PartOfHeld } from './held.ts';
-import type { ArtifactId, SavedReplay, SavedRequest } from './incident.ts';
+import type { RunComparison, RunHistory } from './history.ts';
+import type { ArtifactId, SavedReplay, SavedRequest, SavedRun } from './incident.ts';
 import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
 import {
   artifactGiven,
@@ -103,6 +104,9 @@ const comparedSide = v.variant('kind', [
   v.object({ kind: v.literal('dump'), dump: dumpId }),
 ]);
 export type ComparedSide = v.InferOutput<typeof comparedSide>;
+
+/** One send of a replay. */
+const runGiven = v.object({ replay: artifactIdGiven, run: v.pipe(count, v.minValue(1)) });
 
 const text = v.pipe(v.string(), v.maxLength(1_000_000));
 const note = v.object({
@@ -266,6 +270,8 @@ export const calls = {
       serverVersion: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
       idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
       confirmedHost: v.exactOptional(v.string()),
+      /** Sends what another run sent, from disk: `body` is empty then. */
+      bodyOf: v.exactOptional(runGiven),
       /** Where the run is kept: number `run` of a saved request. Nowhere when left out. */
       keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),
       /** Captures of the target around it, told as `runCaptured`. */
@@ -332,7 +338,15 @@ export const calls = {
   /** Saves a request under its id, or as a new one. */
   saveRequest: call(v.object({ id: v.nullable(artifactIdGiven), request: savedRequestGiven }))<ArtifactId>(),
   readSavedRequest: call(v.object({ id: artifactIdGiven }))<SavedRequest>(),
-  /** Every run of a saved request. */
+  /** Every send of the incident without bodies and answers, the latest first. */
+  listRuns: call(v.object({}))<RunHistory>(),
+  /** One send with its body and its answer. */
+  readRun: call(runGiven)<SavedRun>(),
+  compareRuns: call(v.object({ a: runGiven, b: runGiven }))<RunComparison>(),
+  /** Off the list; it stays on disk until the room is needed. */
+  removeRun: call(runGiven)<void>(),
+  restoreRun: call(runGiven)<void>(),
+  /** Every run of a saved request; long bodies stay on disk. */
   readRuns: call(v.object({ request: artifactIdGiven }))<SavedReplay>(),
 
   /** Opens captures and dumps of the incident. What is not there is a problem under its name. */

@@ -88,6 +88,10 @@ export const replayEntrySchema = v.looseObject({
   path: described(v.string(), 'Its file below `replays/`.'),
   request: orNull(v.string(), 'Id of the request that was sent.'),
   added_at: addedAt,
+  dropped: v.optional(
+    described(wholeNumber, 'Oldest sends of it that were let go to stay below the limits.'),
+    0,
+  ),
 });
 
 export const manifestSchema = v.looseObject({
@@ -264,6 +268,23 @@ export const replayLineSchema = v.looseObject({
     }),
     'What an answer of `/v1/chat/completions` holds beside its text.',
   ),
+  long: listOf(
+    v.looseObject({
+      key: described(
+        v.picklist(['body', 'text', 'output_ids', 'pieces', 'answer_text']),
+        'Whose value it is.',
+      ),
+      file: described(v.string(), 'Its file below `replays/long/`: a text as it is, a list as JSON.'),
+      bytes: described(wholeNumber, 'Its size.'),
+    }),
+    'Values too long for a line. Each stands in a file that is called by its SHA-256; the key itself is null or empty.',
+  ),
+});
+
+/** A line that takes a run off the list, or brings it back. */
+export const replayMarkSchema = v.looseObject({
+  run: described(wholeNumber, 'Number of the run.'),
+  removed: described(v.boolean(), 'Whether it is off the list. Of several lines the last counts.'),
 });
 
 export const lockSchema = v.looseObject({

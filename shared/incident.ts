@@ -180,6 +180,8 @@ export interface SavedRun {
   readonly baseUrl: string;
   readonly endpoint: Endpoint;
   readonly body: string;
+  /** Set where the body was left on disk, because it is long: its bytes. `body` is empty then. */
+  readonly bodyLeft?: number;
   /** null = it was under way when the workbench ended. */
   readonly result: ReplayResult | null;
   /** The text that had arrived of a run without a result. */
@@ -204,6 +206,8 @@ export interface RunAttachment {
 
 export interface SavedReplay {
   readonly runs: readonly SavedRun[];
+  /** The highest number of a run, of those that were taken off, too; 0 before the first. */
+  readonly lastRun: number;
   /** Lines that were cut or damaged. */
   readonly linesLeftOut: number;
 }

@@ -31,6 +31,8 @@ const tabSchema = v.object({
     'settings',
     'network',
     'rules',
+    'history',
+    'runs',
   ]),
   title: v.string(),
   ref: v.exactOptional(v.string()),

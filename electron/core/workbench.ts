@@ -11,6 +11,7 @@ import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { heldCalls } from './desk/held-calls.ts';
 import { createHeldValues } from './desk/held-values.ts';
+import { historyCalls } from './desk/history-calls.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
@@ -161,6 +162,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...heldCalls(host, values),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...noteCalls(host, desk, { files, values, asTask, fileName }),
+    ...historyCalls(desk),
     ...replayCalls(host, desk, { files, values, asTask, onNetwork, rememberTarget, withToken }),
     ...copyCalls(host, desk, { values, hasToken: async (target) => (await keyOf(target)) !== null }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),

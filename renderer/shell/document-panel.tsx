@@ -15,6 +15,8 @@ const ReplayView = lazy(() => import('../views/replay.tsx').then((m) => ({ defau
 const CompareView = lazy(() => import('../views/compare.tsx').then((m) => ({ default: m.CompareView })));
 const SettingsView = lazy(() => import('../views/settings.tsx').then((m) => ({ default: m.SettingsView })));
 const NetworkView = lazy(() => import('../views/network.tsx').then((m) => ({ default: m.NetworkView })));
+const HistoryView = lazy(() => import('../views/history.tsx').then((m) => ({ default: m.HistoryView })));
+const RunPairView = lazy(() => import('../views/run-pair.tsx').then((m) => ({ default: m.RunPairView })));
 const RulesView = lazy(() => import('../views/rules.tsx').then((m) => ({ default: m.RulesView })));
 const PickleReportView = lazy(() =>
   import('../views/pickle-report.tsx').then((m) => ({ default: m.PickleReportView })),
@@ -61,6 +63,10 @@ function Content({ document, isShown }: { document: WorkspaceDocument; isShown: 
       return <SettingsView />;
     case 'rules':
       return <RulesView />;
+    case 'history':
+      return <HistoryView isShown={isShown} />;
+    case 'runs':
+      return <RunPairView pair={document.ref} />;
     case 'network':
       return <NetworkView isShown={isShown} />;
   }

@@ -115,6 +115,6 @@ function addPanel(
 export function titleOf({ id, kind, title }: WorkspaceDocument, { app }: Messages): string {
   if (kind === 'source') return title;
   if (kind === 'report') return app.reportOf(title);
-  if (kind === 'replay' && id !== 'replay') return title;
+  if (kind === 'runs' || (kind === 'replay' && id !== 'replay')) return title;
   return app.viewNames[kind];
 }

@@ -1,6 +1,8 @@
 import {
+  Columns2,
   FileText,
   GitCompareArrows,
+  History,
   House,
   LayoutDashboard,
   ListChecks,
@@ -26,4 +28,6 @@ export const viewIcons = {
   settings: Settings2,
   network: Network,
   rules: ListChecks,
+  history: History,
+  runs: Columns2,
 } satisfies Record<WorkspaceDocument['kind'], typeof House>;

@@ -11,6 +11,7 @@ import type { Desk } from './desk.ts';
 import type { HeldValues } from './held-values.ts';
 import { keepRun, type RunKeeper } from './keep-runs.ts';
 import type { OpenFiles } from './open-files.ts';
+import { rarely } from './rarely.ts';
 import { captureOf } from './target-captures.ts';
 
 /* The contract's calls that send a request. */
@@ -35,6 +36,8 @@ export interface ReplayTools {
   withToken(target: CallInput<'replay'>['target']): Promise<Target>;
 }
 
+const trimSeconds = 30;
+
 type ReplayCall = Extract<CallName, 'replay'>;
 
 export function replayCalls(
@@ -42,6 +45,10 @@ export function replayCalls(
   desk: Desk,
   { files, values, asTask, onNetwork, rememberTarget, withToken }: ReplayTools,
 ): Pick<Handlers, ReplayCall> {
+  /** The history of sends has limits; whether one is reached is looked at now and then. */
+  const trimming = rarely(trimSeconds, () => void trim().catch(() => undefined));
+  const trim = async (): Promise<void> => desk.incident.trimRuns();
+
   /** Sends it, and writes down what becomes of it. */
   async function send(
     order: ReplayOrder,
@@ -57,6 +64,7 @@ export function replayCalls(
       const { check } = host.requests;
       const result = await replay(order, { signal, tell }, { check, held: values.folders });
       kept?.end(result);
+      trimming.touch();
       if (result.problem === null) rememberTarget(order.target.baseUrl);
       return result;
     } catch (error) {
@@ -66,10 +74,11 @@ export function replayCalls(
   }
 
   return {
-    replay: ({ task, keep, bracket: plan, ...asked }) =>
+    replay: ({ task, keep, bodyOf, bracket: plan, ...asked }) =>
       asTask(task, (signal) =>
         onNetwork(asked.target.baseUrl, async () => {
-          const order = { ...asked, target: await withToken(asked.target) };
+          const body = bodyOf ? (await desk.incident.readRun(bodyOf)).body : asked.body;
+          const order = { ...asked, body, target: await withToken(asked.target) };
           if (keep) await values.keep([order.body]);
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           if (plan === undefined) return send(order, task, kept, signal);

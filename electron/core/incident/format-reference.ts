@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { heldKey, largestInText } from '../../../shared/held.ts';
+import { historyLimits } from '../../../shared/history.ts';
 import {
   captureEntrySchema,
   captureFactsSchema,
@@ -12,6 +13,7 @@ import {
   noteHeadSchema,
   replayEntrySchema,
   replayLineSchema,
+  replayMarkSchema,
   requestEntrySchema,
   requestFileSchema,
 } from '../../../shared/incident-files.ts';
@@ -61,6 +63,7 @@ dumps/<id>               dumps, where they were copied in
 requests/<nnnn>-<name>.json    saved and edited requests
 replays/<nnnn>-<name>.jsonl    what was sent and what came back
 ${heldFolder}/<name>-<hash>.json        values of requests that are larger than ${largestInText} bytes
+replays/long/<sha256>.txt       bodies and answers too long for a line, each once
 exports/body-<hash>.json       bodies that a copied command reads; yours to delete
 .gitignore, .gitattributes     ${Object.values(gitFiles)
     .flatMap((text) => text.trim().split('\n'))
@@ -155,6 +158,13 @@ ${table(requestFileSchema)}
 A line is written when a request is sent, and again when its answer has ended.
 
 ${table(replayLineSchema)}
+
+A line with \`run\` and \`removed\` alone takes that run off the list, or brings it back:
+
+${table(replayMarkSchema)}
+
+An incident keeps up to ${historyLimits.runs} sends and ${historyLimits.bytes / 1e9} GB of them. Past that the oldest are deleted for good:
+those off the list first, those that a pin points at never.
 
 ## .lock
 

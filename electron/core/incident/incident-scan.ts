@@ -68,7 +68,7 @@ export async function scanFolder({ state, clock, saver }: IncidentCore): Promise
   for (const file of await unlisted(folder, 'replays', manifest.replays)) {
     const id = file.replace(/\.jsonl$/, '');
     if (id === file || manifest.replays.some((entry) => entry.id === id)) continue;
-    manifest.replays.push({ id, name: id, path: `replays/${file}`, request: null, added_at: at });
+    manifest.replays.push({ id, name: id, path: `replays/${file}`, request: null, added_at: at, dropped: 0 });
     found.push(`replays/${file}`);
   }
   for (const list of ['requests', 'replays'] as const)

@@ -190,8 +190,14 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     tell();
   };
 
+  const content = createContent(core);
+  const flush = async (): Promise<void> => {
+    await content.settled();
+    await saver.flush();
+  };
+
   return {
-    ...createContent(core),
+    ...content,
     ...artifacts,
     maskKey: core.maskKey,
     get view() {
@@ -205,7 +211,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
       listeners.add(listen);
       return () => void listeners.delete(listen);
     },
-    flush: saver.flush,
+    flush,
     refresh: catchUp,
     async resolveConflict(file, choice) {
       if (choice === 'ours') saver.keepOurs(file);
@@ -227,6 +233,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     },
     async moveTo(target, copy) {
       keeper.assertWritable();
+      await content.settled();
       await moveTo(core, keeper, resolve(target));
       await artifacts.copyInCaptures(copy);
       await findAll();
@@ -242,7 +249,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     async close() {
       if (closing.signal.aborted) return;
       closing.abort();
-      await saver.flush();
+      await flush();
       saver.stop();
       await keeper.close();
       listeners.clear();

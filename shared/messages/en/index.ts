@@ -10,6 +10,7 @@ import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
+import { history } from './history.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
 import { network } from './network.ts';
@@ -61,5 +62,6 @@ export const en = {
   beyond,
   capturePlots,
   copyAs,
+  history,
 };
 export type { Messages } from '../messages.ts';

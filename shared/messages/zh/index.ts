@@ -12,6 +12,7 @@ import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
+import { history } from './history.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
 import { network } from './network.ts';
@@ -60,6 +61,7 @@ export const zh: Messages = {
   beyond,
   capturePlots,
   copyAs,
+  history,
   diagnose,
   guidedPath,
   compare,

@@ -307,6 +307,55 @@ const stories = [
       await shot('raw');
     },
   },
+  ...['en', 'zh'].map(
+    (language) =>
+      /** @type {Story} */ ({
+        name: language === 'en' ? 'batch' : 'batch-chinese',
+        open: [sample('ttft-spike/2026-07-21_02-41-49.pkl')],
+        settings: { language },
+        play: async (page, shot) => {
+          const demo = await startServer('--rate', '40', '--no-metrics');
+          const second = await startServer('--rate', '4000', '--no-metrics');
+          await page.keyboard.press('2');
+          await page.locator('.requests-toolbar button:has(.lucide-repeat):not([disabled])').click();
+          const dialog = page.getByRole('dialog');
+          const urls = dialog.locator('input[type="url"]');
+          await urls.first().fill(demo.url);
+          await dialog.getByText(/came within|内到达/).waitFor();
+          await shot('dialog');
+          await urls.first().fill('http://10.4.17.22:30000');
+          await dialog.locator('.batch-form > fieldset').nth(1).locator('.switch').first().click();
+          await urls.nth(1).fill(second.url);
+          await shot('dialog-two');
+          await urls.first().fill(demo.url);
+          await dialog.locator('.batch-form > fieldset').nth(1).locator('.switch').first().click();
+          await dialog.locator('.dialog-foot button').last().click();
+          const own = page.locator('.batch');
+          await own.getByText(/^6\d (answered|已回答)/).waitFor({ timeout: 120_000 });
+          await page.keyboard.press('Space');
+          await shot('paused');
+          if (language === 'zh') return;
+          await own.getByRole('radio', { name: 'Comparison' }).click();
+          await own.getByText('W05').waitFor();
+          await shot('comparison');
+        },
+      }),
+  ),
+  {
+    name: 'batch-died',
+    open: [sample('ttft-spike/2026-07-21_02-41-49.pkl')],
+    play: async (page, shot) => {
+      const demo = await startServer('--rate', '40', '--no-metrics', '--crash-on-prompt', '3000');
+      await page.keyboard.press('2');
+      await page.locator('.requests-toolbar button:has(.lucide-repeat):not([disabled])').click();
+      const dialog = page.getByRole('dialog');
+      await dialog.locator('input[type="url"]').first().fill(demo.url);
+      await dialog.getByText(/came within/).waitFor();
+      await button(page, 'Start').click();
+      await page.locator('.batch').getByRole('alert').waitFor({ timeout: 120_000 });
+      await shot('');
+    },
+  },
   {
     name: 'compare-others',
     open: [sample('crash'), sample('ttft-spike')],
@@ -1108,7 +1157,7 @@ async function play(story, theme, [width, height]) {
       },
       { width, height },
     );
-    if (story.open) await page.getByRole('tab', { name: 'Overview' }).waitFor();
+    if (story.open) await page.getByRole('tab', { name: /^(Overview|概览)$/ }).waitFor();
     await story.play(
       page,
       async (part) => {

@@ -503,15 +503,37 @@ export async function openSavedRequest(saved: ArtifactId): Promise<void> {
   }
 }
 
-/** Takes a record of a dump into Edit & replay. */
-export async function editRecord(dump: DumpId, index: number, rid: string | null): Promise<void> {
+/** Takes a record of a dump into Edit & replay. Answers its document; null where that failed, which is told. */
+export async function editRecord(dump: DumpId, index: number, rid: string | null): Promise<string | null> {
   const known = useReplay.getState().documents[recordId(dump, index)];
   try {
     const request = known?.request ?? (await workbench.prepareRequest({ dump, index, keep: [] }));
     openReplayDocument(request, { dump, index, rid });
+    return recordId(dump, index);
   } catch (error) {
     useWorkspace.getState().report(problemOf(error));
+    return null;
   }
+}
+
+/** Answers that the request got elsewhere, behind those that stand there; the last is shown. */
+export function addRuns(
+  id: string,
+  answers: readonly { readonly baseUrl: string; readonly result: ReplayResult }[],
+): void {
+  const document = useReplay.getState().documents[id];
+  if (!document || answers.length === 0) return;
+  const runs = answers.map(
+    ({ baseUrl, result }, at): Run => ({
+      number: document.runs.length + at + 1,
+      baseUrl,
+      endpoint: document.endpoint,
+      body: document.text,
+      startedAt: 0,
+      state: { kind: 'done', result },
+    }),
+  );
+  put({ ...document, runs: [...document.runs, ...runs], shownRun: runs.at(-1)?.number ?? null });
 }
 
 const recordId = (dump: DumpId, index: number): string => `replay-${dump}-${index}`;

@@ -18,6 +18,7 @@ export interface WorkspaceDocument {
     | 'requests'
     | 'compare'
     | 'replay'
+    | 'batch'
     | 'note'
     | 'source'
     | 'report'
@@ -433,7 +434,7 @@ function afterClosing(
   const rest = next.documents.filter(({ kind, ref }) =>
     kind === 'report'
       ? dumps.some(({ id }) => id === ref)
-      : !empty || ['replay', 'note', 'settings', 'network', 'history', 'runs'].includes(kind),
+      : !empty || ['replay', 'batch', 'note', 'settings', 'network', 'history', 'runs'].includes(kind),
   );
   const documents = empty ? [startDocument, ...rest] : rest;
   const stillThere = documents.some(({ id }) => id === before.activeDocument);

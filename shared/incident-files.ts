@@ -94,6 +94,13 @@ export const replayEntrySchema = v.looseObject({
   ),
 });
 
+export const batchEntrySchema = v.looseObject({
+  id: described(id, 'The file’s name without its ending.'),
+  name: described(v.string(), 'What its tab says.'),
+  path: described(v.string(), 'Its file below `batches/`.'),
+  added_at: addedAt,
+});
+
 export const manifestSchema = v.looseObject({
   format: described(v.literal(incidentFormat), 'Tells the file from any other.'),
   version: described(wholeNumber, 'Version of the format. A newer one is opened for reading only.'),
@@ -109,6 +116,7 @@ export const manifestSchema = v.looseObject({
   dumps: listOf(dumpEntrySchema, 'Dumps, in the order they were added.'),
   requests: listOf(requestEntrySchema, 'Saved and edited requests.'),
   replays: listOf(replayEntrySchema, 'Replays.'),
+  batches: listOf(batchEntrySchema, 'Batch replays.'),
 });
 
 export const noteHeadSchema = v.looseObject({
@@ -303,6 +311,7 @@ export type DumpEntry = v.InferOutput<typeof dumpEntrySchema>;
 export type DumpFacts = v.InferOutput<typeof dumpFactsSchema>;
 export type RequestEntry = v.InferOutput<typeof requestEntrySchema>;
 export type ReplayEntry = v.InferOutput<typeof replayEntrySchema>;
+export type BatchEntry = v.InferOutput<typeof batchEntrySchema>;
 export type RequestFile = v.InferOutput<typeof requestFileSchema>;
 export type ReplayLine = v.InferOutput<typeof replayLineSchema>;
 export type LockFile = v.InferOutput<typeof lockSchema>;

@@ -25,6 +25,7 @@ const tabSchema = v.object({
     'requests',
     'compare',
     'replay',
+    'batch',
     'note',
     'source',
     'report',

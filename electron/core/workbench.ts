@@ -3,8 +3,10 @@ import type { CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.
 import type { DumpId } from '../../shared/dump.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import type { Settings } from '../../shared/settings.ts';
+import type { Replayer } from './batch/replay-process.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
 import { pastOf } from './derived/window-scrapes.ts';
+import { batchCalls } from './desk/batch-calls.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
@@ -42,6 +44,7 @@ export interface Host
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
   readonly requests: RequestWork;
+  readonly replayer: Replayer;
   readonly tokens: Tokens;
   /** Paths that this window is to open; handed out once. */
   takePaths(): readonly string[];
@@ -87,7 +90,10 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     {
       dataFolder: host.dataFolder,
       version: host.version,
-      reload: () => void files.closeAll().then(host.reload),
+      reload: () => {
+        void batches.stop();
+        void files.closeAll().then(host.reload);
+      },
       tell: (told) => host.push('incident', told),
       opened: (window) => {
         noteRecent({ id: window.incident, name: window.name, folder: window.folder });
@@ -157,7 +163,10 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     thresholds: thresholdsWith(host.readSettings().thresholds),
   });
 
+  const batches = batchCalls(host, desk, { files, onNetwork, rememberTarget, withToken });
+
   const handlers: Handlers = {
+    ...batches.handlers,
     ...incidentCalls(host, desk, { files, values, asTask }),
     ...heldCalls(host, values),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
@@ -251,7 +260,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       const ending = [...running.values()];
       for (const { controller } of ending) controller.abort();
       // What was typed waits for nothing that is slow to stop.
-      await Promise.all([desk.save(), Promise.allSettled(ending.map(({ end }) => end))]);
+      await Promise.all([desk.save(), batches.stop(), Promise.allSettled(ending.map(({ end }) => end))]);
       const [isGone] = await Promise.all([desk.close(), files.closeAll()]);
       await values.close();
       return isGone;

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { batchResultSchema, batchStartSchema } from '../../../shared/batch-file.ts';
 import { heldKey, largestInText } from '../../../shared/held.ts';
 import { historyLimits } from '../../../shared/history.ts';
 import {
+  batchEntrySchema,
   captureEntrySchema,
   captureFactsSchema,
   dumpEntrySchema,
@@ -31,6 +33,7 @@ const described: ReadonlySet<v.GenericSchema> = new Set<v.GenericSchema>([
   dumpFactsSchema,
   requestEntrySchema,
   replayEntrySchema,
+  batchEntrySchema,
   pinSourceSchema,
 ]);
 
@@ -63,6 +66,7 @@ dumps/<id>               dumps, where they were copied in
 requests/<nnnn>-<name>.json    saved and edited requests
 replays/<nnnn>-<name>.jsonl    what was sent and what came back
 ${heldFolder}/<name>-<hash>.json        values of requests that are larger than ${largestInText} bytes
+batches/<nnnn>-<name>.jsonl    whole dumps that were replayed
 replays/long/<sha256>.txt       bodies and answers too long for a line, each once
 exports/body-<hash>.json       bodies that a copied command reads; yours to delete
 .gitignore, .gitattributes     ${Object.values(gitFiles)
@@ -77,10 +81,10 @@ exports/body-<hash>.json       bodies that a copied command reads; yours to dele
 - Each file is replaced as a whole (written beside as \`.<name>.<random>.part\`, flushed, renamed); \`*.jsonl\` only grows. A
   writer that is killed leaves at worst a \`.part\` file, which the next opening removes, or one cut last line, which is left out.
 - A file that was changed by somebody else is never overwritten without asking. Kept both ways, ours becomes \`note.mine.md\`.
-- What lies in \`captures/\`, \`dumps/\`, \`requests/\` or \`replays/\` without being listed is taken in when the folder is opened.
+- What lies in \`captures/\`, \`dumps/\`, \`requests/\`, \`replays/\` or \`batches/\` without being listed is taken in when the folder is opened.
 - A request's body holds \`{"${heldKey}": "<name>-<hash>", …}\` in the place of a value that lies in \`${heldFolder}/\`. The file is the JSON of the
   value as it is sent, byte for byte; \`<hash>\` is the first half of its SHA-256 in hexadecimal. Such a file never changes.
-- Removed captures, dumps, requests and replays go to \`.removed/\` and stay there until you delete them.
+- Removed captures, dumps, requests, replays and batches go to \`.removed/\` and stay there until you delete them.
 - Never in the folder: API keys and tokens, the key of the masks, window layout, and paths of your machine where a relative one will do.
   Copied bundles are masked. Requests and dumps hold prompts as they are.
 
@@ -112,6 +116,10 @@ ${table(requestEntrySchema)}
 An entry of \`replays\`:
 
 ${table(replayEntrySchema)}
+
+An entry of \`batches\`:
+
+${table(batchEntrySchema)}
 
 ## note.md
 
@@ -158,6 +166,21 @@ ${table(requestFileSchema)}
 A line is written when a request is sent, and again when its answer has ended.
 
 ${table(replayLineSchema)}
+
+## batches/*.jsonl
+
+The first line says what was asked for:
+
+${table(batchStartSchema)}
+
+Every line without the key \`batch\` is the result of one request, written as its answer ends. Of several of one record, pass and
+target the last counts:
+
+${table(batchResultSchema)}
+
+The other lines tell of the run, by their \`batch\`: \`continued\` (it went on after an end), \`paused\`, \`resumed\`, \`died\` (the
+target, with what was in flight), \`capture\` (one that was taken around it), \`round\` and \`halved\` (the search for the smallest set
+that kills the target), \`end\`. Without an \`end\` the workbench was killed, and the run can go on.
 
 A line with \`run\` and \`removed\` alone takes that run off the list, or brings it back:
 

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { historyLimits, type RunHistory, type RunRef } from '../../../shared/history.ts';
 import type { ArtifactId, SavedReplay, SavedRequest, SavedRun } from '../../../shared/incident.ts';
 import {
@@ -13,9 +15,10 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import type { NewPin, Pin, PinId } from '../../../shared/pin.ts';
 import { createMasker } from '../bundle/mask.ts';
 import { isSecretName, isTextToken, isTokenName } from '../bundle/secret-names.ts';
+import { createFolder } from '../bundle/write.ts';
 import { readSigned } from './atomic-file.ts';
 import type { IncidentCore } from './incident-core.ts';
-import { replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
+import { batchFileOf, replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
 import { type JsonLines, readJsonLines } from './jsonl-file.ts';
 import { keepLongText, readLongText } from './long-texts.ts';
 import { numberedName } from './names.ts';
@@ -53,6 +56,10 @@ export interface Content {
   trimRuns(limits?: { readonly runs: number; readonly bytes: number }): Promise<void>;
   /** Resolves when every long text is on disk, and its line waits to be written. */
   settled(): Promise<void>;
+  /** A new batch, whose file is its caller's to write. */
+  startBatch(name: string): Promise<{ readonly id: ArtifactId; readonly path: string }>;
+  /** Where the file of a batch lies. Throws `noSuchItem`. */
+  batchPath(id: ArtifactId): string;
 }
 
 export function createContent(whole: IncidentCore): Content {
@@ -213,6 +220,30 @@ export function createContent(whole: IncidentCore): Content {
       replays.push({ id, name, path: replayFileOf(id), request, added_at: clock.now(), dropped: 0 });
       changed(manifestFileName);
       return id;
+    },
+    async startBatch(name) {
+      core.assertWritable();
+      const { batches } = state.manifest;
+      const id = numberedName(
+        name,
+        batches.map((entry) => entry.id),
+      ) as ArtifactId;
+      const path = below(state.folder, batchFileOf(id));
+      // What is listed has to be there: a listed file that is gone is taken off.
+      await createFolder(dirname(path));
+      await writeFile(path, '', { flag: 'wx' });
+      batches.push({ id, name, path: batchFileOf(id), added_at: clock.now() });
+      changed(manifestFileName);
+      return { id, path };
+    },
+    batchPath(id) {
+      const entry = state.manifest.batches.find((item) => item.id === id);
+      if (!entry)
+        throw new ProblemError('noSuchItem', {
+          what: `The batch replay ${id}`,
+          incident: state.manifest.name,
+        });
+      return below(state.folder, batchFileOf(id));
     },
     appendRun(replay, run) {
       core.assertWritable();

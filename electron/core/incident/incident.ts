@@ -96,6 +96,7 @@ async function create(
     dumps: [],
     requests: [],
     replays: [],
+    batches: [],
   };
   await writeFileAtomic(join(folder, manifestFileName), formatManifest(manifest, noOthers));
   return openIncident(folder, options);

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
@@ -39,6 +40,7 @@ export const en = {
   requests,
   replay,
   editor,
+  batch,
   note,
   collect,
   network,

@@ -1,6 +1,7 @@
 import { signals as english } from '../en/signals/index.ts';
 import type { Messages } from '../messages.ts';
 import { app } from './app.ts';
+import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
@@ -41,6 +42,7 @@ export const zh: Messages = {
   requests,
   replay,
   editor,
+  batch,
   note,
   collect,
   network,

@@ -55,6 +55,7 @@ type IncidentCall = Extract<
   | 'copyIn'
   | 'locateArtifact'
   | 'labelArtifact'
+  | 'markArtifact'
   | 'removeArtifact'
   | 'restoreArtifact'
   | 'addPin'
@@ -171,6 +172,7 @@ export function incidentCalls(
       return true;
     },
     labelArtifact: ({ artifact, label }) => changing(() => desk.incident.setLabel(artifact, label)),
+    markArtifact: ({ artifact, mark }) => changing(() => desk.incident.setMark(artifact, mark)),
     removeArtifact: ({ artifact }) => changing(() => desk.incident.remove(artifact)),
     restoreArtifact: ({ artifact }) => changing(() => desk.incident.restore(artifact)),
 

@@ -12,6 +12,7 @@ import {
   incidentVersion,
   lockSchema,
   manifestSchema,
+  markSchema,
   noteHeadSchema,
   replayEntrySchema,
   replayLineSchema,
@@ -31,6 +32,7 @@ const described: ReadonlySet<v.GenericSchema> = new Set<v.GenericSchema>([
   captureFactsSchema,
   dumpEntrySchema,
   dumpFactsSchema,
+  markSchema,
   requestEntrySchema,
   replayEntrySchema,
   batchEntrySchema,
@@ -181,7 +183,6 @@ ${table(batchResultSchema)}
 The other lines tell of the run, by their \`batch\`: \`continued\` (it went on after an end), \`paused\`, \`resumed\`, \`died\` (the
 target, with what was in flight), \`capture\` (one that was taken around it), \`round\` and \`halved\` (the search for the smallest set
 that kills the target), \`end\`. Without an \`end\` the workbench was killed, and the run can go on.
-
 A line with \`run\` and \`removed\` alone takes that run off the list, or brings it back:
 
 ${table(replayMarkSchema)}

@@ -618,7 +618,7 @@ const stories = [
         sampling_params: { max_new_tokens: 40, temperature: 0.7 },
       };
       await page.getByRole('textbox', { name: 'Request' }).fill(JSON.stringify(body));
-      await button(page, 'Edit & replay').click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Edit & replay' }).click();
       await send(page, demo.url);
       await replayed(page).getByRole('img', { name: 'complete' }).waitFor();
       await button(page, 'Copy as').click();
@@ -635,6 +635,7 @@ const stories = [
       await shot('list');
       await page.keyboard.press('c');
       await page.getByRole('table', { name: 'Fields that differ' }).waitFor();
+      await page.getByRole('tabpanel', { name: 'Answers' }).getByRole('code').first().waitFor();
       await shot('pair');
     },
   },

@@ -346,6 +346,51 @@ const stories = [
     },
   },
   {
+    name: 'compare-columns',
+    open: [sample('crash'), sample('ttft-spike')],
+    play: async (page, shot) => {
+      await page.getByRole('tabpanel', { name: 'Overview' }).getByRole('heading', { level: 1 }).waitFor();
+      await page.keyboard.press('3');
+      await page.getByRole('region', { name: 'Verdict' }).waitFor();
+      await button(page, 'Add a column').click();
+      await page.getByRole('menuitem').first().click();
+      await page.getByRole('region', { name: 'Side by side' }).waitFor();
+      await button(page, 'Add a column').click();
+      await page.getByRole('menuitem', { name: /crash_dump/ }).click();
+      await page.getByRole('columnheader', { name: /^D / }).waitFor();
+      await shot('');
+    },
+  },
+  {
+    name: 'baseline',
+    open: ['024022', '024107'].map((at) => sample(`ttft-spike/incident_bundle_20260721_${at}`)),
+    play: async (page, shot) => {
+      await page.getByRole('tabpanel', { name: 'Overview' }).getByRole('heading', { level: 1 }).waitFor();
+      const tree = page.getByRole('treegrid', { name: 'Artifacts' });
+      await tree
+        .getByRole('row', { name: /Capture/ })
+        .first()
+        .click({ button: 'right' });
+      await shot('menu');
+      await page.getByRole('menuitem', { name: 'Use as baseline' }).click();
+      await tree.getByRole('row', { name: /baseline/ }).waitFor();
+      await shot('');
+      await tree.getByRole('row', { name: /baseline/ }).click();
+      await page.getByRole('region', { name: 'Verdict' }).waitFor();
+      await page.keyboard.press('b');
+      await page.getByRole('region', { name: 'Side B' }).getByRole('button', { name: 'bad' }).click();
+      await page.getByRole('textbox', { name: 'Commit' }).fill('3f2a9c1');
+      await page.getByRole('textbox', { name: 'Image tag' }).fill('lmsysorg/sglang:v0.5.15-cu126');
+      await shot('label');
+      await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+      await page.getByText('commit 3f2a9c1').first().waitFor();
+      await shot('compare');
+      await page.keyboard.press('Control+,');
+      await page.getByRole('list', { name: 'Baselines' }).scrollIntoViewIfNeeded();
+      await shot('settings');
+    },
+  },
+  {
     name: 'compare-others',
     open: [sample('crash'), sample('ttft-spike')],
     play: async (page, shot) => {
@@ -355,13 +400,17 @@ const stories = [
       await shot('');
       /** @param {string} side @param {RegExp} dump */
       const choose = async (side, dump) => {
-        await page.getByRole('region', { name: side }).getByRole('button').click();
+        await page.getByRole('region', { name: side }).getByRole('button').first().click();
         await page.getByRole('option', { name: dump }).click();
       };
       await choose('Side A', /crash_dump/);
       await choose('Side B', /2026-07-21/);
       await page.getByRole('heading', { name: /Dump against dump/ }).waitFor();
       await shot('dumps');
+      await button(page, 'Both answers').click();
+      await page.getByRole('heading', { name: 'Both answers of one request' }).waitFor();
+      await page.locator('.code-editor[data-ready="true"]').waitFor();
+      await shot('pair');
     },
     sizes: [
       [1440, 900],

@@ -12,7 +12,6 @@ import {
   incidentVersion,
   lockSchema,
   manifestSchema,
-  markSchema,
   noteHeadSchema,
   replayEntrySchema,
   replayLineSchema,
@@ -32,7 +31,6 @@ const described: ReadonlySet<v.GenericSchema> = new Set<v.GenericSchema>([
   captureFactsSchema,
   dumpEntrySchema,
   dumpFactsSchema,
-  markSchema,
   requestEntrySchema,
   replayEntrySchema,
   batchEntrySchema,
@@ -169,6 +167,13 @@ A line is written when a request is sent, and again when its answer has ended.
 
 ${table(replayLineSchema)}
 
+A line with \`run\` and \`removed\` alone takes that run off the list, or brings it back:
+
+${table(replayMarkSchema)}
+
+An incident keeps up to ${historyLimits.runs} sends and ${historyLimits.bytes / 1e9} GB of them. Past that the oldest are deleted for good:
+those off the list first, those that a pin points at never.
+
 ## batches/*.jsonl
 
 The first line says what was asked for:
@@ -183,12 +188,6 @@ ${table(batchResultSchema)}
 The other lines tell of the run, by their \`batch\`: \`continued\` (it went on after an end), \`paused\`, \`resumed\`, \`died\` (the
 target, with what was in flight), \`capture\` (one that was taken around it), \`round\` and \`halved\` (the search for the smallest set
 that kills the target), \`end\`. Without an \`end\` the workbench was killed, and the run can go on.
-A line with \`run\` and \`removed\` alone takes that run off the list, or brings it back:
-
-${table(replayMarkSchema)}
-
-An incident keeps up to ${historyLimits.runs} sends and ${historyLimits.bytes / 1e9} GB of them. Past that the oldest are deleted for good:
-those off the list first, those that a pin points at never.
 
 ## .lock
 

@@ -9,6 +9,7 @@ import type { ReplayProgress, ReplayResult } from '../shared/replay.ts';
 import type { EditableRequest, Endpoint, FieldChange } from '../shared/request.ts';
 import { defaultSettings } from '../shared/settings.ts';
 import { bodyProblem, fieldJson, withField, withoutField } from './body-text.ts';
+import { useEditor } from './editor-store.ts';
 import { canWrite, useIncident } from './incident-store.ts';
 import { targetWith } from './kept-token.ts';
 import { replayOf } from './pin-subjects.ts';
@@ -16,6 +17,7 @@ import { listenToReplay } from './replay-progress.ts';
 import { hearRunCaptures } from './run-captures.ts';
 import { requestOf, runsOf, savedOf } from './saved-requests.ts';
 import { createSender } from './senders.ts';
+import { fieldVersionOf } from './server-version.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { asksFirst, placeOf } from './target.ts';
 import { useTargetLooks } from './target-look-store.ts';
@@ -252,6 +254,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
           body: run.body,
           ...(run.bodyLeft === undefined ? {} : { bodyOf: bodyOf(saved, again) }),
           alsoKnownSampling: [...document.request.newerSampling],
+          ...versionToSend(document),
           idleTimeoutSeconds: document.idleSeconds,
           ...(confirmedHost === undefined ? {} : { confirmedHost }),
           ...(saved === null ? {} : { keep: { request: saved, run: run.number } }),
@@ -346,6 +349,13 @@ export const useReplay = create<ReplayState>()((set, get) => {
 /** Where a request stands among the records; null for one that was never in a dump. */
 export const recordOf = ({ origin: { dump, index } }: Pick<ReplayDocument, 'origin'>) =>
   dump === undefined ? null : { dump, index: index ?? 0 };
+
+/** Only what is known of the target itself, or was chosen, refuses a parameter. */
+function versionToSend({ id, target }: ReplayDocument): { serverVersion?: string } {
+  const { captures } = useWorkspace.getState();
+  const { version, from } = fieldVersionOf(useEditor.getState().versions[id], target, captures);
+  return version === null || from === 'recorded' ? {} : { serverVersion: version };
+}
 
 /** Where a run's body lies on disk. */
 function bodyOf(saved: ArtifactId | null, run: Run | null): RunRef {

@@ -37,7 +37,7 @@ export function asksFirst(
   return !loopback || capturedAs !== null || (saved?.connection?.proxy ?? null) !== null;
 }
 
-function targetOf(text: string): ParsedTarget | null {
+export function targetOf(text: string): ParsedTarget | null {
   const read = readTarget(text);
   return 'target' in read ? read.target : null;
 }

@@ -7,6 +7,7 @@ import { type BracketStep, bracket } from '../replay/bracket.ts';
 import { replay } from '../replay/replay.ts';
 import type { RequestWork } from '../replay/request-work.ts';
 import type { Desk } from './desk.ts';
+import type { HeldValues } from './held-values.ts';
 import { keepRun, type RunKeeper } from './keep-runs.ts';
 import type { OpenFiles } from './open-files.ts';
 import { rarely } from './rarely.ts';
@@ -27,6 +28,7 @@ export interface ReplayHost {
 /** What the workbench lends to the calls. */
 export interface ReplayTools {
   readonly files: OpenFiles;
+  readonly values: HeldValues;
   asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Tells the window that we talk to a host for as long as `work` takes. */
   onNetwork<T>(baseUrl: string, work: () => Promise<T>): Promise<T>;
@@ -43,7 +45,7 @@ type ReplayCall = Extract<CallName, 'replay'>;
 export function replayCalls(
   host: ReplayHost,
   desk: Desk,
-  { files, asTask, onNetwork, rememberTarget, withToken, looks }: ReplayTools,
+  { files, values, asTask, onNetwork, rememberTarget, withToken, looks }: ReplayTools,
 ): Pick<Handlers, ReplayCall> {
   /** The history of sends has limits; whether one is reached is looked at now and then. */
   const trimming = rarely(trimSeconds, () => void trim().catch(() => undefined));
@@ -61,7 +63,10 @@ export function replayCalls(
       kept?.hear(progress);
     };
     try {
-      const result = await looks.sending(order.target, () => replay(order, { signal, tell }, host.requests));
+      const { check } = host.requests;
+      const result = await looks.sending(order.target, () =>
+        replay(order, { signal, tell }, { check, held: values.folders }),
+      );
       kept?.end(result);
       trimming.touch();
       if (result.problem === null) rememberTarget(order.target.baseUrl);
@@ -80,6 +85,7 @@ export function replayCalls(
           const order = { ...asked, body, target: await withToken(asked.target) };
           // Refused before anything is written down: a person is asked, and sends it then.
           await guardTarget(order, { files, looks });
+          if (keep) await values.keep([order.body]);
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           if (plan === undefined) return send(order, task, kept, signal);
           const tell = ({ capture, ...step }: BracketStep<CaptureView>) => {

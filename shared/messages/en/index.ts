@@ -5,6 +5,7 @@ import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
+import { editor } from './editor.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
@@ -39,6 +40,7 @@ export const en = {
   overview,
   requests,
   replay,
+  editor,
   batch,
   note,
   collect,

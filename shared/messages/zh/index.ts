@@ -7,6 +7,7 @@ import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
+import { editor } from './editor.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
@@ -41,6 +42,7 @@ export const zh: Messages = {
   overview,
   requests,
   replay,
+  editor,
   batch,
   note,
   collect,

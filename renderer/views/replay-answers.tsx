@@ -7,7 +7,7 @@ import type { Problem } from '../../shared/outcome.ts';
 import type { PinSource } from '../../shared/pin.ts';
 import type { ReplayEnd } from '../../shared/replay.ts';
 import type { RecordedOutput, RecordedPart } from '../../shared/request.ts';
-import { partingOf, wordRange } from '../answer-difference.ts';
+import { partingOf, wordRange } from '../../shared/answer-difference.ts';
 import { partOf, partsOf } from '../json-parts.ts';
 import { useMessages, useTell } from '../messages.tsx';
 import { registerArea } from '../pin-areas.ts';

@@ -26,6 +26,12 @@ export function formatRun(run: SavedRun, written: boolean): string {
     elapsed_seconds: result?.elapsedSeconds ?? null,
     ttft_seconds: result?.ttftSeconds ?? null,
     pieces: (result?.pieces ?? []).map((piece) => ({ ...piece })),
+    logprobs:
+      result?.logprobs?.map((one) => ({
+        ...one,
+        candidates: one.candidates.map((other) => ({ ...other })),
+      })) ?? null,
+    sampling: result?.sampling ? { ...result.sampling } : null,
     answer_text: result?.answerText ?? null,
     chat: result?.chat
       ? {
@@ -80,6 +86,8 @@ function runOf(line: ReplayLine, body: string): SavedRun {
             ttftSeconds: line.ttft_seconds,
             pieces: line.pieces.map(({ at, tokens }) => ({ at, tokens })),
             answerText: line.answer_text ?? '',
+            ...(line.logprobs === null ? {} : { logprobs: line.logprobs }),
+            ...(line.sampling === null ? {} : { sampling: line.sampling }),
             ...(line.chat === null
               ? {}
               : {

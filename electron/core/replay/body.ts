@@ -1,7 +1,9 @@
 import { type JSONVisitor, visit } from 'jsonc-parser';
 import { ProblemError } from '../../../shared/outcome.ts';
+import type { SamplingFacts } from '../../../shared/replay.ts';
 import { samplingKeys } from '../../../shared/request-fields.ts';
 import { faultOf, placeOf } from './request-text.ts';
+import { TokenChoice } from './token-choice.ts';
 
 /** What has to be known of a body before it is sent. */
 export interface BodyFacts {
@@ -9,6 +11,7 @@ export interface BodyFacts {
   readonly stream: boolean;
   /** Prompts of a batch; 1 for a single request. */
   readonly prompts: number;
+  readonly sampling: SamplingFacts;
 }
 
 /**
@@ -29,7 +32,7 @@ export function checkBody(text: string, alsoKnown: readonly string[] = []): Body
     if (samplingKeys.includes(key) || alsoKnown.includes(key)) continue;
     throw new ProblemError('samplingKeyUnknown', { key, nearest: nearest(key, samplingKeys) ?? '' });
   }
-  return { stream: reader.stream, prompts: reader.prompts };
+  return { stream: reader.stream, prompts: reader.prompts, sampling: reader.choice.facts() };
 }
 
 interface Top {
@@ -38,16 +41,26 @@ interface Top {
   stream: boolean;
   prompts: number;
   samplingKeys: Set<string>;
+  readonly choice: TokenChoice;
 }
 
 /** Walks the text once and builds nothing of it, so that a prompt of many megabytes costs no memory. */
 function readTop(text: string): Top {
-  const top: Top = { fault: null, root: 'empty', stream: false, prompts: 1, samplingKeys: new Set() };
+  const top: Top = {
+    fault: null,
+    root: 'empty',
+    stream: false,
+    prompts: 1,
+    samplingKeys: new Set(),
+    choice: new TokenChoice(),
+  };
   /** Bracket depth: 0 outside, 1 among the fields of the body. */
   let depth = 0;
   let field = '';
   /** Depth at which the keys are sampling parameters; 0 while none are. */
   let samplingDepth = 0;
+  /** The last key at any depth. */
+  let key = '';
   let items = 0;
   let lists = 0;
 
@@ -80,6 +93,7 @@ function readTop(text: string): Top {
         lists = 0;
       }
       if (depth === samplingDepth) top.samplingKeys.add(name);
+      key = name;
     },
     onObjectEnd: leave,
     onArrayBegin: () => {
@@ -90,6 +104,7 @@ function readTop(text: string): Top {
     onLiteralValue: (literal) => {
       value(kindOf(literal));
       if (depth === 1 && field === 'stream') top.stream = literal === true;
+      if (depth === 1 || depth === samplingDepth) top.choice.read(key, literal);
     },
     onError: (error, offset) => {
       top.fault ??= { error, offset };

@@ -4,6 +4,7 @@ import type { CaptureId, CaptureView, SourceText } from './capture.ts';
 import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
 import { collectOrderEntries } from './collect.ts';
 import type { Comparison } from './comparison.ts';
+import { type CopiedRequest, copyForms } from './copy-as.ts';
 import type {
   Distribution,
   DumpId,
@@ -193,6 +194,17 @@ export const calls = {
       to: endpoint,
     }),
   )<EditableRequest>(),
+  /** Puts a request on the clipboard as it would be sent to the target. A key is never in it. */
+  copyRequest: call(
+    v.object({
+      form: v.picklist(copyForms),
+      target,
+      endpoint,
+      body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+      language: v.picklist(languages),
+    }),
+  )<CopiedRequest>(),
   /**
    * A capture of one server, or of a deployment. Cancel keeps what was written; the answer shows it. Progress is told
    * as `collecting`.

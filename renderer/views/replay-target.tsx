@@ -12,6 +12,7 @@ import { NumberField, TextField } from '../widgets/field.tsx';
 import type { MarkKind } from '../widgets/mark.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { Select } from '../widgets/select.tsx';
+import { ReplayForms } from './replay-forms.tsx';
 import { SavedTargets } from './saved-targets.tsx';
 
 interface ReplayTargetProps {
@@ -19,10 +20,12 @@ interface ReplayTargetProps {
   readonly place: TargetPlace | null;
   readonly running: Run | null;
   readonly canSend: boolean;
+  /** The text is a body: it can be copied and converted. */
+  readonly hasText: boolean;
 }
 
 /** Where the request goes, whether that is safe, and the two buttons that matter. */
-export function ReplayTarget({ document, place, running, canSend }: ReplayTargetProps) {
+export function ReplayTarget({ document, place, running, canSend, hasText }: ReplayTargetProps) {
   const { replay: words } = useMessages();
   const { setTarget, setEndpoint, send, cancel } = useReplay.getState();
   const { id } = document;
@@ -52,6 +55,7 @@ export function ReplayTarget({ document, place, running, canSend }: ReplayTarget
       <Options document={document} place={place} />
       <PlaceWords id={`${id}-place`} place={place} />
       <span className="spring" />
+      <ReplayForms document={document} isDisabled={!hasText} />
       {running ? (
         <Button
           look="danger"

@@ -8,7 +8,7 @@ import { collect } from '../../electron/core/collect/collect.ts';
 import { startDemoServer } from '../../electron/core/demo/server.ts';
 import { createDerived } from '../../electron/core/derived/derived.ts';
 import { type IndexedDump, indexDump } from '../../electron/core/dump/index-dump.ts';
-import { PickleMachine } from '../../electron/core/dump/machine.ts';
+import { readPickle } from '../../electron/core/dump/read-pickle.ts';
 import { createDumpReader, type OpenProgress, withRuleFacts } from '../../electron/core/dump/reader.ts';
 import { parseMetrics } from '../../electron/core/metrics.ts';
 import { runCaptureRules, runDumpRules } from '../../electron/core/signals/run.ts';
@@ -31,10 +31,9 @@ import {
 const works: Record<string, (path: string) => Promise<number>> = {
   /** What pickle.load does: all of the file as values. */
   async decode(path) {
-    const bytes = readFileSync(path);
-    const machine = new PickleMachine();
-    machine.feed(bytes, 0, bytes.byteLength, bytes.byteLength);
-    machine.run(Number.POSITIVE_INFINITY);
+    const job = { signal: new AbortController().signal, tell: () => undefined };
+    const { machine, error } = await readPickle(path, {}, job);
+    if (error !== null) throw error;
     return machine.position;
   },
   /** What the window does: until the table of requests can be shown. */

@@ -54,7 +54,7 @@ for (const [fault, body, reason, whenEmpty = body] of faults)
           }),
         );
         const label = `${fault.kind} ${name}`;
-        expect(result.called, label).toBe(9);
+        expect(result.called, label).toBe(10);
         const manifest = parseManifest(await readFile(join(folder, 'manifest.json'), 'utf8'));
         const row = manifest?.sources.find((source) => source.name === name);
         const expected = isProbe || name === 'ready' ? whenEmpty : body;
@@ -118,7 +118,7 @@ test('reads go side by side, then both probes: no read waits for another, no pro
   const first = (times: readonly number[]) => Math.min(...times);
   const last = (times: readonly number[]) => Math.max(...times);
   const [reads, probes] = [called(false), called(true)];
-  expect([reads.length, probes.length]).toEqual([7, 2]);
+  expect([reads.length, probes.length]).toEqual([8, 2]);
   const lastAnswer = last(reads.map(({ answered }) => answered));
   expect(last(reads.map(({ sent }) => sent))).toBeLessThan(lastAnswer);
   expect(first(probes.map(({ sent }) => sent))).toBeGreaterThanOrEqual(lastAnswer);

@@ -15,6 +15,7 @@ import type {
   RequestPage,
 } from './dump.ts';
 import { exportFormats, sortKeys } from './dump.ts';
+import { type ExperimentRun, experimentPlanGiven } from './experiment.ts';
 import type { HandOff } from './handoff.ts';
 import type { ArtifactId, SavedReplay, SavedRequest } from './incident.ts';
 import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
@@ -70,6 +71,8 @@ const target = v.object({
   /** The token that is kept for this base URL goes with the call, where none is given. */
   keptToken: v.exactOptional(v.boolean()),
 });
+/** A target, and its host where a person typed it. */
+const askedTarget = v.object({ target, confirmedHost: v.exactOptional(v.string()) });
 const endpoint = v.picklist(endpoints);
 
 const choiceEntries = {
@@ -233,6 +236,25 @@ export const calls = {
       keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),
     }),
   )<ReplayResult>(),
+  /**
+   * One request sent several times. Each run is told as `replaying` under the name that `runTask` gives it, and as
+   * `experimenting` once it has ended; what was sent before a cancel is answered.
+   */
+  experiment: call(
+    v.object({
+      task: taskId,
+      plan: experimentPlanGiven,
+      a: askedTarget,
+      /** The second server of a pair. */
+      b: v.exactOptional(askedTarget),
+      endpoint,
+      body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      alsoKnownSampling: v.exactOptional(v.array(v.string())),
+      idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+      /** Where the runs are kept: as number `run` and those after it. */
+      keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),
+    }),
+  )<readonly ExperimentRun[]>(),
   cancel: call(v.object({ task: taskId }))<void>(),
   /** The seven fields filled from what is open. */
   draftNote: call(
@@ -334,6 +356,7 @@ export const pushes = {
   exporting: push<{ task: TaskId; records: number; of: number }>(),
   collecting: push<{ task: TaskId } & CollectTold>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
+  experimenting: push<{ task: TaskId; run: ExperimentRun }>(),
   /** The incident, its save state or its lock is another now. */
   incident: push<IncidentTold>(),
   /** Changed by any window. */

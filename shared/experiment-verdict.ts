@@ -67,6 +67,9 @@ export interface PairJudged {
   /** Probability of so many differences on B's side, were it like A (Fisher's exact test); null without n. */
   readonly chance: number | null;
   readonly verdict: PairVerdict;
+  /** Of A, the runs that left together with one of B: those its pace is judged by. */
+  readonly paired: Pick<RunGroup, 'ttft' | 'elapsed'>;
+  readonly pairedRuns: number;
   readonly ttft: PaceVerdict;
   readonly elapsed: PaceVerdict;
 }
@@ -97,7 +100,9 @@ const rare = 0.05;
 
 /** What the runs so far say. */
 export function judgeExperiment(kind: Judged['kind'], runs: readonly ExperimentRun[]): Judged {
-  const sampled = runs.some(({ result }) => result.sampling && !result.sampling.greedy && !result.sampling.seeded);
+  const sampled = runs.some(
+    ({ result }) => result.sampling && !result.sampling.greedy && !result.sampling.seeded,
+  );
   if (kind === 'pair') return judgePair(runs, sampled);
   if (kind === 'repeat') return { kind, group: groupOf(resultsOf(runs)), sampled };
   const values = [...new Set(runs.flatMap(({ value }) => (value === null ? [] : [value])))];
@@ -136,6 +141,11 @@ function judgePair(runs: readonly ExperimentRun[], sampled: boolean): PairJudged
     noise,
     between,
     chance,
+    paired: {
+      ttft: spreadOf(secondsOf(paired, 'ttftSeconds')),
+      elapsed: spreadOf(secondsOf(paired, 'elapsedSeconds')),
+    },
+    pairedRuns: paired.length,
     verdict: pairVerdict(sampled, noise, between, chance),
     ttft: paceOf(secondsOf(paired, 'ttftSeconds'), secondsOf(b, 'ttftSeconds')),
     elapsed: paceOf(secondsOf(paired, 'elapsedSeconds'), secondsOf(b, 'elapsedSeconds')),
@@ -179,7 +189,10 @@ function groupOf(results: readonly ReplayResult[]): RunGroup {
   };
 }
 
-function secondsOf(results: readonly ReplayResult[], key: 'ttftSeconds' | 'elapsedSeconds'): readonly number[] {
+function secondsOf(
+  results: readonly ReplayResult[],
+  key: 'ttftSeconds' | 'elapsedSeconds',
+): readonly number[] {
   return results.flatMap((result) => (result.end === 'complete' ? (result[key] ?? []) : []));
 }
 

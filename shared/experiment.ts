@@ -1,4 +1,5 @@
-import type { ReplayProgress, ReplayResult } from './replay.ts';
+import * as v from 'valibot';
+import type { ReplayResult } from './replay.ts';
 
 /*
  * One request sent several times: to two servers at once, again and again to one, or with one field at several
@@ -21,7 +22,25 @@ export type ExperimentPlan =
     };
 
 /** Bounds of a plan. */
-export const experimentLimits = { times: 100, values: 12, runs: 200 } as const;
+export const experimentLimits = { times: 1000, values: 12, runs: 1000 } as const;
+
+/** The task of one run of an experiment, by the experiment's: its progress is told under this name. */
+export const runTask = <Task extends string>(task: Task, at: number): Task => `${task}.${at}` as Task;
+
+const timesGiven = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(experimentLimits.times));
+const textGiven = v.pipe(v.string(), v.minLength(1), v.maxLength(100_000));
+
+/** A plan as it comes in at the door. */
+export const experimentPlanGiven = v.variant('kind', [
+  v.object({ kind: v.literal('pair'), times: timesGiven, noise: v.boolean() }),
+  v.object({ kind: v.literal('repeat'), times: timesGiven }),
+  v.object({
+    kind: v.literal('sweep'),
+    field: textGiven,
+    values: v.pipe(v.array(textGiven), v.minLength(1), v.maxLength(experimentLimits.values)),
+    times: timesGiven,
+  }),
+]);
 
 /** One sending of a plan. */
 export interface PlannedRun {
@@ -39,11 +58,6 @@ export interface PlannedRun {
 export interface ExperimentRun extends PlannedRun {
   readonly result: ReplayResult;
 }
-
-/** What is heard of a run while it is under way, and once when it has ended. */
-export type ExperimentTold =
-  | { readonly at: number; readonly progress: ReplayProgress }
-  | { readonly at: number; readonly result: ReplayResult };
 
 /** The sendings of a plan, in turns. */
 export function plannedRuns(plan: ExperimentPlan): readonly PlannedRun[] {
@@ -68,4 +82,3 @@ export function plannedRuns(plan: ExperimentPlan): readonly PlannedRun[] {
     }
   return runs;
 }
-

@@ -11,6 +11,7 @@ import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
+import { experimentCalls } from './desk/experiment-calls.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
@@ -161,6 +162,11 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...noteCalls(host, desk, { files, asTask, fileName }),
     ...copyCalls(host, desk, { hasToken: async (target) => (await keyOf(target)) !== null }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
+    ...experimentCalls(host, {
+      replay: (input) => handlers.replay(input),
+      cancel: (input) => handlers.cancel(input),
+      asTask,
+    }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
       return {

@@ -1,60 +1,58 @@
 import {
   type ExperimentPlan,
   type ExperimentRun,
-  type ExperimentTold,
   experimentLimits,
   type PlannedRun,
   plannedRuns,
   type Side,
 } from '../../../shared/experiment.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import type { ReplayOrder, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
-import type { Job } from '../job.ts';
+import type { ReplayOrder, ReplayResult } from '../../../shared/replay.ts';
 import { setField } from './set-field.ts';
 import { guard } from './target.ts';
 
-export interface ExperimentOrder {
-  readonly plan: ExperimentPlan;
-  /** What is sent, but for where it goes: endpoint, body, limits. */
-  readonly request: Omit<ReplayOrder, 'target' | 'confirmedHost'>;
-  /** Where it goes; `b` for a pair only. */
-  readonly targets: { readonly a: AskedTarget; readonly b?: AskedTarget };
-}
-
+/** Where runs go: a target, and its host where a person typed it. */
 export type AskedTarget = Pick<ReplayOrder, 'target' | 'confirmedHost'>;
 
-/** Sends one run; what the workbench or a terminal does around a replay, such as keeping it. */
-export type SendRun = (
-  order: ReplayOrder,
+export interface ExperimentOrder<Asked extends AskedTarget = AskedTarget> {
+  readonly plan: ExperimentPlan;
+  readonly body: string;
+  /** `b` for a pair only. */
+  readonly targets: { readonly a: Asked; readonly b?: Asked | undefined };
+}
+
+/** Sends one run; what the window or a terminal does around a replay, such as keeping it, is in it. */
+export type SendRun<Asked extends AskedTarget> = (
   run: PlannedRun,
-  job: Job<ReplayProgress>,
+  to: Asked,
+  body: string,
 ) => Promise<ReplayResult>;
 
 /**
  * Sends the runs of a plan, turn by turn: those of a turn at once, so that both servers of a pair see the same moment.
- * Answers the runs that were sent; an abort ends the one under way, and sends no more. Throws, before anything is sent,
- * BAD_INPUT for a plan past its bounds or a field that the body cannot take, and GUARDED for any of the targets.
+ * Answers the runs that were sent; after an abort no more are. Throws, before anything is sent, BAD_INPUT for a plan
+ * past its bounds or a field that the body cannot take, and GUARDED for any of the targets.
  */
-export async function runExperiment(
-  { plan, request, targets }: ExperimentOrder,
-  send: SendRun,
-  job: Job<ExperimentTold>,
+export async function runExperiment<Asked extends AskedTarget>(
+  { plan, body, targets }: ExperimentOrder<Asked>,
+  send: SendRun<Asked>,
+  job: { readonly signal: AbortSignal; tell(run: ExperimentRun): void },
 ): Promise<readonly ExperimentRun[]> {
   const planned = plannedRuns(plan);
   checkPlan(plan, planned.length);
-  const asked: Readonly<Record<Side, AskedTarget>> = { a: targets.a, b: targets.b ?? targets.a };
+  const asked: Readonly<Record<Side, Asked>> = { a: targets.a, b: targets.b ?? targets.a };
   for (const side of new Set(planned.map((run) => run.side))) guard(asked[side]);
-  const bodies = new Map<string | null, string>([[null, request.body]]);
+  const bodies = new Map<string | null, string>([[null, body]]);
   if (plan.kind === 'sweep')
-    for (const value of plan.values) bodies.set(value, setField(request.body, plan.field, value));
+    for (const value of plan.values)
+      bodies.set(value, setField(body, plan.field.split('.'), value, plan.field));
 
   const done: ExperimentRun[] = [];
   const sendOne = async (run: PlannedRun): Promise<void> => {
-    const order = { ...request, ...asked[run.side], body: bodies.get(run.value) ?? request.body };
-    const tell = (progress: ReplayProgress) => job.tell({ at: run.at, progress });
-    const result = await send(order, run, { signal: job.signal, tell });
-    done.push({ ...run, result });
-    job.tell({ at: run.at, result });
+    const result = await send(run, asked[run.side], bodies.get(run.value) ?? body);
+    const ended = { ...run, result };
+    done.push(ended);
+    job.tell(ended);
   };
   for (const turn of new Set(planned.map((run) => run.turn))) {
     if (job.signal.aborted) break;
@@ -65,11 +63,11 @@ export async function runExperiment(
 
 function checkPlan(plan: ExperimentPlan, runs: number): void {
   const { times, values, runs: most } = experimentLimits;
-  const refuse = (cause: string): never => {
-    throw new ProblemError('badInput', { what: 'The experiment', cause });
-  };
-  if (plan.times < 1 || plan.times > times) refuse(`it repeats 1 to ${times} times`);
-  if (plan.kind === 'sweep' && (plan.values.length < 1 || plan.values.length > values))
-    refuse(`it takes 1 to ${values} values`);
-  if (runs > most) refuse(`it would send ${runs} requests, and may send ${most}`);
+  if (!Number.isInteger(plan.times) || plan.times < 1 || plan.times > times)
+    throw new ProblemError('experimentTimes', { most: times });
+  if (plan.kind !== 'sweep') return;
+  if (plan.field.split('.').includes('')) throw new ProblemError('experimentField', { field: plan.field });
+  if (plan.values.length < 1 || plan.values.length > values)
+    throw new ProblemError('experimentValues', { most: values });
+  if (runs > most) throw new ProblemError('experimentRuns', { runs, most });
 }

@@ -4,6 +4,7 @@ import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
+import { experiment } from './experiment.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
@@ -49,6 +50,7 @@ export const en = {
   plots,
   filters,
   compare,
+  experiment,
   exporting,
   report,
   metrics,

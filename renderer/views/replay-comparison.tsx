@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import type { RecordedOutput } from '../../shared/request.ts';
 import type { Difference } from '../../shared/answer-difference.ts';
 import { judgeAnswers } from '../../shared/answer-difference.ts';
+import type { RecordedOutput } from '../../shared/request.ts';
 import { partOf, partsOf } from '../json-parts.ts';
 import { useMessages } from '../messages.tsx';
 import type { Run } from '../replay-store.ts';

@@ -282,6 +282,15 @@ export async function keepRequest(id: string): Promise<ArtifactId | null> {
   return useReplay.getState().documents[id]?.saved ?? null;
 }
 
+/** Puts a run that was sent elsewhere behind those of its document, or in the place of the one with its number; it is shown. */
+export function putRun(id: string, run: Run): void {
+  const document = useReplay.getState().documents[id];
+  if (!document) return;
+  const others = document.runs.filter(({ number }) => number !== run.number);
+  const runs = [...others, run].sort((one, other) => one.number - other.number);
+  put({ ...document, runs, shownRun: run.number });
+}
+
 /** The run that is under way; of one document there is at most one. */
 export function runningOf(document: ReplayDocument): Run | null {
   return document.runs.find(({ state }) => state.kind === 'running') ?? null;

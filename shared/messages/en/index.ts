@@ -4,6 +4,7 @@ import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
+import { differences } from './differences.ts';
 import { experiment } from './experiment.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
@@ -50,6 +51,7 @@ export const en = {
   plots,
   filters,
   compare,
+  differences,
   experiment,
   exporting,
   report,

@@ -6,6 +6,7 @@ import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
+import { differences } from './differences.ts';
 import { experiment } from './experiment.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
@@ -51,6 +52,7 @@ export const zh: Messages = {
   pins,
   plots,
   filters,
+  differences,
   experiment,
   exporting,
   report,

@@ -96,7 +96,7 @@ export const useExperiments = create<ExperimentsState>()((set, get) => ({
     const plan = planOf(experiment);
     const planned = plannedRuns(plan);
     const task = newTask();
-    const firstRun = document.runs.length + 1;
+    const firstRun = document.lastRun + 1;
     const { typed } = experiment;
     get().set(id, {
       state: { kind: 'running', task, cancelling: false },

@@ -1,14 +1,15 @@
-import { Columns2, Play, SlidersHorizontal, Square } from 'lucide-react';
+import { Columns2, History, Play, SlidersHorizontal, Square } from 'lucide-react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover, ToggleButton } from 'react-aria-components';
 import { endpoints } from '../../shared/request.ts';
 import { experimentOf, useExperiments } from '../experiment-store.ts';
+import { showHistory } from '../history-store.ts';
 import { useHasKeptToken } from '../kept-token.ts';
 import { useMessages } from '../messages.tsx';
 import type { ReplayDocument, Run } from '../replay-store.ts';
 import { useReplay } from '../replay-store.ts';
 import { useWorkspace } from '../store.ts';
 import type { TargetPlace } from '../target.ts';
-import { Button } from '../widgets/button.tsx';
+import { Button, IconButton } from '../widgets/button.tsx';
 import { NumberField, TextField } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
 import { ReplayForms } from './replay-forms.tsx';
@@ -25,7 +26,7 @@ interface ReplayTargetProps {
 
 /** Where the request goes, whether that is safe, and the two buttons that matter. */
 export function ReplayTarget({ document, place, running, canSend, hasText }: ReplayTargetProps) {
-  const { replay: words } = useMessages();
+  const { history, replay: words } = useMessages();
   const { setTarget, setEndpoint, send, cancel } = useReplay.getState();
   const { id } = document;
   const cancelling = running?.state.kind === 'running' && running.state.cancelling;
@@ -48,6 +49,12 @@ export function ReplayTarget({ document, place, running, canSend, hasText }: Rep
       <TargetWords id={id} place={place} />
       <span className="spring" />
       <ExperimentToggle id={id} />
+      <IconButton
+        icon={<History size={14} aria-hidden />}
+        label={history.menu}
+        keys={history.keys}
+        onPress={() => showHistory(document.saved)}
+      />
       <ReplayForms document={document} isDisabled={!hasText} />
       {running ? (
         <Button

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
@@ -11,6 +12,7 @@ import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
+import { history } from './history.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
 import { network } from './network.ts';
@@ -38,6 +40,7 @@ export const en = {
   overview,
   requests,
   replay,
+  batch,
   note,
   collect,
   network,
@@ -63,5 +66,6 @@ export const en = {
   beyond,
   capturePlots,
   copyAs,
+  history,
 };
 export type { Messages } from '../messages.ts';

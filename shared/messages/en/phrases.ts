@@ -1,4 +1,5 @@
 import { formatCount } from '../../format.ts';
+import { batchPhrases } from './batch-phrases.ts';
 import { comparePhrases } from './compare-phrases.ts';
 import { formPhrases } from './form-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
@@ -16,6 +17,7 @@ const oftenAt = (times: number, offset: number): string =>
 export const phrases = {
   ...rulePhrases,
   ...comparePhrases,
+  ...batchPhrases,
   ...formPhrases,
   notInThisVersion: phrase(() => 'not in this version'),
 

@@ -1,5 +1,6 @@
 import { formatCount } from '../../format.ts';
 import type { Messages } from '../messages.ts';
+import { batchPhrases } from './batch-phrases.ts';
 import { comparePhrases } from './compare-phrases.ts';
 import { formPhrases } from './form-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
@@ -413,5 +414,6 @@ export const phrases: Messages['phrases'] = {
 
   ...rulePhrases,
   ...comparePhrases,
+  ...batchPhrases,
   ...formPhrases,
 };

@@ -45,10 +45,6 @@ export interface Content {
   startReplay(name: string, request: ArtifactId | null): ArtifactId;
   /** Adds a run when it is sent, and again with what became of it: the last of one number counts. */
   appendRun(replay: ArtifactId, run: SavedRun): void;
-  /** A new batch, whose file is its caller's to write. */
-  startBatch(name: string): Promise<{ readonly id: ArtifactId; readonly path: string }>;
-  /** Where the file of a batch lies. Throws `noSuchItem`. */
-  batchPath(id: ArtifactId): string;
   /** Every run with what was sent; `bodies` false leaves the long ones on disk. */
   readReplay(id: ArtifactId, bodies?: boolean): Promise<SavedReplay>;
   /** One run, its body included. Throws `noSuchItem`. */
@@ -60,6 +56,10 @@ export interface Content {
   trimRuns(limits?: { readonly runs: number; readonly bytes: number }): Promise<void>;
   /** Resolves when every long text is on disk, and its line waits to be written. */
   settled(): Promise<void>;
+  /** A new batch, whose file is its caller's to write. */
+  startBatch(name: string): Promise<{ readonly id: ArtifactId; readonly path: string }>;
+  /** Where the file of a batch lies. Throws `noSuchItem`. */
+  batchPath(id: ArtifactId): string;
 }
 
 export function createContent(whole: IncidentCore): Content {

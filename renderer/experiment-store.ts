@@ -12,7 +12,14 @@ import type { ReplayProgress } from '../shared/replay.ts';
 import { bodyProblem } from './body-text.ts';
 import { targetWith } from './kept-token.ts';
 import { listenToReplay } from './replay-progress.ts';
-import { keepRequest, putRun, type ReplayDocument, runningOf, useReplay } from './replay-store.ts';
+import {
+  keepRequest,
+  putRun,
+  type ReplayDocument,
+  runningOf,
+  useReplay,
+  versionToSend,
+} from './replay-store.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { placeOf, type TargetPlace } from './target.ts';
 import { problemOf, workbench } from './workbench.ts';
@@ -142,6 +149,7 @@ export const useExperiments = create<ExperimentsState>()((set, get) => ({
         endpoint: document.endpoint,
         body: document.text,
         alsoKnownSampling: [...document.request.newerSampling],
+        ...versionToSend(document),
         idleTimeoutSeconds: document.idleSeconds,
         ...(saved === null ? {} : { keep: { request: saved, run: firstRun } }),
       });

@@ -24,6 +24,7 @@ import type {
 import { exportFormats, sortKeys } from './dump.ts';
 import { type ExperimentRun, experimentPlanGiven } from './experiment.ts';
 import type { HandOff } from './handoff.ts';
+import { type HeldId, isHeldId, type PartOfHeld } from './held.ts';
 import type { RunComparison, RunHistory } from './history.ts';
 import type { ArtifactId, SavedReplay, SavedRequest, SavedRun } from './incident.ts';
 import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
@@ -74,6 +75,11 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(8192));
 const taskId = id<TaskId>();
 const captureId = id<CaptureId>();
 const dumpId = id<DumpId>();
+const heldId = v.pipe(
+  v.string(),
+  v.check(isHeldId),
+  v.transform((value) => value as HeldId),
+);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const target = v.object({
@@ -307,6 +313,27 @@ export const calls = {
       to: endpoint,
     }),
   )<EditableRequest>(),
+  /** A large value of a request, one stretch from the character `from` on. */
+  readHeld: call(v.object({ id: heldId, from: count }))<PartOfHeld>(),
+  /**
+   * JSON that takes the place of a large value: by what was typed (of a text what it says), or by a file's content. A null
+   * path asks by a dialog, and answers null when that is closed. What is large is a placeholder again.
+   */
+  replaceHeld: call(
+    v.object({
+      id: heldId,
+      by: v.union([
+        v.object({ text: v.pipe(v.string(), v.maxLength(64_000_000)) }),
+        v.object({ path: v.nullable(path) }),
+      ]),
+    }),
+  )<string | null>(),
+  /** A body with its large values put aside, each with a placeholder in its place. A text that is no JSON stays. */
+  holdText: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<string>(),
+  /** A text with the values that its placeholders stand for: for what is to stand in the editor in full. */
+  wholeBody: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<string>(),
+  /** A body onto the clipboard, with the values that its placeholders stand for. */
+  copyBody: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<void>(),
   /** Puts a request on the clipboard as it would be sent to the target. A key is never in it. */
   copyRequest: call(
     v.object({
@@ -340,6 +367,8 @@ export const calls = {
       endpoint,
       body: v.pipe(v.string(), v.maxLength(512_000_000)),
       alsoKnownSampling: v.exactOptional(v.array(v.string())),
+      /** Version of the target, where it is known. */
+      serverVersion: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
       idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
       confirmedHost: v.exactOptional(v.string()),
       /** Sends what another run sent, from disk: `body` is empty then. */
@@ -364,6 +393,8 @@ export const calls = {
       endpoint,
       body: v.pipe(v.string(), v.maxLength(512_000_000)),
       alsoKnownSampling: v.exactOptional(v.array(v.string())),
+      /** Version of the target, where it is known. */
+      serverVersion: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
       idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
       /** Where the runs are kept: as number `run` and those after it. */
       keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),

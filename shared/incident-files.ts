@@ -13,6 +13,9 @@ import { sideVerdicts } from './side-mark.ts';
 export const incidentFormat = 'sglang-incident';
 export const incidentVersion = 1;
 
+/** Folder of values that are too large to stand in a request: see shared/held.ts. */
+export const heldFolder = 'held';
+
 export const manifestFileName = 'incident.json';
 export const noteFileName = 'note.md';
 export const pinsFileName = 'pins.json';

@@ -19,6 +19,8 @@ export interface ReplayOrder {
   readonly body: string;
   /** Sampling parameters to let through though this version does not list them: the recording server took them. */
   readonly alsoKnownSampling?: readonly string[];
+  /** Version of the target, where it is known: parameters that came later are refused. */
+  readonly serverVersion?: string;
   /** Seconds without a byte after which the answer counts as silent. */
   readonly idleTimeoutSeconds: number;
   /** The host a person typed for a target off this machine. Without it such a target is refused. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { batchResultSchema, batchStartSchema } from '../../../shared/batch-file.ts';
+import { heldKey, largestInText } from '../../../shared/held.ts';
 import { historyLimits } from '../../../shared/history.ts';
 import {
   batchEntrySchema,
@@ -7,10 +8,10 @@ import {
   captureFactsSchema,
   dumpEntrySchema,
   dumpFactsSchema,
+  heldFolder,
   incidentVersion,
   lockSchema,
   manifestSchema,
-  markSchema,
   noteHeadSchema,
   replayEntrySchema,
   replayLineSchema,
@@ -30,7 +31,6 @@ const described: ReadonlySet<v.GenericSchema> = new Set<v.GenericSchema>([
   captureFactsSchema,
   dumpEntrySchema,
   dumpFactsSchema,
-  markSchema,
   requestEntrySchema,
   replayEntrySchema,
   batchEntrySchema,
@@ -65,6 +65,7 @@ captures/<id>/           bundles, in the shape of the reference scripts
 dumps/<id>               dumps, where they were copied in
 requests/<nnnn>-<name>.json    saved and edited requests
 replays/<nnnn>-<name>.jsonl    what was sent and what came back
+${heldFolder}/<name>-<hash>.json        values of requests that are larger than ${largestInText} bytes
 batches/<nnnn>-<name>.jsonl    whole dumps that were replayed
 replays/long/<sha256>.txt       bodies and answers too long for a line, each once
 exports/body-<hash>.json       bodies that a copied command reads; yours to delete
@@ -81,6 +82,8 @@ exports/body-<hash>.json       bodies that a copied command reads; yours to dele
   writer that is killed leaves at worst a \`.part\` file, which the next opening removes, or one cut last line, which is left out.
 - A file that was changed by somebody else is never overwritten without asking. Kept both ways, ours becomes \`note.mine.md\`.
 - What lies in \`captures/\`, \`dumps/\`, \`requests/\`, \`replays/\` or \`batches/\` without being listed is taken in when the folder is opened.
+- A request's body holds \`{"${heldKey}": "<name>-<hash>", …}\` in the place of a value that lies in \`${heldFolder}/\`. The file is the JSON of the
+  value as it is sent, byte for byte; \`<hash>\` is the first half of its SHA-256 in hexadecimal. Such a file never changes.
 - Removed captures, dumps, requests, replays and batches go to \`.removed/\` and stay there until you delete them.
 - Never in the folder: API keys and tokens, the key of the masks, window layout, and paths of your machine where a relative one will do.
   Copied bundles are masked. Requests and dumps hold prompts as they are.
@@ -164,6 +167,13 @@ A line is written when a request is sent, and again when its answer has ended.
 
 ${table(replayLineSchema)}
 
+A line with \`run\` and \`removed\` alone takes that run off the list, or brings it back:
+
+${table(replayMarkSchema)}
+
+An incident keeps up to ${historyLimits.runs} sends and ${historyLimits.bytes / 1e9} GB of them. Past that the oldest are deleted for good:
+those off the list first, those that a pin points at never.
+
 ## batches/*.jsonl
 
 The first line says what was asked for:
@@ -178,12 +188,6 @@ ${table(batchResultSchema)}
 The other lines tell of the run, by their \`batch\`: \`continued\` (it went on after an end), \`paused\`, \`resumed\`, \`died\` (the
 target, with what was in flight), \`capture\` (one that was taken around it), \`round\` and \`halved\` (the search for the smallest set
 that kills the target), \`end\`. Without an \`end\` the workbench was killed, and the run can go on.
-A line with \`run\` and \`removed\` alone takes that run off the list, or brings it back:
-
-${table(replayMarkSchema)}
-
-An incident keeps up to ${historyLimits.runs} sends and ${historyLimits.bytes / 1e9} GB of them. Past that the oldest are deleted for good:
-those off the list first, those that a pin points at never.
 
 ## .lock
 

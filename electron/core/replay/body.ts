@@ -1,7 +1,8 @@
 import { type JSONVisitor, visit } from 'jsonc-parser';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { SamplingFacts } from '../../../shared/replay.ts';
-import { samplingKeys } from '../../../shared/request-fields.ts';
+import { type SamplingInfo, samplingFields, samplingKeys } from '../../../shared/request-fields.ts';
+import { isSince } from '../../../shared/server-version.ts';
 import { faultOf, placeOf } from './request-text.ts';
 import { TokenChoice } from './token-choice.ts';
 
@@ -14,12 +15,19 @@ export interface BodyFacts {
   readonly sampling: SamplingFacts;
 }
 
+/** Which sampling parameters the server takes that a body goes to. */
+export interface KnownSampling {
+  /** Not listed here, but taken by a newer server. */
+  readonly also?: readonly string[];
+  /** Version of the server; null or left out = not known, and every listed parameter passes. */
+  readonly version?: string | null;
+}
+
 /**
  * Reads a body without changing it: it must be one JSON object, and its sampling parameters must be ones that
- * SGLang has, or the server answers 500 without a word. Throws BAD_INPUT that names the place. `alsoKnown` are
- * sampling parameters of a newer server.
+ * the server has, or it answers 500 without a word. Throws BAD_INPUT that names the place.
  */
-export function checkBody(text: string, alsoKnown: readonly string[] = []): BodyFacts {
+export function checkBody(text: string, { also = [], version = null }: KnownSampling = {}): BodyFacts {
   const lone = /\p{Surrogate}/u.exec(text);
   if (lone) {
     const cause = 'half of a surrogate pair, which UTF-8 cannot carry; write it as an escape';
@@ -29,7 +37,11 @@ export function checkBody(text: string, alsoKnown: readonly string[] = []): Body
   if (reader.fault) throw new ProblemError('bodyNotJson', faultOf(text, reader.fault));
   if (reader.root !== 'an object') throw new ProblemError('bodyNotObject', { found: reader.root });
   for (const key of reader.samplingKeys) {
-    if (samplingKeys.includes(key) || alsoKnown.includes(key)) continue;
+    if (also.includes(key)) continue;
+    const { since = null } = (samplingFields as Readonly<Record<string, SamplingInfo>>)[key] ?? {};
+    if (since !== null && version !== null && !isSince(version, since))
+      throw new ProblemError('samplingKeyNotYet', { key, since, version });
+    if (samplingKeys.includes(key)) continue;
     throw new ProblemError('samplingKeyUnknown', { key, nearest: nearest(key, samplingKeys) ?? '' });
   }
   return { stream: reader.stream, prompts: reader.prompts, sampling: reader.choice.facts() };

@@ -6,6 +6,7 @@ import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
 import { differences } from './differences.ts';
+import { editor } from './editor.ts';
 import { experiment } from './experiment.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
@@ -40,6 +41,7 @@ export const en = {
   overview,
   requests,
   replay,
+  editor,
   batch,
   note,
   collect,

@@ -179,6 +179,39 @@ export const problems = {
         ? 'Nothing was sent. Take it out of sampling_params.'
         : `Nothing was sent. Was "${nearest}" meant? Change it or take it out of sampling_params.`,
   ),
+  samplingKeyNotYet: entry<{ key: string; since: string; version: string }>(
+    'BAD_INPUT',
+    ({ key, since, version }) =>
+      `SGLang ${version} has no sampling parameter "${key}", which came with ${since}, and would answer 500 without a word.`,
+    () => 'Nothing was sent. Take it out of sampling_params, or choose another version above the editor.',
+  ),
+  heldMissing: entry<{ name: string; id: string }>(
+    'NOT_FOUND',
+    ({ name, id }) => `The value of the placeholder "${name}" is not there: no file is called ${id}.json.`,
+    () =>
+      'Nothing was sent. Look for it in the folder held/ of the incident that the text came from, or give the field another value.',
+  ),
+  heldChanged: entry<{ name: string; path: string }>(
+    'UNREADABLE',
+    ({ name, path }) =>
+      `${path} is not what was put aside as "${name}": its content and its name do not fit each other.`,
+    () => 'Nothing was sent. Bring the file back as it was, or give the field another value.',
+  ),
+  heldNotInText: entry<None>(
+    'NOT_FOUND',
+    () => 'The placeholder of this value is no longer in the text.',
+    () => 'Undo brings it back.',
+  ),
+  heldBroken: entry<{ line: number; column: number }>(
+    'BAD_INPUT',
+    ({ line, column }) => `The placeholder at line ${line}, column ${column} cannot be read.`,
+    () => 'Nothing was sent. Undo the change to it, or put a value of your own in its place.',
+  ),
+  heldFileUnfit: entry<{ path: string; name: string; cause: string }>(
+    'BAD_INPUT',
+    ({ path, name, cause }) => `${path} cannot take the place of ${name}: ${cause}.`,
+    () => 'The field was left as it is.',
+  ),
 
   // Replay: no answer, or half of one.
   connectionRefused: entry<{ address: string }>(

@@ -8,6 +8,7 @@ import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
 import { differences } from './differences.ts';
+import { editor } from './editor.ts';
 import { experiment } from './experiment.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
@@ -42,6 +43,7 @@ export const zh: Messages = {
   overview,
   requests,
   replay,
+  editor,
   batch,
   note,
   collect,

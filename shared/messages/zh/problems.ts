@@ -127,6 +127,31 @@ export const problems: ProblemCatalogue = {
         ? '没有发送任何内容。请从 sampling_params 中去掉它。'
         : `没有发送任何内容。是否想写“${nearest}”？请更改，或从 sampling_params 中去掉它。`,
   },
+  samplingKeyNotYet: {
+    message: ({ key, since, version }) =>
+      `SGLang ${version} 没有采样参数“${key}”（${since} 才有），会不加说明地返回 500。`,
+    hint: () => '没有发送任何内容。请从 sampling_params 中去掉它，或在编辑器上方选择其他版本。',
+  },
+  heldMissing: {
+    message: ({ name, id }) => `占位符“${name}”的值不在：没有名为 ${id}.json 的文件。`,
+    hint: () => '没有发送任何内容。请在文本来源事件的 held/ 文件夹中查找，或给该字段另一个值。',
+  },
+  heldChanged: {
+    message: ({ name, path }) => `${path} 不是当初作为“${name}”存放的内容：内容与文件名不符。`,
+    hint: () => '没有发送任何内容。请恢复该文件，或给该字段另一个值。',
+  },
+  heldNotInText: {
+    message: () => '文本中已没有此值的占位符。',
+    hint: () => '撤销可将其恢复。',
+  },
+  heldBroken: {
+    message: ({ line, column }) => `第 ${line} 行第 ${column} 列的占位符无法读取。`,
+    hint: () => '没有发送任何内容。请撤销对它的更改，或在其位置写上自己的值。',
+  },
+  heldFileUnfit: {
+    message: ({ path, name, cause }) => `${path} 不能替换 ${name}：${cause}。`,
+    hint: () => '该字段保持原样。',
+  },
 
   // Replay: no answer, or half of one.
   connectionRefused: {

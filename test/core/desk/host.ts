@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { createTextWork } from '../../../electron/core/compare/raw-texts.ts';
 import { createReplayer } from '../../../electron/core/batch/replay-process.ts';
+import { createTextWork } from '../../../electron/core/compare/raw-texts.ts';
 import { createRecentIncidents } from '../../../electron/core/desk/recent.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { createRequestWork } from '../../../electron/core/replay/request-work.ts';

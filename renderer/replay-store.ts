@@ -305,7 +305,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
 });
 
 /** Only what is known of the target itself, or was chosen, refuses a parameter. */
-function versionToSend({ id, target }: ReplayDocument): { serverVersion?: string } {
+export function versionToSend({ id, target }: ReplayDocument): { serverVersion?: string } {
   const { captures } = useWorkspace.getState();
   const { version, from } = fieldVersionOf(useEditor.getState().versions[id], target, captures);
   return version === null || from === 'recorded' ? {} : { serverVersion: version };
@@ -346,6 +346,15 @@ export async function keepRequest(id: string): Promise<ArtifactId | null> {
   if (useReplay.getState().documents[id]?.saved === null && canWrite()) saver.touch(id);
   await saver.flush(id);
   return useReplay.getState().documents[id]?.saved ?? null;
+}
+
+/** Puts a run that was sent elsewhere behind those of its document, or in the place of the one with its number; it is shown. */
+export function putRun(id: string, run: Run): void {
+  const document = useReplay.getState().documents[id];
+  if (!document) return;
+  const others = document.runs.filter(({ number }) => number !== run.number);
+  const runs = [...others, run].sort((one, other) => one.number - other.number);
+  put({ ...document, runs, lastRun: Math.max(document.lastRun, run.number), shownRun: run.number });
 }
 
 /** The run that is under way; of one document there is at most one. */

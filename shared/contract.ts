@@ -22,6 +22,7 @@ import type {
   RequestPage,
 } from './dump.ts';
 import { exportFormats, sortKeys } from './dump.ts';
+import { type ExperimentRun, experimentPlanGiven } from './experiment.ts';
 import type { HandOff } from './handoff.ts';
 import { type HeldId, isHeldId, type PartOfHeld } from './held.ts';
 import type { RunComparison, RunHistory } from './history.ts';
@@ -87,6 +88,8 @@ const target = v.object({
   /** The token that is kept for this base URL goes with the call, where none is given. */
   keptToken: v.exactOptional(v.boolean()),
 });
+/** A target, and its host where a person typed it. */
+const askedTarget = v.object({ target, confirmedHost: v.exactOptional(v.string()) });
 const endpoint = v.picklist(endpoints);
 
 const choiceEntries = {
@@ -376,6 +379,27 @@ export const calls = {
       bracket: v.exactOptional(bracketPlanGiven),
     }),
   )<ReplayResult>(),
+  /**
+   * One request sent several times. Each run is told as `replaying` under the name that `runTask` gives it, and as
+   * `experimenting` once it has ended; what was sent before a cancel is answered.
+   */
+  experiment: call(
+    v.object({
+      task: taskId,
+      plan: experimentPlanGiven,
+      a: askedTarget,
+      /** The second server of a pair. */
+      b: v.exactOptional(askedTarget),
+      endpoint,
+      body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      alsoKnownSampling: v.exactOptional(v.array(v.string())),
+      /** Version of the target, where it is known. */
+      serverVersion: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+      idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+      /** Where the runs are kept: as number `run` and those after it. */
+      keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),
+    }),
+  )<readonly ExperimentRun[]>(),
   cancel: call(v.object({ task: taskId }))<void>(),
   /** The seven fields filled from what is open. */
   draftNote: call(
@@ -492,6 +516,7 @@ export const pushes = {
   /** A batch could not begin, and nothing can be read of it. */
   batchFailed: push<{ readonly batch: ArtifactId; readonly problem: Problem }>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
+  experimenting: push<{ task: TaskId; run: ExperimentRun }>(),
   /** A capture around a run was taken and is open, or could not be taken. */
   runCaptured: push<{ task: TaskId } & RunCaptureTold>(),
   /** The incident, its save state or its lock is another now. */

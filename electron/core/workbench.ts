@@ -13,6 +13,7 @@ import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
+import { experimentCalls } from './desk/experiment-calls.ts';
 import { heldCalls } from './desk/held-calls.ts';
 import { createHeldValues } from './desk/held-values.ts';
 import { historyCalls } from './desk/history-calls.ts';
@@ -187,6 +188,11 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       asTask,
     }),
     ...historyCalls(desk),
+    ...experimentCalls(host, {
+      replay: (input) => handlers.replay(input),
+      cancel: (input) => handlers.cancel(input),
+      asTask,
+    }),
     ...replayCalls(host, desk, { files, values, asTask, onNetwork, rememberTarget, withToken }),
     ...copyCalls(host, desk, { values, hasToken: async (target) => (await keyOf(target)) !== null }),
     start: async () => {

@@ -1,8 +1,10 @@
 import { type JSONVisitor, visit } from 'jsonc-parser';
 import { ProblemError } from '../../../shared/outcome.ts';
+import type { SamplingFacts } from '../../../shared/replay.ts';
 import { type SamplingInfo, samplingFields, samplingKeys } from '../../../shared/request-fields.ts';
 import { isSince } from '../../../shared/server-version.ts';
 import { faultOf, placeOf } from './request-text.ts';
+import { TokenChoice } from './token-choice.ts';
 
 /** What has to be known of a body before it is sent. */
 export interface BodyFacts {
@@ -10,6 +12,7 @@ export interface BodyFacts {
   readonly stream: boolean;
   /** Prompts of a batch; 1 for a single request. */
   readonly prompts: number;
+  readonly sampling: SamplingFacts;
 }
 
 /** Which sampling parameters the server takes that a body goes to. */
@@ -41,7 +44,7 @@ export function checkBody(text: string, { also = [], version = null }: KnownSamp
     if (samplingKeys.includes(key)) continue;
     throw new ProblemError('samplingKeyUnknown', { key, nearest: nearest(key, samplingKeys) ?? '' });
   }
-  return { stream: reader.stream, prompts: reader.prompts };
+  return { stream: reader.stream, prompts: reader.prompts, sampling: reader.choice.facts() };
 }
 
 interface Top {
@@ -50,16 +53,26 @@ interface Top {
   stream: boolean;
   prompts: number;
   samplingKeys: Set<string>;
+  readonly choice: TokenChoice;
 }
 
 /** Walks the text once and builds nothing of it, so that a prompt of many megabytes costs no memory. */
 function readTop(text: string): Top {
-  const top: Top = { fault: null, root: 'empty', stream: false, prompts: 1, samplingKeys: new Set() };
+  const top: Top = {
+    fault: null,
+    root: 'empty',
+    stream: false,
+    prompts: 1,
+    samplingKeys: new Set(),
+    choice: new TokenChoice(),
+  };
   /** Bracket depth: 0 outside, 1 among the fields of the body. */
   let depth = 0;
   let field = '';
   /** Depth at which the keys are sampling parameters; 0 while none are. */
   let samplingDepth = 0;
+  /** The last key at any depth. */
+  let key = '';
   let items = 0;
   let lists = 0;
 
@@ -92,6 +105,7 @@ function readTop(text: string): Top {
         lists = 0;
       }
       if (depth === samplingDepth) top.samplingKeys.add(name);
+      key = name;
     },
     onObjectEnd: leave,
     onArrayBegin: () => {
@@ -102,6 +116,7 @@ function readTop(text: string): Top {
     onLiteralValue: (literal) => {
       value(kindOf(literal));
       if (depth === 1 && field === 'stream') top.stream = literal === true;
+      if (depth === 1 || depth === samplingDepth) top.choice.read(key, literal);
     },
     onError: (error, offset) => {
       top.fault ??= { error, offset };

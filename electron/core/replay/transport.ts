@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { ProblemError } from '../../../shared/outcome.ts';
-import type { ReplayEnd, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
+import type { ReplayEnd, ReplayProgress, ReplayResult, SamplingFacts } from '../../../shared/replay.ts';
 import { type Endpoint, isOpenAi } from '../../../shared/request.ts';
 import type { Job } from '../job.ts';
 import { answerOf, noAnswer, textOf } from './answer.ts';
@@ -30,6 +30,7 @@ export interface Sending {
   /** The body asks for a stream. */
   readonly stream: boolean;
   readonly prompts: number;
+  readonly sampling?: SamplingFacts;
   readonly idleTimeoutSeconds: number;
   readonly connectTimeoutSeconds: number;
   readonly dispatcher: Dispatcher;
@@ -244,6 +245,7 @@ class Exchange {
       elapsedSeconds: this.#elapsed(),
       ttftSeconds: this.#ttft,
       pieces: this.#pieces.list(),
+      ...(this.#sending.sampling ? { sampling: this.#sending.sampling } : {}),
       ...(answerText === undefined ? {} : { answerText }),
     };
   }

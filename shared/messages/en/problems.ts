@@ -617,6 +617,26 @@ export const problems = {
     ({ address, cause }) => `The fake server cannot listen on ${address}: ${cause}.`,
     () => 'Choose another port (--port 0 takes a free one), or stop what holds this one.',
   ),
+  experimentTimes: entry<{ most: number }>(
+    'BAD_INPUT',
+    ({ most }) => `A request is repeated 1 to ${most} times, and not more often or less.`,
+    () => 'Nothing was sent. For load, replay a dump at a rate.',
+  ),
+  experimentValues: entry<{ most: number }>(
+    'BAD_INPUT',
+    ({ most }) => `A field is tried with 1 to ${most} values.`,
+    () => 'Nothing was sent. Give the values with commas between them.',
+  ),
+  experimentRuns: entry<{ runs: number; most: number }>(
+    'BAD_INPUT',
+    ({ runs, most }) => `That would be ${runs} requests, and one experiment sends ${most} at most.`,
+    () => 'Nothing was sent. Take fewer values, or repeat less often.',
+  ),
+  experimentField: entry<{ field: string }>(
+    'BAD_INPUT',
+    ({ field }) => `"${field}" names no field of a body.`,
+    () => 'Name it as in sampling_params.temperature.',
+  ),
   confirmTarget: entry<{ host: string }>(
     'GUARDED',
     ({ host }) => `${host} is not this machine, and requests go there only when its name is given twice.`,

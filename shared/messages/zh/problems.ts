@@ -474,6 +474,22 @@ export const problems: ProblemCatalogue = {
     message: ({ address, cause }) => `模拟服务器无法监听 ${address}：${cause}。`,
     hint: () => '请换一个端口（--port 0 取空闲端口），或停止占用它的进程。',
   },
+  experimentTimes: {
+    message: ({ most }) => `一个请求只能重复 1 到 ${most} 次。`,
+    hint: () => '未发送任何请求。需要加压时，请按速率重放转储。',
+  },
+  experimentValues: {
+    message: ({ most }) => `一个字段可以尝试 1 到 ${most} 个值。`,
+    hint: () => '未发送任何请求。请用逗号分隔各个值。',
+  },
+  experimentRuns: {
+    message: ({ runs, most }) => `这将发送 ${runs} 个请求，而一次实验最多发送 ${most} 个。`,
+    hint: () => '未发送任何请求。请减少取值，或减少重复次数。',
+  },
+  experimentField: {
+    message: ({ field }) => `“${field}”不是请求体中字段的名称。`,
+    hint: () => '请写成 sampling_params.temperature 这样的形式。',
+  },
   confirmTarget: {
     message: ({ host }) => `${host} 不是本机，只有两次给出其名称才会向其发送请求。`,
     hint: ({ host }) => `请加上 --yes-i-mean ${host}，或使用 127.0.0.1 上的服务器。`,

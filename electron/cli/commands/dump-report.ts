@@ -45,7 +45,7 @@ async function report(files: readonly string[], session: Session): Promise<0 | 1
     if (print.asJson) await print.json(asJson(file, found));
     else await print.text(asText(file, found, print.width));
   });
-  return code === 2 ? 2 : acts ? 1 : code;
+  return code !== 0 ? code : acts ? 1 : 0;
 }
 
 const asJson = (

@@ -26,6 +26,7 @@ generates made-up text at a set pace. For trying the workbench out, and for its 
   --ready up|down     have /ready (newer than every version above; otherwise 404)
   --crash-on-prompt N a prompt of N tokens or more kills the server
   --hang-on-extend N  a prompt of exactly N uncached tokens makes the scheduler hang
+  --fail-on-words A,B a prompt that holds all these words is answered with 500
   --fault PATH=KIND   break an answer; may be given several times
   --help
 
@@ -89,6 +90,7 @@ function readOptions(
   const version = oneOf<DemoVersion>('as-version', values['as-version'], demoVersions);
   const role = oneOf('role', values.role, targetRoles);
   const perScrape = number('served-per-scrape', values['served-per-scrape'], 0);
+  const words = values['fail-on-words']?.split(',').filter((word) => word !== '');
   const ready = oneOf('ready', values.ready, ['up', 'down'] as const);
   return {
     port: portOf(values.port) ?? 30_000,
@@ -107,6 +109,7 @@ function readOptions(
       ...(ready === undefined ? {} : { ready }),
       ...(crash === undefined ? {} : { crashOnPrompt: crash }),
       ...(hang === undefined ? {} : { hangOnExtend: hang }),
+      ...(words === undefined ? {} : { failOnWords: words }),
     },
     faults: (values.fault ?? []).map(parseFault),
   };
@@ -139,6 +142,7 @@ function parse(args: readonly string[]) {
         ready: { type: 'string' },
         'crash-on-prompt': { type: 'string' },
         'hang-on-extend': { type: 'string' },
+        'fail-on-words': { type: 'string' },
         fault: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },

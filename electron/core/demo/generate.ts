@@ -27,6 +27,8 @@ export interface Served {
 export interface GenerateContext extends MetaContext {
   readonly engine: Engine;
   served(served: Served): void;
+  /** Whether these prompts meet a failure that was planted. */
+  fails(items: readonly PromptItem[]): boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -49,6 +51,7 @@ export function generate(
   const { body } = parsed;
   const complaint = firstComplaint(body, context);
   if (complaint !== null) return refuse(complaint, body.stream, context);
+  if (context.fails(body.items)) return body.stream ? brokenStream() : uncaught();
   const sequences = sequencesOf(body, context);
   if (sequences === 'crash') return body.stream ? brokenStream() : uncaught();
   if (typeof sequences === 'string') return refuse(sequences, body.stream, context);

@@ -1,4 +1,5 @@
 import { formatCount } from '../../format.ts';
+import { checkPhrases } from './check-phrases.ts';
 import { comparePhrases } from './compare-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
 
@@ -15,6 +16,7 @@ const oftenAt = (times: number, offset: number): string =>
 export const phrases = {
   ...rulePhrases,
   ...comparePhrases,
+  ...checkPhrases,
   notInThisVersion: phrase(() => 'not in this version'),
 
   // Why a replay leaves a recorded field out, or sends another value.

@@ -1,5 +1,6 @@
 import { formatCount } from '../../format.ts';
 import type { Messages } from '../messages.ts';
+import { checkPhrases } from './check-phrases.ts';
 import { comparePhrases } from './compare-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
 
@@ -406,4 +407,5 @@ export const phrases: Messages['phrases'] = {
 
   ...rulePhrases,
   ...comparePhrases,
+  ...checkPhrases,
 };

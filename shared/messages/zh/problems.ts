@@ -116,6 +116,36 @@ export const problems: ProblemCatalogue = {
         : `没有发送任何内容。是否想写“${nearest}”？请更改，或从 sampling_params 中去掉它。`,
   },
 
+  // Check, minimise, harness.
+  expectationUnknown: {
+    message: ({ typed }) => `“${typed}”不是可以对服务器提出的预期。`,
+    hint: ({ spellings }) => `可写：${spellings}。`,
+  },
+  nothingExpected: {
+    message: () => '没有说明什么是好的回答。',
+    hint: () => '请给出预期，例如 status 或 ttft_p95<2。',
+  },
+  nothingToCheck: {
+    message: () => '没有可发送的内容：不剩任何请求。',
+    hint: () => '请指定请求体、能筛出请求的转储，或一条命令。',
+  },
+  nothingToMinimise: {
+    message: () => '请求体没有可以缩短的提示：text、input_ids 和 messages 都没有。',
+    hint: () => '请打开含有其中之一的请求。',
+  },
+  minimiseOneRequest: {
+    message: ({ count }) => `一次只能最小化一个请求，而这里有 ${count} 个。`,
+    hint: () => '用 --index、--rid 或筛选选出一个。要在许多请求中找出弄垮服务器的，请对重放做二分。',
+  },
+  minimiseAgainstRecorded: {
+    message: () => '记录的回答属于完整提示：任何服务器对更短的提示都会给出不同回答。',
+    hint: () => '请改为与另一台服务器比较：它会收到同样缩短的提示。',
+  },
+  minimiseIsAnother: {
+    message: ({ path }) => `${path} 里是另一个请求或另一项检查的轮次。`,
+    hint: () => '请选择别的文件夹。那里没有改动任何内容。',
+  },
+
   // Replay: no answer, or half of one.
   connectionRefused: {
     message: ({ address }) => `${address} 没有进程在监听：连接被拒绝。`,

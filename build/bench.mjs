@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as bundle } from 'rolldown';
 import { root } from './bundle.mjs';
+import { rawText } from './raw-text.mjs';
 import { ensureSystem } from './system.mjs';
 
 const { values } = parseArgs({
@@ -54,6 +55,7 @@ try {
     cwd: root,
     tsconfig: join(root, 'tsconfig.json'),
     resolve: { mainFields: ['module', 'main'] },
+    plugins: [rawText()],
     input: join(root, 'test/bench/node-side.ts'),
     output: { file: nodeSide, format: 'esm', codeSplitting: false },
   });

@@ -34,6 +34,7 @@ export interface CheckFlags {
   readonly timeout?: number;
   readonly set?: readonly string[];
   readonly keepField?: readonly string[];
+  readonly includeNoLogs?: boolean;
   readonly token?: string;
   readonly yesIMean?: readonly string[];
 }
@@ -70,6 +71,7 @@ export const checkOptions = (command: Command): Command =>
     )
     .option('--set <field=value...>', 'set a field of every body, such as sampling_params.temperature=0')
     .option('--keep-field <name...>', 'fields to send as recorded that are left out otherwise, such as rid')
+    .option('--include-no-logs', 'take records of the dump that say no_logs, too')
     .addOption(tokenOption())
     .option('--yes-i-mean <host...>', 'name the host again of each server that is not on this machine');
 
@@ -122,7 +124,12 @@ async function readRequests(flags: CheckFlags, session: Session): Promise<readon
       const record = await reader.record(view.id, await findIndex(view, reader, flags));
       return [checkRequest(edited(prepareRequest(record, record.row.rid ?? view.name, keep)))];
     }
-    const sources = await sourcesOf(reader, view.id, inputFile, flags.where);
+    const all = await sourcesOf(reader, view.id, inputFile, flags.where);
+    const sources = flags.includeNoLogs ? all : all.filter(({ row }) => !row.noLogs);
+    if (sources.length < all.length)
+      session.print.warn(
+        `${all.length - sources.length} of ${all.length} records say no_logs and are left out; --include-no-logs takes them.`,
+      );
     const starts = sources.flatMap(({ row }) => row.start ?? []);
     const first = starts.reduce((least, start) => Math.min(least, start), Number.POSITIVE_INFINITY);
     const found: CheckRequest[] = [];

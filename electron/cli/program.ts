@@ -13,6 +13,7 @@ import { dumpList } from './commands/dump-list.ts';
 import { dumpReport } from './commands/dump-report.ts';
 import { dumpShow } from './commands/dump-show.ts';
 import { dumpValue } from './commands/dump-value.ts';
+import { harness } from './commands/harness.ts';
 import { minimise } from './commands/minimise.ts';
 import { note } from './commands/note.ts';
 import { replay } from './commands/replay.ts';
@@ -34,6 +35,7 @@ const commands: readonly CommandMaker[] = [
   replayOne,
   check,
   minimise,
+  harness,
   note,
   demo,
 ];

@@ -6,7 +6,7 @@ import type { NamedGlobal, PickleReport, PickleVerdict } from '../../../shared/p
 import { reportPickle } from '../../core/dump/report.ts';
 import { helpPage, jsonOption } from '../arguments.ts';
 import { eachFile } from '../dumps.ts';
-import type { Run, Session } from '../session.ts';
+import type { ExitCode, Run, Session } from '../session.ts';
 import { type Column, createTable } from '../table.ts';
 
 export const dumpReport = (run: Run): Command =>
@@ -29,7 +29,7 @@ export const dumpReport = (run: Run): Command =>
     )
     .action((files: readonly string[]) => run((session) => report(files, session)));
 
-async function report(files: readonly string[], session: Session): Promise<0 | 1 | 2> {
+async function report(files: readonly string[], session: Session): Promise<ExitCode> {
   const { print, signal } = session;
   let acts = false;
   const code = await eachFile(files, session, async (file) => {

@@ -17,7 +17,10 @@ export async function deltaDebug<Item>(
   let parts = 2;
   while (smallest.length > 1) {
     const pieces = split(smallest, parts);
-    const tries = parts === 2 ? pieces : [...pieces, ...pieces.map((piece) => without(smallest, piece))];
+    // Of two pieces each is the other's complement. A single item hardly ever has the property by itself, and where it does
+    // leaving out the others gets there, too.
+    const complements = parts === 2 ? [] : pieces.map((piece) => without(smallest, piece));
+    const tries = parts > 2 && parts >= smallest.length ? complements : [...pieces, ...complements];
     let next: readonly Item[] | null = null;
     for (const part of tries) {
       const answer = await fails(part);

@@ -90,7 +90,9 @@ export const isRate = (figure: FigureName): boolean =>
 
 function parseFigure(text: string): Expectation | null {
   const match =
-    /^([a-z]+(?:_[a-z]+)*?)(?:_(mean|median|p\d\d|max))?\s*(<=?|>=?)\s*(\d+(?:\.\d+)?)\s*(ms|s)?$/.exec(text);
+    /^([a-z][a-z0-9]*(?:_[a-z]+)*?)(?:_(mean|median|p\d\d|max))?\s*(<=?|>=?)\s*(\d+(?:\.\d+)?)\s*(ms|s)?$/.exec(
+      text,
+    );
   if (!match) return null;
   const [, typedName = '', typedStat, than, number, unit] = match;
   const name = typedName === 'elapsed' ? 'e2e' : typedName;

@@ -112,7 +112,9 @@ function judgeStatus(wanted: number, answered: Answered): Judged {
 function judgeText(expectation: Extract<Expectation, { kind: 'regex' }>, answered: Answered): Judged {
   const { result } = answered;
   const isAnswer = result.end === 'complete';
-  const text = isAnswer ? result.text : [result.text, result.answerText, result.problem?.message].join('\n');
+  // Of a failure the server's own words, never ours.
+  const said = result.problem?.said?.params.message;
+  const text = isAnswer ? result.text : [result.text, result.answerText, said].join('\n');
   if (text === null) return unclear(phrase('answerHasNoText', {}));
   if (matches(expectation, text)) return expectation.found ? good : bad(found(expectation));
   if (!isAnswer) return unclear(endWords(answered));

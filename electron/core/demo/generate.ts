@@ -51,9 +51,9 @@ export function generate(
   const { body } = parsed;
   const complaint = firstComplaint(body, context);
   if (complaint !== null) return refuse(complaint, body.stream, context);
-  if (context.fails(body.items)) return body.stream ? brokenStream() : uncaught();
   const sequences = sequencesOf(body, context);
-  if (sequences === 'crash') return body.stream ? brokenStream() : uncaught();
+  const fails = typeof sequences !== 'string' && context.fails(body.items);
+  if (sequences === 'crash' || fails) return body.stream ? brokenStream() : uncaught();
   if (typeof sequences === 'string') return refuse(sequences, body.stream, context);
   return body.stream ? streamed(body, sequences, signal, context) : whole(body, sequences, signal, context);
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatNumber } from '../../format.ts';
+import { formatCount } from '../../format.ts';
 
 type Params = Readonly<Record<string, string | number>>;
 const phrase = <P extends Params = Record<string, never>>(words: (params: P) => string) => words;
@@ -7,11 +7,9 @@ const phrase = <P extends Params = Record<string, never>>(words: (params: P) => 
 export const checkPhrases = {
   checkUnreachable: phrase(() => 'the server could not be reached'),
   checkStopped: phrase(() => 'it was stopped before the end'),
-  checkLate: phrase<{ seconds: number }>(
-    ({ seconds }) => `no whole answer within ${formatNumber(seconds)} s`,
-  ),
+  checkLate: phrase<{ seconds: number }>(({ seconds }) => `no whole answer within ${seconds} s`),
   checkSilent: phrase<{ seconds: number }>(
-    ({ seconds }) => `the server fell silent; given up after ${formatNumber(seconds)} s`,
+    ({ seconds }) => `the server fell silent; given up after ${seconds} s`,
   ),
   checkCut: phrase(() => 'the server closed the connection before the answer was whole'),
   checkAborted: phrase(() => 'the server aborted the request'),
@@ -19,9 +17,7 @@ export const checkPhrases = {
   checkStatus: phrase<{ status: number }>(({ status }) => `the status is ${status}`),
   commandNotStarted: phrase(() => 'the command could not be started'),
   commandExited: phrase<{ code: number }>(({ code }) => `the command ended with exit code ${code}`),
-  commandLate: phrase<{ seconds: number }>(
-    ({ seconds }) => `the command did not end within ${formatNumber(seconds)} s`,
-  ),
+  commandLate: phrase<{ seconds: number }>(({ seconds }) => `the command did not end within ${seconds} s`),
   commandHasNoAnswer: phrase(() => 'a command has no answer to compare'),
   answerHasNoText: phrase(() => 'the answer has no text'),
   patternFound: phrase<{ pattern: string }>(({ pattern }) => `/${pattern}/ is found in it`),
@@ -49,5 +45,24 @@ export const checkPhrases = {
   sameByChance: phrase(
     () =>
       'The temperature is above 0 and no seed is set: two answers differ by chance, whatever the server does.',
+  ),
+
+  // What a reader should know of a harness.
+  harnessWithoutAnswers: phrase<{ count: number; of: number }>(
+    ({ count, of }) =>
+      `${formatCount(count)} of ${formatCount(of)} requests have no whole answer to compare with: of them nothing can be told.`,
+  ),
+  harnessWithoutStart: phrase(
+    () => 'No start command is given: until harness.json names one, the server that is there is checked.',
+  ),
+  harnessNotProved: phrase(
+    () =>
+      'Not proved on both a known good and a known bad server: prove it before a bisection (README.md says how).',
+  ),
+  harnessMisleads: phrase(
+    () => 'This harness would mislead `git bisect run`: raise the runs or move the threshold.',
+  ),
+  pythonMissing: phrase(
+    () => 'Python 3 is not on this machine, so that the script could not be proved here.',
   ),
 };

@@ -8,6 +8,7 @@ import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
+import { harness } from './harness.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
 import { network } from './network.ts';
@@ -52,6 +53,7 @@ export const en = {
   report,
   metrics,
   handOff,
+  harness,
   guidedPath,
   diagnose,
   rules,

@@ -203,6 +203,33 @@ export const problems = {
     () => 'Choose another folder. Nothing was changed there.',
   ),
 
+  harnessPlaceTaken: entry<{ path: string; found: string }>(
+    'WRITE_FAILED',
+    ({ path, found }) => `${path} cannot become a harness: it holds ${found} already.`,
+    () => 'Choose a new or an empty folder. Nothing was changed.',
+  ),
+  harnessReferenceNoisy: entry<{ name: string }>(
+    'BAD_INPUT',
+    ({ name }) => `The server to compare with gave two different answers to ${name}.`,
+    () =>
+      'Set temperature to 0, or start it with deterministic inference. A harness by this answer would mislead.',
+  ),
+  harnessReferenceFailed: entry<{ name: string }>(
+    'BAD_INPUT',
+    ({ name }) => `The server to compare with gave no whole answer to ${name}.`,
+    () => 'Check that it is the good one and that it runs.',
+  ),
+  harnessScriptFailed: entry<{ path: string; cause: string }>(
+    'INTERNAL',
+    ({ path, cause }) => `The script in ${path} could not be run: ${cause}.`,
+    () => 'The harness is written. Run `harness.py check` there by hand to see more.',
+  ),
+  notABisectLog: entry<None>(
+    'NOT_RECOGNISED',
+    () => 'This is no log of a bisection.',
+    () => 'Paste what `git bisect log` prints, or open the bisect-log.txt of a harness.',
+  ),
+
   // Replay: no answer, or half of one.
   connectionRefused: entry<{ address: string }>(
     'UNREACHABLE',

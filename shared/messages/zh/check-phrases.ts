@@ -1,19 +1,19 @@
-import { formatCount, formatNumber } from '../../format.ts';
+import { formatCount } from '../../format.ts';
 import type { checkPhrases as english } from '../en/check-phrases.ts';
 
 /** 检查的短句：为什么某个回答不是预期的，以及读者对结论应知道什么。 */
 export const checkPhrases: typeof english = {
   checkUnreachable: () => '无法连接服务器',
   checkStopped: () => '在结束前被停止',
-  checkLate: ({ seconds }) => `${formatNumber(seconds)} 秒内没有完整回答`,
-  checkSilent: ({ seconds }) => `服务器没有动静；${formatNumber(seconds)} 秒后放弃`,
+  checkLate: ({ seconds }) => `${seconds} 秒内没有完整回答`,
+  checkSilent: ({ seconds }) => `服务器没有动静；${seconds} 秒后放弃`,
   checkCut: () => '回答尚未完整，服务器就关闭了连接',
   checkAborted: () => '服务器中止了请求',
   checkNoAnswer: () => '状态 200 带来的不是完整回答',
   checkStatus: ({ status }) => `状态码为 ${status}`,
   commandNotStarted: () => '命令无法启动',
   commandExited: ({ code }) => `命令以退出码 ${code} 结束`,
-  commandLate: ({ seconds }) => `命令在 ${formatNumber(seconds)} 秒内没有结束`,
+  commandLate: ({ seconds }) => `命令在 ${seconds} 秒内没有结束`,
   commandHasNoAnswer: () => '命令没有可比较的回答',
   answerHasNoText: () => '回答没有文本',
   patternFound: ({ pattern }) => `其中出现 /${pattern}/`,
@@ -28,4 +28,11 @@ export const checkPhrases: typeof english = {
   figureMissed: ({ name, value, limit, n }) => `${name} 为 ${value}，不满足 ${limit}（n = ${n}）`,
   streamAskedFor: () => '请求改为流式：测量 token 时间需要流。',
   sameByChance: () => 'temperature 大于 0 且未设种子：无论服务器如何，两次回答都会偶然不同。',
+
+  harnessWithoutAnswers: ({ count, of }) =>
+    `${formatCount(of)} 个请求中有 ${formatCount(count)} 个没有可比较的完整回答：对它们无法判断。`,
+  harnessWithoutStart: () => '没有给出启动命令：在 harness.json 写明之前，检查的是已在运行的服务器。',
+  harnessNotProved: () => '尚未在已知好和已知坏的服务器上都得到证明：请在二分之前证明（见 README.md）。',
+  harnessMisleads: () => '这个脚手架会误导 `git bisect run`：请增加次数或调整阈值。',
+  pythonMissing: () => '本机没有 Python 3，无法在这里证明脚本。',
 };

@@ -10,6 +10,7 @@ import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
+import { harness } from './harness.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
 import { network } from './network.ts';
@@ -53,6 +54,7 @@ export const zh: Messages = {
   report,
   metrics,
   handOff,
+  harness,
   rules,
   beyond,
   capturePlots,

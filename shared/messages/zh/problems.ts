@@ -146,6 +146,27 @@ export const problems: ProblemCatalogue = {
     hint: () => '请选择别的文件夹。那里没有改动任何内容。',
   },
 
+  harnessPlaceTaken: {
+    message: ({ path, found }) => `${path} 不能成为脚手架：其中已有 ${found}。`,
+    hint: () => '请选择新的或空的文件夹。没有改动任何内容。',
+  },
+  harnessReferenceNoisy: {
+    message: ({ name }) => `作为参照的服务器对 ${name} 给出了两个不同的回答。`,
+    hint: () => '请把 temperature 设为 0，或以确定性推理启动它。以此回答为准的脚手架会误导。',
+  },
+  harnessReferenceFailed: {
+    message: ({ name }) => `作为参照的服务器对 ${name} 没有给出完整回答。`,
+    hint: () => '请确认它是好的那台并且正在运行。',
+  },
+  harnessScriptFailed: {
+    message: ({ path, cause }) => `${path} 中的脚本无法运行：${cause}。`,
+    hint: () => '脚手架已写好。请在那里手动运行 `harness.py check` 查看详情。',
+  },
+  notABisectLog: {
+    message: () => '这不是二分的日志。',
+    hint: () => '请粘贴 `git bisect log` 的输出，或打开脚手架的 bisect-log.txt。',
+  },
+
   // Replay: no answer, or half of one.
   connectionRefused: {
     message: ({ address }) => `${address} 没有进程在监听：连接被拒绝。`,

@@ -1,17 +1,19 @@
 /**
  * `npm run bench`: our readers beside CPython's, as ratios within one run on this machine.
- *   npm run bench -- [--quick | --full] [--runs N] [--write]
+ *   npm run bench -- [--quick | --full] [--only files|streams] [--runs N] [--write]
  *
  * Dumps of 10 MB and 100 MB; --quick leaves out the larger, --full adds dumps of 1 GB. --runs is how often each is
  * measured (3; the median counts). The table goes to the screen, all numbers to test-results/bench.json, and with
- * --write the page docs/benchmarks.md is written.
+ * --write the page docs/benchmarks.md is written. --only leaves out the other group, and its part of the page as it is:
+ * `files` is what is read from disk and collected, `streams` is answers that stream (bench-streams.mjs).
  */
 import { fork, spawnSync } from 'node:child_process';
-import { appendFile, cp, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { cpus, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as bundle } from 'rolldown';
+import { measureStreams, streamsText } from './bench-streams.mjs';
 import { root } from './bundle.mjs';
 import { rawText } from './raw-text.mjs';
 import { ensureSystem } from './system.mjs';
@@ -21,17 +23,24 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     full: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    only: { type: 'string' },
     runs: { type: 'string', default: '3' },
   },
 });
 const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1) {
-  console.error('Usage: npm run bench -- [--quick | --full] [--runs N] [--write]');
+/** Heads of the page's parts. */
+const filesHead = '## Files and servers';
+const streamsHead = '## Answers that stream';
+const groups = ['files', 'streams'];
+if (!Number.isInteger(runs) || runs < 1 || (values.only !== undefined && !groups.includes(values.only))) {
+  console.error('Usage: npm run bench -- [--quick | --full] [--only files|streams] [--runs N] [--write]');
   process.exit(2);
 }
+/** @param {string} group */
+const wanted = (group) => values.only === undefined || values.only === group;
 
 /**
- * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number }} Measured
+ * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number, first_p50_seconds?: number, first_p99_seconds?: number }} Measured
  * @typedef {Measured & { rules_seconds?: number, record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
  * @typedef {Measured & { collect_seconds?: number, slowest_read_seconds?: number, slowest_probe_seconds?: number }} Collected
  * @typedef {{ what: string, peer: string, bytes: number, ours: Measured, theirs: Measured }} Row
@@ -48,6 +57,8 @@ const ruled = [];
 const asked = [];
 /** Collections of pretended servers. @type {{ servers: number, measured: Collected }[]} */
 const collected = [];
+/** @type {Awaited<ReturnType<typeof measureStreams>> | null} */
+let streamed = null;
 try {
   const nodeSide = join(folder, 'node-side.mjs');
   await bundle({
@@ -60,6 +71,30 @@ try {
     output: { file: nodeSide, format: 'esm', codeSplitting: false },
   });
 
+  if (wanted('files')) await measureFiles(nodeSide);
+  if (wanted('streams')) streamed = await measureStreams(nodeSide, runs, { node, python, median });
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+const machine = describeMachine();
+const parts = {
+  files: wanted('files') ? filesPart() : null,
+  streams: streamed ? streamsText(streamed) : null,
+};
+console.log(`\n${machine}\n\n${[parts.files, parts.streams].filter((part) => part !== null).join('\n\n')}`);
+await mkdir(join(root, 'test-results'), { recursive: true });
+await writeFile(
+  join(root, 'test-results', 'bench.json'),
+  `${JSON.stringify({ machine, runs, rows, asked, ruled, collected, streamed }, null, 2)}\n`,
+);
+if (values.write) {
+  const file = join(root, 'docs', 'benchmarks.md');
+  await writeFile(file, page(await readFile(file, 'utf8')));
+}
+
+/** @param {string} nodeSide */
+async function measureFiles(nodeSide) {
   for (const size of sizes)
     for (const kind of ['text', 'token', 'small']) {
       const path = join(folder, 'dump.pkl');
@@ -96,22 +131,7 @@ try {
   });
   for (const servers of [1, 64])
     collected.push({ servers, measured: await node(nodeSide, 'collect', String(servers)) });
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
-
-const machine = describeMachine();
-const text = table();
-const asks = askedTable();
-const rulesText = rulesTable();
-const collecting = collectedTable();
-console.log(`\n${machine}\n\n${text}\n\n${asks}\n\n${rulesText}\n\n${collecting}`);
-await mkdir(join(root, 'test-results'), { recursive: true });
-await writeFile(
-  join(root, 'test-results', 'bench.json'),
-  `${JSON.stringify({ machine, runs, rows, asked, ruled, collected }, null, 2)}\n`,
-);
-if (values.write) await writeFile(join(root, 'docs', 'benchmarks.md'), page());
 
 /**
  * Measures what we do beside its peer, in turns, several times; keeps the medians.
@@ -168,7 +188,7 @@ function python(script, args) {
 function median(list) {
   /** @param {keyof Measured} key */
   const middle = (key) => {
-    const sorted = list.map((one) => one[key]).sort((x, y) => x - y);
+    const sorted = list.map((one) => one[key] ?? 0).sort((x, y) => x - y);
     return /** @type {number} */ (sorted[sorted.length >> 1]);
   };
   return {
@@ -176,6 +196,9 @@ function median(list) {
     cpu_seconds: middle('cpu_seconds'),
     wall_seconds: middle('wall_seconds'),
     peak_bytes: middle('peak_bytes'),
+    ...('first_p99_seconds' in (list[0] ?? {})
+      ? { first_p50_seconds: middle('first_p50_seconds'), first_p99_seconds: middle('first_p99_seconds') }
+      : {}),
   };
 }
 
@@ -270,22 +293,37 @@ function describeMachine() {
   return `${cpus().length} cores (${first?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB of memory, ${platform()} ${release().split('-')[0]}, Node ${process.versions.node}, ${stdout.trim()}.`;
 }
 
-function page() {
+/** @param {string} before the page as it is: a part that was not measured now stays */
+function page(before) {
+  /** @param {string} head */
+  const kept = (head) => {
+    const from = before.indexOf(head);
+    const end = before.indexOf('\n## ', from + 1);
+    return from < 0 ? '' : before.slice(from, end < 0 ? undefined : end + 1).trimEnd();
+  };
+  /** @param {string} head @param {string | null} text */
+  const part = (head, text) =>
+    text === null ? kept(head) : `${head}\n\nMachine: ${machine}\n\n${text.trimEnd()}`;
   return `# Benchmarks
 
-Written by \`npm run bench -- --write\`. What counts are the ratios: both sides of a row were measured in turns within one
-run, each time in a fresh process; the median of ${runs} runs stands here. CPU is the time of the work alone, without the start of
+Written by \`npm run bench -- --write\`. What counts are the ratios: all sides of a row were measured in turns within one
+run, each time in a fresh process; medians stand here. CPU is the time of the work alone, without the start of
 the process; peak is the most memory that the process ever had. *As fast* above 1: we are faster. *Memory* below 1: we need less.
 
-Machine: ${machine}
+${part(filesHead, parts.files)}
 
-${text}
+${part(streamsHead, parts.streams)}
+`;
+}
 
-${asks}
+function filesPart() {
+  return `${table()}
 
-${rulesText}
+${askedTable()}
 
-${collecting}
+${rulesTable()}
+
+${collectedTable()}
 
 - *all rules*: what is derived of the samples, every rule and the diagnosis, after parsing.
 - *bundle*: until everything is on disk, of pretended servers in another process on this machine; 64 of them side by side.

@@ -538,13 +538,48 @@ const stories = [
     },
   },
   {
+    name: 'other-forms',
+    sizes: both,
+    play: async (page, shot) => {
+      const demo = await startServer('--rate', '200');
+      await button(page, 'Paste a request…').click();
+      const body = {
+        model: 'qwen3-32b',
+        messages: [
+          { role: 'system', content: 'Answer in one sentence. 请用中文回答。' },
+          { role: 'user', content: 'Where does the night bus to the depot stop?' },
+        ],
+        tools: [{ type: 'function', function: { name: 'find_stop', parameters: { type: 'object' } } }],
+        tool_choice: 'required',
+        reasoning_effort: 'low',
+        max_tokens: 24,
+        stream: true,
+      };
+      await page.getByRole('textbox', { name: 'Request' }).fill(JSON.stringify(body));
+      await button(page, 'Edit & replay').click();
+      await send(page, demo.url);
+      await replayed(page).getByRole('img', { name: 'complete' }).waitFor();
+      await shot('chat');
+      await button(page, 'Copy as').click();
+      await page.getByRole('menu').waitFor();
+      await shot('menu');
+      await page.getByRole('menuitem', { name: /^OpenAI body/ }).click();
+      await page.getByText('no counterpart').first().waitFor();
+      await shot('copied');
+      await button(page, 'Copy as').click();
+      await page.getByRole('menuitem', { name: /^SGLang request/ }).click();
+      await page.getByText('ChatML').first().waitFor();
+      await shot('native');
+    },
+  },
+  {
     name: 'paste',
     play: async (page, shot) => {
       await button(page, 'Paste a request…').click();
       await shot('before');
-      await page.getByRole('textbox', { name: 'Request' }).fill('{"model": "m", "messages": []}');
+      await page.getByRole('textbox', { name: 'Request' }).fill('{"model": "m", "input": "hello"}');
       await button(page, 'Edit & replay').click();
-      await page.getByRole('alert').getByText('chat template').waitFor();
+      await page.getByRole('alert').getByText('/v1/embeddings').waitFor();
       await shot('refused');
     },
   },

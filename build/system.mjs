@@ -26,6 +26,17 @@ export function hasCommand(command) {
   return whereIs(command) !== '';
 }
 
+/**
+ * The first Python 3 that has a module: the one on the path, else the system's own, which Debian's packages are for.
+ * @param {string} module
+ * @returns {string} empty when none has it
+ */
+export function pythonWith(module) {
+  const has = (/** @type {string} */ python) =>
+    spawnSync(python, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
+  return ['python3', '/usr/bin/python3'].find(has) ?? '';
+}
+
 /** True where no window can be shown: Linux without X11 or Wayland. */
 export function lacksDisplay() {
   return process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
@@ -34,11 +45,19 @@ export function lacksDisplay() {
 /**
  * Makes sure of commands, the runtime's libraries, a virtual display and fonts, or ends the process with
  * one line that says what to type.
- * @param {{ commands?: Record<string, string>, executable?: string, virtualDisplay?: boolean, fonts?: boolean }} needs
- *   `commands` maps a command to the Debian package that brings it
+ * @param {{ commands?: Record<string, string>, modules?: Record<string, string>, executable?: string,
+ *   virtualDisplay?: boolean, fonts?: boolean }} needs
+ *   `commands` maps a command, `modules` a module of Python 3, to the Debian package that brings it
  */
-export function ensureSystem({ commands = {}, executable, virtualDisplay = false, fonts = false }) {
+export function ensureSystem({
+  commands = {},
+  modules = {},
+  executable,
+  virtualDisplay = false,
+  fonts = false,
+}) {
   const packages = new Set();
+  for (const [module, debian] of Object.entries(modules)) if (!pythonWith(module)) packages.add(debian);
   for (const [command, debian] of Object.entries(commands)) if (!hasCommand(command)) packages.add(debian);
   if (executable && missingLibraries(executable).length > 0) {
     for (const name of WINDOW_PACKAGES) packages.add(name);

@@ -19,6 +19,8 @@ await mkdir(results, { recursive: true });
 ensureSystem({
   // The last three for the collector's tests: a past window, a certificate, the script for hosts without Node.
   commands: { python3: 'python3', git: 'git', prometheus: 'prometheus', openssl: 'openssl', curl: 'curl' },
+  // For the scripts that a request is copied as.
+  modules: { requests: 'python3-requests' },
   virtualDisplay: true,
   fonts: true,
 });

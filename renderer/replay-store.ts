@@ -310,8 +310,11 @@ function withChoice(text: string, preparedText: string, change: FieldChange, kee
   return prepared === null ? withoutField(text, change.field) : withField(text, change.field, prepared);
 }
 
-/** Opens a request in Edit & replay. A record that is open already is shown again, edits and runs included. */
-export function openReplayDocument(request: EditableRequest, origin: ReplayOrigin): void {
+/**
+ * Opens a request in Edit & replay, and answers its tab. A record that is open already is shown again, edits and runs
+ * included.
+ */
+export function openReplayDocument(request: EditableRequest, origin: ReplayOrigin): string {
   const isRecord = origin.dump !== undefined;
   const id = isRecord ? recordId(origin.dump, origin.index ?? 0) : `replay-${crypto.randomUUID()}`;
   if (!useReplay.getState().documents[id]) {
@@ -320,6 +323,7 @@ export function openReplayDocument(request: EditableRequest, origin: ReplayOrigi
     if (!isRecord && canWrite()) saver.touch(id);
   }
   useWorkspace.getState().openDocument({ id, kind: 'replay', title: titleOf(request, origin) });
+  return id;
 }
 
 function newDocument(id: string, request: EditableRequest, origin: ReplayOrigin): ReplayDocument {

@@ -4,6 +4,7 @@ import type { CaptureId, CaptureView, SourceText } from './capture.ts';
 import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
 import { collectOrderEntries } from './collect.ts';
 import type { Comparison } from './comparison.ts';
+import { type CopiedRequest, copyForms } from './copy-as.ts';
 import type {
   Distribution,
   DumpId,
@@ -32,7 +33,7 @@ import type { Outcome, Problem } from './outcome.ts';
 import type { PinId } from './pin.ts';
 import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
-import type { EditableRequest } from './request.ts';
+import { type EditableRequest, endpoints } from './request.ts';
 import type { RuleInfo } from './rule-info.ts';
 import type { Session } from './session.ts';
 import { sessionSchema } from './session.ts';
@@ -69,7 +70,7 @@ const target = v.object({
   /** The token that is kept for this base URL goes with the call, where none is given. */
   keptToken: v.exactOptional(v.boolean()),
 });
-const endpoint = v.picklist(['/generate', '/encode', '/classify']);
+const endpoint = v.picklist(endpoints);
 
 const choiceEntries = {
   where: v.pipe(v.string(), v.maxLength(4096)),
@@ -184,6 +185,26 @@ export const calls = {
   parseTrigger: call(
     v.object({ name: text, text: v.pipe(v.string(), v.maxLength(64_000_000)) }),
   )<EditableRequest>(),
+  /** The body as a request to edit in the form of another endpoint, best effort. Throws `cannotConvert`. */
+  convertRequest: call(
+    v.object({
+      name: text,
+      body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      from: endpoint,
+      to: endpoint,
+    }),
+  )<EditableRequest>(),
+  /** Puts a request on the clipboard as it would be sent to the target. A key is never in it. */
+  copyRequest: call(
+    v.object({
+      form: v.picklist(copyForms),
+      target,
+      endpoint,
+      body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+      language: v.picklist(languages),
+    }),
+  )<CopiedRequest>(),
   /**
    * A capture of one server, or of a deployment. Cancel keeps what was written; the answer shows it. Progress is told
    * as `collecting`.

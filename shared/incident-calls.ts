@@ -11,7 +11,7 @@ import { noteParts } from './incident-files.ts';
 import { phrases } from './messages/en/phrases.ts';
 import type { Phrase, PhraseKey } from './phrase.ts';
 import { type NewPin, pinKinds, pinSourceSchema } from './pin.ts';
-import { recordedParts } from './request.ts';
+import { endpoints, recordedParts } from './request.ts';
 
 /*
  * What windows say and hear about an incident: schemas of the inputs of the contract's incident calls, and the types
@@ -50,7 +50,7 @@ const phraseGiven = v.pipe(
 export const savedRequestGiven = v.pipe(
   v.object({
     name: shortText,
-    endpoint: v.picklist(['/generate', '/encode', '/classify']),
+    endpoint: v.picklist(endpoints),
     body: longText,
     preparedBody: longText,
     recordedBody: longText,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { described, listOf, orNull, unixSeconds, wholeNumber } from './described.ts';
 import { noteArtifactKinds, noteFields } from './note.ts';
-import { recordedParts } from './request.ts';
+import { endpoints, recordedParts } from './request.ts';
 
 /*
  * What the files of an incident folder hold, as they stand on disk. Keys that are not listed are kept when a file is
@@ -129,7 +129,7 @@ const phraseSchema = v.looseObject({
 
 export const requestFileSchema = v.looseObject({
   name: described(v.string(), 'What its tab says.'),
-  endpoint: described(v.picklist(['/generate', '/encode', '/classify']), 'Where it is sent.'),
+  endpoint: described(v.picklist(endpoints), 'Where it is sent.'),
   target_url: orNull(v.string(), 'The server it was last meant for. Never a key.'),
   idle_timeout_seconds: orNull(v.number(), 'Silence after which an answer counts as broken off.'),
   origin: orNull(
@@ -201,7 +201,7 @@ export const replayLineSchema = v.looseObject({
   ),
   at: described(unixSeconds, 'When it was sent, Unix seconds.'),
   base_url: described(v.string(), 'The server it was sent to. Never a key.'),
-  endpoint: described(v.picklist(['/generate', '/encode', '/classify']), 'Where it was sent.'),
+  endpoint: described(v.picklist(endpoints), 'Where it was sent.'),
   body: orNull(v.string(), 'What was sent; null = as in an earlier line of the run.'),
   end: orNull(
     v.picklist(['complete', 'aborted', 'error', 'cancelled', 'cut', 'silent', 'unreachable']),
@@ -231,6 +231,16 @@ export const replayLineSchema = v.looseObject({
     'Seconds since sending, and tokens so far, per piece of the stream.',
   ),
   answer_text: orNull(v.string(), 'The last object of the answer as indented JSON, or the raw text.'),
+  chat: orNull(
+    v.looseObject({
+      reasoning: orNull(v.string(), 'What a reasoning parser set apart.'),
+      tool_calls: listOf(
+        v.looseObject({ id: v.nullable(v.string()), name: v.string(), arguments: v.string() }),
+        'Tools that the model called, with its arguments as it wrote them.',
+      ),
+    }),
+    'What an answer of `/v1/chat/completions` holds beside its text.',
+  ),
 });
 
 export const lockSchema = v.looseObject({

@@ -51,4 +51,19 @@ export interface ReplayResult {
   readonly pieces: readonly { readonly at: number; readonly tokens: number | null }[];
   /** The last object of the answer as indented JSON, or the raw text when it was none. */
   readonly answerText: string;
+  /** What an answer of `/v1/chat/completions` holds beside its text; left out where it holds nothing more. */
+  readonly chat?: ChatParts;
+}
+
+export interface ChatParts {
+  /** What a reasoning parser of the server set apart; null when it set nothing apart. */
+  readonly reasoning: string | null;
+  readonly toolCalls: readonly ToolCall[];
+}
+
+export interface ToolCall {
+  readonly id: string | null;
+  readonly name: string;
+  /** As the model wrote them: JSON, unless it was cut or made a mistake. */
+  readonly arguments: string;
 }

@@ -2,7 +2,18 @@
 
 import type { Phrase } from './phrase.ts';
 
-export type Endpoint = '/generate' | '/encode' | '/classify';
+/** Where a request can be sent: SGLang's own routes, then those in OpenAI's form. */
+export const endpoints = [
+  '/generate',
+  '/encode',
+  '/classify',
+  '/v1/chat/completions',
+  '/v1/completions',
+] as const;
+export type Endpoint = (typeof endpoints)[number];
+export type OpenAiEndpoint = Extract<Endpoint, `/v1/${string}`>;
+
+export const isOpenAi = (endpoint: Endpoint): endpoint is OpenAiEndpoint => endpoint.startsWith('/v1/');
 
 /** A field that a replay leaves out or changes by default, and why. */
 export interface FieldChange {

@@ -4,7 +4,8 @@
  * Ray exports write is turned into it.
  */
 
-import { normalName, sampleReader, unescapeMetric } from './metric-lines.ts';
+import { SampleColumns } from './metric-columns.ts';
+import { normalName, unescapeMetric } from './metric-lines.ts';
 
 export { normalName } from './metric-lines.ts';
 
@@ -28,6 +29,11 @@ export interface MetricFamily {
 }
 
 export interface MetricTable {
+  /** How many samples it has. */
+  readonly length: number;
+  /** Names of its samples, each once. */
+  readonly names: readonly string[];
+  /** All of them, in the order of the text. Whoever knows the name asks for `named`: that is far less work. */
   readonly samples: readonly MetricSample[];
   /** By family name, without `_sum`, `_count`, `_bucket`. */
   readonly families: ReadonlyMap<string, MetricFamily>;
@@ -57,42 +63,52 @@ export async function readMetrics(text: string, signal?: AbortSignal): Promise<M
 }
 
 function metricReader(text: string) {
-  const samples: MetricSample[] = [];
+  const columns = new SampleColumns(text);
   const families = new Map<string, MetricFamily>();
   const notUnderstood: number[] = [];
-  const readLine = sampleReader(text);
   let at = 0;
-  let line = 0;
+  let line = 1;
+
+  /** A comment, an empty line, or a sample in a form that is not usual. */
+  const readOne = () => {
+    const newline = text.indexOf('\n', at);
+    const end = newline === -1 ? text.length : newline;
+    let from = at;
+    while (from < end && isSpace(text.charCodeAt(from))) from += 1;
+    if (text.charCodeAt(from) === hash) readComment(text.slice(from, end).trimEnd(), families);
+    else if (from < end && !columns.readAny(from, end, line)) notUnderstood.push(line);
+    at = end + 1;
+    line += 1;
+  };
 
   return {
     /** Reads up to `count` lines; false when the text is done. */
     step(count: number): boolean {
-      for (let read = 0; read < count; read += 1) {
-        if (at >= text.length) return false;
-        const newline = text.indexOf('\n', at);
-        const end = newline === -1 ? text.length : newline;
-        line += 1;
-        let from = at;
-        at = end + 1;
-        while (from < end && isSpace(text.charCodeAt(from))) from += 1;
-        if (from === end) continue;
-        if (text.charCodeAt(from) === hash) {
-          readComment(text.slice(from, end).trimEnd(), families);
-          continue;
-        }
-        const sample = readLine(from, end, line);
-        if (sample) samples.push(sample);
-        else notUnderstood.push(line);
+      const last = line + count;
+      while (line < last && at < text.length) {
+        line += columns.read(at, line, last - line);
+        at = columns.next;
+        if (line < last && at < text.length) readOne();
       }
       return at < text.length;
     },
     table(): MetricTable {
-      let byName: Map<string, MetricSample[]> | null = null;
-      const named = (name: string) => {
-        byName ??= groupByName(samples);
-        return byName.get(name) ?? [];
+      let names: readonly string[] | null = null;
+      let samples: readonly MetricSample[] | null = null;
+      return {
+        length: columns.length,
+        get names() {
+          names ??= columns.names();
+          return names;
+        },
+        get samples() {
+          samples ??= Array.from({ length: columns.length }, (_, row) => columns.at(row));
+          return samples;
+        },
+        families,
+        notUnderstood,
+        named: (name) => columns.named(name),
       };
-      return { samples, families, notUnderstood, named };
     },
   };
 }
@@ -100,22 +116,6 @@ function metricReader(text: string) {
 const hash = 0x23;
 /** Blank, tab, and the carriage return of a file that was saved on Windows. */
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x0d;
-
-function groupByName(samples: readonly MetricSample[]): Map<string, MetricSample[]> {
-  const groups = new Map<string, MetricSample[]>();
-  let last: MetricSample[] = [];
-  let name: string | null = null;
-  for (const sample of samples) {
-    // Series of one metric stand together.
-    if (sample.name !== name) {
-      name = sample.name;
-      last = groups.get(name) ?? [];
-      groups.set(name, last);
-    }
-    last.push(sample);
-  }
-  return groups;
-}
 
 const metricTypes: readonly string[] = ['counter', 'gauge', 'histogram', 'summary', 'untyped'];
 

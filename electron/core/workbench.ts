@@ -9,6 +9,7 @@ import { endpoints, routerEndpoints } from './collect/sources.ts';
 import { pastOf } from './derived/window-scrapes.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
+import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { keepRun } from './desk/keep-runs.ts';
@@ -128,6 +129,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     const next = withTarget(targets, parseTarget(baseUrl).baseUrl);
     if (next !== null) host.changeSettings({ targets: next });
   }
+  /** The token that goes with a call: the one that was typed, else the one kept for the target. */
+  const keyOf = async ({ baseUrl, token, keptToken }: AskedTarget): Promise<string | null> =>
+    token ?? (keptToken ? await host.tokens.tokenOf(baseUrl) : null);
   /** The target with its token: the one that was typed, which is kept from now on, else the one kept for it. */
   async function withToken<T extends AskedTarget>({
     keptToken,
@@ -155,6 +159,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...incidentCalls(host, desk, { files, asTask }),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...noteCalls(host, desk, { files, asTask, fileName }),
+    ...copyCalls(host, desk, { hasToken: async (target) => (await keyOf(target)) !== null }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
     start: async () => {
       const { told, session, problems } = await desk.begin();

@@ -33,6 +33,7 @@ export function createDecoder(): Decoder {
     requests: {
       prepare: (dump, index, name, keep) => decoder().requests.prepare(dump, index, name, keep),
       parse: (name, text) => decoder().requests.parse(name, text),
+      convert: (name, body, from, to) => decoder().requests.convert(name, body, from, to),
       check: (body, alsoKnownSampling) => decoder().requests.check(body, alsoKnownSampling),
     },
   };

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react';
+import { useEffect } from 'react';
 import { formatBytes } from '../../shared/format.ts';
 import { useMessages, useTell } from '../messages.tsx';
 import { cancelOpening } from '../open.ts';
@@ -32,15 +33,24 @@ export function Notices() {
   );
 }
 
-/** What was just taken away, and the way back. */
+/** What was only said goes away by itself after this long. */
+const readSeconds = 12;
+
+/** What was just done or taken away, and the way back. */
 function UndoNotice() {
   const { app } = useMessages();
   const { offer, take, dismiss } = useUndo();
+  useEffect(() => {
+    // What can be taken back waits for that; what was only said has been read by then.
+    if (offer?.undo !== null) return undefined;
+    const timer = setTimeout(dismiss, readSeconds * 1000);
+    return () => clearTimeout(timer);
+  }, [offer, dismiss]);
   if (offer === null) return null;
   return (
     <div className="notice notice-undo" role="status">
       <p>{offer.words}</p>
-      <Button onPress={() => void take()}>{app.undo}</Button>
+      {offer.undo === null ? null : <Button onPress={() => void take()}>{app.undo}</Button>}
       <IconButton icon={<X size={13} aria-hidden />} label={app.dismiss} onPress={dismiss} />
     </div>
   );

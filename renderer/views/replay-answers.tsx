@@ -20,6 +20,7 @@ import type { MarkKind } from '../widgets/mark.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { Select } from '../widgets/select.tsx';
 import { selectIn, useTextSelection } from '../widgets/use-text-selection.ts';
+import { ChatAnswer } from './replay-chat.tsx';
 import { usePinnedPart } from './use-pin-text.ts';
 
 /** A text as the source of pins. */
@@ -263,10 +264,11 @@ function RunEnd({ run }: { run: Run }) {
   const { state } = run;
   if (state.kind === 'running') return null;
   if (state.kind === 'failed') return <ProblemLine mark="critical" problem={state.problem} />;
-  const { end, problem, text, answerText } = state.result;
+  const { end, problem, text, answerText, chat } = state.result;
   return (
     <>
-      {text === null && end === 'complete' && answerText !== '' ? (
+      {chat ? <ChatAnswer chat={chat} /> : null}
+      {text === null && !chat && end === 'complete' && answerText !== '' ? (
         <>
           <p className="tx3">{words.answerHasNoText}</p>
           <pre className="answer-raw">{answerText.slice(0, 20_000)}</pre>

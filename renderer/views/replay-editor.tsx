@@ -1,5 +1,6 @@
 import { AlignLeft, Redo2, Search, Undo2, WrapText } from 'lucide-react';
 import { useMemo, useRef } from 'react';
+import { type Endpoint, isOpenAi } from '../../shared/request.ts';
 import { embeddingSchema, generateSchema } from '../../shared/request-schema.ts';
 import type { BodyProblem } from '../body-text.ts';
 import { countChanges } from '../body-text.ts';
@@ -25,6 +26,12 @@ const panes: readonly EditorPane[] = ['edited', 'recorded', 'difference'];
 /** Bodies by endpoint. Given to the editor as they stand: nothing is fetched. */
 const generateBody: JsonSchema = { uri: 'app://workbench/schemas/generate.json', schema: generateSchema };
 const embeddingBody: JsonSchema = { uri: 'app://workbench/schemas/embedding.json', schema: embeddingSchema };
+
+/** null for a body of another form: its fields are not ours to judge. */
+function schemaOf(endpoint: Endpoint): JsonSchema | null {
+  if (isOpenAi(endpoint)) return null;
+  return endpoint === '/generate' ? generateBody : embeddingBody;
+}
 
 interface ReplayEditorProps {
   readonly document: ReplayDocument;
@@ -101,7 +108,7 @@ export function ReplayEditor({ document, text, fault }: ReplayEditorProps) {
             ref={editor}
             label={words.editedLabel}
             document={{ uri: document.uri, language: 'json', text: document.text }}
-            schema={document.endpoint === '/generate' ? generateBody : embeddingBody}
+            schema={schemaOf(document.endpoint)}
             folds={folds}
             readOnly={readOnly ?? false}
             part={pane === 'edited' ? edited.part : null}

@@ -1,6 +1,6 @@
 import { Play, SlidersHorizontal, Square } from 'lucide-react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
-import type { Endpoint } from '../../shared/request.ts';
+import { endpoints } from '../../shared/request.ts';
 import { useHasKeptToken } from '../kept-token.ts';
 import { useMessages } from '../messages.tsx';
 import type { Asked, ReplayDocument, Run } from '../replay-store.ts';
@@ -12,19 +12,20 @@ import { NumberField, TextField } from '../widgets/field.tsx';
 import type { MarkKind } from '../widgets/mark.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { Select } from '../widgets/select.tsx';
+import { ReplayForms } from './replay-forms.tsx';
 import { SavedTargets } from './saved-targets.tsx';
-
-const endpoints: readonly Endpoint[] = ['/generate', '/encode', '/classify'];
 
 interface ReplayTargetProps {
   readonly document: ReplayDocument;
   readonly place: TargetPlace | null;
   readonly running: Run | null;
   readonly canSend: boolean;
+  /** The text is a body: it can be copied and converted. */
+  readonly hasText: boolean;
 }
 
 /** Where the request goes, whether that is safe, and the two buttons that matter. */
-export function ReplayTarget({ document, place, running, canSend }: ReplayTargetProps) {
+export function ReplayTarget({ document, place, running, canSend, hasText }: ReplayTargetProps) {
   const { replay: words } = useMessages();
   const { setTarget, setEndpoint, send, cancel } = useReplay.getState();
   const { id } = document;
@@ -54,6 +55,7 @@ export function ReplayTarget({ document, place, running, canSend }: ReplayTarget
       <Options document={document} place={place} />
       <PlaceWords id={`${id}-place`} place={place} />
       <span className="spring" />
+      <ReplayForms document={document} isDisabled={!hasText} />
       {running ? (
         <Button
           look="danger"

@@ -5,6 +5,7 @@ import { bodyProblem } from '../body-text.ts';
 import { useDocumentKeys } from '../document-keys.ts';
 import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
+import { copyRequestAs } from '../other-forms.ts';
 import { replayOf } from '../pin-subjects.ts';
 import type { ReplayDocument } from '../replay-store.ts';
 import { runningOf, useReplay } from '../replay-store.ts';
@@ -47,6 +48,9 @@ function Replay({ document }: { document: ReplayDocument }) {
     if (command && event.key.toLowerCase() === 'd' && !event.shiftKey && !inText) {
       event.preventDefault();
       showPane(id, document.pane === 'difference' ? 'edited' : 'difference');
+    } else if (command && event.shiftKey && event.key.toLowerCase() === 'c') {
+      event.preventDefault();
+      void copyRequestAs(id, 'curl');
     } else if (event.key === 'Escape' && running) {
       event.preventDefault();
       void cancel(id);
@@ -73,7 +77,13 @@ function Replay({ document }: { document: ReplayDocument }) {
         if (canSend) void send(id);
       }}
     >
-      <ReplayTarget document={document} place={place} running={running} canSend={canSend} />
+      <ReplayTarget
+        document={document}
+        place={place}
+        running={running}
+        canSend={canSend}
+        hasText={fault === null}
+      />
       <Group className="replay-panels" orientation="horizontal" id={`replay-${id}`}>
         <Panel id="request" defaultSize="42%" minSize="25%" className="replay-panel">
           <Group orientation="vertical" id={`request-${id}`}>

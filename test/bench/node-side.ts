@@ -8,13 +8,20 @@ import { collect } from '../../electron/core/collect/collect.ts';
 import { startDemoServer } from '../../electron/core/demo/server.ts';
 import { createDerived } from '../../electron/core/derived/derived.ts';
 import { type IndexedDump, indexDump } from '../../electron/core/dump/index-dump.ts';
-import { PickleMachine } from '../../electron/core/dump/machine.ts';
+import { readPickle } from '../../electron/core/dump/read-pickle.ts';
 import { createDumpReader, type OpenProgress, withRuleFacts } from '../../electron/core/dump/reader.ts';
 import { parseMetrics } from '../../electron/core/metrics.ts';
 import { runCaptureRules, runDumpRules } from '../../electron/core/signals/run.ts';
 import { defaultOrder } from '../../shared/collect.ts';
 import { diagnose } from '../../shared/diagnosis.ts';
 import { factsOfManyRanks } from './many-ranks.ts';
+import {
+  readLongStream,
+  readStreams,
+  type StreamsAsked,
+  type StreamsRead,
+  serveStreams,
+} from './stream-works.ts';
 
 /*
  * One piece of work in a process of its own: node node-side.mjs WORK PATH. Prints {count, cpu_seconds, wall_seconds,
@@ -24,10 +31,9 @@ import { factsOfManyRanks } from './many-ranks.ts';
 const works: Record<string, (path: string) => Promise<number>> = {
   /** What pickle.load does: all of the file as values. */
   async decode(path) {
-    const bytes = readFileSync(path);
-    const machine = new PickleMachine();
-    machine.feed(bytes, 0, bytes.byteLength, bytes.byteLength);
-    machine.run(Number.POSITIVE_INFINITY);
+    const job = { signal: new AbortController().signal, tell: () => undefined };
+    const { machine, error } = await readPickle(path, {}, job);
+    if (error !== null) throw error;
     return machine.position;
   },
   /** What the window does: until the table of requests can be shown. */
@@ -79,9 +85,11 @@ const works: Record<string, (path: string) => Promise<number>> = {
     extra = { rules_seconds: (performance.now() - from) / 1000 };
     return dump.total;
   },
-  /** The text of /metrics to a table, its file read beforehand. */
+  /** The text of /metrics to a table. */
   async metrics(path) {
-    return parseMetrics(readFileSync(join(path, 'metrics.txt'), 'utf8')).samples.length;
+    const text = readFileSync(join(path, 'metrics.txt'), 'utf8');
+    begin();
+    return parseMetrics(text).length;
   },
   /** Pretended servers, `path` of them, until this process is ended. Tells their addresses. */
   async serve(path) {
@@ -124,11 +132,23 @@ const works: Record<string, (path: string) => Promise<number>> = {
       await rm(folder, { recursive: true, force: true });
     }
   },
+  /** Streams in this process, for another one to read; `path` is their shape as JSON. */
+  serveStreams: (path) => serveStreams(JSON.parse(path)),
+  /** Streams side by side, `path` being which as JSON: by a replay, by a socket alone, and one very long one. */
+  replayStreams: (path) => streams((asked) => readStreams('replay', asked, begin), path),
+  socketStreams: (path) => streams((asked) => readStreams('socket', asked, begin), path),
+  longStream: (path) => streams(readLongStream, path),
   /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
   async summarise(path) {
     return (await readBundle(path)).view.sources.length;
   },
 };
+
+async function streams(read: (asked: StreamsAsked) => Promise<StreamsRead>, path: string): Promise<number> {
+  const { count, extra: told } = await read(JSON.parse(path));
+  extra = told;
+  return count;
+}
 
 async function indexed(path: string): Promise<IndexedDump> {
   const job = { signal: new AbortController().signal, tell: () => undefined };
@@ -147,8 +167,15 @@ function peak(): number {
 }
 
 const [work = '', path = ''] = process.argv.slice(2);
-const from = performance.now();
-const before = process.cpuUsage();
+let from = 0;
+let before = process.cpuUsage();
+/** What was done so far was for the work, and is not of it. */
+function begin(): void {
+  from = performance.now();
+  before = process.cpuUsage();
+}
+
+begin();
 const count = await works[work]?.(path);
 const { user, system } = process.cpuUsage(before);
 const measured = {

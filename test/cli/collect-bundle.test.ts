@@ -14,6 +14,7 @@ const names = [
   'loads_all',
   'loads_core_queues_disagg',
   'hicache_storage_backend',
+  'models',
 ];
 
 interface Collected {

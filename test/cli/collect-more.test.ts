@@ -172,6 +172,7 @@ describe('--print-curl', () => {
       'loads_all collected',
       'loads_core_queues_disagg collected',
       'hicache_storage_backend missing',
+      'models collected',
     ]);
     expect(
       capture.samples.map(({ metrics }) => metrics?.named('sglang:num_requests_total')[0]?.value),

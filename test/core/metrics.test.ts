@@ -95,6 +95,34 @@ test('lines are numbered from 1, families carry type and help', () => {
   expect(table.named('nothing')).toEqual([]);
 });
 
+test('fractions are the nearest number there is', () => {
+  const values = Array.from({ length: 2000 }, (_, at) => {
+    const digits = String((at + 1) * 7_919_317_431_977).slice(0, 1 + (at % 15));
+    const point = at % (digits.length + 1);
+    return `${digits.slice(0, point) || '0'}.${digits.slice(point)}`;
+  });
+  const { samples } = parseMetrics(values.map((value) => `x ${value}`).join('\n'));
+  expect(samples.map(({ value }) => value)).toEqual(values.map(Number));
+});
+
+test('names are those of samples, whatever stands between them', () => {
+  const table = parseMetrics(
+    'a{x="1"} 1\nbroken{ 2\nb 1 1795488067250\n\n# c\na{x="2"} 3\nbroken 1 2 3\nsglang_d 4',
+  );
+  expect(table.names).toEqual(['a', 'b', 'sglang:d']);
+  expect(table.length).toBe(4);
+  expect(table.samples.map(({ name, value, line }) => [name, value, line])).toEqual([
+    ['a', 1, 1],
+    ['b', 1, 3],
+    ['a', 3, 6],
+    ['sglang:d', 4, 8],
+  ]);
+  expect(table.notUnderstood).toEqual([2, 7]);
+  expect(table.named('a')).toEqual([table.samples[0], table.samples[2]]);
+  expect(table.named('a')[1]).toBe(table.samples[2]);
+  expect(table.named('broken')).toEqual([]);
+});
+
 test('a series is written as it was read', () => {
   const line = 'x{model_name="a\\"b\\\\c\\n",tp_rank="0"}';
   const [sample] = parseMetrics(`${line} 1`).samples;

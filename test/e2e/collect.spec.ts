@@ -58,6 +58,7 @@ const paths = [
   '/v1/loads?include=all',
   '/v1/loads?include=core,queues,disagg,spec',
   '/hicache/storage-backend',
+  '/v1/models',
 ];
 
 test('a server with a key: the cost of each call before, then its Overview and a whole bundle without the key', async ({
@@ -89,14 +90,14 @@ test('a server with a key: the cost of each call before, then its Overview and a
   await expect(dialog(page)).toHaveCount(0);
   await expect(overview(page).getByRole('heading', { level: 1 })).toBeVisible();
   await expect(factOf(overview(page), 'SGLang')).toHaveText(demo.version);
-  await expect(section(overview(page), 'Sources').getByRole('heading')).toContainText('8 of 9 collected');
+  await expect(section(overview(page), 'Sources').getByRole('heading')).toContainText('9 of 10 collected');
   await expect(
-    artifacts(page).getByRole('row', { name: /^Capture incident_bundle_\d+_\d+, 8 of 9/ }),
+    artifacts(page).getByRole('row', { name: /^Capture incident_bundle_\d+_\d+, 9 of 10/ }),
   ).toBeVisible();
   await expect(statusBar(page)).toContainText('Network: idle');
   await expect(messages(page)).toHaveText('');
 
-  // Nine GETs and nothing else; the two that make a token come last, when they disturb no figure any more.
+  // Ten GETs and nothing else; the two that make a token come last, when they disturb no figure any more.
   const sent = demo.requests.map(({ method, path }) => `${method} ${path}`);
   expect(sent.toSorted()).toEqual(paths.map((path) => `GET ${path}`).toSorted());
   expect(sent.slice(-2).toSorted()).toEqual(['GET /health', 'GET /health_generate']);
@@ -108,6 +109,7 @@ test('a server with a key: the cost of each call before, then its Overview and a
       'health.txt',
       'health_generate.txt',
       'hicache_storage_backend.json',
+      'models.json',
       'loads_all.json',
       'loads_core_queues_disagg.json',
       'manifest.json',
@@ -148,7 +150,7 @@ test('a server without metrics: each call’s end stays to be read, then the Ove
   await begin(page).click();
 
   await expect(dialog(page).getByRole('status')).toContainText(
-    'Collected, with 4 of 9 sources missing or cut.',
+    'Collected, with 4 of 10 sources missing or cut.',
   );
   await expect(state(page, '/ready')).toHaveText('collected');
   await expect(state(page, '/server_info')).toHaveText('collected');
@@ -165,7 +167,7 @@ test('a server without metrics: each call’s end stays to be read, then the Ove
   await expect(dialog(page).getByRole('status')).toContainText(`Written to ${path}.`);
   await button(page, 'Show Overview').click();
   await expect(section(overview(page), 'Latency')).toContainText('/metrics was not collected');
-  await expect(section(overview(page), 'Sources').getByRole('heading')).toContainText('5 of 9 collected');
+  await expect(section(overview(page), 'Sources').getByRole('heading')).toContainText('6 of 10 collected');
 });
 
 test('a wrong key is the reason of every source', async ({ launch, server }) => {
@@ -200,6 +202,7 @@ test('Stop and keep, while a call hangs, leaves a bundle that shows', async ({ l
     [
       'SUMMARY.txt',
       'hicache_storage_backend.json',
+      'models.json',
       'loads_all.json',
       'loads_core_queues_disagg.json',
       'manifest.json',
@@ -213,7 +216,7 @@ test('Stop and keep, while a call hangs, leaves a bundle that shows', async ({ l
 
   await button(page, 'Show Overview').click();
   const sources = section(overview(page), 'Sources');
-  await expect(sources.getByRole('heading')).toContainText('5 of 9 collected');
+  await expect(sources.getByRole('heading')).toContainText('6 of 10 collected');
   await expect(sources.getByRole('listitem').filter({ hasText: '/metrics' })).toContainText(
     'stopped before it answered',
   );
@@ -287,7 +290,7 @@ test('a watch goes on until it is saved', async ({ launch, server }) => {
   await begin(page).click();
   await button(page, 'Save now').click();
   await expect(dialog(page)).toHaveCount(0);
-  await expect(section(overview(page), 'Sources').getByRole('heading')).toContainText('8 of 9 collected');
+  await expect(section(overview(page), 'Sources').getByRole('heading')).toContainText('9 of 10 collected');
 });
 
 test('a deployment: targets as pasted, a dead one beside the others, and each can be shown', async ({
@@ -313,7 +316,7 @@ test('a deployment: targets as pasted, a dead one beside the others, and each ca
   await dialogOfThree.getByRole('button', { name: /^Collect(?! again)/ }).click();
   await expect(dialogOfThree.getByRole('status')).toContainText('1 of 3 targets gave no answer');
   const row = (name: string) => dialogOfThree.getByRole('row').filter({ hasText: name });
-  await expect(row('prefill-0')).toContainText('9 answered, 8 collected');
+  await expect(row('prefill-0')).toContainText('10 answered, 9 collected');
   await expect(row('server-0')).toContainText('nothing listens there: connection refused');
   await dialogOfThree.getByRole('button', { name: /^Show Overview/ }).click();
   const targets = overview(page).getByRole('radiogroup', { name: 'Targets' });

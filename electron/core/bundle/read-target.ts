@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/capture.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import type { PastWindow, Sample } from '../capture.ts';
-import { allSources, sources, sourcesOf } from '../collect/sources.ts';
+import { allSources, fileOf, sources, sourcesOf } from '../collect/sources.ts';
 import { createDerived } from '../derived/derived.ts';
 import { windowScrapes } from '../derived/window-scrapes.ts';
 import { parseJson } from '../json-text.ts';
@@ -176,10 +176,11 @@ function readFolder(
   toldOf: (name: string) => ManifestSource | undefined,
 ): Map<string, SourceContent> {
   return new Map(
-    allSources.map((source): [string, SourceContent] => [
-      source.name,
-      readSourceContent(source, { texts, damage, folder }, toldOf(source.name) ?? null),
-    ]),
+    allSources.flatMap((source): [string, SourceContent][] => {
+      const told = toldOf(source.name) ?? null;
+      if (source.isOurs && told === null && !texts.has(fileOf(source))) return [];
+      return [[source.name, readSourceContent(source, { texts, damage, folder }, told)]];
+    }),
   );
 }
 
@@ -247,7 +248,7 @@ async function metricsOf(
   const content = contents.get('metrics');
   if (!content || content.text === null || content.record.status === 'missing') return null;
   const table = await readMetrics(content.text, signal);
-  if (table.samples.length > 0) return table;
+  if (table.length > 0) return table;
   contents.set('metrics', {
     ...content,
     record: { ...content.record, status: 'missing', reason: phrase('notMetrics', {}) },

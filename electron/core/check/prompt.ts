@@ -44,17 +44,22 @@ export interface PromptSize {
   readonly ids: number | null;
 }
 
-/** Takes the prompt of a body apart. Throws BAD_INPUT for a body without text, input_ids or messages. */
+/** Takes the prompt of a body apart. Throws BAD_INPUT for a body without text, input_ids, prompt or messages. */
 export function readPrompt(body: string): Prompt {
   const entries = splitObject(body);
   const json = (name: string): string | null => {
     const value = entries?.findLast((entry) => entry.name === name)?.json ?? 'null';
     return value === 'null' ? null : value;
   };
-  const [ids, text, messages] = [json('input_ids'), json('text'), json('messages')];
-  if (entries && ids !== null) return idsPrompt(entries, ids);
-  if (entries && text !== null) return textPrompt(entries, text);
+  const [ids, text, messages, prompt] = [json('input_ids'), json('text'), json('messages'), json('prompt')];
+  if (entries && ids !== null) return idsPrompt(entries, 'input_ids', ids);
+  if (entries && text !== null) return textPrompt(entries, 'text', text);
   if (entries && messages !== null) return messagesPrompt(entries, messages);
+  // Of /v1/completions: a text or several, token ids or several lists of them.
+  if (entries && prompt !== null)
+    return /^\[\s*(?:\[|-?\d)/.test(prompt)
+      ? idsPrompt(entries, 'prompt', prompt)
+      : textPrompt(entries, 'prompt', prompt);
   throw new ProblemError('nothingToMinimise', {});
 }
 
@@ -69,7 +74,7 @@ function codePoints(text: string): number {
   return count;
 }
 
-function textPrompt(entries: readonly Entry[], json: string): Prompt {
+function textPrompt(entries: readonly Entry[], field: string, json: string): Prompt {
   const items = splitArray(json);
   const texts = (items ?? [json]).map((item) => textOf(item));
   const pieces = texts.map((text, leaf) => ({ leaf, part: 0, text, id: null }));
@@ -80,13 +85,13 @@ function textPrompt(entries: readonly Entry[], json: string): Prompt {
     body: (kept) => {
       const leaves = leavesOf(kept);
       const values = leaves.map((of) => JSON.stringify(of.map(({ text }) => text ?? '').join('')));
-      if (!items) return joinObject(withEntry(entries, 'text', values[0] ?? '""'));
-      return batchBody(entries, 'text', texts.length, kept, values);
+      if (!items) return joinObject(withEntry(entries, field, values[0] ?? '""'));
+      return batchBody(entries, field, texts.length, kept, values);
     },
   };
 }
 
-function idsPrompt(entries: readonly Entry[], json: string): Prompt {
+function idsPrompt(entries: readonly Entry[], field: string, json: string): Prompt {
   const items = splitArray(json) ?? [];
   const isBatch = items.some((item) => item.startsWith('['));
   const lists = isBatch ? items.map((item) => splitArray(item) ?? []) : [items];
@@ -100,8 +105,8 @@ function idsPrompt(entries: readonly Entry[], json: string): Prompt {
     ],
     body: (kept) => {
       const values = leavesOf(kept).map((of) => `[${of.map(({ id }) => id).join(',')}]`);
-      if (!isBatch) return joinObject(withEntry(entries, 'input_ids', values[0] ?? '[]'));
-      return batchBody(entries, 'input_ids', lists.length, kept, values);
+      if (!isBatch) return joinObject(withEntry(entries, field, values[0] ?? '[]'));
+      return batchBody(entries, field, lists.length, kept, values);
     },
   };
 }

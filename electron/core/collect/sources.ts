@@ -2,7 +2,7 @@ import type { TargetRole } from '../../../shared/capture.ts';
 import type { EndpointInfo } from '../../../shared/collect.ts';
 
 /*
- * The calls of a bundle: names and paths are the reference's. All are GETs that change nothing; never add a path
+ * The calls of a bundle: names and paths are the reference's where it has them. All are GETs that change nothing; never add a path
  * here that was not checked for that, GET alone proves nothing (`/flush_cache` answers GET).
  */
 
@@ -19,6 +19,8 @@ export interface Source extends EndpointInfo {
   readonly isMetrics: boolean;
   /** Asked again in each further sample. */
   readonly isSampled: boolean;
+  /** The reference does not ask for it: a bundle without it lacks nothing. */
+  readonly isOurs: boolean;
 }
 
 const source = (
@@ -37,10 +39,11 @@ const source = (
   isHealthProbe: false,
   isMetrics: false,
   isSampled: false,
+  isOurs: false,
   ...more,
 });
 
-/** Of an SGLang server, in the reference's order. */
+/** Of an SGLang server, in the reference's order, then ours. */
 export const sources: readonly Source[] = [
   source('text', 'ready', '/ready', 'none'),
   source('text', 'health', '/health', 'generates', { isHealthProbe: true }),
@@ -56,6 +59,8 @@ export const sources: readonly Source[] = [
   }),
   source('json', 'loads_core_queues_disagg', '/v1/loads?include=core,queues,disagg,spec', 'snapshot'),
   source('json', 'hicache_storage_backend', '/hicache/storage-backend', 'none'),
+  // Answers when the scheduler hangs; names the LoRA adapters that are loaded and the longest context.
+  source('json', 'models', '/v1/models', 'none', { isOurs: true }),
 ];
 
 /**

@@ -117,7 +117,7 @@ function judge(
 /** Whether the first whole lines of a text hold a sample. */
 const hasSample = (text: string, length: number): boolean => {
   const start = text.length <= length ? text : text.slice(0, text.lastIndexOf('\n', length) + 1);
-  return parseMetrics(start).samples.length > 0;
+  return parseMetrics(start).length > 0;
 };
 
 /** `{ok, status, path, json}`; the body's numbers as they came. What is no JSON is kept as text. */

@@ -49,13 +49,16 @@ export function generate(
   if (parsed.kind === 'reply') return parsed.reply;
   if (parsed.kind === 'complaint') return refuse(parsed.message, parsed.stream, context);
   const { body } = parsed;
-  const complaint = firstComplaint(body, context);
-  if (complaint !== null) return refuse(complaint, body.stream, context);
-  const sequences = sequencesOf(body, context);
-  const fails = typeof sequences !== 'string' && context.fails(body.items);
-  if (sequences === 'crash' || fails) return body.stream ? brokenStream() : uncaught();
+  const sequences = plan(body, context);
+  if (sequences === 'crash') return body.stream ? brokenStream() : uncaught();
   if (typeof sequences === 'string') return refuse(sequences, body.stream, context);
   return body.stream ? streamed(body, sequences, signal, context) : whole(body, sequences, signal, context);
+}
+
+/** What is to be run for a body; a string is a ValueError. */
+export function plan(body: GenerateBody, context: GenerateContext): Sequence[] | string | 'crash' {
+  const planned = firstComplaint(body, context) ?? sequencesOf(body, context);
+  return typeof planned !== 'string' && context.fails(body.items) ? 'crash' : planned;
 }
 
 /** `POST /encode` and `/classify`: same body, same answer; a generating model refuses them. */

@@ -2,6 +2,7 @@ import type { AuthLevel } from './auth.ts';
 import { sleep, untilAborted } from './clock.ts';
 import { embed, type GenerateContext, generate } from './generate.ts';
 import { getLoad, hicacheBackend, type InfoContext, loads, modelInfo, models, serverInfo } from './info.ts';
+import { chatCompletions, completions } from './openai.ts';
 import { empty, notFound, type Reply, text } from './reply.ts';
 import type { ServerMetrics } from './server-metrics.ts';
 
@@ -81,6 +82,8 @@ export function routesOf({ info, generation, metrics }: RouteContext): ReadonlyM
       text(200, metrics.render(engine.now()), 'text/plain; version=0.0.4; charset=utf-8'),
     );
   post('/generate', ({ contentType, body, signal }) => generate(contentType, body, signal, generation));
+  post('/v1/completions', (exchange) => completions(exchange, generation));
+  post('/v1/chat/completions', (exchange) => chatCompletions(exchange, generation));
   post('/encode', ({ contentType, body }) => embed(contentType, body, generation));
   post('/classify', ({ contentType, body }) => embed(contentType, body, generation));
   return routes;

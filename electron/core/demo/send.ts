@@ -110,7 +110,10 @@ async function sendBody(reply: BodyReply, sending: Sending): Promise<Sent> {
         await write(response, ' ', signal);
       }
     case 'error-event':
-      return await sendBody(nativeError(faultWords), { ...sending, fault: null });
+      return await sendBody(
+        sending.path.startsWith('/v1/') ? httpException(400, faultWords) : nativeError(faultWords),
+        { ...sending, fault: null },
+      );
     case 'abort-chunk':
       return plain(Buffer.from(JSON.stringify(aborted(JSON.parse(whole.toString())))));
     default:
@@ -181,9 +184,9 @@ async function repeat(event: string, { response, signal }: Sending): Promise<nev
   }
 }
 
-const isLast = (event: string): boolean => event.includes('"finish_reason":{');
+const isLast = (event: string): boolean => /"finish_reason":[{"]/u.test(event);
 const unfinished = (event: string): string =>
-  event.replace(/"finish_reason":\{[^}]*\}/u, '"finish_reason":null');
+  event.replace(/"finish_reason":(?:\{[^}]*\}|"[^"]*")/u, '"finish_reason":null');
 
 /** Waits for the socket to take it, so that a client that does not read slows us down as it should. */
 async function write(
@@ -211,7 +214,9 @@ function reset(response: ServerResponse): Sent {
 
 function aborted(answer: unknown): unknown {
   if (Array.isArray(answer)) return answer.map(aborted);
-  const { meta_info: meta, ...rest } = answer as Readonly<Record<string, unknown>>;
+  const { meta_info: meta, choices, ...rest } = answer as Readonly<Record<string, unknown>>;
+  if (Array.isArray(choices))
+    return { ...rest, choices: choices.map((choice) => ({ ...choice, finish_reason: 'abort' })) };
   if (typeof meta !== 'object') return answer;
   const reason = { type: 'abort', message: 'Aborted', status_code: null, err_type: null };
   return { ...rest, meta_info: { ...meta, finish_reason: reason } };

@@ -53,11 +53,11 @@ export function findFall(before: MetricTable, after: MetricTable): Fall | null {
     const fell = firstFall(was, now);
     if (fell) return fell;
     const [served] = was.filter(({ value }) => value > 0);
-    if (served && now.length === 0 && after.samples.some(({ name: own }) => own.startsWith('sglang:')))
+    if (served && now.length === 0 && after.names.some((own) => own.startsWith('sglang:')))
       return { was: served, is: null };
   }
-  const others = new Set(before.samples.flatMap(({ name }) => (name.endsWith('_total') ? [name] : [])));
-  for (const name of others) {
+  for (const name of before.names) {
+    if (!name.endsWith('_total')) continue;
     const fell = firstFall(before.named(name), after.named(name));
     if (fell) return fell;
   }

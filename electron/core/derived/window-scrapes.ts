@@ -69,5 +69,12 @@ function tableOf(samples: readonly MetricSample[]): MetricTable {
     if (group) group.push(sample);
     else byName.set(sample.name, [sample]);
   }
-  return { samples, families: new Map(), notUnderstood: [], named: (name) => byName.get(name) ?? [] };
+  return {
+    length: samples.length,
+    names: [...byName.keys()],
+    samples,
+    families: new Map(),
+    notUnderstood: [],
+    named: (name) => byName.get(name) ?? [],
+  };
 }

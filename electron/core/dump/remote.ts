@@ -157,6 +157,7 @@ export function connectDecoder(link: MessageLink): Decoder {
     requests: {
       prepare: (dump, index, name, keep) => ask('requests', 'prepare', [dump, index, name, keep]),
       parse: (name, text) => ask('requests', 'parse', [name, text]),
+      convert: (name, body, from, to) => ask('requests', 'convert', [name, body, from, to]),
       check: (body, alsoKnownSampling) => ask('requests', 'check', [body, alsoKnownSampling]),
     },
   };

@@ -58,6 +58,7 @@ captures/<id>/           bundles, in the shape of the reference scripts
 dumps/<id>               dumps, where they were copied in
 requests/<nnnn>-<name>.json    saved and edited requests
 replays/<nnnn>-<name>.jsonl    what was sent and what came back
+exports/body-<hash>.json       bodies that a copied command reads; yours to delete
 .gitignore, .gitattributes     ${Object.values(gitFiles)
     .flatMap((text) => text.trim().split('\n'))
     .map((line) => `\`${line}\``)

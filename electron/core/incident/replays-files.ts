@@ -27,6 +27,12 @@ export function formatRun(run: SavedRun, written: boolean): string {
     ttft_seconds: result?.ttftSeconds ?? null,
     pieces: (result?.pieces ?? []).map((piece) => ({ ...piece })),
     answer_text: result?.answerText ?? null,
+    chat: result?.chat
+      ? {
+          reasoning: result.chat.reasoning,
+          tool_calls: result.chat.toolCalls.map((call) => ({ ...call })),
+        }
+      : null,
   };
   return JSON.stringify(line);
 }
@@ -74,6 +80,18 @@ function runOf(line: ReplayLine, body: string): SavedRun {
             ttftSeconds: line.ttft_seconds,
             pieces: line.pieces.map(({ at, tokens }) => ({ at, tokens })),
             answerText: line.answer_text ?? '',
+            ...(line.chat === null
+              ? {}
+              : {
+                  chat: {
+                    reasoning: line.chat.reasoning,
+                    toolCalls: line.chat.tool_calls.map(({ id, name, arguments: given }) => ({
+                      id,
+                      name,
+                      arguments: given,
+                    })),
+                  },
+                }),
           },
   };
 }

@@ -12,6 +12,7 @@ export type AnswerFields = Pick<
   | 'cachedTokens'
   | 'completionTokens'
   | 'answerText'
+  | 'chat'
 >;
 
 export const noAnswer: AnswerFields = {
@@ -43,7 +44,26 @@ export function answerOf(items: readonly AnswerItem[], prompts: number): AnswerF
     promptTokens: sumOf(firsts.map((item) => item.promptTokens)),
     cachedTokens: sumOf(firsts.map((item) => item.cachedTokens)),
     completionTokens: sumOf(items.map((item) => item.completionTokens)),
-    answerText: shown(items.length === 1 ? first.json : `[${items.map((item) => item.json).join(',')}]`),
+    answerText: shown(jsonOf(items)),
+    ...chatOf(items),
+  };
+}
+
+/** The last objects as they came; one that several items share stands once. */
+function jsonOf(items: readonly AnswerItem[]): string {
+  const texts = items.map(({ json }) => json).filter((json) => json !== 'null');
+  return texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(',')}]`;
+}
+
+function chatOf(items: readonly AnswerItem[]): Pick<AnswerFields, 'chat'> {
+  const parts = items.flatMap(({ chat }) => chat ?? []);
+  if (parts.length === 0) return {};
+  const reasoning = parts.flatMap((part) => part.reasoning ?? []);
+  return {
+    chat: {
+      reasoning: reasoning.length === 0 ? null : reasoning.join('\n\n'),
+      toolCalls: parts.flatMap(({ toolCalls }) => toolCalls),
+    },
   };
 }
 

@@ -53,14 +53,14 @@ function readTop(text: string): Top {
 
   const value = (kind: string) => {
     if (depth === 0) top.root = kind;
-    if (depth === 2 && field === 'text' && kind === 'a text') items += 1;
+    if (depth === 2 && (field === 'text' || field === 'prompt') && kind === 'a text') items += 1;
     // Only the token ids of a batch, or the pairs of a cross encoder, are lists in a list.
     if (depth === 2 && kind === 'a list') lists += 1;
   };
   const leave = () => {
     depth -= 1;
     if (depth < samplingDepth) samplingDepth = 0;
-    if (depth === 1 && (field === 'text' || field === 'input_ids')) {
+    if (depth === 1 && (field === 'text' || field === 'input_ids' || field === 'prompt')) {
       const prompts = Math.max(items, lists);
       if (prompts > 0) top.prompts = prompts;
     }

@@ -20,6 +20,11 @@ export class TokenIds {
     return this.#mode;
   }
 
+  /** Every piece holds all ids, so that those before the newest are of no use; also true where no piece had any. */
+  get needsNewestOnly(): boolean {
+    return this.#mode === 'whole' || !this.#seen;
+  }
+
   accept(ids: readonly number[], completionTokens: number | null): void {
     this.#seen = true;
     if (this.#mode === 'unknown' && this.#last.length > 0) this.#decide(ids, completionTokens);
@@ -52,16 +57,21 @@ export class Text {
   #mode: Mode = 'unknown';
   #seen = false;
   #last = '';
-  #joined = '';
+  #joined = createJoined();
   #growths = 0;
   #repeats = 0;
+
+  /** As that of TokenIds. */
+  get needsNewestOnly(): boolean {
+    return this.#mode === 'whole' || !this.#seen;
+  }
 
   /** `ids` is what the token ids of the same stream have proved by now. */
   accept(text: string, ids: Mode, finished: boolean): void {
     this.#seen = true;
     if (this.#mode === 'unknown') this.#decide(text, ids, finished);
-    if (this.#mode === 'whole') this.#joined = '';
-    else this.#joined += text;
+    if (this.#mode === 'whole') this.#joined = createJoined();
+    else this.#joined.add(text);
     if (this.#joined.length > mostChars) throw new AnswerTooLong();
     this.#last = text;
   }
@@ -88,6 +98,34 @@ export class Text {
     // Pieces that only ever repeat the one before are a model in a loop, sent in parts.
     const inParts =
       this.#mode === 'parts' || (this.#mode === 'unknown' && this.#growths === 0 && this.#repeats > 0);
-    return inParts ? this.#joined : this.#last;
+    return inParts ? this.#joined.text() : this.#last;
   }
+}
+
+/** Pieces in a block: a text that is added to a million times would be held as a million strings. */
+const piecesInBlock = 512;
+
+interface Joined {
+  add(piece: string): void;
+  readonly length: number;
+  text(): string;
+}
+
+function createJoined(): Joined {
+  const blocks: string[] = [];
+  let pieces: string[] = [];
+  let length = 0;
+  return {
+    add(piece) {
+      pieces.push(piece);
+      length += piece.length;
+      if (pieces.length < piecesInBlock) return;
+      blocks.push(pieces.join(''));
+      pieces = [];
+    },
+    get length() {
+      return length;
+    },
+    text: () => [...blocks, ...pieces].join(''),
+  };
 }

@@ -1,3 +1,4 @@
+import type { ChatParts } from '../../../shared/replay.ts';
 import { asArray, asNumber, asObject, asString, isObject, type JsonObject } from '../json-value.ts';
 import { Text, TokenIds } from './cumulative.ts';
 import { messageOf } from './error-body.ts';
@@ -16,14 +17,16 @@ export interface AnswerItem {
   readonly finishMessage: string | null;
   /** The last object as it came, as text. */
   readonly json: string;
+  /** See ReplayResult. */
+  readonly chat?: ChatParts;
 }
 
 /** What one event of a stream was. */
 export type EventKind = 'piece' | 'error' | 'done' | 'unreadable';
 
 export interface StreamedAnswer {
-  /** Takes the data of one event. */
-  accept(data: string): EventKind;
+  /** Takes the data of one event, as UTF-8. Keeps the bytes: they must not change afterwards. */
+  accept(data: Buffer): EventKind;
   /** True once a piece held a token. */
   readonly hasToken: boolean;
   /** Tokens over all items; null when no piece counted them. */
@@ -39,23 +42,33 @@ interface Open {
   readonly text: Text;
   readonly ids: TokenIds;
   meta: Meta;
-  json: string;
+  /** The last object as it came. */
+  data: Buffer;
 }
 
-/** Puts the pieces of a `/generate` stream together, whichever way the server sends them (cumulative.ts). */
+/**
+ * Puts the pieces of a `/generate` stream together, whichever way the server sends them (cumulative.ts). Where each
+ * piece holds all so far, only the newest is read, and only when somebody asks: reading every one of them would cost
+ * the square of the answer's length.
+ */
 export function createStreamedAnswer(): StreamedAnswer {
   const items = new Map<number, Open>();
   let error: string | null = null;
   let hasToken = false;
+  /** Pieces say which of several answers they are of. */
+  let isNumbered = false;
+  /** The newest piece of the only answer, not read yet. */
+  let unread: { readonly data: Buffer; readonly completionTokens: number } | null = null;
 
-  function piece(object: JsonObject, json: string): void {
+  function piece(object: JsonObject, data: Buffer): void {
+    if ('index' in object) isNumbered = true;
     const index = asNumber(object.index) ?? 0;
     let item = items.get(index);
     if (!item) {
-      item = { index, text: new Text(), ids: new TokenIds(), meta: noMeta, json };
+      item = { index, text: new Text(), ids: new TokenIds(), meta: noMeta, data };
       items.set(index, item);
     }
-    item.json = json;
+    item.data = data;
     item.meta = { ...item.meta, ...metaOf(object) };
     const ids = idsOf(object.output_ids);
     const text = asString(object.text);
@@ -64,41 +77,101 @@ export function createStreamedAnswer(): StreamedAnswer {
     if ((text !== null && text !== '') || (ids !== null && ids.length > 0)) hasToken = true;
   }
 
+  function read(data: Buffer): EventKind {
+    let value: unknown;
+    try {
+      value = JSON.parse(data.toString('utf8'));
+    } catch {
+      return 'unreadable';
+    }
+    if (!isObject(value)) return 'unreadable';
+    if ('error' in value || value.object === 'error') {
+      error ??= messageOf(value) ?? '';
+      return 'error';
+    }
+    piece(value, data);
+    return 'piece';
+  }
+
+  function readNewest(): void {
+    if (!unread) return;
+    const { data } = unread;
+    unread = null;
+    read(data);
+  }
+
+  /** The only answer, every piece of which holds all of it so far. */
+  function onlyWhole(): boolean {
+    const only = isNumbered ? undefined : items.get(0);
+    return hasToken && only?.ids.needsNewestOnly === true && only.text.needsNewestOnly;
+  }
+
   return {
     accept(data) {
-      if (data === '[DONE]') return 'done';
-      let value: unknown;
-      try {
-        value = JSON.parse(data);
-      } catch {
-        return 'unreadable';
+      if (data.length === endMark.length && data.equals(endMark)) return 'done';
+      const completionTokens = onlyWhole() ? tokensOfRunning(data) : null;
+      if (completionTokens !== null) {
+        unread = { data, completionTokens };
+        return 'piece';
       }
-      if (!isObject(value)) return 'unreadable';
-      if ('error' in value || value.object === 'error') {
-        error ??= messageOf(value) ?? '';
-        return 'error';
-      }
-      piece(value, data);
-      return 'piece';
+      readNewest();
+      return read(data);
     },
     get hasToken() {
       return hasToken;
     },
-    completionTokens: () => sumOf([...items.values()].map((item) => item.meta.completionTokens)),
-    items: () =>
-      [...items.values()]
+    completionTokens: () =>
+      unread?.completionTokens ?? sumOf([...items.values()].map((item) => item.meta.completionTokens)),
+    items() {
+      readNewest();
+      return [...items.values()]
         .sort((left, right) => left.index - right.index)
-        .map(({ index, text, ids, meta, json }) => ({
+        .map(({ index, text, ids, meta, data }) => ({
           index,
           text: text.current(),
           outputIds: ids.current(),
           ...meta,
-          json,
-        })),
+          get json() {
+            return data.toString('utf8');
+          },
+        }));
+    },
     get error() {
       return error;
     },
   };
+}
+
+const endMark = Buffer.from('[DONE]');
+const [openBrace, closeBrace, blank, smallN, zero, nine] = [0x7b, 0x7d, 0x20, 0x6e, 0x30, 0x39];
+const finishKey = Buffer.from('"finish_reason":');
+const tokensKey = Buffer.from('"completion_tokens":');
+
+/**
+ * `completion_tokens` of a piece that is surely one of an answer under way, found from its end without reading the
+ * rest: a quote inside a text is escaped, so these keys stand nowhere else. null where in doubt: an end, an error, a
+ * piece that was cut.
+ */
+function tokensOfRunning(data: Buffer): number | null {
+  if (data[0] !== openBrace || data[data.length - 1] !== closeBrace) return null;
+  const finish = valueAfter(data, finishKey);
+  if (finish === null || data[finish] !== smallN) return null;
+  const start = valueAfter(data, tokensKey);
+  if (start === null) return null;
+  let count = 0;
+  let at = start;
+  for (let byte = data[at] ?? 0; byte >= zero && byte <= nine; at += 1, byte = data[at] ?? 0)
+    count = count * 10 + byte - zero;
+  return at > start ? count : null;
+}
+
+/** Where the value of a key begins. */
+function valueAfter(data: Buffer, key: Buffer): number | null {
+  const at = data.lastIndexOf(key);
+  if (at < 0) return null;
+  let place = at + key.length;
+  while (data[place] === blank) place += 1;
+  return place;
 }
 
 /** Reads one object of an answer that did not stream. */

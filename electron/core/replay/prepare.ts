@@ -92,7 +92,7 @@ export function prepareFields(
     const left = leftByServer.includes(name);
     if (!info && !left) unknown.push(name);
     const change = (action: FieldChange['action'], reason: PhraseKey, field = name, value = json) =>
-      changes.push(changeOf(field, action, reason, value));
+      changes.push(changeOf(field, action, phrase(reason, {}), value));
     if ((left || info?.rule === 'drop') && !wanted.has(name)) {
       change('dropped', left ? 'leftByServer' : (info?.reason ?? 'noJsonForm'));
       continue;
@@ -155,14 +155,15 @@ function withOneAnswer(sampling: string): string {
 
 const mostShown = 120;
 
-function changeOf(
+/** A field that is left out or changed, with its value as it was. */
+export function changeOf(
   field: string,
   action: FieldChange['action'],
-  reason: PhraseKey,
+  reason: Phrase,
   json: string,
 ): FieldChange {
   const recorded = json.length > mostShown ? `${json.slice(0, mostShown)}…` : json;
-  return { field, action, reason: phrase(reason, {}), recorded, recordedJson: json };
+  return { field, action, reason, recorded, recordedJson: json };
 }
 
 /** Equal as values, where both are scalars or written alike. */

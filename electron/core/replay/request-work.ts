@@ -1,7 +1,8 @@
 import type { DumpId } from '../../../shared/dump.ts';
-import type { EditableRequest } from '../../../shared/request.ts';
+import type { EditableRequest, Endpoint } from '../../../shared/request.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import { type BodyFacts, checkBody } from './body.ts';
+import { convertRequest } from './convert/convert.ts';
 import { prepareRequest } from './prepare.ts';
 import { parseTrigger } from './trigger.ts';
 
@@ -14,6 +15,8 @@ export interface RequestWork {
   prepare(dump: DumpId, index: number, name: string, keep: readonly string[]): Promise<EditableRequest>;
   /** See `parseTrigger`. */
   parse(name: string, text: string): Promise<EditableRequest>;
+  /** See `convertRequest`. */
+  convert(name: string, body: string, from: Endpoint, to: Endpoint): Promise<EditableRequest>;
   /** See `checkBody`. */
   check(body: string, alsoKnownSampling: readonly string[]): Promise<BodyFacts>;
 }
@@ -23,6 +26,7 @@ export function createRequestWork(reader: Pick<DumpReader, 'record'>): RequestWo
   return {
     prepare: async (dump, index, name, keep) => prepareRequest(await reader.record(dump, index), name, keep),
     parse: async (name, text) => parseTrigger(name, text),
+    convert: async (name, body, from, to) => convertRequest(name, body, from, to),
     check: async (body, alsoKnownSampling) => checkBody(body, alsoKnownSampling),
   };
 }

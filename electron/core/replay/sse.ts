@@ -1,11 +1,9 @@
-import { TextDecoder } from 'node:util';
-
 /** One event of a stream of server-sent events. */
 export interface SseEvent {
   /** `message` unless the server named it. */
   readonly type: string;
-  /** Its data lines, joined by line feeds. */
-  readonly data: string;
+  /** Its data lines, joined by line feeds, as UTF-8: who wants a text decodes it, and need not for each event. */
+  readonly data: Buffer;
 }
 
 export interface SseParser {
@@ -22,75 +20,119 @@ export class AnswerTooLong extends Error {
   override readonly name = 'AnswerTooLong';
 }
 
+const [lf, cr, colon, blank] = [0x0a, 0x0d, 0x3a, 0x20];
+const byteOrderMark = Buffer.from('\ufeff');
+const lineFeed = Buffer.of(lf);
+
 /**
  * Reads `text/event-stream` as the HTML standard says: lines end with LF, CR or CRLF, a byte order mark at the
  * start is skipped, a line that begins with a colon is a comment, `data` may come in several lines, fields that
- * nobody knows are skipped. The end mark `[DONE]` is an ordinary event here.
+ * nobody knows are skipped. The end mark `[DONE]` is an ordinary event here. Works on bytes: no line end is part of a
+ * longer character. `limit` is in bytes.
  */
 export function createSseParser(limit = mostChars): SseParser {
-  const decoder = new TextDecoder('utf-8');
-  /** Pieces of the line that is still open. Joined once it ends: appending to one string would cost its square. */
-  let open: string[] = [];
-  let openChars = 0;
-  /** The last character was CR: an LF that follows belongs to it. */
+  /** Pieces of the line that is still open. Joined once it ends: appending to one buffer would cost its square. */
+  let open: Buffer[] = [];
+  let openBytes = 0;
+  /** The last byte was CR: an LF that follows belongs to it. */
   let afterCr = false;
-  let data: string[] = [];
-  let dataChars = 0;
+  let isFirstLine = true;
+  let data: Buffer[] = [];
+  let dataBytes = 0;
   let type = '';
 
-  function line(text: string, events: SseEvent[]): void {
-    if (text === '') {
-      if (data.length > 0) events.push({ type: type || 'message', data: data.join('\n') });
+  function line(bytes: Buffer, events: SseEvent[]): void {
+    if (bytes.length === 0) {
+      if (data.length > 0) events.push({ type: type || 'message', data: joined(data) });
       data = [];
-      dataChars = 0;
+      dataBytes = 0;
       type = '';
       return;
     }
-    const colon = text.indexOf(':');
-    if (colon === 0) return;
-    const field = colon < 0 ? text : text.slice(0, colon);
-    const start = colon < 0 ? text.length : colon + (text.charCodeAt(colon + 1) === 0x20 ? 2 : 1);
-    if (field === 'data') {
-      const value = text.slice(start);
-      dataChars += value.length;
-      if (dataChars > limit) throw new AnswerTooLong();
+    if (bytes[0] === colon) return;
+    const isData = isDataLine(bytes);
+    const end = isData ? 4 : bytes.indexOf(colon);
+    const start = end < 0 ? bytes.length : end + (bytes[end + 1] === blank ? 2 : 1);
+    if (isData) {
+      const value = bytes.subarray(start);
+      dataBytes += value.length;
+      if (dataBytes > limit) throw new AnswerTooLong();
       data.push(value);
-    } else if (field === 'event') {
-      type = text.slice(start);
+    } else if (bytes.toString('latin1', 0, end < 0 ? bytes.length : end) === 'event') {
+      type = bytes.toString('utf8', start);
     }
   }
 
-  function take(text: string, events: SseEvent[]): void {
-    let from = afterCr && text.charCodeAt(0) === 0x0a ? 1 : 0;
-    if (text !== '') afterCr = false;
-    const lineEnd = /\r\n|\n|\r/g;
-    lineEnd.lastIndex = from;
-    for (let match = lineEnd.exec(text); match; match = lineEnd.exec(text)) {
-      open.push(text.slice(from, match.index));
-      line(open.length === 1 ? (open[0] ?? '') : open.join(''), events);
-      open = [];
-      openChars = 0;
-      from = lineEnd.lastIndex;
-      afterCr = match[0] === '\r' && from === text.length;
+  function endLine(last: Buffer, events: SseEvent[]): void {
+    const bytes = open.length === 0 ? last : Buffer.concat([...open, last]);
+    open = [];
+    openBytes = 0;
+    const marked = isFirstLine && bytes.subarray(0, 3).equals(byteOrderMark);
+    isFirstLine = false;
+    line(marked ? bytes.subarray(3) : bytes, events);
+  }
+
+  function take(bytes: Buffer, events: SseEvent[]): void {
+    let from = afterCr && bytes[0] === lf ? 1 : 0;
+    if (bytes.length > 0) afterCr = false;
+    let nextCr = bytes.indexOf(cr, from);
+    for (;;) {
+      const nextLf = bytes.indexOf(lf, from);
+      if (nextCr >= 0 && nextCr < from) nextCr = bytes.indexOf(cr, from);
+      const isCr = nextCr >= 0 && (nextLf < 0 || nextCr < nextLf);
+      const end = isCr ? nextCr : nextLf;
+      if (end < 0) break;
+      endLine(bytes.subarray(from, end), events);
+      from = end + (isCr && bytes[end + 1] === lf ? 2 : 1);
+      afterCr = isCr && from === bytes.length && bytes[end + 1] !== lf;
     }
-    if (from < text.length) {
-      open.push(text.slice(from));
-      openChars += text.length - from;
-      if (openChars > limit) throw new AnswerTooLong();
+    if (from < bytes.length) {
+      open.push(bytes.subarray(from));
+      openBytes += bytes.length - from;
+      if (openBytes > limit) throw new AnswerTooLong();
     }
+  }
+
+  /** Bytes that are one event, as servers write them; null where they are anything else. */
+  function onlyEvent(bytes: Buffer): SseEvent | null {
+    if (open.length > 0 || data.length > 0 || type !== '' || afterCr || !isDataLine(bytes)) return null;
+    const end = bytes.indexOf(lf);
+    if (end !== bytes.length - 2 || bytes[end + 1] !== lf || bytes.includes(cr)) return null;
+    isFirstLine = false;
+    return { type: 'message', data: bytes.subarray(bytes[5] === blank ? 6 : 5, end) };
   }
 
   return {
-    push(bytes) {
+    push(given) {
+      const bytes = Buffer.isBuffer(given)
+        ? given
+        : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
+      const only = onlyEvent(bytes);
+      if (only) return [only];
       const events: SseEvent[] = [];
-      take(decoder.decode(bytes, { stream: true }), events);
+      take(bytes, events);
       return events;
     },
     end() {
-      const events: SseEvent[] = [];
-      take(decoder.decode(), events);
-      if (open.length > 0) line(open.join(''), events);
-      return data.length > 0 ? data.join('\n') : null;
+      if (open.length > 0) endLine(Buffer.alloc(0), []);
+      return data.length > 0 ? joined(data).toString('utf8') : null;
     },
   };
+}
+
+/** `data` or `data:…`; byte by byte, as nothing else is done so often. */
+function isDataLine(bytes: Buffer): boolean {
+  return (
+    bytes[0] === 0x64 &&
+    bytes[1] === 0x61 &&
+    bytes[2] === 0x74 &&
+    bytes[3] === 0x61 &&
+    (bytes.length === 4 || bytes[4] === colon)
+  );
+}
+
+function joined(lines: readonly Buffer[]): Buffer {
+  const [first] = lines;
+  if (lines.length === 1 && first) return first;
+  return Buffer.concat(lines.flatMap((one, at) => (at === 0 ? [one] : [lineFeed, one])));
 }

@@ -1,16 +1,20 @@
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { ReplayEnd, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
-import type { Endpoint } from '../../../shared/request.ts';
+import { type Endpoint, isOpenAi } from '../../../shared/request.ts';
 import type { Job } from '../job.ts';
-import { isObject } from '../json-value.ts';
-import { answerOf, noAnswer, shown, textOf } from './answer.ts';
-import { messageOf, pageTitle } from './error-body.ts';
-import { httpProblem, isNetworkError, isPage, networkFailure } from './failures.ts';
-import { type AnswerItem, createStreamedAnswer, readAnswerItem } from './generate-stream.ts';
+import { answerOf, noAnswer, textOf } from './answer.ts';
+import {
+  type AnswerEnd,
+  type AnswerReader,
+  createRefusalReader,
+  createStreamReader,
+  createWholeReader,
+  mostBytes,
+} from './answer-reader.ts';
+import { httpProblem, isNetworkError, networkFailure } from './failures.ts';
 import { createPieces, createThrottle } from './progress.ts';
-import { splitArray } from './request-text.ts';
-import { AnswerTooLong, createSseParser } from './sse.ts';
+import { AnswerTooLong } from './sse.ts';
 import { endpointUrl, type ParsedTarget } from './target.ts';
 
 /** One request, checked and ready to leave. */
@@ -28,10 +32,6 @@ export interface Sending {
   readonly dispatcher: Dispatcher;
 }
 
-/** An answer that is larger is not read to its end. */
-const mostBytes = 128_000_000;
-/** Of an error page or another answer that is not the one asked for. */
-const mostErrorBytes = 64_000;
 const progressMilliseconds = 50;
 /** After `[DONE]` the connection is given this long to close in order. */
 const closeMilliseconds = 250;
@@ -45,22 +45,22 @@ type Stop = 'cancelled' | 'silent' | 'too large';
  * the connection at once, which makes the server abort the request.
  */
 export async function send(sending: Sending, job: Job<ReplayProgress>): Promise<ReplayResult> {
-  const exchange = new Exchange(sending, job);
-  return exchange.run();
+  return new Exchange(sending, job).run();
 }
 
 class Exchange {
   readonly #sending: Sending;
   readonly #job: Job<ReplayProgress>;
-  readonly #abort = new AbortController();
   readonly #startedAt = performance.now();
   readonly #pieces = createPieces();
-  #idle: NodeJS.Timeout | null = null;
-  #stop: Stop | null = null;
+  #controller: Dispatcher.DispatchController | null = null;
+  #timer: NodeJS.Timeout | null = null;
   #status: number | null = null;
   #ttft: number | null = null;
-  #items: () => AnswerItem[] = () => [];
-  #tokens: () => number | null = () => null;
+  #reader: AnswerReader | null = null;
+  /** How it went; nothing that comes later changes it. */
+  #result: ReplayResult | null = null;
+  #settle: { done(result: ReplayResult): void; fail(error: unknown): void } | null = null;
 
   constructor(sending: Sending, job: Job<ReplayProgress>) {
     this.#sending = sending;
@@ -69,224 +69,167 @@ class Exchange {
 
   async run(): Promise<ReplayResult> {
     const { signal } = this.#job;
-    const cancel = () => this.#end('cancelled');
-    if (signal.aborted) return this.#stopped('cancelled');
+    const cancel = () => this.#stop('cancelled');
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      return await this.#exchange();
-    } catch (error) {
-      if (this.#stop) return this.#stopped(this.#stop);
-      if (error instanceof AnswerTooLong) return this.#stopped('too large');
-      if (!isNetworkError(error)) throw error;
-      const { target, connectTimeoutSeconds: connectSeconds } = this.#sending;
-      const begun = this.#status === null ? null : (this.#tokens() ?? 0);
-      const { end, problem } = networkFailure(error, { ...target, connectSeconds }, begun);
-      return this.#result(end, problem);
+      return await new Promise((done, fail) => {
+        this.#settle = { done, fail };
+        if (signal.aborted) cancel();
+        else this.#dispatch();
+      });
     } finally {
       signal.removeEventListener('abort', cancel);
-      if (this.#idle) clearTimeout(this.#idle);
-      this.#abort.abort();
+      if (this.#timer) clearTimeout(this.#timer);
+      this.#throttle.flush();
+      this.#controller?.abort(new Error('The answer has ended'));
     }
   }
 
-  async #exchange(): Promise<ReplayResult> {
+  #dispatch(): void {
     const { target, endpoint, authorization, body, dispatcher } = this.#sending;
-    this.#heard();
-    const answer = await request(endpointUrl(target, endpoint), {
-      method: 'POST',
-      dispatcher,
-      signal: this.#abort.signal,
-      headers: {
-        'content-type': 'application/json',
-        accept: '*/*',
-        'user-agent': 'sglang-incident-workbench',
-        ...(authorization === null ? {} : { authorization }),
+    const { origin, pathname } = new URL(endpointUrl(target, endpoint));
+    this.#timer = setTimeout(() => this.#stop('silent'), this.#sending.idleTimeoutSeconds * 1000);
+    dispatcher.dispatch(
+      {
+        origin,
+        path: pathname,
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: '*/*',
+          'user-agent': 'sglang-incident-workbench',
+          ...(authorization === null ? {} : { authorization }),
+        },
+        body,
       },
-      body,
-    });
-    this.#heard();
-    this.#status = answer.statusCode;
-    const contentType = headerOf(answer.headers['content-type']);
-    if (answer.statusCode !== 200) {
-      const text = await this.#read(answer.body, mostErrorBytes, true);
-      const problem = httpProblem({
-        status: answer.statusCode,
-        address: target.address,
-        endpoint,
-        tokenGiven: authorization !== null,
-        contentType,
-        location: headerOf(answer.headers.location),
-        body: text,
-      });
-      return this.#result('error', problem, { answerText: shown(text) });
+      {
+        onRequestStart: (controller) => {
+          this.#controller = controller;
+          if (this.#result) controller.abort(new Error('The request is no longer wanted'));
+        },
+        onResponseStart: (_controller, status, headers) => this.#guarded(() => this.#begin(status, headers)),
+        onResponseData: (_controller, bytes) =>
+          this.#guarded(() => {
+            if (this.#result) return;
+            this.#timer?.refresh();
+            const ended = this.#reader?.push(bytes);
+            if (ended) this.#close(ended);
+          }),
+        onResponseEnd: () =>
+          this.#guarded(() => {
+            if (!this.#result && this.#reader) this.#ended(this.#reader.end());
+            this.#finish();
+          }),
+        onResponseError: (_controller, error) => this.#guarded(() => this.#failed(error)),
+      },
+    );
+  }
+
+  /** What is thrown while an answer is read ends it: undici would take it for a failure of the connection. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof AnswerTooLong) this.#stop('too large');
+      else this.#settle?.fail(error);
     }
+  }
+
+  #begin(status: number, headers: Readonly<Record<string, string | string[] | undefined>>): void {
+    // 100 and its like come before the answer.
+    if (status < 200) return;
+    this.#timer?.refresh();
+    this.#status = status;
+    this.#reader = this.#readerOf(status, headerOf(headers['content-type']), headerOf(headers.location));
+  }
+
+  #readerOf(status: number, contentType: string, location: string): AnswerReader {
+    const { target, endpoint, authorization, stream } = this.#sending;
+    const { address } = target;
+    if (status !== 200)
+      return createRefusalReader((body) =>
+        httpProblem({
+          status,
+          address,
+          endpoint,
+          tokenGiven: authorization !== null,
+          contentType,
+          location,
+          body,
+        }),
+      );
     const isStream =
-      /\btext\/event-stream\b/i.test(contentType) ||
-      (this.#sending.stream && !/\b(?:json|html)\b/i.test(contentType));
-    return isStream ? this.#readStream(answer.body) : this.#readWhole(answer.body, contentType);
+      /\btext\/event-stream\b/i.test(contentType) || (stream && !/\b(?:json|html)\b/i.test(contentType));
+    const shape = { address, openAi: isOpenAi(endpoint) };
+    return isStream
+      ? createStreamReader(shape, { piece: (tokens, hasToken) => this.#heardPiece(tokens, hasToken) })
+      : createWholeReader(shape, contentType);
   }
 
-  /** Bytes have come, or are about to be asked for: silence is counted from here. */
-  #heard(): void {
-    if (this.#idle) this.#idle.refresh();
-    else this.#idle = setTimeout(() => this.#end('silent'), this.#sending.idleTimeoutSeconds * 1000);
-  }
-
-  #end(why: Stop): void {
-    this.#stop ??= why;
-    this.#abort.abort();
-  }
-
-  /** The whole body as text. Past `most` bytes it is either cut or, as an answer, given up. */
-  async #read(body: AsyncIterable<Buffer>, most: number, cut: boolean): Promise<string> {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of body) {
-      this.#heard();
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes <= most) continue;
-      if (cut) break;
-      this.#end('too large');
-      throw new AnswerTooLong();
-    }
-    return Buffer.concat(chunks).subarray(0, most).toString('utf8');
-  }
-
-  async #readStream(body: AsyncIterable<Buffer>): Promise<ReplayResult> {
-    const parser = createSseParser();
-    const answer = createStreamedAnswer();
-    this.#items = answer.items;
-    this.#tokens = answer.completionTokens;
-    const throttle = createThrottle(progressMilliseconds, this.#job.tell);
-    const progress = (): ReplayProgress => ({
-      text: textOf(answer.items()) ?? '',
-      completionTokens: answer.completionTokens(),
+  readonly #throttle = createThrottle<ReplayProgress>(progressMilliseconds, (told) => this.#job.tell(told));
+  /** Its text is put together when somebody reads it: a batch of many streams does not. */
+  readonly #progress = (): ReplayProgress => {
+    const text = () => textOf(this.#reader?.items() ?? []) ?? '';
+    return {
+      get text() {
+        return text();
+      },
+      completionTokens: this.#reader?.tokens() ?? null,
       elapsedSeconds: this.#elapsed(),
       ttftSeconds: this.#ttft,
-    });
-    let unreadable: string | null = null;
-    let result: ReplayResult | null = null;
-
-    /** Takes events until the end mark; true once it came. */
-    const take = (data: string): boolean => {
-      const kind = answer.accept(data);
-      if (kind === 'done') return true;
-      if (kind === 'unreadable') unreadable ??= data;
-      if (kind !== 'piece') return false;
-      const at = this.#elapsed();
-      if (this.#ttft === null && answer.hasToken) this.#ttft = at;
-      this.#pieces.add({ at, tokens: answer.completionTokens() });
-      throttle.offer(progress);
-      return false;
     };
-    const finish = (done: boolean) => this.#streamed(answer.error, unreadable, done);
+  };
 
-    try {
-      for await (const chunk of body) {
-        if (result) continue;
-        this.#heard();
-        for (const { data } of parser.push(chunk)) {
-          if (!take(data)) continue;
-          result = finish(true);
-          this.#closeSoon();
-          break;
-        }
-      }
-    } catch (error) {
-      // The answer is whole; how its connection went down does not matter.
-      if (!result) throw error;
-    } finally {
-      throttle.flush();
-    }
-    if (result) return result;
-    const rest = parser.end();
-    return finish(rest === '[DONE]' && take(rest));
+  #heardPiece(tokens: number | null, hasToken: boolean): void {
+    const at = this.#elapsed();
+    if (hasToken) this.#ttft ??= at;
+    this.#pieces.add({ at, tokens });
+    this.#throttle.offer(this.#progress);
   }
 
-  /** The answer is there: what is left is that the server closes its side. */
-  #closeSoon(): void {
-    if (this.#idle) clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#abort.abort(), closeMilliseconds);
+  /** The answer is whole; what is left is that the server closes its side. */
+  #close(ended: AnswerEnd): void {
+    this.#ended(ended);
+    if (this.#timer) clearTimeout(this.#timer);
+    if (this.#status === 200) this.#timer = setTimeout(() => this.#finish(), closeMilliseconds);
+    else this.#finish();
   }
 
-  /** What a stream that ended was, with its end mark or without. */
-  #streamed(error: string | null, unreadable: string | null, done: boolean): ReplayResult {
-    const items = this.#items();
-    if (error !== null) return this.#result('error', new ProblemError('errorInStream', { message: error }));
-    const aborted = abortOf(items);
-    if (aborted) return this.#result('aborted', aborted);
-    const { address } = this.#sending.target;
-    if (unreadable !== null) {
-      const problem = new ProblemError('answerNotSglang', {
-        address,
-        cause: 'an event of the stream is not JSON',
-      });
-      return this.#result('error', problem, items.length === 0 ? { answerText: shown(unreadable) } : {});
-    }
-    if (items.length === 0 && done) {
-      const cause = 'the stream holds no answer';
-      return this.#result('error', new ProblemError('answerNotSglang', { address, cause }));
-    }
-    if (done) return this.#result('complete', null);
-    return this.#result('cut', new ProblemError('streamWithoutEnd', { tokens: this.#tokens() ?? 0 }));
+  #failed(error: unknown): void {
+    // Of an answer that is whole it does not matter how its connection went down.
+    if (!this.#result && isNetworkError(error)) this.#broken(error);
+    if (this.#result) this.#finish();
+    else this.#settle?.fail(error);
   }
 
-  async #readWhole(body: AsyncIterable<Buffer>, contentType: string): Promise<ReplayResult> {
-    const { address } = this.#sending.target;
-    const text = await this.#read(body, mostBytes, false);
-    if (isPage({ contentType, body: text })) {
-      return this.#result('error', httpProblemOfPage(address, text), { answerText: shown(text) });
-    }
-    const notSglang = (cause: string): ReplayResult =>
-      this.#result('error', new ProblemError('answerNotSglang', { address, cause }), {
-        answerText: shown(text),
-      });
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      // A server that dies in the middle of a body without a length looks like a body that just ends.
-      const isCut = /^\s*[[{]/.test(text) && !/[\]}]\s*$/.test(text);
-      if (!isCut) return notSglang('the body is not JSON');
-      return this.#result('cut', new ProblemError('answerCut', { address, tokens: 0 }), { answerText: text });
-    }
-    const objects = Array.isArray(value) ? value : [value];
-    const texts = Array.isArray(value) ? (splitArray(text) ?? []) : [text];
-    if (objects.length === 0 || !objects.every(isObject)) return notSglang('the JSON is no object');
-    const said = objects.flatMap((object) => ('error' in object ? (messageOf(object) ?? '') : []));
-    if (said[0] !== undefined) {
-      const problem = new ProblemError('errorInAnswer', { message: said[0] });
-      return this.#result('error', problem, { answerText: shown(text) });
-    }
-    const known = ['meta_info', 'text', 'output_ids', 'embedding'];
-    if (!objects.every((object) => known.some((key) => key in object))) {
-      return notSglang('text, output_ids, embedding and meta_info are all missing');
-    }
-    const items = objects.map((object, at) => readAnswerItem(object, at, texts[at] ?? ''));
-    this.#items = () => items;
-    const aborted = abortOf(items);
-    return aborted ? this.#result('aborted', aborted) : this.#result('complete', null);
+  #broken(error: unknown): void {
+    const { target, connectTimeoutSeconds: connectSeconds } = this.#sending;
+    const begun = this.#status === null ? null : (this.#reader?.tokens() ?? 0);
+    this.#ended(networkFailure(error, { ...target, connectSeconds }, begun));
   }
 
-  #stopped(why: Stop): ReplayResult {
+  #stop(why: Stop): void {
+    if (!this.#result) this.#ended(this.#stopped(why));
+    this.#finish();
+  }
+
+  #stopped(why: Stop): AnswerEnd {
     const { target, idleTimeoutSeconds: seconds } = this.#sending;
-    const tokens = this.#tokens() ?? 0;
-    if (why === 'cancelled') return this.#result('cancelled', new ProblemError('cancelled', {}));
-    if (why === 'silent') {
-      const { address } = target;
-      return this.#result('silent', new ProblemError('answerSilent', { address, seconds, tokens }));
-    }
-    return this.#result('error', new ProblemError('answerTooLarge', { megabytes: mostBytes / 1e6 }));
+    if (why === 'cancelled') return { end: 'cancelled', problem: new ProblemError('cancelled', {}) };
+    if (why === 'too large')
+      return { end: 'error', problem: new ProblemError('answerTooLarge', { megabytes: mostBytes / 1e6 }) };
+    const tokens = this.#reader?.tokens() ?? 0;
+    const problem = new ProblemError('answerSilent', { address: target.address, seconds, tokens });
+    return { end: 'silent', problem };
   }
 
   #elapsed(): number {
     return (performance.now() - this.#startedAt) / 1000;
   }
 
-  #result(end: ReplayEnd, problem: ProblemError | null, more: Partial<ReplayResult> = {}): ReplayResult {
-    const items = this.#items();
-    return {
+  #ended({ end, problem, answerText }: { end: ReplayEnd } & AnswerEnd): void {
+    const items = this.#reader?.items() ?? [];
+    this.#result = {
       end,
       httpStatus: this.#status,
       problem: problem?.problem ?? null,
@@ -295,18 +238,14 @@ class Exchange {
       elapsedSeconds: this.#elapsed(),
       ttftSeconds: this.#ttft,
       pieces: this.#pieces.list(),
-      ...more,
+      ...(answerText === undefined ? {} : { answerText }),
     };
   }
-}
 
-function abortOf(items: readonly AnswerItem[]): ProblemError | null {
-  const aborted = items.find((item) => item.finishType === 'abort');
-  return aborted ? new ProblemError('answerAborted', { message: aborted.finishMessage ?? '' }) : null;
+  #finish(): void {
+    if (this.#result) this.#settle?.done(this.#result);
+  }
 }
-
-const httpProblemOfPage = (address: string, body: string): ProblemError =>
-  new ProblemError('answerIsPage', { address, status: 200, title: pageTitle(body) });
 
 const headerOf = (value: string | string[] | undefined): string =>
   Array.isArray(value) ? (value[0] ?? '') : (value ?? '');

@@ -1,9 +1,16 @@
 import { type ParseError, parseTree } from 'jsonc-parser';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
-import type { EditableRequest, Endpoint, RecordedOutput } from '../../../shared/request.ts';
+import {
+  type EditableRequest,
+  type Endpoint,
+  endpoints,
+  isOpenAi,
+  type RecordedOutput,
+} from '../../../shared/request.ts';
 import { findCurl, parseCurl, ShellFault } from './curl.ts';
 import { type AnswerItem, readAnswerItem } from './generate-stream.ts';
+import { openAiRequest } from './openai-request.ts';
 import { editable, type FieldSource, prepareFields } from './prepare.ts';
 import { looksLikeRequestLog, readRequestLog } from './request-log.ts';
 import {
@@ -44,7 +51,7 @@ export function looksLikeTrigger(text: string): TriggerKind | null {
  * A trigger that a person saved by hand, as a request to edit and send: a body of `/generate`, a cURL line, a line of
  * the request log in either form, or a line of the metrics export. Of several requests the first is taken and the
  * others are counted in a note. Keys found in the text are not kept. Throws NOT_RECOGNISED with the place or the next
- * step; a body of an OpenAI route is never converted in silence.
+ * step. A body of an OpenAI route goes to that route as it is, and is never converted in silence.
  */
 export function parseTrigger(name: string, text: string): EditableRequest {
   const start = clean(text);
@@ -69,7 +76,9 @@ export function parseTrigger(name: string, text: string): EditableRequest {
 /** A log line may start with a bracket, too: only a list of objects can be a list of bodies. */
 const startsAsJson = /^(?:\{|\[\s*\{)/;
 
-const clean = (text: string): string => text.replace(/^\ufeff/, '').trimStart();
+/** Without a byte order mark, and without the comments that stand before a copied body. */
+const clean = (text: string): string =>
+  text.replace(/^\ufeff/, '').replace(/^(?:[ \t]*\/\/[^\n]*(?:\n|$)|\s+)+/, '');
 
 const promptKeys = ['text', 'input_ids', 'input_embeds'];
 /** A prompt may stand behind megabytes of pictures, and only the beginning be there. */
@@ -92,10 +101,10 @@ function fromBody(name: string, body: string, endpoint: Endpoint | null = null):
   const fields = splitObject(body);
   if (!fields) throw new ProblemError('triggerHasNoPrompt', { name });
   const keys = new Set(fields.map((field) => field.name));
+  if (endpoint !== null && isOpenAi(endpoint)) return openAiRequest(name, fields, endpoint);
+  if (endpoint === null && keys.has('messages')) return openAiRequest(name, fields, '/v1/chat/completions');
   if (!promptKeys.some((key) => keys.has(key))) {
-    if (keys.has('messages'))
-      throw new ProblemError('triggerIsChat', { name, route: '/v1/chat/completions' });
-    if (keys.has('prompt')) throw new ProblemError('triggerIsCompletion', { name });
+    if (endpoint === null && keys.has('prompt')) return openAiRequest(name, fields, '/v1/completions');
     if (keys.has('input') && keys.has('model')) throw openAiInput(name, keys);
     throw new ProblemError('triggerHasNoPrompt', { name });
   }
@@ -135,18 +144,11 @@ function fromCurl(name: string, text: string): EditableRequest {
     const line = parseCurl(text);
     if (line.bodyFile !== null) throw new ProblemError('curlBodyInFile', { name, file: line.bodyFile });
     if (line.body === null) throw new ProblemError('curlWithoutBody', { name });
-    const openAi = /\/v1\/(chat\/completions|responses|messages|completions|embeddings)\/?$/.exec(
-      line.path,
-    )?.[1];
-    if (openAi === 'completions') throw new ProblemError('triggerIsCompletion', { name });
-    if (openAi === 'embeddings') throw new ProblemError('triggerIsEmbedding', { name });
-    if (openAi !== undefined) throw new ProblemError('triggerIsChat', { name, route: `/v1/${openAi}` });
-    const endpoint = /\/(generate|encode|classify)\/?$/.exec(line.path)?.[1];
-    const request = fromBody(
-      name,
-      unquoted(line.body),
-      endpoint === undefined ? null : (`/${endpoint}` as Endpoint),
-    );
+    const other = /\/v1\/(responses|messages|embeddings)\/?$/.exec(line.path)?.[1];
+    if (other === 'embeddings') throw new ProblemError('triggerIsEmbedding', { name });
+    if (other !== undefined) throw new ProblemError('triggerIsChat', { name, route: `/v1/${other}` });
+    const endpoint = endpoints.find((one) => line.path.replace(/\/$/, '').endsWith(one)) ?? null;
+    const request = fromBody(name, unquoted(line.body), endpoint);
     const notes: Phrase[] = [];
     if (line.url !== '') notes.push(phrase('lineWasSentTo', { url: line.url }));
     if (line.hadKey) notes.push(phrase('keyNotKept', {}));

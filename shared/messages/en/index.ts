@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
+import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
@@ -59,5 +60,6 @@ export const en = {
   rules,
   beyond,
   capturePlots,
+  copyAs,
 };
 export type { Messages } from '../messages.ts';

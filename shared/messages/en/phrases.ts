@@ -1,6 +1,7 @@
 import { formatCount } from '../../format.ts';
 import { checkPhrases } from './check-phrases.ts';
 import { comparePhrases } from './compare-phrases.ts';
+import { formPhrases } from './form-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
 
 type Params = Readonly<Record<string, string | number>>;
@@ -17,6 +18,7 @@ export const phrases = {
   ...rulePhrases,
   ...comparePhrases,
   ...checkPhrases,
+  ...formPhrases,
   notInThisVersion: phrase(() => 'not in this version'),
 
   // Why a replay leaves a recorded field out, or sends another value.

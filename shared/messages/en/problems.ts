@@ -183,7 +183,8 @@ export const problems = {
   ),
   nothingToMinimise: entry<None>(
     'BAD_INPUT',
-    () => 'The body holds no prompt that could be shortened: text, input_ids and messages are all missing.',
+    () =>
+      'The body holds no prompt that could be shortened: text, input_ids, prompt and messages are all missing.',
     () => 'Open a request that holds one of them.',
   ),
   minimiseOneRequest: entry<{ count: number }>(
@@ -380,16 +381,14 @@ export const problems = {
   ),
   triggerIsChat: entry<{ name: string; route: string }>(
     'NOT_RECOGNISED',
-    ({ name, route }) =>
-      `${name} is a body of ${route}: its chat template is applied by the server and cannot be repeated here.`,
+    ({ name, route }) => `${name} is a body of ${route}, which a replay does not send to.`,
     () =>
-      'Take the templated prompt from a request dump, or from a request log of level 2 or 3; or save a /generate body with text and sampling_params.',
+      'Take the templated prompt from a request dump, or from a request log of level 2 or 3; or save a body of /v1/chat/completions, /v1/completions or /generate.',
   ),
-  triggerIsCompletion: entry<{ name: string }>(
-    'NOT_RECOGNISED',
-    ({ name }) => `${name} is a body of /v1/completions, and a replay goes to /generate.`,
-    () =>
-      'Save it as {"text": prompt, "sampling_params": {"max_new_tokens": max_tokens, …}, "stream": …}; the route may add stop tokens of its own.',
+  cannotConvert: entry<{ to: string; cause: string }>(
+    'BAD_INPUT',
+    ({ to, cause }) => `No body of ${to} can be made of this request: ${cause}.`,
+    () => 'Send it in the form that it has.',
   ),
   triggerIsEmbedding: entry<{ name: string }>(
     'NOT_RECOGNISED',

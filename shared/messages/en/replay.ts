@@ -125,6 +125,8 @@ export const replay = {
     unreachable: 'not reached',
     failed: 'not sent',
   },
+  reasoning: 'Reasoning, set apart by the server',
+  toolCalls: (count: number) => `${plural(count, 'tool call', 'tool calls')}`,
   answerHasNoText: 'The answer has no text. As it was received:',
   answerJson: 'Answer as it was received',
   httpStatus: (status: number) => `HTTP ${status}`,

@@ -4,6 +4,7 @@ import { app } from './app.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
+import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
@@ -58,6 +59,7 @@ export const zh: Messages = {
   rules,
   beyond,
   capturePlots,
+  copyAs,
   diagnose,
   guidedPath,
   compare,

@@ -2,6 +2,7 @@ import { formatCount } from '../../format.ts';
 import type { Messages } from '../messages.ts';
 import { checkPhrases } from './check-phrases.ts';
 import { comparePhrases } from './compare-phrases.ts';
+import { formPhrases } from './form-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
 
 const oftenAt = (times: number, offset: number): string =>
@@ -408,4 +409,5 @@ export const phrases: Messages['phrases'] = {
   ...rulePhrases,
   ...comparePhrases,
   ...checkPhrases,
+  ...formPhrases,
 };

@@ -130,7 +130,7 @@ export const problems: ProblemCatalogue = {
     hint: () => '请指定请求体、能筛出请求的转储，或一条命令。',
   },
   nothingToMinimise: {
-    message: () => '请求体没有可以缩短的提示：text、input_ids 和 messages 都没有。',
+    message: () => '请求体没有可以缩短的提示：text、input_ids、prompt 和 messages 都没有。',
     hint: () => '请打开含有其中之一的请求。',
   },
   minimiseOneRequest: {
@@ -287,14 +287,13 @@ export const problems: ProblemCatalogue = {
     hint: () => '请打开实际发送的请求体，或一行请求日志。',
   },
   triggerIsChat: {
-    message: ({ name, route }) => `${name} 是 ${route} 的请求体：聊天模板由服务器套用，这里无法重复。`,
+    message: ({ name, route }) => `${name} 是 ${route} 的请求体，重放不会发往该路由。`,
     hint: () =>
-      '请从请求转储或 2、3 级请求日志中取得套用模板后的提示词；或保存含 text 与 sampling_params 的 /generate 请求体。',
+      '请从请求转储或 2、3 级请求日志中取得套用模板后的提示词；或保存 /v1/chat/completions、/v1/completions 或 /generate 的请求体。',
   },
-  triggerIsCompletion: {
-    message: ({ name }) => `${name} 是 /v1/completions 的请求体，而重放发往 /generate。`,
-    hint: () =>
-      '请保存为 {"text": prompt, "sampling_params": {"max_new_tokens": max_tokens, …}, "stream": …}；该路由可能自行添加停止 token。',
+  cannotConvert: {
+    message: ({ to, cause }) => `无法由该请求生成 ${to} 的请求体：${cause}。`,
+    hint: () => '请按其原有形式发送。',
   },
   triggerIsEmbedding: {
     message: ({ name }) => `${name} 是 /v1/embeddings 的请求体，而重放发往 /encode。`,

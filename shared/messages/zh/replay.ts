@@ -114,6 +114,8 @@ export const replay: Messages['replay'] = {
     unreachable: '无法到达',
     failed: '未发送',
   },
+  reasoning: '由服务器分离的推理内容',
+  toolCalls: (count) => `${formatCount(count)} 次工具调用`,
   answerHasNoText: '应答没有文本。收到的原文：',
   answerJson: '收到的应答原文',
   httpStatus: (status) => `HTTP ${status}`,

@@ -74,6 +74,23 @@ describe('a server that fails only with two certain words', () => {
     expect({ from: from.tokens, to: to.tokens }).toEqual({ from: ids.length, to: 2 });
   });
 
+  test('messages: those that do not matter go, of the others the two words stay', async () => {
+    const server = await start({ failOnWords: ['zebra', 'quartz'] });
+    const messages = [
+      { role: 'system', content: 'be kind' },
+      { role: 'user', content: 'one zebra two' },
+      { role: 'assistant', content: 'yes' },
+      { role: 'user', content: [{ type: 'text', text: 'three quartz' }] },
+    ];
+    const { body } = await minimised(
+      orderFor(server.url, ['status'], { model: 'm', messages, max_tokens: 1, temperature: 0 }),
+    );
+    expect(body.messages).toEqual([
+      { role: 'user', content: 'zebra ' },
+      { role: 'user', content: [{ type: 'text', text: 'quartz' }] },
+    ]);
+  });
+
   test('by the text of the answer, too', async () => {
     const server = await start({ failOnWords: ['zebra', 'quartz'] });
     const { body } = await minimised(

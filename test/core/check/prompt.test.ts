@@ -44,6 +44,9 @@ describe('the body stays what it was but for its prompt', () => {
     ['batch of texts', '{"text":["a","b"],"sampling_params":[{"n":1},{"n":2}]}'],
     ['batch of ids', '{"input_ids":[[1,2],[3]],"rid":["x","y"]}'],
     ['messages', chat],
+    ['prompt', '{"model":"m","prompt":"a b"}'],
+    ['prompt of ids', '{"model":"m","prompt":[1,2,3]}'],
+    ['prompts', '{"model":"m","prompt":["a b","c"]}'],
   ])('%s, cut at every level and put together again', (_, body) => {
     const prompt = readPrompt(body);
     let pieces: readonly Piece[] = prompt.pieces;

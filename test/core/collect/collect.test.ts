@@ -13,11 +13,13 @@ import type { Target } from '../../../shared/replay.ts';
 import { scratchFolder } from '../scratch.ts';
 import { deadUrl, healthyScript, type Scripted, status, testServer } from './server.ts';
 
-const referenceFiles = [
+/** The reference's files, and that of our own call. */
+const bundleFiles = [
   'SUMMARY.txt',
   'health.txt',
   'health_generate.txt',
   'hicache_storage_backend.json',
+  'models.json',
   'loads_all.json',
   'loads_core_queues_disagg.json',
   'metadata.json',
@@ -88,9 +90,9 @@ const fateOf = ({ sources: records }: CaptureView, name: string): string => {
 test('the reference’s files, calls and order, and nothing but our manifest beside', async () => {
   const server = await testServer(healthyScript);
   const { result, files, json, text, view, manifest, steps } = await run({ baseUrl: server.url });
-  expect(files).toEqual([...referenceFiles, 'manifest.json'].sort());
+  expect(files).toEqual([...bundleFiles, 'manifest.json'].sort());
   expect(server.asked.map(({ path }) => path).sort()).toEqual(Object.keys(healthyScript).sort());
-  expect(result).toMatchObject({ answered: 9, called: 9, stopped: false });
+  expect(result).toMatchObject({ answered: 10, called: 10, stopped: false });
   expect(json('metadata.json')).toEqual({
     artifact_type: 'incident_bundle',
     base_url: server.url,
@@ -106,11 +108,11 @@ test('the reference’s files, calls and order, and nothing but our manifest bes
   });
   expect(text('metrics.txt')).toBe(healthyScript['/metrics']);
   expect(text('health.txt')).toBe('');
-  expect(text('SUMMARY.txt').split('\n').slice(0, 10)).toEqual([
+  expect(text('SUMMARY.txt').split('\n').slice(0, 11)).toEqual([
     ...sources.map(({ name, kind }) => `${name}.${kind === 'text' ? 'txt' : 'json'}: ok`),
     '',
   ]);
-  expect(view.sources.map(({ status: fate }) => fate)).toEqual(Array(9).fill('collected'));
+  expect(view.sources.map(({ status: fate }) => fate)).toEqual(Array(10).fill('collected'));
   for (const { elapsedSeconds, httpStatus, bytes } of view.sources) {
     expect(elapsedSeconds).toBeGreaterThan(0);
     expect(httpStatus).toBe(200);
@@ -129,7 +131,7 @@ test('the reference’s files, calls and order, and nothing but our manifest bes
     'health',
     'health_generate',
   ]);
-  expect(steps.at(-1)).toMatchObject({ state: 'collected', done: 9, of: 9 });
+  expect(steps.at(-1)).toMatchObject({ state: 'collected', done: 10, of: 10 });
 });
 
 test('files are whole at every moment, and the manifest never claims what is not there', async () => {
@@ -325,14 +327,14 @@ describe('an answer that is none', () => {
       const { view, files, result, text, steps } = await run({ baseUrl: server.url }, { options });
       expect(fateOf(view, source)).toContain(expected);
       const others = view.sources.filter(({ name }) => name !== source);
-      expect(others.map(({ status: fate }) => fate)).toEqual(Array(8).fill('collected'));
-      expect(result.called).toBe(9);
+      expect(others.map(({ status: fate }) => fate)).toEqual(Array(9).fill('collected'));
+      expect(result.called).toBe(10);
       // What the steps told is what the bundle tells.
       const told = steps.findLast(({ name }) => name === source);
       expect(told?.reason ? `${told.state}: ${say(told.reason)}` : told?.state).toBe(fateOf(view, source));
       // One file for it: its body, its wrapper or its error file.
       expect(files.filter((file) => file.startsWith(`${source}.`))).toHaveLength(1);
-      expect(files).toHaveLength(12);
+      expect(files).toHaveLength(13);
       expect(text('SUMMARY.txt')).toContain(`${source}.`);
     });
 
@@ -389,7 +391,7 @@ test('older servers are asked by the older names, and it is on record', async ()
     '/get_load': [{ dp_rank: 0, num_reqs: 5, num_waiting_reqs: 2, num_tokens: 10 }],
   });
   const { files, json, view, manifest } = await run({ baseUrl: server.url });
-  expect(files).toEqual([...referenceFiles, 'get_load.json', 'manifest.json'].sort());
+  expect(files).toEqual([...bundleFiles, 'get_load.json', 'manifest.json'].sort());
   expect(json('server_info.json')).toMatchObject({
     ok: true,
     path: '/get_server_info',
@@ -411,10 +413,10 @@ test('older servers are asked by the older names, and it is on record', async ()
 
 test('nothing listens: a bundle of reasons, and the caller sees that nothing answered', async () => {
   const { result, files, view } = await run({ baseUrl: await deadUrl() });
-  expect(result).toMatchObject({ answered: 0, called: 9, stopped: false });
-  expect(files).toHaveLength(12);
+  expect(result).toMatchObject({ answered: 0, called: 10, stopped: false });
+  expect(files).toHaveLength(13);
   expect(view.sources.map(({ name }) => fateOf(view, name))).toEqual(
-    Array(9).fill('missing: nothing listens there: connection refused'),
+    Array(10).fill('missing: nothing listens there: connection refused'),
   );
   expect(view.signals.filter(({ verdict }) => verdict === 'fired').map(({ rule }) => rule)).toEqual(['D01']);
 });
@@ -434,11 +436,12 @@ describe('stopping', () => {
         },
       },
     );
-    expect(result).toMatchObject({ stopped: true, called: 7, answered: 6 });
+    expect(result).toMatchObject({ stopped: true, called: 8, answered: 7 });
     expect(files).toEqual(
       [
         'SUMMARY.txt',
         'hicache_storage_backend.json',
+        'models.json',
         'loads_all.json',
         'loads_core_queues_disagg.json',
         'manifest.json',
@@ -479,7 +482,7 @@ describe('stopping', () => {
     expect(result).toMatchObject({ stopped: true, called: 0, answered: 0 });
     expect(files).toEqual(['SUMMARY.txt', 'manifest.json', 'metadata.json']);
     expect(view.sources.map(({ name }) => fateOf(view, name))).toEqual(
-      Array(9).fill('missing: not called: stopped before'),
+      Array(10).fill('missing: not called: stopped before'),
     );
     expect(server.asked).toEqual([]);
   });
@@ -505,7 +508,7 @@ describe('base URLs', () => {
   test('IPv6', async () => {
     const server = await testServer(healthyScript, { host: '::1' });
     const { result } = await run({ baseUrl: server.url });
-    expect(result.answered).toBe(9);
+    expect(result.answered).toBe(10);
   });
   test.each(['ftp://x', '', 'http://user:pass@h', 'http://h?x=1'])(
     'refused before anything is written: %s',
@@ -557,6 +560,7 @@ test('what the window shows before it collects', () => {
     ['/v1/loads?include=all', 'snapshot'],
     ['/v1/loads?include=core,queues,disagg,spec', 'snapshot'],
     ['/hicache/storage-backend', 'none'],
+    ['/v1/models', 'none'],
   ]);
   expect(bundleName(new Date(2026, 10, 24, 2, 41, 7))).toBe('incident_bundle_20261124_024107');
 });

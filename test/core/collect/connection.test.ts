@@ -111,7 +111,7 @@ test('a proxy is used when named, and only then', async () => {
     process.env = before;
   }
   const { result, folder } = await run(orderOf({ targets, healthProbes: false, proxy: url }));
-  expect(result.answered).toBe(7);
+  expect(result.answered).toBe(8);
   expect(asked.length).toBeGreaterThan(0);
   expect(await stateOf(folder, 'server_info')).toBe('collected');
 });

@@ -45,7 +45,7 @@ const names = ['router-0', 'prefill-0', 'decode-0', 'gone-..-x'];
 describe('a deployment', () => {
   test('is a folder of bundles; a dead target spoils nothing; each is asked what its role has', async () => {
     const { folder, result, router } = await deployment();
-    expect(result).toMatchObject({ called: 6 + 7 + 7 + 7 + 1, answered: 7 + 7 + 7 });
+    expect(result).toMatchObject({ called: 6 + 8 + 8 + 8 + 1, answered: 7 + 8 + 8 });
     expect(parseDeployment(await readFile(join(folder, 'deployment.json'), 'utf8'))?.targets).toMatchObject([
       { name: 'router-0', role: 'router', base_url: router.url, metrics_url: router.metricsUrl },
       { name: 'prefill-0', role: 'prefill', folder: 'targets/prefill-0', metrics_url: null },
@@ -76,8 +76,8 @@ describe('a deployment', () => {
     const capture = await readBundle(folder);
     expect(capture.view.targets.map(({ name, role, answered }) => [name, role, answered])).toEqual([
       ['router-0', 'router', 7],
-      ['prefill-0', 'prefill', 7],
-      ['decode-0', 'decode', 7],
+      ['prefill-0', 'prefill', 8],
+      ['decode-0', 'decode', 8],
       ['gone-..-x', 'plain', 0],
     ]);
     // Nothing answers there: that is critical.

@@ -137,7 +137,7 @@ describe('what can go wrong', () => {
       }),
     );
     // The server's own bundle is whole whatever happens here.
-    expect(result.answered).toBe(7);
+    expect(result.answered).toBe(8);
     const { view, window } = await readBundle(folder);
     const record = view.sources.find(({ name }) => name === 'prometheus');
     return {

@@ -76,4 +76,5 @@ export const healthyScript = {
   },
   '/v1/loads?include=core,queues,disagg,spec': { loads: [] },
   '/hicache/storage-backend': { hicache_storage_backend: 'file' },
+  '/v1/models': { object: 'list', data: [{ id: 'm', object: 'model', max_model_len: 8192 }] },
 } as const satisfies Record<string, Scripted>;

@@ -30,7 +30,7 @@ test('a deployment is one capture of the incident; the window goes from target t
 
   const targets = [...parsed.targets];
   const before = await window.call('estimateCollection', { ...defaultOrder, healthProbes: false, targets });
-  expect(before).toMatchObject({ calls: 14, by: 'rule' });
+  expect(before).toMatchObject({ calls: 16, by: 'rule' });
   const view = await window.call('collect', { ...order, task: newTask(), targets });
   const after = await window.call('estimateCollection', { ...defaultOrder, healthProbes: false, targets });
   // By what they answered: only sources without an answer of their own are still guessed.
@@ -40,7 +40,7 @@ test('a deployment is one capture of the incident; the window goes from target t
   expect(new Set(calls.map((told) => (told.kind === 'call' ? told.target : '')))).toEqual(
     new Set(['prefill-0', 'decode-0']),
   );
-  expect(calls.findLast((told) => told.kind === 'call' && told.done === 18)).toMatchObject({ of: 18 });
+  expect(calls.findLast((told) => told.kind === 'call' && told.done === 20)).toMatchObject({ of: 20 });
   expect(window.pushed.filter(({ name }) => name === 'network').at(-1)?.data).toMatchObject({ active: 0 });
 
   expect(view.targets.map(({ name }) => name)).toEqual(['prefill-0', 'decode-0']);

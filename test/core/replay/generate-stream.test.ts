@@ -46,7 +46,7 @@ function stream(server: Server, said: Said, counts: boolean): object[] {
 
 function read(events: readonly object[]) {
   const answer = createStreamedAnswer();
-  for (const event of events) expect(answer.accept(JSON.stringify(event))).toBe('piece');
+  for (const event of events) expect(answer.accept(Buffer.from(JSON.stringify(event)))).toBe('piece');
   return answer.items()[0];
 }
 
@@ -134,7 +134,7 @@ describe('several answers in one stream', () => {
       piece(1, 'BB', [7, 8]),
       piece(0, 'AA', [1, 2]),
     ]) {
-      answer.accept(JSON.stringify(event));
+      answer.accept(Buffer.from(JSON.stringify(event)));
     }
     expect(
       answer.items().map(({ index, text, outputIds, rid }) => ({ index, text, outputIds, rid })),
@@ -167,22 +167,22 @@ describe('what an event is', () => {
   for (const [name, data, kind] of cases) {
     test(name, () => {
       const answer = createStreamedAnswer();
-      expect(answer.accept(data)).toBe(kind);
+      expect(answer.accept(Buffer.from(data))).toBe(kind);
       expect(answer.error).toBe(kind === 'error' ? 'm' : null);
     });
   }
 
   test('a token is a non-empty text or id list', () => {
     const answer = createStreamedAnswer();
-    answer.accept('{"text":"","output_ids":[],"meta_info":{"completion_tokens":0}}');
+    answer.accept(Buffer.from('{"text":"","output_ids":[],"meta_info":{"completion_tokens":0}}'));
     expect(answer.hasToken).toBe(false);
-    answer.accept('{"text":"","output_ids":[5],"meta_info":{"completion_tokens":1}}');
+    answer.accept(Buffer.from('{"text":"","output_ids":[5],"meta_info":{"completion_tokens":1}}'));
     expect(answer.hasToken).toBe(true);
   });
 
   test('a finish reason may be a plain text, as in 0.4.3', () => {
     const answer = createStreamedAnswer();
-    answer.accept('{"text":"a","meta_info":{"finish_reason":"length"}}');
+    answer.accept(Buffer.from('{"text":"a","meta_info":{"finish_reason":"length"}}'));
     expect(answer.items()[0]?.finishType).toBe('length');
   });
 });

@@ -1,17 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { AnswerTooLong, createSseParser, type SseEvent } from '../../../electron/core/replay/sse.ts';
+import { AnswerTooLong, createSseParser } from '../../../electron/core/replay/sse.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-function readAll(pieces: readonly Uint8Array[]): { events: SseEvent[]; rest: string | null } {
+interface Told {
+  readonly type: string;
+  readonly data: string;
+}
+
+function readAll(pieces: readonly Uint8Array[]): { events: Told[]; rest: string | null } {
   const parser = createSseParser();
-  const events = pieces.flatMap((piece) => parser.push(piece));
+  const events = pieces.flatMap((piece) =>
+    parser.push(piece).map(({ type, data }) => ({ type, data: data.toString() })),
+  );
   return { events, rest: parser.end() };
 }
 
-const message = (data: string, type = 'message'): SseEvent => ({ type, data });
+const message = (data: string, type = 'message'): Told => ({ type, data });
 
-const cases: { name: string; stream: string; events: SseEvent[]; rest?: string }[] = [
+const cases: { name: string; stream: string; events: Told[]; rest?: string }[] = [
   { name: 'one event', stream: 'data: {"a":1}\n\n', events: [message('{"a":1}')] },
   { name: 'CRLF', stream: 'data: a\r\n\r\ndata: b\r\n\r\n', events: [message('a'), message('b')] },
   { name: 'CRLF inside an event', stream: 'data: a\r\ndata: b\r\n\r\n', events: [message('a\nb')] },
@@ -62,13 +69,13 @@ describe('a stream split at every byte reads alike', () => {
 test('an event comes out with the byte that completes it, not later', () => {
   const parser = createSseParser();
   expect(parser.push(bytes('data: a\n'))).toEqual([]);
-  expect(parser.push(bytes('\n'))).toEqual([message('a')]);
+  expect(parser.push(bytes('\n')).map(({ data }) => data.toString())).toEqual(['a']);
 });
 
 test('bytes that are no UTF-8 become replacement characters and lose nothing else', () => {
   const parser = createSseParser();
   const broken = Uint8Array.of(...bytes('data: a'), 0xff, ...bytes('b\n\n'));
-  expect(parser.push(broken)).toEqual([message('a\ufffdb')]);
+  expect(parser.push(broken).map(({ data }) => data.toString())).toEqual(['a\ufffdb']);
 });
 
 test('an event without an end is given up at the limit, in one line or in many', () => {

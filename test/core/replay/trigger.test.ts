@@ -62,12 +62,9 @@ describe('a JSON body', () => {
   });
 
   const openAi: [name: string, text: string, key: string][] = [
-    ['chat', '{"model":"m","messages":[{"role":"user","content":"hi"}]}', 'triggerIsChat'],
-    ['completions', '{"model":"m","prompt":"hi","max_tokens":5}', 'triggerIsCompletion'],
     ['embeddings', '{"model":"m","input":"hi"}', 'triggerIsEmbedding'],
     ['responses', '{"model":"m","input":"hi","max_output_tokens":5}', 'triggerIsChat'],
-    ['chat by cURL', `curl http://h/v1/chat/completions -d '{"messages":[]}'`, 'triggerIsChat'],
-    ['completions by cURL', `curl http://h/v1/completions -d '{"prompt":"a"}'`, 'triggerIsCompletion'],
+    ['messages by cURL', `curl http://h/v1/messages -d '{"messages":[]}'`, 'triggerIsChat'],
     ['chat in the log', "Receive OpenAI: obj=ChatCompletionRequest(messages=[], model='m')", 'triggerIsChat'],
   ];
   for (const [name, text, key] of openAi) {
@@ -75,6 +72,37 @@ describe('a JSON body', () => {
       const error = problemOf(text);
       expect(error.key).toBe(key);
       expect(error.problem.hint).toBeTruthy();
+    });
+  }
+
+  const sentAsTheyAre: [name: string, text: string, endpoint: string, body: object][] = [
+    [
+      'chat',
+      '{"model":"m","messages":[{"role":"user","content":"hi"}],"rid":"r"}',
+      '/v1/chat/completions',
+      { model: 'm', messages: [{ role: 'user', content: 'hi' }] },
+    ],
+    ['completions', '{"model":"m","prompt":"hi"}', '/v1/completions', { model: 'm', prompt: 'hi' }],
+    [
+      'chat by cURL, with token ids beside the messages',
+      `curl http://h/base/v1/chat/completions -d '{"messages":[],"input_ids":[1]}'`,
+      '/v1/chat/completions',
+      { messages: [], input_ids: [1] },
+    ],
+    ['completions by cURL', `curl h/v1/completions/ -d '{"prompt":"a"}'`, '/v1/completions', { prompt: 'a' }],
+    [
+      'a copied body with comments',
+      '// left out: x\n//\n{"model":"m","prompt":"a"}',
+      '/v1/completions',
+      { model: 'm', prompt: 'a' },
+    ],
+  ];
+  for (const [name, text, endpoint, body] of sentAsTheyAre) {
+    test(`of an OpenAI route goes to it as it is: ${name}`, () => {
+      const request = parseTrigger('t', text);
+      expect(request.endpoint).toBe(endpoint);
+      expect(JSON.parse(request.text)).toEqual(body);
+      expect(request.notes.map(({ key }) => key)).toContain('sentToOpenAiRoute');
     });
   }
 

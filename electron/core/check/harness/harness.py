@@ -143,6 +143,8 @@ class Answer:
         self.ids = None
         self.raw = ""
         self.error = ""
+        # What came is no answer of SGLang: a page, or JSON of another kind.
+        self.foreign = False
         self.late_after = None
         self.elapsed = 0.0
         self.ttft = None
@@ -207,6 +209,22 @@ def take_object(answer, value, began, texts, ids):
     answer.pieces.append((at, tokens))
 
 
+def take_choices(answer, value):
+    """What an answer of an OpenAI route, or a chunk of one, adds to the text. True when it adds a token."""
+    added = False
+    for choice in value.get("choices") or []:
+        said = choice.get("delta") or choice.get("message") or choice
+        text = said.get("content", choice.get("text"))
+        if isinstance(text, str):
+            answer.text = (answer.text or "") + text
+        added = added or bool(text or said.get("reasoning_content") or said.get("tool_calls"))
+        answer.finish = choice.get("finish_reason") or answer.finish
+    usage = value.get("usage")
+    if isinstance(usage, dict) and usage.get("completion_tokens") is not None:
+        answer.completion_tokens = usage["completion_tokens"]
+    return added
+
+
 def read_stream(response, answer, began):
     texts, ids = Texts(), Texts()
     for line in response:
@@ -221,19 +239,24 @@ def read_stream(response, answer, began):
         try:
             value = json.loads(data)
         except ValueError:
-            answer.error = "an event is not JSON"
+            answer.error, answer.foreign = "an event is not JSON", True
             continue
         if isinstance(value, dict) and "error" in value and "text" not in value:
             answer.error = error_words(answer.raw)
+        elif isinstance(value, dict) and isinstance(value.get("choices"), list):
+            at = time.monotonic() - began
+            if take_choices(answer, value) and answer.ttft is None:
+                answer.ttft = at
+            answer.pieces.append((at, answer.completion_tokens))
         elif isinstance(value, dict):
             take_object(answer, value, began, texts, ids)
     else:
         answer.end = "error" if answer.error else "cut"
-    answer.text = texts.current(ids.whole is False)
+    if texts.last is not None:
+        answer.text = texts.current(ids.whole is False)
     answer.ids = ids.current(False)
     if answer.end == "complete" and answer.text is None and answer.ids is None:
-        answer.end = "error"
-        answer.error = "the stream holds no answer"
+        answer.end, answer.error, answer.foreign = "error", "the stream holds no answer", True
 
 
 def read_whole(response, answer):
@@ -242,18 +265,26 @@ def read_whole(response, answer):
     try:
         value = json.loads(raw)
     except ValueError:
-        answer.end, answer.error = "error", "the answer is not JSON"
+        # A server that dies in the middle of a body without a length looks like a body that just ends.
+        if raw.lstrip()[:1] in ("{", "[") and raw.rstrip()[-1:] not in ("}", "]"):
+            answer.end = "cut"
+        else:
+            answer.end, answer.error, answer.foreign = "error", "the answer is not JSON", True
         return
     objects = value if isinstance(value, list) else [value]
     if not objects or not all(isinstance(one, dict) for one in objects):
-        answer.end, answer.error = "error", "the answer is no object"
+        answer.end, answer.error, answer.foreign = "error", "the answer is no object", True
         return
     if any("error" in one for one in objects):
         answer.end, answer.error = "error", error_words(raw)
         return
+    if len(objects) == 1 and isinstance(value, dict) and isinstance(value.get("choices"), list):
+        answer.end = "complete"
+        take_choices(answer, value)
+        return
     known = ("meta_info", "text", "output_ids", "embedding")
     if not all(any(key in one for key in known) for one in objects):
-        answer.end, answer.error = "error", "the answer is none of SGLang"
+        answer.end, answer.error, answer.foreign = "error", "the answer is none of SGLang", True
         return
     answer.end = "complete"
     if len(objects) == 1:
@@ -383,8 +414,7 @@ def judge_answer(expectation, answer, expected):
             return "bad", how_it_ended(answer) if answer.status is None else "the status is %d" % answer.status
         if answer.end == "complete":
             return "good", ""
-        page = answer.status == 200 and answer.end == "error" and not answer.raw.lstrip()[:1] in ("{", "[")
-        elsewhere = answer.status in (401, 403, 404, 407) or 300 <= (answer.status or 0) < 400 or page
+        elsewhere = answer.status in (401, 403, 407) or 300 <= (answer.status or 0) < 400 or answer.foreign
         return ("cannot_tell" if elsewhere else "bad"), how_it_ended(answer)
     if kind == "timeout":
         if answer.late_after is not None or answer.end == "silent":
@@ -392,7 +422,8 @@ def judge_answer(expectation, answer, expected):
         return ("good", "") if answer.end == "complete" else ("cannot_tell", how_it_ended(answer))
     if kind == "regex":
         whole = answer.end == "complete"
-        text = answer.text if whole else "\n".join([answer.text or "", answer.raw, answer.error])
+        # Of a failure the server's own words, never those of this script.
+        text = answer.text if whole else "\n".join([answer.text or "", answer.raw])
         if text is None:
             return "cannot_tell", "the answer has no text"
         if matches(expectation, text):

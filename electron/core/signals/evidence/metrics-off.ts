@@ -19,7 +19,7 @@ export const metricsOff: CaptureRule = {
     if (metrics?.status !== 'missing') {
       const { scrapes } = facts.derived;
       const isStranger = ({ metrics: table }: (typeof scrapes)[number]) =>
-        !table.samples.some(({ name }) => name.startsWith('sglang:'));
+        !table.names.some((name) => name.startsWith('sglang:'));
       // A router has series of its own.
       const without = facts.role !== 'router' && scrapes.length > 0 && scrapes.every(isStranger);
       return judged(without, { samples: scrapes.length }, evidence);

@@ -61,13 +61,25 @@ each = [{**settings, "expect": [one]} for one in settings["expect"]]
 print(json.dumps([script.check(one, one["base_url"])[0] for one in each]))
 `;
 
-describe.each([true, false])('with stream = %s', (stream) => {
+const sampling_params = { max_new_tokens: 4, temperature: 0 };
+const chat = {
+  model: 'm',
+  messages: [{ role: 'user', content: 'Say four.' }],
+  max_tokens: 4,
+  temperature: 0,
+};
+const bodies: readonly (readonly [string, object])[] = [
+  ['/generate', { text: 'Say four.', sampling_params, stream: true }],
+  ['/generate', { text: 'Say four.', sampling_params }],
+  ['/v1/chat/completions', { ...chat, stream: true }],
+];
+
+describe.each(bodies)('%s %j', (route, body) => {
   test.each(faults)('fault %j', async (fault) => {
     const state = { tokensPerSecond: Number.POSITIVE_INFINITY, prefillSeconds: 0 };
     const server = await startDemoServer({ state });
     afterwards(() => server.close());
-    if (fault !== '') server.script(parseFault(`/generate=${fault}`));
-    const body = { text: 'Say four.', sampling_params: { max_new_tokens: 4, temperature: 0 }, stream };
+    if (fault !== '') server.script(parseFault(`${route}=${fault}`));
     const check = { idleTimeoutSeconds: 0.3 };
     const ours: string[] = [];
     for (const expected of expectations) {

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { Handlers } from '../../../shared/contract.ts';
+import { catalogues } from '../../../shared/messages/catalogues.ts';
+import { ProblemError } from '../../../shared/outcome.ts';
+import { createFolder, writeFileAtomic } from '../bundle/write.ts';
+import { hashText } from '../hash-text.ts';
+import { copyAs } from '../replay/copy-as/copy-as.ts';
+import type { RequestWork } from '../replay/request-work.ts';
+import type { Desk } from './desk.ts';
+
+/* The contract's calls about a request in another form: copied, or made into a request of its own. */
+
+export interface CopyHost {
+  readonly dataFolder: string;
+  readonly requests: RequestWork;
+  copyText(text: string): Promise<void>;
+}
+
+/** Where bodies lie that a copied command reads, below the incident's folder. */
+const exportsFolder = 'exports';
+
+export function copyCalls(
+  host: CopyHost,
+  desk: Desk,
+  { hasToken }: { hasToken(target: Parameters<Handlers['copyRequest']>[0]['target']): Promise<boolean> },
+): Pick<Handlers, 'copyRequest' | 'convertRequest'> {
+  /** The same body lies there once. */
+  async function keepBody(text: string): Promise<string> {
+    const { access, folder } = desk.incident.view;
+    const place = join(access.kind === 'write' ? folder : host.dataFolder, exportsFolder);
+    const path = join(place, `body-${(await hashText(text)).slice(0, 16)}.json`);
+    await createFolder(place);
+    await writeFileAtomic(path, text);
+    return path;
+  }
+
+  return {
+    convertRequest: ({ name, body, from, to }) => host.requests.convert(name, body, from, to),
+    copyRequest: async ({ form, target, endpoint, body, idleTimeoutSeconds, language }) => {
+      const { text, copied } = await copyAs(
+        {
+          form,
+          baseUrl: target.baseUrl,
+          endpoint,
+          body,
+          stream: await asksForStream(host.requests, body),
+          keyed: await hasToken(target),
+          idleTimeoutSeconds,
+        },
+        {
+          words: catalogues[language],
+          convert: (given, from, to) => host.requests.convert('', given, from, to),
+          keepBody,
+        },
+      );
+      await host.copyText(text);
+      return copied;
+    },
+  };
+}
+
+/** Whether the body asks for a stream. It may hold what is not sent from here, and still be copied for a report. */
+async function asksForStream(requests: RequestWork, body: string): Promise<boolean> {
+  const known: string[] = [];
+  for (;;) {
+    try {
+      return (await requests.check(body, known)).stream;
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.key !== 'samplingKeyUnknown') throw error;
+      known.push((error.params as { key: string }).key);
+    }
+  }
+}

@@ -86,7 +86,7 @@ describe('a server that fails only with two certain words', () => {
       orderFor(server.url, ['status'], { model: 'm', messages, max_tokens: 1, temperature: 0 }),
     );
     expect(body.messages).toEqual([
-      { role: 'user', content: 'zebra ' },
+      { role: 'user', content: 'zebra' },
       { role: 'user', content: [{ type: 'text', text: 'quartz' }] },
     ]);
   });

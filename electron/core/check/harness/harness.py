@@ -185,7 +185,8 @@ def error_words(raw):
         return raw[:600]
     if isinstance(value, dict):
         error = value.get("error")
-        for words in (error, error.get("message") if isinstance(error, dict) else None, value.get("message")):
+        inner = error.get("message") if isinstance(error, dict) else None
+        for words in (error, inner, value.get("message"), value.get("detail")):
             if isinstance(words, str):
                 return words
     return raw[:600]
@@ -228,10 +229,10 @@ def take_choices(answer, value):
 def read_stream(response, answer, began):
     texts, ids = Texts(), Texts()
     for line in response:
-        line = line.strip()
-        if not line.startswith(b"data:"):
-            continue
         data = line[5:].strip()
+        # A line without its end was cut: it says nothing.
+        if not line.startswith(b"data:") or not (line.endswith(b"\n") or data == b"[DONE]"):
+            continue
         if data == b"[DONE]":
             answer.end = "error" if answer.error else "complete"
             break
@@ -331,6 +332,8 @@ def send(base_url, request, silence, limit):
         if response.status != 200:
             answer.raw = response.read(64_000).decode("utf-8", "replace")
             answer.end, answer.error = "error", error_words(answer.raw)
+            # Another server, or another path, answers there.
+            answer.foreign = response.status == 404 and answer.error.strip().lower() in ("", "not found")
         elif "text/event-stream" in kind:
             read_stream(response, answer, began)
         else:

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { targetRoles } from './capture.ts';
+import { type Connection, connectionEntries, plainConnection } from './connection.ts';
 import type { Phrase } from './phrase.ts';
 
 /*
@@ -9,7 +10,6 @@ import type { Phrase } from './phrase.ts';
 
 const urlText = v.pipe(v.string(), v.maxLength(2048));
 const secretText = v.pipe(v.string(), v.maxLength(8192));
-const pathText = v.pipe(v.string(), v.minLength(1), v.maxLength(8192));
 
 /** Bounds of what may be asked for; the window's fields use them as well. */
 export const collectLimits = {
@@ -34,6 +34,11 @@ export const collectTargetGiven = v.object({
   keptToken: v.exactOptional(v.boolean()),
 });
 export type CollectTarget = v.InferOutput<typeof collectTargetGiven>;
+
+/** A target with what is known of how it is connected to; what the order says for all of them goes before it. */
+export interface ConnectedTarget extends CollectTarget {
+  readonly connection?: Connection;
+}
 
 /** A ring of the last samples: the oldest go when either bound is passed. */
 const watchGiven = v.object({
@@ -78,15 +83,7 @@ export const collectOrderEntries = {
   ),
   /** Goes on sampling until a rule fires, `keepWatched` or `cancel`. */
   watch: v.nullable(watchGiven),
-  /** `ca`: PEM file of an authority to trust beside the system's. `insecure` checks no certificate at all. */
-  tls: v.object({ ca: v.nullable(pathText), insecure: v.boolean() }),
-  /** Sent with every call to the target itself, never elsewhere. Values are masked wherever they turn up. */
-  headers: v.pipe(
-    v.array(v.object({ name: v.pipe(v.string(), v.maxLength(256)), value: secretText })),
-    v.maxLength(64),
-  ),
-  /** `http://host:port`; null = straight to the target, whatever the environment says. */
-  proxy: v.nullable(urlText),
+  ...connectionEntries,
   /** A past window from a Prometheus server. */
   prometheus: v.nullable(prometheusGiven),
 } as const;
@@ -100,9 +97,7 @@ export const defaultOrder: Omit<CollectOrder, 'targets'> = {
   samples: 1,
   gapSeconds: collectLimits.gapSeconds.least,
   watch: null,
-  tls: { ca: null, insecure: false },
-  headers: [],
-  proxy: null,
+  ...plainConnection,
   prometheus: null,
 };
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ArgumentChanges } from './argument-changes.ts';
+import { bracketPlanGiven, type RunCaptureTold } from './bracket.ts';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
 import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
 import { collectOrderEntries } from './collect.ts';
@@ -231,6 +232,8 @@ export const calls = {
       confirmedHost: v.exactOptional(v.string()),
       /** Where the run is kept: number `run` of a saved request. Nowhere when left out. */
       keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),
+      /** Captures of the target around it, told as `runCaptured`. */
+      bracket: v.exactOptional(bracketPlanGiven),
     }),
   )<ReplayResult>(),
   cancel: call(v.object({ task: taskId }))<void>(),
@@ -334,6 +337,8 @@ export const pushes = {
   exporting: push<{ task: TaskId; records: number; of: number }>(),
   collecting: push<{ task: TaskId } & CollectTold>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
+  /** A capture around a run was taken and is open, or could not be taken. */
+  runCaptured: push<{ task: TaskId } & RunCaptureTold>(),
   /** The incident, its save state or its lock is another now. */
   incident: push<IncidentTold>(),
   /** Changed by any window. */

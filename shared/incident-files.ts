@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { bracketMoments } from './bracket.ts';
 import { described, listOf, orNull, unixSeconds, wholeNumber } from './described.ts';
 import { noteArtifactKinds, noteFields } from './note.ts';
 import { endpoints, recordedParts } from './request.ts';
@@ -194,6 +195,13 @@ const problemSaid = v.object({
   ),
 });
 
+const problemSchema = v.looseObject({
+  code: v.string(),
+  message: v.string(),
+  hint: v.exactOptional(v.string()),
+  said: v.exactOptional(problemSaid),
+});
+
 export const replayLineSchema = v.looseObject({
   run: described(
     wholeNumber,
@@ -208,15 +216,7 @@ export const replayLineSchema = v.looseObject({
     'How it ended; null while it was under way, and for ever when the workbench was killed meanwhile.',
   ),
   http_status: orNull(v.number(), 'Status of the answer.'),
-  problem: orNull(
-    v.looseObject({
-      code: v.string(),
-      message: v.string(),
-      hint: v.exactOptional(v.string()),
-      said: v.exactOptional(problemSaid),
-    }),
-    'What went wrong.',
-  ),
+  problem: orNull(problemSchema, 'What went wrong.'),
   text: orNull(v.string(), 'The answer’s text, or as much of it as had arrived.'),
   output_ids: orNull(v.array(v.number()), 'Its token ids.'),
   rid: orNull(v.string(), 'Request id that the server gave it.'),
@@ -231,6 +231,26 @@ export const replayLineSchema = v.looseObject({
     'Seconds since sending, and tokens so far, per piece of the stream.',
   ),
   answer_text: orNull(v.string(), 'The last object of the answer as indented JSON, or the raw text.'),
+  captures: listOf(
+    v.looseObject({
+      moment: v.picklist(bracketMoments),
+      number: wholeNumber,
+      at: v.number(),
+      capture: v.nullable(v.string()),
+      problem: v.nullable(problemSchema),
+    }),
+    'Captures of the server taken around the run, by their ids: moment, number within it, when it was begun (Unix seconds); `problem` says why one is missing.',
+  ),
+  attachments: listOf(
+    v.looseObject({
+      name: v.string(),
+      path: v.string(),
+      bytes: wholeNumber,
+      masked: wholeNumber,
+      at: v.number(),
+    }),
+    'Logs and stacks that a person gave the run: the name of the file, its copy below `attachments/`, its bytes, the secrets masked in it, when it was added (Unix seconds).',
+  ),
   chat: orNull(
     v.looseObject({
       reasoning: orNull(v.string(), 'What a reasoning parser set apart.'),

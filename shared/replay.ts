@@ -1,3 +1,4 @@
+import type { Connection } from './connection.ts';
 import type { Problem } from './outcome.ts';
 import type { Endpoint } from './request.ts';
 
@@ -7,6 +8,8 @@ export interface Target {
   readonly baseUrl: string;
   /** Bearer token; kept in memory only. */
   readonly token?: string;
+  /** How it is connected to; straight, trusting what the system trusts, when left out. */
+  readonly connection?: Connection;
 }
 
 export interface ReplayOrder {

@@ -2,8 +2,6 @@ import type { CaptureId } from '../../shared/capture.ts';
 import type { CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { DumpId } from '../../shared/dump.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
-import { toProblem } from '../../shared/outcome.ts';
-import type { ReplayProgress } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
 import { pastOf } from './derived/window-scrapes.ts';
@@ -12,15 +10,14 @@ import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
-import { keepRun } from './desk/keep-runs.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
+import { replayCalls } from './desk/replay-calls.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { readHandOff } from './handoff/read-hand-off.ts';
 import { readHistograms } from './plots/histograms.ts';
 import { readSeries } from './plots/series.ts';
-import { replay } from './replay/replay.ts';
 import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
 import { listSamples, sampleFolder } from './samples.ts';
@@ -159,6 +156,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...incidentCalls(host, desk, { files, asTask }),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...noteCalls(host, desk, { files, asTask, fileName }),
+    ...replayCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...copyCalls(host, desk, { hasToken: async (target) => (await keyOf(target)) !== null }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
     start: async () => {
@@ -223,26 +221,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     prepareRequest: async ({ dump, index, keep }) =>
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text),
-    replay: ({ task, keep, ...asked }) =>
-      asTask(task, (signal) =>
-        onNetwork(asked.target.baseUrl, async () => {
-          const order = { ...asked, target: await withToken(asked.target) };
-          const kept = keep ? keepRun(desk.incident, keep, order) : null;
-          try {
-            const tell = (progress: ReplayProgress) => {
-              host.push('replaying', { task, ...progress });
-              kept?.hear(progress);
-            };
-            const result = await replay(order, { signal, tell }, host.requests);
-            kept?.end(result);
-            if (result.problem === null) rememberTarget(order.target.baseUrl);
-            return result;
-          } catch (error) {
-            kept?.refused(toProblem(error));
-            throw error;
-          }
-        }),
-      ),
+    convertRequest: ({ name, body, from, to }) => host.requests.convert(name, body, from, to),
     cancel: async ({ task }) => running.get(task)?.controller.abort(),
     readHandOff: ({ captures, dumps }) => readHandOff(openOf(captures, dumps)),
     showInFolder: async ({ path }) => host.showInFolder(path),

@@ -3,17 +3,15 @@ import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria
 import { endpoints } from '../../shared/request.ts';
 import { useHasKeptToken } from '../kept-token.ts';
 import { useMessages } from '../messages.tsx';
-import type { Asked, ReplayDocument, Run } from '../replay-store.ts';
-import { lastAnswer, useReplay } from '../replay-store.ts';
+import type { ReplayDocument, Run } from '../replay-store.ts';
+import { useReplay } from '../replay-store.ts';
 import { useWorkspace } from '../store.ts';
 import type { TargetPlace } from '../target.ts';
 import { Button } from '../widgets/button.tsx';
 import { NumberField, TextField } from '../widgets/field.tsx';
-import type { MarkKind } from '../widgets/mark.tsx';
-import { Mark } from '../widgets/mark.tsx';
 import { Select } from '../widgets/select.tsx';
 import { ReplayForms } from './replay-forms.tsx';
-import { SavedTargets } from './saved-targets.tsx';
+import { TargetChooser, TargetWords } from './target-chooser.tsx';
 
 interface ReplayTargetProps {
   readonly document: ReplayDocument;
@@ -32,20 +30,13 @@ export function ReplayTarget({ document, place, running, canSend, hasText }: Rep
   const cancelling = running?.state.kind === 'running' && running.state.cancelling;
   return (
     <div className="toolbar replay-toolbar">
-      <label className="replay-target">
-        <span>{words.target}</span>
-        <input
-          className="input mono"
-          value={document.target}
-          placeholder={words.targetPlaceholder}
-          spellCheck={false}
-          autoComplete="off"
-          aria-invalid={place === null}
-          aria-describedby={`${id}-place`}
-          onChange={(event) => setTarget(id, event.target.value)}
-        />
-      </label>
-      <SavedTargets onChoose={(baseUrl) => setTarget(id, baseUrl)} />
+      <TargetChooser
+        id={id}
+        label={words.target}
+        value={document.target}
+        place={place}
+        onChange={(target) => setTarget(id, target)}
+      />
       <Select
         label={words.endpoint}
         value={document.endpoint}
@@ -53,7 +44,7 @@ export function ReplayTarget({ document, place, running, canSend, hasText }: Rep
         onChange={(endpoint) => setEndpoint(id, endpoint)}
       />
       <Options document={document} place={place} />
-      <PlaceWords id={`${id}-place`} place={place} />
+      <TargetWords id={id} place={place} />
       <span className="spring" />
       <ReplayForms document={document} isDisabled={!hasText} />
       {running ? (
@@ -116,31 +107,5 @@ function Options({ document, place }: { document: ReplayDocument; place: TargetP
       </Popover>
       {token === '' && !isKept ? null : <span className="tx3 replay-key">{words.tokenSet}</span>}
     </DialogTrigger>
-  );
-}
-
-const askedMarks: Record<Asked, MarkKind> = { answered: 'ok', no_answer: 'warn', not_asked: 'unchecked' };
-
-function PlaceWords({ id, place }: { id: string; place: TargetPlace | null }) {
-  const { replay: words } = useMessages();
-  const compared = useWorkspace(({ captures }) => captures.some(({ baseUrl }) => baseUrl !== null));
-  const asked = useReplay(({ documents }) => (place ? lastAnswer(documents, place.baseUrl) : 'not_asked'));
-  const { mark, said } = ((): { mark: MarkKind; said: string } => {
-    if (!place) return { mark: 'unchecked', said: words.targetUnread };
-    const { loopback, capturedAs } = place;
-    if (capturedAs !== null) {
-      return loopback
-        ? { mark: 'warn', said: words.thisMachineCaptured(capturedAs) }
-        : { mark: 'critical', said: words.captured(capturedAs) };
-    }
-    if (!loopback) return { mark: 'warn', said: words.elsewhere };
-    const here = compared ? words.thisMachineNotCaptured : words.thisMachine;
-    return { mark: askedMarks[asked], said: words.placeAsked[asked](here) };
-  })();
-  return (
-    <span className="replay-place" id={id} data-mark={mark} title={said}>
-      <Mark kind={mark} />
-      <span className="clipped">{said}</span>
-    </span>
   );
 }

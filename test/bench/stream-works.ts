@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
 import type { Dispatcher } from 'undici';
+import { createConnections, readConnecting } from '../../electron/core/connect/connections.ts';
 import { checkBody } from '../../electron/core/replay/body.ts';
-import { createAgent } from '../../electron/core/replay/connect.ts';
 import { replay } from '../../electron/core/replay/replay.ts';
 import { parseTarget } from '../../electron/core/replay/target.ts';
 import { send } from '../../electron/core/replay/transport.ts';
+import { plainConnection } from '../../shared/connection.ts';
 import { readBySocket } from './socket-reader.ts';
 import { type StreamShape, startStreamServer } from './stream-server.ts';
 
@@ -49,7 +50,8 @@ async function oneByReplay(url: string, dispatcher: Dispatcher): Promise<OneRead
     {
       target: parseTarget(url),
       endpoint: '/generate',
-      authorization: null,
+      headers: {},
+      proxy: null,
       body: Buffer.from(body),
       ...checkBody(body, []),
       idleTimeoutSeconds: 60,
@@ -74,7 +76,7 @@ export async function readStreams(
   { url, streams, rounds }: StreamsAsked,
   begin: () => void,
 ): Promise<StreamsRead> {
-  const dispatcher = createAgent({ timeoutSeconds: 10 });
+  const dispatcher = createConnections(await readConnecting(plainConnection, { timeoutSeconds: 10 }));
   const one = () => (by === 'replay' ? oneByReplay(url, dispatcher) : readBySocket(url, body));
   // What a process does once in its life is done before.
   await Promise.all(Array.from({ length: streams }, one));

@@ -115,6 +115,8 @@ test('a window comes back as it was left: tabs, the request being edited, the ta
     body: '{}',
     result: null,
     partialText: 'so far',
+    captures: [],
+    attachments: [],
   });
   useReplay.setState({ documents: {} });
   useRequests.setState({ listings: {} });

@@ -67,6 +67,7 @@ const sameInChinese = new Set([
   'requests.fields.ttft',
   'requests.promptIds',
   'replay.targetPlaceholder',
+  'copyAs.curlKeys',
   'replay.sendKeys',
   'replay.cancelKeys',
   'replay.undoKeys',

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { basename, join } from 'node:path';
-import type { CollectOrder, CollectStep, CollectTold } from '../../../shared/collect.ts';
+import type { CollectOrder, CollectStep, CollectTold, ConnectedTarget } from '../../../shared/collect.ts';
+import type { Connection } from '../../../shared/connection.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { Phrase } from '../../../shared/phrase.ts';
 import { deploymentFile, formatDeployment, targetFolder } from '../bundle/deployment.ts';
@@ -9,8 +10,8 @@ import { isBundleFile } from '../bundle/files.ts';
 import { listFolder } from '../bundle/folder.ts';
 import { writtenReason } from '../bundle/manifest.ts';
 import { createFolder, writeFileAtomic } from '../bundle/write.ts';
+import { type Connecting, readConnecting } from '../connect/connections.ts';
 import type { Job } from '../job.ts';
-import { readConnecting } from './connection.ts';
 import { collectWindow } from './prometheus.ts';
 import { type ResolvedTarget, resolveTargets } from './resolve-targets.ts';
 import { openTarget, type TargetRun, together } from './target-run.ts';
@@ -50,13 +51,15 @@ const defaultBodyLimit = 64_000_000;
  * cannot be used and for a folder that cannot be written.
  */
 export async function collect(
-  order: CollectOrder,
+  order: CollectOrder & { readonly targets: readonly ConnectedTarget[] },
   folder: string,
   job: Job<CollectTold>,
   options: CollectOptions = {},
 ): Promise<Collected> {
   const resolved = resolveTargets(order);
-  const connecting = await readConnecting(order);
+  const connectingOf = createConnectingOf(order.timeoutSeconds);
+  const connecting = await Promise.all(resolved.map(({ connection }) => connectingOf(connection)));
+  const past = order.prometheus ? await connectingOf(order) : null;
   const maskKey = options.maskKey ?? randomBytes(32);
   const now = new Date();
   const several = resolved.length > 1;
@@ -66,9 +69,9 @@ export async function collect(
   setMaxListeners(0, job.signal);
   const progress = createProgress(job);
   const turn = createTurns();
-  const opening = resolved.map((target) =>
+  const opening = resolved.map((target, at) =>
     openTarget(target, several ? join(folder, targetFolder(target.name)) : folder, {
-      connecting,
+      connecting: connecting[at] as Connecting,
       healthProbes: order.healthProbes,
       bodyLimit: options.bodyLimit ?? defaultBodyLimit,
       maskKey,
@@ -86,7 +89,7 @@ export async function collect(
     progress.begin(runs.reduce((count, { sources }) => count + sources.length, 0));
     await together([
       ...runs.map((run) => run.first()),
-      ...(order.prometheus ? [collectWindow(order.prometheus, connecting, folder, { job, maskKey })] : []),
+      ...(order.prometheus && past ? [collectWindow(order.prometheus, past, folder, { job, maskKey })] : []),
     ]);
     const sampled = order.watch
       ? await watchOn(runs, { ...order, watch: order.watch }, folder, job, options)
@@ -105,6 +108,17 @@ export async function collect(
   } finally {
     await Promise.allSettled(runs.map((run) => run.close()));
   }
+}
+
+/** Targets that are connected to alike share what was read for it. */
+function createConnectingOf(timeoutSeconds: number) {
+  const known = new Map<string, Promise<Connecting>>();
+  return ({ tls, proxy }: Pick<Connection, 'tls' | 'proxy'>): Promise<Connecting> => {
+    const key = JSON.stringify([tls.ca, tls.insecure, proxy]);
+    const found = known.get(key) ?? readConnecting({ tls, proxy }, { timeoutSeconds });
+    known.set(key, found);
+    return found;
+  };
 }
 
 async function createDeployment(

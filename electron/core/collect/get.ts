@@ -1,7 +1,8 @@
 import { type Dispatcher, request } from 'undici';
 import { formatBytes } from '../../../shared/format.ts';
-import { type Phrase, phrase } from '../../../shared/phrase.ts';
+import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
 import { reasonOfError, rootOf } from '../bundle/reasons.ts';
+import { proxyFault } from '../replay/failures.ts';
 
 /** What one GET came to. It never throws: a failure is what an incident bundle is about. */
 export interface Answer {
@@ -24,6 +25,8 @@ export interface Answer {
 
 export interface GetOptions {
   readonly dispatcher: Dispatcher;
+  /** The proxy that the call goes by; null = straight. */
+  readonly proxy: string | null;
   readonly headers: Readonly<Record<string, string>>;
   /** Seconds to wait for the answer to begin, and for each further piece of its body. */
   readonly timeoutSeconds: number;
@@ -95,7 +98,7 @@ export async function get(url: string, options: GetOptions): Promise<Answer> {
     body: Buffer.concat(pieces),
     location,
     cut: status === null ? null : cutReason(stop, broken, received, elapsedSeconds),
-    failure: status === null ? failureOf(stop, broken, timeoutSeconds, elapsedSeconds) : null,
+    failure: status === null ? failureOf(stop, broken, options, elapsedSeconds) : null,
     elapsedSeconds,
     serverDate,
     requestedAt,
@@ -121,11 +124,13 @@ function cutReason(stop: Stop | null, broken: unknown, received: number, elapsed
 function failureOf(
   stop: Stop | null,
   broken: unknown,
-  timeoutSeconds: number,
+  { timeoutSeconds, proxy }: Pick<GetOptions, 'timeoutSeconds' | 'proxy'>,
   elapsed: number,
 ): NonNullable<Answer['failure']> {
   if (stop === 'cancelled')
     return { reason: phrase('callStopped', {}), text: 'Cancelled: stopped by the person' };
+  const ofProxy = proxy === null || stop !== null ? null : proxyFault(broken);
+  if (ofProxy !== null) return { reason: ofProxy, text: `ProxyError: ${say(ofProxy)}` };
   const { code, message } = rootOf(broken);
   if (stop !== null || code === 'UND_ERR_CONNECT_TIMEOUT') {
     const seconds = stop === null ? rounded(elapsed) : timeoutSeconds;

@@ -12,13 +12,13 @@ import {
 } from '../bundle/prometheus-window.ts';
 import { reasonOfStatus } from '../bundle/reasons.ts';
 import { createFolder, writeFileAtomic } from '../bundle/write.ts';
+import { type Connecting, createConnections } from '../connect/connections.ts';
+import { ownHeaders } from '../connect/headers.ts';
 import type { Job } from '../job.ts';
 import { parseJson } from '../json-text.ts';
 import { asArray, asNumber, asObject, asString } from '../json-value.ts';
 import { parseTarget } from '../replay/target.ts';
-import { type Connecting, createConnections } from './connection.ts';
 import { type Answer, get } from './get.ts';
-import { ownHeaders } from './headers.ts';
 
 /** Series of SGLang and of its routers, whoever replaced the colon. */
 const isOurs = (name: string): boolean => /^(sglang[:_]|sgl_router_|smg_)/.test(name);
@@ -87,6 +87,7 @@ export async function collectWindow(
   const ask = async (path: string): Promise<Answer> => {
     const answer = await get(`${baseUrl}${path}`, {
       dispatcher,
+      proxy: connecting.proxy,
       headers: { accept: 'application/json', ...headers },
       timeoutSeconds: Math.max(connecting.timeoutSeconds, 30),
       totalSeconds: 300,

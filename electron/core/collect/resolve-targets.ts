@@ -1,8 +1,9 @@
 import type { TargetRole } from '../../../shared/capture.ts';
-import type { CollectOrder, CollectTarget } from '../../../shared/collect.ts';
+import type { CollectOrder, CollectTarget, ConnectedTarget } from '../../../shared/collect.ts';
+import type { Connection } from '../../../shared/connection.ts';
 import { unportable } from '../bundle/entry-name.ts';
+import { type OwnHeaders, ownHeaders } from '../connect/headers.ts';
 import { endpointUrl, type ParsedTarget, parseTarget } from '../replay/target.ts';
-import { type OwnHeaders, ownHeaders } from './headers.ts';
 import { routerMetricsPort, type Source } from './sources.ts';
 
 /** A target that can be called. */
@@ -13,24 +14,35 @@ export interface ResolvedTarget extends OwnHeaders {
   readonly hasToken: boolean;
   /** Where its metrics are when not at the base URL. */
   readonly metricsUrl: string | null;
+  readonly connection: Pick<Connection, 'tls' | 'proxy'>;
 }
 
 /** Names and addresses of an order's targets. Throws ProblemError for a URL, token or header that cannot be used. */
 export function resolveTargets({
   targets,
   token,
-  headers,
-}: Pick<CollectOrder, 'targets' | 'token' | 'headers'>) {
+  ...all
+}: Pick<CollectOrder, 'token' | 'headers' | 'tls' | 'proxy'> & {
+  readonly targets: readonly ConnectedTarget[];
+}): readonly ResolvedTarget[] {
   const names = namesOf(targets);
-  return targets.map((target, index): ResolvedTarget => {
+  return targets.map((target, index) => {
     const parsed = parseTarget(target.baseUrl);
+    const { connection } = target;
     return {
       name: names[index] ?? '',
       role: target.role,
       parsed,
       hasToken: Boolean((target.token ?? token)?.trim()),
       metricsUrl: metricsUrlOf(target, parsed),
-      ...ownHeaders(target.token ?? token, headers),
+      connection: {
+        tls: {
+          ca: all.tls.ca ?? connection?.tls.ca ?? null,
+          insecure: all.tls.insecure || connection?.tls.insecure === true,
+        },
+        proxy: all.proxy ?? connection?.proxy ?? null,
+      },
+      ...ownHeaders(target.token ?? token, [...(connection?.headers ?? []), ...all.headers]),
     };
   });
 }

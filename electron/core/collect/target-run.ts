@@ -8,11 +8,11 @@ import { listFolder } from '../bundle/folder.ts';
 import { type ManifestSample, type ManifestSource, readReason } from '../bundle/manifest.ts';
 import { createMasker } from '../bundle/mask.ts';
 import { createFolder } from '../bundle/write.ts';
+import { type Connecting, createConnections } from '../connect/connections.ts';
 import { findFall } from '../derived/stretch.ts';
 import { formatSeries, type MetricTable, readMetrics } from '../metrics.ts';
 import { createBundleLog, notCalled } from './bundle-log.ts';
 import { collectedAt } from './bundle-name.ts';
-import { type Connecting, createConnections } from './connection.ts';
 import { type Answer, get } from './get.ts';
 import { callOf, type ResolvedTarget } from './resolve-targets.ts';
 import { type Source, sourcesOf, timeoutOf } from './sources.ts';
@@ -125,6 +125,7 @@ export async function openTarget(
     let told = performance.now();
     return get(to.url, {
       dispatcher,
+      proxy: connecting.proxy,
       headers: { ...headers, ...to.headers },
       timeoutSeconds,
       totalSeconds: timeoutSeconds * totalFactor,

@@ -1,3 +1,4 @@
+import type { RunCapture } from '../../../shared/bracket.ts';
 import type { ArtifactId, SavedRun } from '../../../shared/incident.ts';
 import type { Problem } from '../../../shared/outcome.ts';
 import type { ReplayOrder, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
@@ -7,6 +8,8 @@ import type { Incident } from '../incident/incident.ts';
 export interface RunKeeper {
   hear(progress: ReplayProgress): void;
   end(result: ReplayResult): void;
+  /** A capture of the server around it was taken, or could not be. */
+  captured(capture: RunCapture): void;
   /** It was refused before anything was sent. */
   refused(problem: Problem): void;
 }
@@ -25,10 +28,21 @@ export function keepRun(
   const { requests, replays } = incident.view;
   const name = requests.find(({ id }) => id === request)?.name ?? request;
   const replay = replays.find((item) => item.request === request)?.id ?? incident.startReplay(name, request);
-  const sent: SavedRun = { run, at: now(), baseUrl, endpoint, body, result: null, partialText: null };
+  let known: SavedRun = {
+    run,
+    at: now(),
+    baseUrl,
+    endpoint,
+    body,
+    result: null,
+    partialText: null,
+    captures: [],
+    attachments: [],
+  };
   const append = (change: Partial<SavedRun>): void => {
+    known = { ...known, ...change };
     // Taken over meanwhile: the window has the answer, and the other the folder.
-    if (incident.view.access.kind === 'write') incident.appendRun(replay, { ...sent, ...change });
+    if (incident.view.access.kind === 'write') incident.appendRun(replay, known);
   };
   let next = firstSeconds;
   append({});
@@ -39,6 +53,7 @@ export function keepRun(
       append({ partialText: text });
     },
     end: (result) => append({ result }),
+    captured: (capture) => append({ captures: [...known.captures, capture] }),
     refused: (problem) => append({ result: { ...nothing, problem } }),
   };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { CaptureId } from '../../../shared/capture.ts';
 import type { SavedReplay, SavedRun } from '../../../shared/incident.ts';
 import { type ReplayLine, replayLineSchema } from '../../../shared/incident-files.ts';
 import type { Problem } from '../../../shared/outcome.ts';
@@ -27,6 +28,11 @@ export function formatRun(run: SavedRun, written: boolean): string {
     ttft_seconds: result?.ttftSeconds ?? null,
     pieces: (result?.pieces ?? []).map((piece) => ({ ...piece })),
     answer_text: result?.answerText ?? null,
+    captures: run.captures.map(({ problem, ...capture }) => ({
+      ...capture,
+      problem: problem && { ...problem },
+    })),
+    attachments: run.attachments.map((attachment) => ({ ...attachment })),
     chat: result?.chat
       ? {
           reasoning: result.chat.reasoning,
@@ -62,6 +68,20 @@ function runOf(line: ReplayLine, body: string): SavedRun {
     endpoint: line.endpoint,
     body,
     partialText: end === null ? line.text : null,
+    captures: line.captures.map(({ moment, number, at, capture, problem }) => ({
+      moment,
+      number,
+      at,
+      capture: capture as CaptureId | null,
+      problem: problem as Problem | null,
+    })),
+    attachments: line.attachments.map(({ name, path, bytes, masked, at }) => ({
+      name,
+      path,
+      bytes,
+      masked,
+      at,
+    })),
     result:
       end === null
         ? null

@@ -1,4 +1,5 @@
 import { ProblemError } from '../../../shared/outcome.ts';
+import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { ReplayEnd } from '../../../shared/replay.ts';
 import { errorWords, looksLikePage, pageTitle } from './error-body.ts';
 
@@ -32,17 +33,25 @@ const certificateWords: Readonly<Record<string, string>> = {
 /** What the connection said, before (`tokens` null) or after the answer began. */
 export function networkFailure(
   error: unknown,
-  at: { readonly address: string; readonly host: string; readonly connectSeconds: number },
+  at: {
+    readonly address: string;
+    readonly host: string;
+    readonly connectSeconds: number;
+    readonly proxy: string | null;
+  },
   tokens: number | null,
 ): Failure {
   const { address, host, connectSeconds: seconds } = at;
   const code = codeOf(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const cause = { cause: error };
   if (tokens !== null) {
     return { end: 'cut', problem: new ProblemError('answerCut', { address, tokens }, cause) };
   }
   const unreachable = (problem: ProblemError): Failure => ({ end: 'unreachable', problem });
+  const ofProxy = at.proxy === null ? null : proxyFault(error);
+  if (at.proxy !== null && ofProxy !== null)
+    return unreachable(new ProblemError('proxyFailed', { proxy: at.proxy, address, cause: ofProxy }, cause));
   if (code === 'ECONNREFUSED') return unreachable(new ProblemError('connectionRefused', { address }, cause));
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_FAIL') {
     return unreachable(new ProblemError('hostUnknown', { host }, cause));
@@ -68,6 +77,30 @@ export function networkFailure(
   }
   return unreachable(new ProblemError('connectFailed', { address, cause: code || message }, cause));
 }
+
+/**
+ * Why a proxy made no way to the target, of an error that came before any answer; null where it did. A connection that
+ * is refused, unknown or not answered is the proxy's own: nothing else is connected to.
+ */
+export function proxyFault(error: unknown): Phrase | null {
+  const status = /^Proxy response \((\d+)\)/.exec(messageOf(error))?.[1];
+  if (status !== undefined) return phrase('proxyAnswered', { status: Number(status) });
+  switch (codeOf(error)) {
+    case 'ECONNREFUSED':
+      return phrase('proxyNotListening', {});
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_FAIL':
+      return phrase('proxyUnknown', {});
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'ETIMEDOUT':
+      return phrase('proxySilent', {});
+    default:
+      return null;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** What a connection or undici says, as against a mistake of our own, which must not be taken for it. */
 export function isNetworkError(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { lookupHost } from './connect.ts';
+import { lookupHost } from '../connect/lookup-host.ts';
 import type { ParsedTarget } from './target.ts';
 
 /** Milliseconds between two looks whether a target is there. */

@@ -1,8 +1,8 @@
 import type { ReplayOrder, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
+import { connectTo } from '../connect/connect-to.ts';
 import type { Job } from '../job.ts';
 import { type BodyFacts, checkBody } from './body.ts';
-import { createAgent } from './connect.ts';
-import { authorization, guard } from './target.ts';
+import { guard } from './target.ts';
 import { send } from './transport.ts';
 
 export interface ReplayOptions {
@@ -23,22 +23,22 @@ export async function replay(
   job: Job<ReplayProgress>,
   { check = checkBody }: ReplayOptions = {},
 ): Promise<ReplayResult> {
-  const target = guard(order);
-  const header = authorization(order.target.token);
-  const facts = await check(order.body, order.alsoKnownSampling ?? []);
+  guard(order);
   const timeoutSeconds = Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds);
-  const dispatcher = createAgent({ timeoutSeconds });
+  const { target, headers, dispatcher, proxy } = await connectTo(order.target, { timeoutSeconds });
   try {
+    const facts = await check(order.body, order.alsoKnownSampling ?? []);
     return await send(
       {
         target,
         endpoint: order.endpoint,
-        authorization: header,
+        headers,
         body: Buffer.from(order.body, 'utf8'),
         ...facts,
         idleTimeoutSeconds: order.idleTimeoutSeconds,
         connectTimeoutSeconds: timeoutSeconds,
         dispatcher,
+        proxy,
       },
       job,
     );

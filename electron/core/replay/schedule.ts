@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { RequestRow } from '../../../shared/dump.ts';
+import { connectTo } from '../connect/connect-to.ts';
 import type { Job } from '../job.ts';
-import { createAgent } from './connect.ts';
 import { listens } from './listening.ts';
 import { type Clock, createSlots, systemClock } from './pacing.ts';
 import { connectTimeoutSeconds } from './replay.ts';
@@ -24,7 +24,7 @@ import {
   type ReplayLine,
   type ReplaySummary,
 } from './schedule-report.ts';
-import { authorization, guard, type ParsedTarget } from './target.ts';
+import { guard, type ParsedTarget } from './target.ts';
 import { send } from './transport.ts';
 
 /** Records are read and prepared this far ahead, so that reading does not make the sending late. */
@@ -41,8 +41,7 @@ export async function replaySchedule(
   job: Job<ReplayLine>,
   clock: Clock = systemClock,
 ): Promise<ReplaySummary> {
-  const target = guard(order);
-  const header = authorization(order.target.token);
+  guard(order);
   checkPacing(order);
   const plan = planOf(order, sources);
   // Every request in flight listens to it.
@@ -51,7 +50,10 @@ export async function replaySchedule(
   /** Of the sending; what is in flight when the target dies ends by itself. */
   const signal = AbortSignal.any([job.signal, death.signal]);
   const timeoutSeconds = Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds);
-  const dispatcher = createAgent({ timeoutSeconds, connections: order.parallel });
+  const { target, headers, dispatcher, proxy } = await connectTo(order.target, {
+    timeoutSeconds,
+    connections: order.parallel,
+  });
   const slots = createSlots(order.parallel);
   const tally = new Tally(order);
   const running = new Set<Promise<void>>();
@@ -77,12 +79,13 @@ export async function replaySchedule(
       {
         target,
         endpoint: ready.endpoint,
-        authorization: header,
+        headers,
         body: ready.body,
         ...ready.facts,
         idleTimeoutSeconds: order.idleTimeoutSeconds,
         connectTimeoutSeconds: timeoutSeconds,
         dispatcher,
+        proxy,
       },
       { signal: job.signal, tell: () => undefined },
     );

@@ -42,12 +42,19 @@ export function endpointUrl(target: ParsedTarget, endpoint: string): string {
 }
 
 /**
+ * Whether a call to it stays on this machine. By a proxy it never does: `127.0.0.1` is the proxy's own machine then, or
+ * whatever stands behind it.
+ */
+export const isHere = ({ baseUrl, connection }: Target): boolean =>
+  parseTarget(baseUrl).loopback && (connection?.proxy ?? null) === null;
+
+/**
  * Lets an order pass when its target is on this machine, or when a person typed the target's host. Everything
  * else is refused as GUARDED, in words that name the host.
  */
 export function guard(order: { readonly target: Target; readonly confirmedHost?: string }): ParsedTarget {
   const target = parseTarget(order.target.baseUrl);
-  if (target.loopback) return target;
+  if (isHere(order.target)) return target;
   const typed = order.confirmedHost
     ?.trim()
     .toLowerCase()

@@ -21,7 +21,8 @@ import { endpointUrl, type ParsedTarget } from './target.ts';
 export interface Sending {
   readonly target: ParsedTarget;
   readonly endpoint: Endpoint;
-  readonly authorization: string | null;
+  /** The key and a person's own headers, by their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The bytes of the body; sent as they are. */
   readonly body: Uint8Array;
   /** The body asks for a stream. */
@@ -30,6 +31,8 @@ export interface Sending {
   readonly idleTimeoutSeconds: number;
   readonly connectTimeoutSeconds: number;
   readonly dispatcher: Dispatcher;
+  /** The proxy that the request goes by; null = straight. */
+  readonly proxy: string | null;
 }
 
 const progressMilliseconds = 50;
@@ -86,7 +89,7 @@ class Exchange {
   }
 
   #dispatch(): void {
-    const { target, endpoint, authorization, body, dispatcher } = this.#sending;
+    const { target, endpoint, headers: own, body, dispatcher } = this.#sending;
     const { origin, pathname } = new URL(endpointUrl(target, endpoint));
     this.#timer = setTimeout(() => this.#stop('silent'), this.#sending.idleTimeoutSeconds * 1000);
     dispatcher.dispatch(
@@ -98,7 +101,7 @@ class Exchange {
           'content-type': 'application/json',
           accept: '*/*',
           'user-agent': 'sglang-incident-workbench',
-          ...(authorization === null ? {} : { authorization }),
+          ...own,
         },
         body,
       },
@@ -144,7 +147,7 @@ class Exchange {
   }
 
   #readerOf(status: number, contentType: string, location: string): AnswerReader {
-    const { target, endpoint, authorization, stream } = this.#sending;
+    const { target, endpoint, headers: own, stream } = this.#sending;
     const { address } = target;
     if (status !== 200)
       return createRefusalReader((body) =>
@@ -152,7 +155,7 @@ class Exchange {
           status,
           address,
           endpoint,
-          tokenGiven: authorization !== null,
+          tokenGiven: 'authorization' in own,
           contentType,
           location,
           body,
@@ -203,9 +206,9 @@ class Exchange {
   }
 
   #broken(error: unknown): void {
-    const { target, connectTimeoutSeconds: connectSeconds } = this.#sending;
+    const { target, proxy, connectTimeoutSeconds: connectSeconds } = this.#sending;
     const begun = this.#status === null ? null : (this.#reader?.tokens() ?? 0);
-    this.#ended(networkFailure(error, { ...target, connectSeconds }, begun));
+    this.#ended(networkFailure(error, { ...target, proxy, connectSeconds }, begun));
   }
 
   #stop(why: Stop): void {

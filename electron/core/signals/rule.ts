@@ -159,11 +159,23 @@ const unanswered: readonly Phrase['key'][] = [
 export const wasUnanswered = (source: SourceRecord): boolean =>
   source.status === 'missing' && source.httpStatus === null && unanswered.includes(source.reason.key);
 
+/** A proxy made no way there: the server was not asked, so that this says nothing of it. */
+const stoppedByProxy: readonly Phrase['key'][] = [
+  'proxyNotListening',
+  'proxyUnknown',
+  'proxySilent',
+  'proxyAnswered',
+];
+
+/** True when a call was made and no HTTP answer of the server came, for whatever reason. */
+export const wasTriedInVain = (source: SourceRecord): boolean =>
+  wasUnanswered(source) || (source.status === 'missing' && stoppedByProxy.includes(source.reason.key));
+
 /** True when an HTTP answer came, whatever it said. */
 export const wasAnswered = (source: SourceRecord): boolean =>
   source.status !== 'missing' || source.httpStatus !== null || source.reason.key === 'webPage';
 
 /** True when calls were made and not one was answered. */
 export function nothingAnswered({ sources }: Pick<CaptureFacts, 'sources'>): boolean {
-  return sources.some(wasUnanswered) && !sources.some(wasAnswered);
+  return sources.some(wasTriedInVain) && !sources.some(wasAnswered);
 }

@@ -362,6 +362,13 @@ export const phrases = {
   connectionRefused: phrase(() => 'nothing listens there: connection refused'),
   connectionReset: phrase(() => 'the connection was closed without an answer'),
   hostNotFound: phrase(() => 'the host name could not be resolved'),
+  // Of a call that goes by a proxy: the server itself was never asked.
+  proxyNotListening: phrase(() => 'nothing listens at the proxy'),
+  proxyUnknown: phrase(() => 'the host name of the proxy could not be resolved'),
+  proxySilent: phrase(() => 'the proxy takes no connection'),
+  proxyAnswered: phrase<{ status: number }>(
+    ({ status }) => `the proxy makes no way there and answers HTTP ${status}`,
+  ),
   tlsRefused: phrase<{ cause: string }>(({ cause }) => `no TLS connection: ${cause}`),
   timedOut: phrase<{ seconds: number }>(({ seconds }) => `no answer within ${seconds} s`),
   timedOutSometime: phrase(() => 'no answer in time'),

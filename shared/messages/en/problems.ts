@@ -252,10 +252,16 @@ export const problems = {
     ({ address, cause }) => `${address} could not be reached: ${cause}.`,
     () => 'Check the base URL and the network between here and there.',
   ),
+  proxyFailed: entry<{ proxy: string; address: string; cause: string }>(
+    'UNREACHABLE',
+    ({ proxy, address, cause }) => `${address} was not reached by the proxy ${proxy}: ${cause}.`,
+    () => 'Check the proxy of this target. Of the server itself this says nothing.',
+  ),
   tlsFailed: entry<{ address: string; cause: string }>(
     'UNREACHABLE',
     ({ address, cause }) => `No TLS connection to ${address}: ${cause}.`,
-    () => 'Use http:// where the server has no certificate; a private one needs NODE_EXTRA_CA_CERTS.',
+    () =>
+      'Use http:// where the server has no certificate; of a private authority the target takes its CA file.',
   ),
   closedBeforeAnswer: entry<{ address: string }>(
     'UNREACHABLE',

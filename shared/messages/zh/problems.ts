@@ -184,9 +184,13 @@ export const problems: ProblemCatalogue = {
     message: ({ address, cause }) => `无法到达 ${address}：${cause}。`,
     hint: () => '请检查基础 URL 以及与它之间的网络。',
   },
+  proxyFailed: {
+    message: ({ proxy, address, cause }) => `未能经代理 ${proxy} 到达 ${address}：${cause}。`,
+    hint: () => '请检查该目标的代理。这并不说明服务器本身的状况。',
+  },
   tlsFailed: {
     message: ({ address, cause }) => `无法与 ${address} 建立 TLS 连接：${cause}。`,
-    hint: () => '服务器没有证书时请用 http://；私有证书需要 NODE_EXTRA_CA_CERTS。',
+    hint: () => '服务器没有证书时请用 http://；私有颁发机构的证书请为该目标指定 CA 文件。',
   },
   closedBeforeAnswer: {
     message: ({ address }) => `${address} 收下请求后，未经应答就关闭了连接。`,

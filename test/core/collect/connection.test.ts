@@ -1,56 +1,24 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer as createHttp } from 'node:http';
-import { createServer as createHttps } from 'node:https';
-import { type AddressInfo, connect, type Server } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readBundle } from '../../../electron/core/bundle/read.ts';
-import { parseHeader } from '../../../electron/core/collect/headers.ts';
+import { parseHeader } from '../../../electron/core/connect/headers.ts';
 import { say } from '../../../shared/phrase.ts';
-import { scratchFolder } from '../scratch.ts';
+import { tlsServer, tunnelProxy } from '../connect/servers.ts';
 import { demoServer, orderOf, run } from './run.ts';
 import { healthyScript } from './server.ts';
-
-const listening = async (server: Server, host = '127.0.0.1'): Promise<number> => {
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  return (server.address() as AddressInfo).port;
-};
 
 const answer = (path: string): string | null => {
   const found = (healthyScript as Readonly<Record<string, string | object>>)[path];
   return found === undefined ? null : typeof found === 'string' ? found : JSON.stringify(found);
 };
 
-/** A server with a certificate of an authority that nobody knows. */
-async function tlsServer() {
-  const folder = await scratchFolder();
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  openssl(
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...[
-      '-keyout',
-      'key.pem',
-      '-out',
-      'ca.pem',
-      '-subj',
-      '/CN=localhost',
-      '-addext',
-      'subjectAltName=DNS:localhost,IP:127.0.0.1',
-    ],
-  );
-  const server = createHttps(
-    { key: readFileSync(join(folder, 'key.pem')), cert: readFileSync(join(folder, 'ca.pem')) },
-    (request, response) => {
-      const body = answer(request.url ?? '');
-      response.writeHead(body === null ? 404 : 200).end(body ?? '');
-    },
-  );
-  const port = await listening(server);
-  onTestFinished(() => server.closeAllConnections());
-  return { baseUrl: `https://localhost:${port}`, ca: join(folder, 'ca.pem'), folder };
-}
+/** A healthy server behind a certificate of an authority that nobody knows. */
+const healthyTls = () =>
+  tlsServer((request, response) => {
+    const body = answer(request.url ?? '');
+    response.writeHead(body === null ? 404 : 200).end(body ?? '');
+  });
 
 const stateOf = async (folder: string, name: string): Promise<string> => {
   const { view } = await readBundle(folder);
@@ -60,7 +28,7 @@ const stateOf = async (folder: string, name: string): Promise<string> => {
 
 describe('TLS', () => {
   test('an authority that nobody knows is a reason; with --ca it is trusted; --insecure asks nobody', async () => {
-    const { baseUrl, ca } = await tlsServer();
+    const { baseUrl, ca } = await healthyTls();
     const targets = [{ role: 'plain' as const, baseUrl }];
     const plain = await run(orderOf({ targets }));
     expect(await stateOf(plain.folder, 'server_info')).toMatch(/certificate/i);
@@ -71,7 +39,7 @@ describe('TLS', () => {
   });
 
   test('a file that is no authority is refused before anything is written', async () => {
-    const { baseUrl, folder } = await tlsServer();
+    const { baseUrl, folder } = await healthyTls();
     const order = (ca: string) =>
       orderOf({ targets: [{ role: 'plain', baseUrl }], tls: { ca, insecure: false } });
     await expect(run(order(join(folder, 'key.pem')))).rejects.toMatchObject({
@@ -84,21 +52,7 @@ describe('TLS', () => {
 });
 
 test('a proxy is used when named, and only then', async () => {
-  const asked: string[] = [];
-  const proxy = createHttp();
-  proxy.on('connect', (request, socket, head) => {
-    asked.push(request.url ?? '');
-    const [host, port] = (request.url ?? '').split(':');
-    const upstream = connect(Number(port), host, () => {
-      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      upstream.write(head);
-      upstream.pipe(socket);
-      socket.pipe(upstream);
-    });
-    for (const end of [upstream, socket]) end.on('error', () => undefined);
-  });
-  const url = `http://127.0.0.1:${await listening(proxy)}`;
-  onTestFinished(() => proxy.closeAllConnections());
+  const { url, asked } = await tunnelProxy();
   const server = await demoServer();
   const targets = [{ role: 'plain' as const, baseUrl: server.url }];
   const before = { ...process.env };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseTargets } from '../../../electron/core/collect/parse-targets.ts';
 import { resolveTargets } from '../../../electron/core/collect/resolve-targets.ts';
+import { plainConnection } from '../../../shared/connection.ts';
 import { say } from '../../../shared/phrase.ts';
 
 const both = [
@@ -91,7 +92,7 @@ test('an alias that leads into itself is an entry like any other that is not und
 
 test('names are folders on every system, each once; a router’s metrics are on port 29000', () => {
   const named = resolveTargets({
-    headers: [],
+    ...plainConnection,
     targets: [
       { role: 'decode', baseUrl: 'http://a:1' },
       { role: 'decode', baseUrl: 'http://b:1' },

@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type CollectOptions, collect } from '../../../electron/core/collect/collect.ts';
 import { type DemoOptions, type DemoServer, startDemoServer } from '../../../electron/core/demo/server.ts';
-import { type CollectOrder, type CollectTold, defaultOrder } from '../../../shared/collect.ts';
+import {
+  type CollectOrder,
+  type CollectTold,
+  type ConnectedTarget,
+  defaultOrder,
+} from '../../../shared/collect.ts';
 import { scratchFolder } from '../scratch.ts';
 
 /** A pretended server whose health checks take no second. */
@@ -13,7 +18,8 @@ export async function demoServer(options: DemoOptions = {}): Promise<DemoServer>
 }
 
 /** An order with short waits; core takes any gap, the contract's bounds are the window's. */
-export const orderOf = (order: Pick<CollectOrder, 'targets'> & Partial<CollectOrder>): CollectOrder => ({
+type Order = Omit<CollectOrder, 'targets'> & { readonly targets: ConnectedTarget[] };
+export const orderOf = (order: Pick<Order, 'targets'> & Partial<Order>): Order => ({
   ...defaultOrder,
   timeoutSeconds: 5,
   gapSeconds: 0.05,
@@ -26,7 +32,7 @@ export interface Ran {
   tell?(told: CollectTold): void;
 }
 
-export async function run(order: CollectOrder, { stop, options = {}, tell }: Ran = {}) {
+export async function run(order: Order, { stop, options = {}, tell }: Ran = {}) {
   const folder = join(await scratchFolder(), 'capture');
   const told: CollectTold[] = [];
   const result = await collect(

@@ -1,4 +1,4 @@
-import { type CaptureRule, judged, wasAnswered, wasUnanswered } from '../rule.ts';
+import { type CaptureRule, judged, wasAnswered, wasTriedInVain } from '../rule.ts';
 
 /** M90: neither an answer nor a failed call: nothing in the bundle says anything of a server. */
 export const emptyBundle: CaptureRule = {
@@ -11,7 +11,7 @@ export const emptyBundle: CaptureRule = {
   grade: 'point',
   read: ({ sources }) =>
     judged(
-      !sources.some((source) => wasAnswered(source) || wasUnanswered(source)),
+      !sources.some((source) => wasAnswered(source) || wasTriedInVain(source)),
       { sources: sources.length },
       [],
     ),

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import type { CollectOrder } from '../../../shared/collect.ts';
+import type { Connection } from '../../../shared/connection.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { lookupHost } from '../replay/connect.ts';
 import { parseTarget } from '../replay/target.ts';
+import { lookupHost } from './lookup-host.ts';
 
 /** An address is given this long before another family is tried. Node's 250 ms are short for a far or busy host. */
 const familyTimeout = 1000;
@@ -15,23 +15,25 @@ export interface Connecting {
   readonly trust: SecureContext | null;
   readonly insecure: boolean;
   readonly proxy: string | null;
+  /** Seconds until a connection that is not answered counts as unreachable. */
   readonly timeoutSeconds: number;
+  /** Connections at once; no limit when left out. */
+  readonly connections?: number;
 }
 
 /** Reads the authority's file. Throws ProblemError: unreadable, no certificate in it, a proxy that cannot be used. */
-export async function readConnecting({
-  tls,
-  proxy,
-  timeoutSeconds,
-}: Pick<CollectOrder, 'tls' | 'proxy' | 'timeoutSeconds'>): Promise<Connecting> {
+export async function readConnecting(
+  { tls, proxy }: Pick<Connection, 'tls' | 'proxy'>,
+  more: Pick<Connecting, 'timeoutSeconds' | 'connections'>,
+): Promise<Connecting> {
   return {
+    ...more,
     trust:
       tls.ca === null
         ? null
         : createSecureContext({ ca: [...rootCertificates, await readAuthority(tls.ca)] }),
     insecure: tls.insecure,
     proxy: proxy === null ? null : parseTarget(proxy).baseUrl,
-    timeoutSeconds,
   };
 }
 
@@ -45,18 +47,26 @@ async function readAuthority(path: string): Promise<string> {
 }
 
 /**
- * Connections to one target. A proxy is used only where the person named one, whatever the environment says: a key
- * must not travel by a machine that nobody thought of. No redirect is followed, nothing is sent twice.
+ * Connections to one server: the only place that opens any. A proxy is used only where the person named one, whatever
+ * the environment says: a key must not travel by a machine that nobody thought of. No redirect is followed, nothing is
+ * sent twice, and undici's own time-outs are off: how long silence may last is the caller's decision.
  */
-export function createConnections({ trust, insecure, proxy, timeoutSeconds }: Connecting): Dispatcher {
+export function createConnections({
+  trust,
+  insecure,
+  proxy,
+  timeoutSeconds,
+  connections,
+}: Connecting): Dispatcher {
   const timeout = Math.ceil(timeoutSeconds * 1000);
   const tls = {
     ...(trust ? { secureContext: trust } : {}),
     ...(insecure ? { rejectUnauthorized: false } : {}),
   };
   const common = {
-    connections: null,
+    connections: connections ?? null,
     pipelining: 1,
+    // Shorter than any server's own, so that no request goes into a connection that is just being closed.
     keepAliveTimeout: 1000,
     keepAliveMaxTimeout: 1000,
     headersTimeout: 0,

@@ -7,6 +7,7 @@ const ours = new Set([
   'content-length',
   'expect',
   'keep-alive',
+  'proxy-authorization',
   'proxy-connection',
   'te',
   'trailer',

@@ -1,0 +1,93 @@
+import type { CaptureView } from '../../../shared/capture.ts';
+import type { CallInput, CallName, Handlers, Pushes, TaskId } from '../../../shared/contract.ts';
+import { toProblem } from '../../../shared/outcome.ts';
+import type { ReplayOrder, ReplayProgress, ReplayResult, Target } from '../../../shared/replay.ts';
+import type { Settings } from '../../../shared/settings.ts';
+import { type BracketStep, bracket } from '../replay/bracket.ts';
+import { replay } from '../replay/replay.ts';
+import type { RequestWork } from '../replay/request-work.ts';
+import { guard } from '../replay/target.ts';
+import type { Desk } from './desk.ts';
+import { keepRun, type RunKeeper } from './keep-runs.ts';
+import type { OpenFiles } from './open-files.ts';
+import { captureOf } from './target-captures.ts';
+
+/* The contract's calls that send a request. */
+
+export interface ReplayHost {
+  readonly requests: RequestWork;
+  /** Folder that captures go into while the incident cannot be written. */
+  bundleFolder(): string;
+  readSettings(): Settings;
+  push<K extends keyof Pushes>(name: K, data: Pushes[K]): void;
+}
+
+/** What the workbench lends to the calls. */
+export interface ReplayTools {
+  readonly files: OpenFiles;
+  asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Tells the window that we talk to a host for as long as `work` takes. */
+  onNetwork<T>(baseUrl: string, work: () => Promise<T>): Promise<T>;
+  /** A server that answered as SGLang does is offered from now on. */
+  rememberTarget(baseUrl: string): void;
+  withToken(target: CallInput<'replay'>['target']): Promise<Target>;
+}
+
+type ReplayCall = Extract<CallName, 'replay'>;
+
+export function replayCalls(
+  host: ReplayHost,
+  desk: Desk,
+  { files, asTask, onNetwork, rememberTarget, withToken }: ReplayTools,
+): Pick<Handlers, ReplayCall> {
+  /** Sends it, and writes down what becomes of it. */
+  async function send(
+    order: ReplayOrder,
+    task: TaskId,
+    kept: RunKeeper | null,
+    signal: AbortSignal,
+  ): Promise<ReplayResult> {
+    const tell = (progress: ReplayProgress) => {
+      host.push('replaying', { task, ...progress });
+      kept?.hear(progress);
+    };
+    try {
+      const result = await replay(order, { signal, tell }, host.requests);
+      kept?.end(result);
+      if (result.problem === null) rememberTarget(order.target.baseUrl);
+      return result;
+    } catch (error) {
+      kept?.refused(toProblem(error));
+      throw error;
+    }
+  }
+
+  return {
+    replay: ({ task, keep, bracket: plan, ...asked }) =>
+      asTask(task, (signal) =>
+        onNetwork(asked.target.baseUrl, async () => {
+          const order = { ...asked, target: await withToken(asked.target) };
+          const kept = keep ? keepRun(desk.incident, keep, order) : null;
+          if (plan === undefined) return send(order, task, kept, signal);
+          // Refused before anybody is called, its captures included.
+          guard(order);
+          const tell = ({ capture, ...step }: BracketStep<CaptureView>) => {
+            const told = { ...step, capture: capture?.id ?? null };
+            kept?.captured(told);
+            host.push('runCaptured', { task, ...told, view: capture });
+          };
+          const { collectTimeoutSeconds: timeoutSeconds } = host.readSettings();
+          const take = captureOf(order.target, `run_${keep?.run ?? 1}`, desk, task, {
+            files,
+            bundleFolder: () => host.bundleFolder(),
+            timeoutSeconds,
+          });
+          const { result } = await bracket(plan, take, () => send(order, task, kept, signal), {
+            signal,
+            tell,
+          });
+          return result;
+        }),
+      ),
+  };
+}

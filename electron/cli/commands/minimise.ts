@@ -76,7 +76,7 @@ async function minimisePrompt(flags: Flags, session: Session): Promise<ExitCode>
         known: folder?.known ?? [],
         keep: async (round, smallest) => folder?.keep(round, smallest),
         isBack: (stopped) =>
-          backAgain(target, { restart: flags.restart ?? null, mostSeconds: flags.wait }, stopped),
+          backAgain(order.target, { restart: flags.restart ?? null, mostSeconds: flags.wait }, stopped),
         envOf,
       },
     ),

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
-import { createAgent } from '../replay/connect.ts';
+import type { Target } from '../../../shared/replay.ts';
+import { connectTo } from '../connect/connect-to.ts';
 import { untilListening } from '../replay/listening.ts';
-import { endpointUrl, type ParsedTarget } from '../replay/target.ts';
+import { endpointUrl, parseTarget } from '../replay/target.ts';
 import { runCommand } from './run-command.ts';
 
 export interface Comeback {
@@ -20,10 +21,11 @@ const lookEvery = 500;
  * /health is green. false when it does not come back in time, and when the signal says so.
  */
 export async function backAgain(
-  target: ParsedTarget,
+  named: Target,
   { restart, mostSeconds }: Comeback,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const target = parseTarget(named.baseUrl);
   const end = performance.now() + mostSeconds * 1000;
   if (restart !== null) {
     const env = { SGL_BASE_URL: target.baseUrl };
@@ -35,18 +37,19 @@ export async function backAgain(
   }
   while (!signal.aborted && performance.now() < end) {
     const left = (end - performance.now()) / 1000;
-    if ((await untilListening(target, left, signal)) && (await isHealthy(target, signal))) return true;
+    if ((await untilListening(target, left, signal)) && (await isHealthy(named, signal))) return true;
     await sleep(lookEvery, undefined, { signal }).catch(() => undefined);
   }
   return false;
 }
 
 /** A server without /health is taken to be well once it listens. */
-async function isHealthy(target: ParsedTarget, signal: AbortSignal): Promise<boolean> {
-  const dispatcher = createAgent({ timeoutSeconds: healthSeconds });
+async function isHealthy(named: Target, signal: AbortSignal): Promise<boolean> {
+  const { target, dispatcher, headers } = await connectTo(named, { timeoutSeconds: healthSeconds });
   try {
     const { statusCode, body } = await request(endpointUrl(target, '/health'), {
       dispatcher,
+      headers,
       signal: AbortSignal.any([signal, AbortSignal.timeout(healthSeconds * 1000)]),
     });
     await body.dump();

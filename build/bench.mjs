@@ -40,8 +40,8 @@ if (!Number.isInteger(runs) || runs < 1 || (values.only !== undefined && !groups
 const wanted = (group) => values.only === undefined || values.only === group;
 
 /**
- * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number, first_p50_seconds?: number, first_p99_seconds?: number }} Measured
- * @typedef {Measured & { rules_seconds?: number, record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
+ * @typedef {{ count: number, cpu_seconds: number, wall_seconds: number, peak_bytes: number, idle_bytes?: number, first_p50_seconds?: number, first_p99_seconds?: number }} Measured
+ * @typedef {Measured & { rules_seconds?: number, facts_seconds?: number, record_p50_seconds?: number, record_p99_seconds?: number, first_rows_seconds?: number | null }} Asked
  * @typedef {Measured & { collect_seconds?: number, slowest_read_seconds?: number, slowest_probe_seconds?: number }} Collected
  * @typedef {{ what: string, peer: string, bytes: number, ours: Measured, theirs: Measured }} Row
  */
@@ -53,7 +53,7 @@ const sizes = values.quick ? [10e6] : values.full ? [10e6, 100e6, 1e9] : [10e6, 
 const rows = [];
 /** How long all rules take, by the kind of the dump. @type {{ what: string, measured: Asked }[]} */
 const ruled = [];
-/** What is asked of an open dump, by the kind of the dump. @type {{ what: string, bytes: number, records: Asked, first: Asked }[]} */
+/** What is asked of an open dump, by the kind of the dump. @type {{ what: string, bytes: number, records: Asked, first: Asked, facts: Asked }[]} */
 const asked = [];
 /** Collections of pretended servers. @type {{ servers: number, measured: Collected }[]} */
 const collected = [];
@@ -104,6 +104,7 @@ async function measureFiles(nodeSide) {
       const name = `${kind} ${size >= 1e9 ? '1 GB' : `${size / 1e6} MB`}`;
       await compare('pickle.load', bytes, ['load', path], {
         [`index ${name}`]: [nodeSide, 'index', path],
+        ...(size === 100e6 ? { [`index ${name}, warmed up`]: [nodeSide, 'indexWarm', path] } : {}),
         [`open ${name}`]: [nodeSide, 'open', path],
         // Values of 1 GB are what nobody holds: the window never does.
         ...(size < 1e9 ? { [`decode ${name}`]: [nodeSide, 'decode', path] } : {}),
@@ -115,6 +116,7 @@ async function measureFiles(nodeSide) {
         bytes,
         records: await node(nodeSide, 'records', path),
         first: await node(nodeSide, 'firstRows', path),
+        facts: await node(nodeSide, 'ruleFacts', path),
       });
       await rm(path);
     }
@@ -251,13 +253,18 @@ function table() {
 function askedTable() {
   const milliseconds = (/** @type {number | undefined | null} */ seconds) =>
     seconds == null ? '–' : `${(1000 * seconds).toFixed(seconds < 0.01 ? 2 : 0)} ms`;
-  const head = ['dump', 'records', 'first rows', 'one record, p50', 'p99'];
-  const lines = asked.map(({ what, records, first }) => [
+  /** What an open dump may take: so much up to a million records, and so much for each one past them. @param {number} records */
+  const most = (records) => 300e6 + 130 * Math.max(0, records - 1e6);
+  const megabytes = (/** @type {number} */ value) => Math.round(value / 1e6);
+  const head = ['dump', 'records', 'first rows', 'one record, p50', 'p99', 'rule facts', 'memory above idle'];
+  const lines = asked.map(({ what, records, first, facts }) => [
     what,
     records.count.toLocaleString('en'),
     milliseconds(first.first_rows_seconds ?? first.wall_seconds),
     milliseconds(records.record_p50_seconds),
     milliseconds(records.record_p99_seconds),
+    milliseconds(facts.facts_seconds),
+    `${megabytes(first.peak_bytes - (first.idle_bytes ?? 0))} of ${megabytes(most(records.count))} MB`,
   ]);
   return [head, head.map(() => '---'), ...lines].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
@@ -328,9 +335,12 @@ ${collectedTable()}
 - *all rules*: what is derived of the samples, every rule and the diagnosis, after parsing.
 - *bundle*: until everything is on disk, of pretended servers in another process on this machine; 64 of them side by side.
 - *first rows*: until rows can be asked for while the file is still being read; of smaller files
-  until they are open. *one record*: decoded from the file, 500 of them from all over it.
+  until they are open. *one record*: decoded from the file, 500 of them from all over it. *rule facts*: what the rules read of
+  the rows, once the dump is open. *memory above idle*: the most while it was opened, of what it may be: 300 MB up to a
+  million records, and 130 bytes for each one past them.
 - *decode*: all of the file as values, as \`pickle.load\` does (with stand-in classes, garbage collector on).
-- *index*: the one pass that makes a row of each record. *open*: until the table of requests can be shown, sorted and
+- *index*: the one pass that makes a row of each record. *warmed up*: in a process that has read the samples before, as the
+  window's has two seconds after its start. *open*: until the table of requests can be shown, sorted and
   filtered and the rules can read it: that pass, and what they read of the rows.
 - *text*: chat prompts of 9 kB in English and Chinese. *token*: input ids and logprobs. *small*: records of about 0.8 kB. All are
   written by \`test/fixtures/make_big.py\` for the run.

@@ -375,6 +375,8 @@ const stories = [
     open: [fixture('dumps/hostile-record.pkl'), crashDump],
     sizes: both,
     play: async (page, shot) => {
+      // Both are open, and nothing comes to the front by itself any more.
+      await page.getByRole('row', { name: /^All 2 dumps/ }).waitFor();
       for (const [at, name] of ['hostile-record.pkl', 'crash_dump_2026-08-14_14-06-40.pkl'].entries()) {
         await page
           .getByRole('treegrid', { name: 'Artifacts' })
@@ -385,8 +387,23 @@ const stories = [
           .getByRole('button', { name: 'Pickle report' })
           .click();
         await page.getByRole('heading', { level: 1, name: /^This file/ }).waitFor();
+        await page.getByRole('table', { name: 'Bytes' }).waitFor();
+        await page.getByText(/^[0-9a-f]{64}$/).waitFor();
         await shot(at === 0 ? 'hostile' : 'expected');
       }
+    },
+  },
+  {
+    name: 'column-chooser',
+    open: [crashDump],
+    play: async (page, shot) => {
+      await page.getByRole('tab', { name: 'Requests' }).click();
+      await requestDetail(page).getByRole('heading').first().waitFor();
+      await button(page, 'Columns').click();
+      await page.getByRole('menuitemcheckbox', { name: 'LoRA' }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'Cached' }).click();
+      await page.getByRole('menuitemcheckbox', { name: 'LoRA', checked: true }).waitFor();
+      await shot('');
     },
   },
   {

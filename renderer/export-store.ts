@@ -31,6 +31,7 @@ interface ExportStore {
     choice: RequestChoice;
     only: readonly number[] | null;
     format: ExportFormat;
+    synthetic: boolean;
   }): Promise<void>;
   cancel(): Promise<void>;
   hear(told: { task: TaskId; records: number; of: number }): void;

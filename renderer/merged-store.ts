@@ -91,9 +91,13 @@ function settle(state: WorkspaceState): void {
   const { table, parts, merging } = useMerged.getState();
   const found = state.showsAll ? read(state) : [];
   const wanted = found.length < 2 ? [] : found;
-  if (isSame(wanted, merging ?? parts)) return;
+  if (isSame(wanted, merging ?? parts)) {
+    if (merging === null && wanted.some((dump, at) => dump !== parts[at]))
+      useMerged.setState({ parts: wanted });
+    return;
+  }
   // One of its dumps is about to be closed, or was read anew.
-  if (table !== null && !parts.every((part) => wanted.includes(part))) drop();
+  if (table !== null && !parts.every((part) => wanted.some((dump) => hasSameRows(part, dump)))) drop();
   if (wanted.length === 0 || (useMerged.getState().table !== null && isSame(wanted, parts)))
     useMerged.setState({ merging: null });
   else void merge(wanted);
@@ -116,6 +120,7 @@ async function merge(wanted: readonly OpenedDump[]): Promise<void> {
       useRequests.getState().restore(made, { ...kept.listing, selected });
     }
     useMerged.setState({ table, parts: wanted, merging: null });
+    settle(useWorkspace.getState());
   } catch (error) {
     if (made !== null) close(made);
     if (!isWanted()) return;
@@ -142,7 +147,17 @@ function close(dump: DumpId): void {
 }
 
 const isSame = (some: readonly OpenedDump[], others: readonly OpenedDump[]): boolean =>
-  some.length === others.length && some.every((dump, at) => dump === others[at]);
+  some.length === others.length && some.every((dump, at) => hasSameRows(others[at] as OpenedDump, dump));
+
+/** The same reading of a dump: what rules say of it comes later, and anew with each capture. */
+const hasSameRows = (before: OpenedDump, now: OpenedDump): boolean =>
+  before.id === now.id &&
+  (before.report === now.report ||
+    (before.ruleFacts === null &&
+      now.ruleFacts !== null &&
+      before.path === now.path &&
+      before.bytes === now.bytes &&
+      before.total === now.total));
 
 useWorkspace.subscribe((state, before) => {
   if (state.dumps !== before.dumps || state.showsAll !== before.showsAll) settle(state);

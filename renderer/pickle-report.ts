@@ -1,5 +1,5 @@
 import type { Messages } from '../shared/messages/en/index.ts';
-import type { NamedGlobal, PickleReport } from '../shared/pickle-report.ts';
+import type { NamedGlobal, PickleBytes, PickleReport } from '../shared/pickle-report.ts';
 import { verdicts } from '../shared/pickle-report.ts';
 
 /* A pickle report in the order and the spelling in which people read it. Pure. */
@@ -49,6 +49,37 @@ export function reportText({ globals, persistentIds, extensionCodes, stoppedAt }
     ...(stoppedAt === null ? [] : [['stopped_at', '', '', formatOffset(stoppedAt)]]),
   ];
   return lines.map((cells) => `${cells.join('\t')}\n`).join('');
+}
+
+/** Bytes that stand in a line. */
+export const bytesInLine = 8;
+
+export interface ByteCell {
+  readonly hex: string;
+  /** The byte as ASCII; a point for one that is none to be seen. */
+  readonly text: string;
+  /** It is of the opcode that was asked for, or of its operand. */
+  readonly isOpcode: boolean;
+}
+
+/** Bytes in lines, with the offset of each. */
+export function byteLines({ offset, length, from, hex }: PickleBytes): readonly {
+  readonly at: number;
+  readonly cells: readonly ByteCell[];
+}[] {
+  const cells = (hex.match(/../g) ?? []).map((digits, place): ByteCell => {
+    const code = Number.parseInt(digits, 16);
+    const at = from + place;
+    return {
+      hex: digits,
+      text: code > 0x20 && code < 0x7f ? String.fromCharCode(code) : '.',
+      isOpcode: at >= offset && at < offset + length,
+    };
+  });
+  const lines = [];
+  for (let place = 0; place < cells.length; place += bytesInLine)
+    lines.push({ at: from + place, cells: cells.slice(place, place + bytesInLine) });
+  return lines;
 }
 
 /** A name from a file may hold anything; a line stays a line. */

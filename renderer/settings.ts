@@ -4,7 +4,7 @@ import { problemOf, workbench } from './workbench.ts';
 
 /** The settings as pages group them: each stands in one group. */
 export const settingGroups = [
-  { id: 'look', keys: ['theme', 'language', 'letterKeys', 'savedFilters'] },
+  { id: 'look', keys: ['theme', 'language', 'letterKeys', 'savedFilters', 'requestColumns'] },
   {
     id: 'servers',
     keys: [

@@ -31,6 +31,7 @@ import type { IncidentNote } from './note.ts';
 import { noteArtifactKinds, noteFields } from './note.ts';
 import { type ExportedNote, type NoteMasks, noteFormats } from './note-export.ts';
 import type { Outcome, Problem } from './outcome.ts';
+import type { PickleBytes } from './pickle-report.ts';
 import type { PinId } from './pin.ts';
 import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
@@ -166,6 +167,10 @@ export const calls = {
   readTimeline: call(v.object({ dump: dumpId, choice }))<DumpTimeline>(),
   /** How lengths and latencies of the matching requests are spread. */
   readDistributions: call(v.object({ dump: dumpId, choice }))<readonly Distribution[]>(),
+  /** What stands around a byte of a dump's file, opcodes and bytes; null for a table of several. */
+  readPickleBytes: call(v.object({ dump: dumpId, offset: count }))<PickleBytes | null>(),
+  /** SHA-256 of its file as it lies; null for several. `cancel` gives it up. */
+  digestDump: call(v.object({ task: taskId, dump: dumpId }))<string | null>(),
   /**
    * Writes requests to a file: those of a choice, or `only` some by their index. A null path asks by a dialog, and answers
    * null when that is closed. Progress is told as `exporting`; cancel leaves no file.
@@ -177,6 +182,8 @@ export const calls = {
       choice,
       only: v.nullable(v.pipe(v.array(count), v.maxLength(100_000))),
       format: v.picklist(exportFormats),
+      /** k6: prompts of the same shape in place of the recorded ones. */
+      synthetic: v.boolean(),
       path: v.nullable(path),
     }),
   )<Exported | null>(),

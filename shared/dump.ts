@@ -264,12 +264,18 @@ export interface Distribution {
   readonly bins: readonly { readonly from: number; readonly to: number; readonly count: number }[];
 }
 
-export const exportFormats = ['jsonl', 'csv'] as const;
+/** The last two are traces that benchmarks replay; `k6` is a script, with its data in a file beside it. */
+export const exportFormats = ['jsonl', 'csv', 'mooncake', 'k6'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface Exported {
   readonly path: string;
+  /** The second file of a format that has two; null for the others. */
+  readonly data: string | null;
   readonly records: number;
+  /** Requests that a trace has no line for: without a start or a length, or for `no_logs`. */
+  readonly left: number;
+  /** Of all that was written. */
   readonly bytes: number;
 }
 

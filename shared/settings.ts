@@ -16,7 +16,7 @@ export const limits = {
 } as const;
 
 /**
- * What one dump may take of its reader, and what that may be set to. Counts, but for `textBytes`. A dump that wants more
+ * What one dump may take of its reader, and what that may be set to. Counts, but for `textBytes` and `recordSeconds`. A dump that wants more
  * is read up to there.
  */
 export const dumpLimits = {
@@ -30,6 +30,8 @@ export const dumpLimits = {
   textBytes: { default: 512_000_000, min: 1_000_000, max: 536_000_000 },
   /** Items of one list, dict, set or object. */
   items: { default: 200_000_000, min: 10_000, max: 1_000_000_000 },
+  /** Seconds of processor time for one record that has to be decoded to make its row; one that is opened has ten times that. */
+  recordSeconds: { default: 1, min: 1, max: 600 },
 } as const;
 export type DumpLimit = keyof typeof dumpLimits;
 export const dumpLimitKeys = Object.keys(dumpLimits) as DumpLimit[];
@@ -126,6 +128,8 @@ export const settingsSchema = v.object({
   targets: v.optional(v.pipe(v.array(savedTargetSchema), v.maxLength(mostTargets)), []),
   /** Filters of requests to choose from, in the order in which they were saved. */
   savedFilters: v.optional(v.pipe(v.array(savedFilterSchema), v.maxLength(mostFilters)), []),
+  /** Columns of requests that are always there (true) or never (false), by their id; others are where the rows have them. */
+  requestColumns: v.optional(v.record(v.pipe(v.string(), v.maxLength(40)), v.boolean()), {}),
   /** Limits of rules that differ from their defaults, by ThresholdInfo.key. */
   thresholds: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite())), {}),
   /** Server arguments whose change is not told when two captures are compared: patterns of key-patterns.ts. */
@@ -150,6 +154,7 @@ export const settingsSchema = v.object({
       memoEntries: limitSchema(dumpLimits.memoEntries),
       textBytes: limitSchema(dumpLimits.textBytes),
       items: limitSchema(dumpLimits.items),
+      recordSeconds: limitSchema(dumpLimits.recordSeconds),
     }),
     {},
   ),

@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
-import { InvalidArgumentError, Option } from 'commander';
 import type { DumpView, RequestQuery, RequestRow } from '../../shared/dump.ts';
 import { formatBytes, formatCount } from '../../shared/format.ts';
 import { type Problem, toProblem } from '../../shared/outcome.ts';
-import type { PickleLimits } from '../core/dump/limits.ts';
 import {
   createDumpReader,
   type DumpReader,
@@ -16,25 +14,6 @@ import type { ExitCode, Session } from './session.ts';
 
 /** Rows asked of a reader at a time. */
 const pageSize = 500;
-
-/** `--max-memory`, wherever a dump is opened. */
-export const maxMemoryOption = (): Option =>
-  new Option(
-    '--max-memory <bytes>',
-    'what the values that are held at once may take, such as 4G; by the size of the file when left out',
-  ).argParser(byteCount);
-
-/** A number of bytes, with K, M or G behind it for thousands, millions and milliards. */
-function byteCount(text: string): number {
-  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmg]?)b?$/i.exec(text.trim()) ?? [];
-  const scale = { '': 1, k: 1e3, m: 1e6, g: 1e9 }[unit?.toLowerCase() ?? ''] ?? 1;
-  const bytes = Number(digits) * scale;
-  if (!(bytes >= 1)) throw new InvalidArgumentError('It takes a number of bytes, such as 800M or 4G.');
-  return Math.round(bytes);
-}
-
-export const limitsFrom = ({ maxMemory }: { readonly maxMemory?: number }): Partial<PickleLimits> =>
-  maxMemory === undefined ? {} : { memory: maxMemory };
 
 /** Opens one dump, does `work` on it and closes it, whatever happens. */
 export async function withDump<T>(

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SampleInfo } from '../../shared/contract.ts';
 import { ProblemError } from '../../shared/outcome.ts';
@@ -15,6 +16,17 @@ const samples: readonly SampleInfo[] = [
 
 export function listSamples(): readonly SampleInfo[] {
   return samples;
+}
+
+/** Paths of all dumps of the samples. */
+export async function sampleDumps(samplesFolder: string): Promise<readonly string[]> {
+  const found = await Promise.all(
+    samples.map(async ({ id }) => {
+      const folder = join(samplesFolder, id);
+      return (await readdir(folder)).flatMap((name) => (name.endsWith('.pkl') ? [join(folder, name)] : []));
+    }),
+  );
+  return found.flat();
 }
 
 /** The folder of a sample below `samplesFolder`. Throws `notFound` for an id that is none of ours. */

@@ -14,6 +14,7 @@ import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import { replayCalls } from './desk/replay-calls.ts';
+import { exportEndings } from './dump/export-rows.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { readHandOff } from './handoff/read-hand-off.ts';
 import { readHistograms } from './plots/histograms.ts';
@@ -206,14 +207,19 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     readRequest: async ({ dump, index }) => host.dumps.read(files.inReader(dump), index),
     readTimeline: async ({ dump, choice }) => host.dumps.timeline(files.inReader(dump), choice),
     readDistributions: async ({ dump, choice }) => host.dumps.distributions(files.inReader(dump), choice),
-    exportRequests: async ({ task, dump, choice, only, format, path }) => {
+    readPickleBytes: async ({ dump, offset }) => host.dumps.around(files.inReader(dump), offset),
+    digestDump: ({ task, dump }) =>
+      asTask(task, (signal) => host.dumps.digest(files.inReader(dump), { signal, tell: () => undefined })),
+    exportRequests: async ({ task, dump, choice, only, format, synthetic, path }) => {
       const { name } = files.dumpOf(dump);
-      const to = path ?? (await host.pickSavePath(`${fileName(name.replace(/\.pkl.*$/, ''))}.${format}`));
+      const to =
+        path ??
+        (await host.pickSavePath(`${fileName(name.replace(/\.pkl.*$/, ''))}.${exportEndings[format]}`));
       if (to === null) return null;
       return asTask(task, (signal) =>
         host.dumps.export(
           files.inReader(dump),
-          { choice, only, format, path: to },
+          { choice, only, format, synthetic, path: to },
           { signal, tell: (progress) => host.push('exporting', { task, ...progress }) },
         ),
       );

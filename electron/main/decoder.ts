@@ -4,19 +4,20 @@ import { connectDecoder, type Decoder, type MessageLink } from '../core/dump/rem
 
 /**
  * The decoder in a process of its own: a file that makes it hang or run out of memory ends that process and not the
- * window. It is started at the first use and again after it ended.
+ * window. It is started by `start` or at the first use, and again after it ended.
  */
-export function createDecoder(): Decoder {
+export function createDecoder(samplesFolder: string): Decoder & { start(): void } {
   let running: Decoder | undefined;
   const decoder = (): Decoder => {
     running ??= connectDecoder(
-      startProcess(() => {
+      startProcess(samplesFolder, () => {
         running = undefined;
       }),
     );
     return running;
   };
   return {
+    start: () => void decoder(),
     dumps: {
       open: (path, job, options) => decoder().dumps.open(path, job, options),
       merge: (parts, name) => decoder().dumps.merge(parts, name),
@@ -27,6 +28,8 @@ export function createDecoder(): Decoder {
       timeline: (dump, choice) => decoder().dumps.timeline(dump, choice),
       distributions: (dump, choice) => decoder().dumps.distributions(dump, choice),
       compare: (a, b, job) => decoder().dumps.compare(a, b, job),
+      around: (dump, offset) => decoder().dumps.around(dump, offset),
+      digest: (dump, job) => decoder().dumps.digest(dump, job),
       export: (dump, order, job) => decoder().dumps.export(dump, order, job),
       close: (dump) => decoder().dumps.close(dump),
     },
@@ -39,8 +42,10 @@ export function createDecoder(): Decoder {
   };
 }
 
-function startProcess(onEnd: () => void): MessageLink {
-  const child = utilityProcess.fork(join(import.meta.dirname, 'decoder.js'), [], { serviceName: 'decoder' });
+function startProcess(samplesFolder: string, onEnd: () => void): MessageLink {
+  const child = utilityProcess.fork(join(import.meta.dirname, 'decoder.js'), [samplesFolder], {
+    serviceName: 'decoder',
+  });
   child.once('exit', onEnd);
   return {
     post: (message) => child.postMessage(message),

@@ -20,6 +20,9 @@ export type SharedHost = Pick<
   | 'takeAfterCrash'
 > & { readonly settings: SettingsStore };
 
+/** The sample incidents that come with the app. */
+export const samplesFolder = (): string => join(app.getAppPath(), 'assets', 'samples');
+
 /** Core's Host made of Electron, for one window: dialogs, clipboard, settings, pushes. */
 export function createHost(
   window: BrowserWindow,
@@ -31,7 +34,7 @@ export function createHost(
     ...own,
     version: app.getVersion(),
     dataFolder: app.getPath('userData'),
-    samplesFolder: join(app.getAppPath(), 'assets', 'samples'),
+    samplesFolder: samplesFolder(),
     bundleFolder: () => settings.read().bundleFolder ?? incidentsFolder(),
     readSettings: () => settings.read(),
     async pickPaths(kind) {

@@ -10,6 +10,7 @@ import { planRestore, readLastRun, startRun } from '../core/incident/running.ts'
 import { createTokens } from '../core/tokens.ts';
 import { registerScheme, serveApp } from './app-scheme.ts';
 import { createDecoder } from './decoder.ts';
+import { samplesFolder } from './host.ts';
 import { serveCalls } from './ipc.ts';
 import { lockDown } from './lock-down.ts';
 import { openSettings } from './settings.ts';
@@ -84,6 +85,8 @@ async function start(): Promise<void> {
           })),
         };
 
+  const decoder = createDecoder(samplesFolder());
+  app.once('browser-window-created', (_event, window) => window.once('show', () => decoder.start()));
   const tokens = createTokens(dataFolder, openVault());
   const windows = createWindows(
     run,
@@ -91,7 +94,8 @@ async function start(): Promise<void> {
       settings,
       tokens,
       network,
-      ...createDecoder(),
+      dumps: decoder.dumps,
+      requests: decoder.requests,
       recent: createRecentIncidents(dataFolder),
       takeAfterCrash() {
         const told = afterCrash;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { exportFormats } from '../../shared/dump.ts';
+import { type Exported, type ExportFormat, exportFormats } from '../../shared/dump.ts';
 import { showInFolder } from '../actions.ts';
 import { useExport } from '../export-store.ts';
 import { useMessages, useTell } from '../messages.tsx';
@@ -31,16 +31,19 @@ function ExportForm({ dump, listing, answered }: RequestsProps & { answered: Que
   const { exporting: words } = useMessages();
   const tell = useTell();
   const { state, close, cancel, start } = useExport();
-  const [format, setFormat] = useState<(typeof exportFormats)[number]>('jsonl');
+  const [format, setFormat] = useState<ExportFormat>('jsonl');
+  const [synthetic, setSynthetic] = useState(false);
   const selected = selectedCount(listing);
   const [what, setWhat] = useState<'selected' | 'all'>('all');
   const { matched } = listing;
   const isSome = what === 'selected' && selected > 0;
   const count = isSome ? selected : matched;
   const isTooMany = isSome && selected > mostSelected;
+  const kind = format === 'k6' && synthetic ? 'synthetic' : format;
+  const isInClear = kind !== 'mooncake' && kind !== 'synthetic';
   const begin = async () => {
     const only = isSome ? await useRequests.getState().selectedIndexes(dump.id) : null;
-    await start({ dump: dump.id, choice: answered, only, format });
+    await start({ dump: dump.id, choice: answered, only, format, synthetic: format === 'k6' && synthetic });
   };
   const isDone = state.kind === 'done';
   return (
@@ -83,16 +86,27 @@ function ExportForm({ dump, listing, answered }: RequestsProps & { answered: Que
             ]}
             onChange={setWhat}
           />
-          <Segments<(typeof exportFormats)[number]>
+          <Segments<ExportFormat>
             label={words.format}
             value={format}
             options={exportFormats.map((id) => ({ id, name: words.formats[id] }))}
             onChange={setFormat}
           />
-          <p className="tx2">{words.holds[format]}</p>
+          {format === 'k6' ? (
+            <Segments<'recorded' | 'synthetic'>
+              label={words.prompts}
+              value={synthetic ? 'synthetic' : 'recorded'}
+              options={(['recorded', 'synthetic'] as const).map((id) => ({
+                id,
+                name: words.promptKinds[id],
+              }))}
+              onChange={(chosen) => setSynthetic(chosen === 'synthetic')}
+            />
+          ) : null}
+          <p className="tx2">{words.holds[kind]}</p>
           <p className="marked">
-            <Mark kind="warn" />
-            {isTooMany ? words.tooMany(mostSelected) : words.inClear[format](count)}
+            <Mark kind={isTooMany || isInClear ? 'warn' : 'ok'} />
+            {isTooMany ? words.tooMany(mostSelected) : words.says[kind](count)}
           </p>
         </div>
       )}
@@ -108,7 +122,8 @@ function ExportForm({ dump, listing, answered }: RequestsProps & { answered: Que
         ) : isDone ? (
           <p className="marked">
             <Mark kind="ok" />
-            {words.done(state.exported.records, nameOf(state.exported.path), state.exported.bytes)}
+            {words.done(state.exported.records, namesOf(state.exported), state.exported.bytes)}
+            {state.exported.left > 0 ? ` ${words.left(state.exported.left)}` : null}
           </p>
         ) : state.kind === 'cancelled' ? (
           <p className="tx2">{words.cancelled}</p>
@@ -124,3 +139,6 @@ function ExportForm({ dump, listing, answered }: RequestsProps & { answered: Que
     </Dialog>
   );
 }
+
+const namesOf = ({ path, data }: Exported): readonly string[] =>
+  [path, data].filter((one) => one !== null).map(nameOf);

@@ -1,13 +1,16 @@
+import { useEffect } from 'react';
 import { type DumpView, requestCount } from '../../shared/dump.ts';
-import type { NamedGlobal } from '../../shared/pickle-report.ts';
+import { type NamedGlobal, tellingOffset } from '../../shared/pickle-report.ts';
 import { copyText } from '../actions.ts';
-import { useMessages, useSay } from '../messages.tsx';
+import { useMessages } from '../messages.tsx';
+import { nothingLooked, usePickleBytes } from '../pickle-bytes-store.ts';
 import { formatOffset, headlineOf, reportText, worstFirst } from '../pickle-report.ts';
 import { useWorkspace } from '../store.ts';
 import { verdictMarks } from '../verdict-marks.ts';
-import { Button } from '../widgets/button.tsx';
+import { Button, LinkButton } from '../widgets/button.tsx';
 import { CopyButton } from '../widgets/copy-button.tsx';
 import { Mark } from '../widgets/mark.tsx';
+import { PickleFacts } from './pickle-facts.tsx';
 import './pickle-report.css';
 
 /** Rows of a list at most: a hostile file may name anything any number of times. */
@@ -20,6 +23,16 @@ export function PickleReportView({ dump }: { dump: DumpView }) {
   const { report } = dump;
   const { verdict } = report;
   const count = requestCount(dump);
+  const { look, digest, leave } = usePickleBytes.getState();
+  const looked = usePickleBytes((state) => state.looked[dump.id]) ?? nothingLooked;
+  const first = looked.offset === null ? tellingOffset(report) : null;
+  useEffect(() => {
+    if (first !== null) void look(dump.id, first);
+  }, [look, dump.id, first]);
+  useEffect(() => {
+    void digest(dump.id);
+    return () => leave(dump.id);
+  }, [digest, leave, dump.id]);
   return (
     <div className="pickle-report scroll">
       <header>
@@ -41,14 +54,25 @@ export function PickleReportView({ dump }: { dump: DumpView }) {
         </div>
       </header>
       <div className="pickle-columns">
-        <Globals globals={report.globals} />
-        <Facts dump={dump} />
+        <Globals
+          globals={report.globals}
+          shown={looked.offset}
+          onShow={(offset) => void look(dump.id, offset)}
+        />
+        <PickleFacts dump={dump} looked={looked} />
       </div>
     </div>
   );
 }
 
-function Globals({ globals }: { globals: readonly NamedGlobal[] }) {
+interface GlobalsProps {
+  readonly globals: readonly NamedGlobal[];
+  /** The offset whose bytes are shown. */
+  readonly shown: number | null;
+  onShow(offset: number): void;
+}
+
+function Globals({ globals, shown, onShow }: GlobalsProps) {
   const { report: words } = useMessages();
   const { columns } = words;
   const rows = worstFirst(globals);
@@ -83,7 +107,16 @@ function Globals({ globals }: { globals: readonly NamedGlobal[] }) {
                 <td className="mono">{module}</td>
                 <td className="mono">{name}</td>
                 <td className="num end">{times.toLocaleString('en')}</td>
-                <td className="mono end">{formatOffset(offset)}</td>
+                <td className="end">
+                  <LinkButton
+                    mono
+                    aria-label={words.showAround(formatOffset(offset))}
+                    aria-pressed={offset === shown}
+                    onPress={() => onShow(offset)}
+                  >
+                    {formatOffset(offset)}
+                  </LinkButton>
+                </td>
               </tr>
             ))}
           </tbody>
@@ -91,89 +124,5 @@ function Globals({ globals }: { globals: readonly NamedGlobal[] }) {
       )}
       {rows.length > mostRows ? <p className="tx3">{words.more(rows.length - mostRows)}</p> : null}
     </section>
-  );
-}
-
-function Facts({ dump }: { dump: DumpView }) {
-  const { report: words, app } = useMessages();
-  const say = useSay();
-  const { persistentIds, extensionCodes, notes, stoppedAt } = dump.report;
-  const { fields } = words;
-  const facts = [
-    [fields.name, dump.name],
-    [fields.size, words.size(dump.bytes)],
-    [fields.records, app.recordCounts(dump)],
-    [
-      fields.persistentIds,
-      persistentIds.length === 0 ? words.none : persistentIds.length.toLocaleString('en'),
-    ],
-    [
-      fields.extensionCodes,
-      extensionCodes.length === 0 ? words.none : extensionCodes.length.toLocaleString('en'),
-    ],
-    [fields.stopped, stoppedAt === null ? words.endOfFile : words.byte(formatOffset(stoppedAt))],
-  ] as const;
-  return (
-    <aside className="pickle-facts" aria-label={words.file}>
-      <h2>{words.file}</h2>
-      <dl>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd className="num">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <Offsets
-        title={words.persistentIds}
-        text={words.persistentIdsText}
-        items={persistentIds.map(({ id, offset }) => ({ name: id, offset }))}
-      />
-      <Offsets
-        title={words.extensionCodes}
-        text={words.extensionCodesText}
-        items={extensionCodes.map(({ code, offset }) => ({ name: String(code), offset }))}
-      />
-      {notes.length === 0 ? null : (
-        <>
-          <h2>{words.notes}</h2>
-          <ul className="plain-list">
-            {notes.map((note) => (
-              <li key={say(note)}>{say(note)}</li>
-            ))}
-          </ul>
-        </>
-      )}
-    </aside>
-  );
-}
-
-function Offsets({
-  title,
-  text,
-  items,
-}: {
-  title: string;
-  text: string;
-  items: readonly { readonly name: string; readonly offset: number }[];
-}) {
-  const { report: words } = useMessages();
-  if (items.length === 0) return null;
-  return (
-    <>
-      <h2>{title}</h2>
-      <p className="tx2">{text}</p>
-      <ul className="pickle-offsets mono">
-        {items.slice(0, mostRows).map(({ name, offset }) => (
-          <li key={offset}>
-            <span className="clipped" title={name}>
-              {name}
-            </span>
-            <span className="tx2">{formatOffset(offset)}</span>
-          </li>
-        ))}
-      </ul>
-      {items.length > mostRows ? <p className="tx3">{words.more(items.length - mostRows)}</p> : null}
-    </>
   );
 }

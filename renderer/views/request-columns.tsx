@@ -2,6 +2,7 @@ import { Pin } from 'lucide-react';
 import type { RequestRow } from '../../shared/dump.ts';
 import { formatClock, formatCount, formatDuration, formatTimestamp, missing } from '../../shared/format.ts';
 import type { Messages } from '../../shared/messages/en/index.ts';
+import { type ColumnChoice, chosenColumns } from '../request-column-choice.ts';
 import { type RareFact, rareNames } from '../request-facts.ts';
 import { isOpen } from '../request-state.ts';
 import { Mark } from '../widgets/mark.tsx';
@@ -17,8 +18,23 @@ const noFacts: readonly RareFact[] = [];
 /** Width of a table in a window of 1400 pixels: below it the usual columns are enough. */
 const calmBelow = 788;
 
-/** The columns of the table of requests. Their ids are the sort keys of the contract. */
+interface ColumnOptions {
+  isPinned?(row: RequestRow): boolean;
+  /** What the rows have something for. */
+  readonly facts?: readonly RareFact[];
+  readonly choice?: ColumnChoice;
+}
+
+/** The columns of the table of requests that a person sees. Their ids are the sort keys of the contract. */
 export function requestColumns(
+  words: Words,
+  { isPinned, facts = noFacts, choice = {} }: ColumnOptions = {},
+): readonly TableColumn<RequestRow>[] {
+  return chosenColumns(allRequestColumns(words, isPinned, facts), choice, facts);
+}
+
+/** All that there are, wherever the rows have nothing for them as well. */
+export function allRequestColumns(
   words: Words,
   isPinned: (row: RequestRow) => boolean = noneIsPinned,
   facts: readonly RareFact[] = noFacts,
@@ -195,9 +211,9 @@ export function requestColumns(
   const more: TableColumn<RequestRow>[] = [];
   // One after the other they appear as the table gets room for them; the prompt keeps its own.
   let taken = widthOf([...usual, prompt]);
-  for (const name of rareNames.filter((one) => facts.includes(one))) {
+  for (const name of rareNames) {
     const column = rare[name];
-    taken += column.width;
+    if (facts.includes(name)) taken += column.width;
     more.push(name === 'from' ? column : { ...column, hideBelow: Math.max(calmBelow, taken) });
   }
   return [...usual, ...more, prompt];

@@ -14,6 +14,7 @@ import { useMessages, useTell } from '../messages.tsx';
 import { rowAt } from '../pages.ts';
 import { problemMark } from '../problem-mark.ts';
 import { placeKey, placeOf, selectedPlace } from '../record-place.ts';
+import { useColumnChoice } from '../request-column-choice.ts';
 import type { Listing } from '../requests-store.ts';
 import { scrollPlaces, useRequests } from '../requests-store.ts';
 import { endReveal, useRevealed } from '../reveal.ts';
@@ -45,7 +46,11 @@ export function RequestTable({ dump, listing, onOpen, onSaid, onClear }: Request
   const isAll = useMerged(({ table }) => table?.id === dump.id);
   const isPinned = usePinnedRecords(dump);
   const { facts } = listing;
-  const columns = useMemo(() => requestColumns(words, isPinned, facts), [words, isPinned, facts]);
+  const choice = useColumnChoice();
+  const columns = useMemo(
+    () => requestColumns(words, { isPinned, facts, choice }),
+    [words, isPinned, facts, choice],
+  );
   const chosen = selectedPlace(dump, listing);
   const revealed = useRevealed(
     ({ in: kind, artifact, index }) =>

@@ -17,6 +17,7 @@ import { useRequests } from '../requests-store.ts';
 import { useStrip } from '../strip-store.ts';
 import { IconButton, LinkButton } from '../widgets/button.tsx';
 import type { LanesHandle } from '../widgets/lanes.tsx';
+import { ColumnChooser } from './column-chooser.tsx';
 import { ExportDialog } from './export-requests.tsx';
 import { requestColumns } from './request-columns.tsx';
 import { RequestDetailPane } from './request-detail.tsx';
@@ -138,6 +139,7 @@ function Requests({ dump, listing }: RequestsProps) {
             isApplied={listing.problem === null && (isFilter(where.trim()) || isBegun(where))}
           />
         )}
+        <ColumnChooser listing={listing} />
         <IconButton
           icon={<FileDown size={14} aria-hidden />}
           label={exporting.open}

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
@@ -298,6 +299,20 @@ test('export: the selection as JSONL, all that match as CSV, by keyboard and poi
   const finish = table[0]?.split(',').indexOf('finish_type') ?? -1;
   for (const line of table.slice(1)) expect(line.split(',')[finish]).toBe('abort');
 
+  // For another tool, without a word of theirs.
+  await answerSaveDialog(join(folder, 'trace.js'));
+  await requests(page).getByRole('button', { name: 'Export requests…' }).click();
+  await dialog.getByRole('radio', { name: 'k6 script' }).click();
+  await dialog.getByRole('radio', { name: 'Synthetic' }).click();
+  await expect(dialog).toContainText('without any recorded text, token, schema or id');
+  await dialog.getByRole('button', { name: 'Export…' }).click();
+  await expect(dialog).toContainText(`${matched} records written to trace.js and trace.jsonl`);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  const data = readFileSync(join(folder, 'trace.jsonl'), 'utf8').trimEnd().split('\n');
+  expect(data.map((line) => (JSON.parse(line) as { rid: string }).rid)).toEqual(
+    data.map((_, at) => `synthetic-${at + 1}`),
+  );
+
   // A closed save dialog leaves the choice as it was; a place that cannot be written is said.
   await answerSaveDialog(null);
   await requests(page).getByRole('button', { name: 'Export requests…' }).click();
@@ -329,10 +344,24 @@ test('pickle report: from the dump’s line, and from its menu by keys', async (
     'This file would run posix.system if Python loaded it',
   );
   await expect(report).toContainText('Nothing was run here: the file is read as data.');
-  const named = report.getByRole('table').getByRole('row');
+  const named = report.getByRole('table', { name: /^Globals/ }).getByRole('row');
   await expect(named.nth(1)).toContainText(/can act\s*posix\s*system\s*1\s*0x00000185/);
   await expect(named.nth(2)).toContainText(/expected\s*sglang\.srt\.managers\.io_struct\s*GenerateReqInput/);
   await expect(named).toHaveCount(3);
+  // What stands around the worst name, and around another by its offset.
+  const here = report.getByRole('list', { name: 'Opcodes' }).locator('[aria-current]');
+  await expect(here).toHaveText(/^185\s*STACK_GLOBAL$/);
+  await expect(report.getByRole('table', { name: 'Bytes' })).toContainText('.system.');
+  const other = report.getByRole('button', { name: 'Show the bytes around 0x00000041' });
+  await other.press('Enter');
+  await expect(report.getByRole('heading', { name: 'Around 0x00000041' })).toBeVisible();
+  await expect(here).toContainText('STACK_GLOBAL');
+  await expect(other).toHaveAttribute('aria-pressed', 'true');
+  const digest = createHash('sha256')
+    .update(readFileSync(fixture('dumps/hostile-record.pkl')))
+    .digest('hex');
+  await expect(report.getByText(digest)).toBeVisible();
+  await expect(report.getByRole('region', { name: 'Limits none reached' })).toContainText('Longest text');
   // The way on.
   await report.getByRole('button', { name: 'Show 1 request' }).click();
   await expect(rows(page)).toHaveCount(1);
@@ -347,6 +376,29 @@ test('pickle report: from the dump’s line, and from its menu by keys', async (
     .getByRole('button', { name: /^Close dump/ })
     .click();
   await expect(report).toHaveCount(0);
+});
+
+test('columns: chosen by keys, kept for the next start, and back to the usual ones', async ({ launch }) => {
+  const { page, quit } = await launch([crashDump]);
+  await showRequests(page);
+  const head = (of: Page, name: string) => of.getByRole('columnheader', { name, exact: true });
+  await expect(head(page, 'Elapsed')).toBeVisible();
+  await requests(page).getByRole('button', { name: 'Columns' }).press('Enter');
+  const item = (name: string) => page.getByRole('menuitemcheckbox', { name, exact: true });
+  await item('Elapsed').press('Space');
+  await item('LoRA').press('Space');
+  await expect(item('LoRA')).toBeChecked();
+  await page.keyboard.press('Escape');
+  await expect(head(page, 'Elapsed')).toHaveCount(0);
+  await expect(head(page, 'LoRA')).toBeAttached();
+  await quit();
+  const next = await launch([crashDump]);
+  await next.page.getByRole('tab', { name: 'Requests' }).click();
+  await expect(head(next.page, 'LoRA')).toBeAttached();
+  await expect(head(next.page, 'Elapsed')).toHaveCount(0);
+  await requests(next.page).getByRole('button', { name: 'Columns' }).click();
+  await next.page.getByRole('menuitem', { name: 'As usual' }).click();
+  await expect(head(next.page, 'Elapsed')).toBeVisible();
 });
 
 test('waterfall: the stages of a request, and a server without metrics', async ({ launch }) => {

@@ -63,6 +63,8 @@ export function dumpOf(id: string, parts: Partial<OpenedDump> = {}): OpenedDump 
       extensionCodes: [],
       notes: [],
       stoppedAt: null,
+      protocol: 4,
+      limits: [],
     },
     signals: [],
     ...parts,

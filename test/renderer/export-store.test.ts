@@ -7,7 +7,7 @@ import { installBridge } from './bridge.ts';
 const dump = 'd' as DumpId;
 const choice = { where: '', sort: null, includeHealthChecks: false };
 const state = () => useExport.getState();
-const exported: Exported = { path: '/tmp/d.jsonl', records: 3, bytes: 300 };
+const exported: Exported = { path: '/tmp/d.jsonl', data: null, records: 3, left: 0, bytes: 300 };
 
 beforeEach(() => useExport.setState(useExport.getInitialState(), true));
 
@@ -17,7 +17,7 @@ test('tells how far it is, hears nobody else, and where it went', async () => {
     exportRequests: () => new Promise<Exported>((resolve) => (finish = resolve)),
   });
   state().open(dump);
-  const done = state().start({ dump, choice, only: [4, 2], format: 'csv' });
+  const done = state().start({ dump, choice, only: [4, 2], format: 'csv', synthetic: false });
   const running = state().state;
   if (running.kind !== 'running') throw new Error(running.kind);
   expect(asked[0]?.input).toMatchObject({ only: [4, 2], format: 'csv', path: null, task: running.task });
@@ -53,6 +53,6 @@ test.each([
 ])('%s', async (_name, exportRequests, expected) => {
   installBridge({ exportRequests });
   state().open(dump);
-  await state().start({ dump, choice, only: null, format: 'jsonl' });
+  await state().start({ dump, choice, only: null, format: 'jsonl', synthetic: false });
   expect(state().state).toMatchObject(expected);
 });

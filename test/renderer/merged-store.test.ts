@@ -126,6 +126,22 @@ describe('all dumps as one table', () => {
     await vi.waitFor(() => expect(listing((table() ?? dumpOf('none')).id)?.selected).toBe(1));
   });
 
+  test('made once of a dump whose rules come later, and not anew when dumps are judged again', async () => {
+    const { asked } = installDumps();
+    workspace().admit({ captures: [], dumps: [dumpOf('a'), dumpOf('b')] });
+    await merged();
+    const made = table()?.id;
+    const judged = dumpOf('b', { ruleFacts: {} as never });
+    workspace().admit({ captures: [], dumps: [judged] });
+    workspace().judgeDumps([{ dump: 'b' as DumpId, signals: [] }]);
+    await merged();
+    expect(table()?.id).toBe(made);
+    expect(names(asked)).toEqual(['mergeDumps a,b']);
+    // Read anew it is another.
+    workspace().admit({ captures: [], dumps: [dumpOf('b', { total: 7 })] });
+    await vi.waitFor(() => expect(table()?.id).not.toBe(made));
+  });
+
   test('closed before one of its dumps is; with one left that one is shown', async () => {
     const { asked, open } = installDumps();
     admit('a', 'b');

@@ -25,6 +25,8 @@ const trigger = {
     extensionCodes: [],
     notes: [],
     stoppedAt: null,
+    protocol: 4,
+    limits: [],
   },
 } as const;
 

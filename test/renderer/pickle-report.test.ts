@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { formatOffset, headlineOf, reportText, worstFirst } from '../../renderer/pickle-report.ts';
+import { byteLines, formatOffset, headlineOf, reportText, worstFirst } from '../../renderer/pickle-report.ts';
 import { report as words } from '../../shared/messages/en/report.ts';
-import type { NamedGlobal, PickleReport } from '../../shared/pickle-report.ts';
+import { type NamedGlobal, type PickleReport, tellingOffset } from '../../shared/pickle-report.ts';
 
 const named = (name: string, verdict: NamedGlobal['verdict'], offset: number): NamedGlobal => ({
   module: 'm',
@@ -35,6 +35,8 @@ const report = (verdict: PickleReport['verdict'], parts: Partial<PickleReport> =
   extensionCodes: [],
   notes: [],
   stoppedAt: null,
+  protocol: 4,
+  limits: [],
   ...parts,
 });
 test.each([
@@ -73,6 +75,8 @@ test('as text, each thing is one line', () => {
     extensionCodes: [{ code: 7, offset: 48 }],
     notes: [],
     stoppedAt: 64,
+    protocol: 4,
+    limits: [],
   };
   expect(reportText(told).split('\n')).toEqual([
     'can_act\tm.two lines here\tx2\t0x00000010',
@@ -81,4 +85,45 @@ test('as text, each thing is one line', () => {
     'stopped_at\t\t\t0x00000040',
     '',
   ]);
+});
+
+test('bytes in lines, those of the opcode marked', () => {
+  const hex = Buffer.from('\x8c\x02os\x94\x8c\x06system', 'latin1').toString('hex');
+  const [first, second, ...others] = byteLines({ offset: 65, length: 4, opcodes: [], from: 60, hex });
+  expect(others).toEqual([]);
+  expect(first).toMatchObject({ at: 60 });
+  expect(first?.cells.map(({ text }) => text).join('')).toBe('..os...s');
+  expect(first?.cells.map(({ isOpcode }) => isOpcode)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+    true,
+    true,
+    true,
+  ]);
+  expect(second?.cells.map(({ hex: digits, isOpcode }) => [digits, isOpcode])).toEqual([
+    ['79', true],
+    ['73', false],
+    ['74', false],
+    ['65', false],
+    ['6d', false],
+  ]);
+});
+
+test('the byte to look at first: what can act, what nobody knows, where it ended, the first name', () => {
+  const one = (verdict: NamedGlobal['verdict'], offset: number): NamedGlobal => ({
+    module: 'm',
+    name: 'n',
+    offset,
+    times: 1,
+    verdict,
+  });
+  const named = [one('can_act', 9), one('unknown', 5), one('expected', 1)];
+  expect(tellingOffset({ globals: named, stoppedAt: 20 })).toBe(9);
+  expect(tellingOffset({ globals: named.slice(1), stoppedAt: 20 })).toBe(5);
+  expect(tellingOffset({ globals: named.slice(2), stoppedAt: 20 })).toBe(20);
+  expect(tellingOffset({ globals: named.slice(2), stoppedAt: null })).toBe(1);
+  expect(tellingOffset({ globals: [], stoppedAt: null })).toBeNull();
 });

@@ -22,6 +22,7 @@ function texts(words: object, path = ''): readonly (readonly [string, string])[]
 
 /** What is written the same in Chinese: names of things that SGLang calls so, keys, units, examples. */
 const sameInChinese = new Set([
+  'report.fields.sha256',
   'app.name',
   'collect.token',
   'compare.sources.server_info',

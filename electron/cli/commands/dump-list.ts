@@ -10,16 +10,16 @@ import {
 import { formatCount, formatDuration, formatTimestamp, missing } from '../../../shared/format.ts';
 import { dumpCounts } from '../../../shared/messages/en/dump-counts.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
-import { eachFile, limitsFrom, maxMemoryOption, nothingRead, rowPages, withDump } from '../dumps.ts';
+import { dumpLimitsOption, type LimitFlags, limitsFrom, maxMemoryOption } from '../dump-limits.ts';
+import { eachFile, nothingRead, rowPages, withDump } from '../dumps.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 import { type Column, createTable } from '../table.ts';
 
-interface Flags {
+interface Flags extends LimitFlags {
   readonly where?: string;
   readonly sort?: NonNullable<RequestQuery['sort']>;
   readonly limit?: number;
   readonly all?: boolean;
-  readonly maxMemory?: number;
 }
 
 /** The contract's spelling of a sort key, such as `prompt_tokens`. */
@@ -43,6 +43,7 @@ export const dumpList = (run: Run): Command =>
     .option('--limit <n>', 'at most that many of each file', wholeNumber(0))
     .option('--all', 'show health checks of the server itself, too')
     .addOption(maxMemoryOption())
+    .addOption(dumpLimitsOption())
     .addOption(jsonOption('JSON Lines: a request each, and a last line for each file'))
     .addHelpText(
       'after',

@@ -5,13 +5,13 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { recordJson } from '../../core/dump/export-lines.ts';
 import { type DumpReader, findAll } from '../../core/dump/reader.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
-import { limitsFrom, maxMemoryOption, withDump } from '../dumps.ts';
+import { dumpLimitsOption, type LimitFlags, limitsFrom, maxMemoryOption } from '../dump-limits.ts';
+import { withDump } from '../dumps.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
-interface Flags {
+interface Flags extends LimitFlags {
   readonly index?: number;
   readonly rid?: string;
-  readonly maxMemory?: number;
 }
 
 export const dumpShow = (run: Run): Command =>
@@ -24,6 +24,7 @@ export const dumpShow = (run: Run): Command =>
     .addOption(indexOption())
     .addOption(ridOption())
     .addOption(maxMemoryOption())
+    .addOption(dumpLimitsOption())
     .addOption(jsonOption('the request and its output as one JSON value; values JSON cannot hold are tagged'))
     .addHelpText(
       'after',

@@ -7,13 +7,13 @@ import { readPickle } from '../../core/dump/read-pickle.ts';
 import { toTaggedJson } from '../../core/dump/tagged-json.ts';
 import type { PickleValue } from '../../core/dump/value.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
-import { limitsFrom, maxMemoryOption, unpackedNames } from '../dumps.ts';
+import { dumpLimitsOption, type LimitFlags, limitsFrom, maxMemoryOption } from '../dump-limits.ts';
+import { unpackedNames } from '../dumps.ts';
 import { toJson } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
-interface Flags {
+interface Flags extends LimitFlags {
   readonly maxNodes: number;
-  readonly maxMemory?: number;
 }
 
 export const dumpValue = (run: Run): Command =>
@@ -24,6 +24,7 @@ export const dumpValue = (run: Run): Command =>
     .argument('<file...>', 'pickles of any kind')
     .option('--max-nodes <n>', 'values to print; what is past them is cut', wholeNumber(1), 10_000_000)
     .addOption(maxMemoryOption())
+    .addOption(dumpLimitsOption())
     .addOption(jsonOption('errors as JSON, too; results are JSON Lines always'))
     .addHelpText(
       'after',

@@ -7,17 +7,17 @@ import { type Problem, ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
 import type { DumpReader } from '../../core/dump/reader.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
-import { eachFile, limitsFrom, maxMemoryOption, nothingRead, rowPages, withDump } from '../dumps.ts';
+import { dumpLimitsOption, type LimitFlags, limitsFrom, maxMemoryOption } from '../dump-limits.ts';
+import { eachFile, nothingRead, rowPages, withDump } from '../dumps.ts';
 import { presentPaths, withIncident } from '../incidents.ts';
 import type { Printer } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
-interface Flags {
+interface Flags extends LimitFlags {
   readonly inputFile?: string;
   readonly inputFolder?: string;
   readonly maxRequests: number;
   readonly previewChars: number;
-  readonly maxMemory?: number;
 }
 
 export const summarizeDump = (run: Run): Command =>
@@ -30,6 +30,7 @@ export const summarizeDump = (run: Run): Command =>
     .option('--max-requests <n>', 'requests to show of each file', wholeNumber(0), 20)
     .option('--preview-chars <n>', 'characters to show of each prompt', wholeNumber(0), 160)
     .addOption(maxMemoryOption())
+    .addOption(dumpLimitsOption())
     .addOption(jsonOption('one JSON value with an entry for each file'))
     .addHelpText(
       'after',

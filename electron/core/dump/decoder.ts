@@ -2,10 +2,12 @@ import { parentPort } from 'node:worker_threads';
 import { createRequestWork } from '../replay/request-work.ts';
 import { createDumpReader } from './reader.ts';
 import { type MessageLink, serveDecoder } from './remote.ts';
+import { warmUp } from './warm-up.ts';
 
 /*
  * Entry of the process that reads dumps and large requests: a utility process of Electron, or a worker thread. A file
- * that makes it hang or run out of memory ends this and nothing else.
+ * that makes it hang or run out of memory ends this and nothing else. Started with the folder of the samples, it warms up
+ * until it is asked something.
  */
 
 /** The port of a utility process, as Electron documents it. Its messages come wrapped in an event. */
@@ -35,5 +37,14 @@ function linkToParent(): MessageLink {
   };
 }
 
+const link = linkToParent();
+const asked = new AbortController();
+link.onMessage(() => asked.abort());
 const dumps = createDumpReader();
-serveDecoder(linkToParent(), { dumps, requests: createRequestWork(dumps) });
+serveDecoder(link, { dumps, requests: createRequestWork(dumps) });
+
+/** The window comes first: warming up would take a core from it. */
+const warmUpAfterMs = 2_000;
+const [, , samplesFolder] = process.argv;
+if (samplesFolder !== undefined && parentPort === null)
+  setTimeout(() => void warmUp(samplesFolder, asked.signal), warmUpAfterMs);

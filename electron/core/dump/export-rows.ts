@@ -10,6 +10,9 @@ import type { DumpRecord } from './request-dump.ts';
 import { RowCursor } from './row-cursor.ts';
 import type { RowSource } from './row-source.ts';
 import type { RowTable } from './row-table.ts';
+import type { TraceOrder } from './trace/trace-lines.ts';
+import { traceRequest } from './trace/trace-rows.ts';
+import { writeTrace } from './trace/write-trace.ts';
 
 export interface ExportOrder {
   readonly choice: RequestChoice;
@@ -19,6 +22,8 @@ export interface ExportOrder {
   readonly path: string;
   /** Prompts and answers, too, of requests that say `no_logs`; left out: without. */
   readonly withPrompts?: boolean;
+  /** k6: prompts of the same shape in place of the recorded ones; left out: as recorded. */
+  readonly synthetic?: boolean;
 }
 
 export interface ExportProgress {
@@ -35,8 +40,59 @@ interface Rows {
 /** Progress is told this often, in milliseconds. */
 const tellMs = 100;
 
-/** Writes the rows at `places`. The file appears when it is whole. */
+/** What a file in each format is called at its end. */
+export const exportEndings: Readonly<Record<ExportFormat, string>> = {
+  jsonl: 'jsonl',
+  csv: 'csv',
+  mooncake: 'mooncake.jsonl',
+  k6: 'k6.js',
+};
+
+/** Writes the rows at `places`. The file appears when it is whole; of a trace see `writeTrace`. */
 export async function exportRows(
+  rows: Rows,
+  places: Uint32Array,
+  order: ExportOrder,
+  job: Job<ExportProgress>,
+): Promise<Exported> {
+  const { format } = order;
+  return format === 'mooncake' || format === 'k6'
+    ? exportTrace(rows, places, format, order, job)
+    : exportLines(rows, places, order, job);
+}
+
+async function exportTrace(
+  { table, source }: Rows,
+  places: Uint32Array,
+  format: TraceOrder['format'],
+  { path, synthetic = false, withPrompts = false }: ExportOrder,
+  { signal, tell }: Job<ExportProgress>,
+): Promise<Exported> {
+  const cursor = new RowCursor(table, source);
+  const rowAt = (at: number): RequestRow => {
+    cursor.at = at;
+    return cursor.copy();
+  };
+  const requests = Array.from(places, (at) =>
+    traceRequest(rowAt(at), () => inTurns(readRecord(source.record(at), rowAt(at)))),
+  ).filter((request) => request !== null);
+  const without = places.length - requests.length;
+  let told = 0;
+  const job: Job<ExportProgress> = {
+    signal,
+    tell: (progress) => {
+      if (performance.now() - told < tellMs) return;
+      told = performance.now();
+      tell(progress);
+    },
+  };
+  const { data, bytes, facts } = await writeTrace(path, requests, { format, synthetic, withPrompts }, job);
+  const { requests: records, unusable, noLogs, unread } = facts;
+  tell({ records: requests.length, of: requests.length });
+  return { path, data, records, left: without + unusable + noLogs + unread, bytes };
+}
+
+async function exportLines(
   { view, table, source }: Rows,
   places: Uint32Array,
   { format, path, withPrompts = false }: ExportOrder,
@@ -63,7 +119,7 @@ export async function exportRows(
     }
     const bytes = await file.keep();
     tell({ records: places.length, of: places.length });
-    return { path, records: places.length, bytes };
+    return { path, data: null, records: places.length, left: 0, bytes };
   } finally {
     await file.discard();
   }

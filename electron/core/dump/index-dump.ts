@@ -1,12 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
+import type { LimitUse } from '../../../shared/pickle-report.ts';
 import type { Job } from '../job.ts';
 import { FileWindow } from './file-window.ts';
+import { limitUses } from './high-water.ts';
 import { FactReader } from './index-facts.ts';
 import { type PassedRecord, type TopEntry, Unsupported } from './index-kinds.ts';
 import { IndexMachine } from './index-machine.ts';
 import { IndexedRecords } from './indexed-records.ts';
-import type { PickleLimits } from './limits.ts';
+import { defaultLimits, type PickleLimits } from './limits.ts';
 import { PickleError } from './pickle-error.ts';
 import { Tangled } from './record-decoder.ts';
 import { RecordFile } from './record-file.ts';
@@ -15,6 +17,7 @@ import type { DumpContents } from './recover.ts';
 import { recordOf } from './request-dump.ts';
 import { length, RowFacts } from './row-facts.ts';
 import { RowTable } from './row-table.ts';
+import { protocolOf } from './sniff.ts';
 import { type PickleValue, PyDict } from './value.ts';
 import { Witness } from './witness.ts';
 
@@ -29,6 +32,8 @@ export interface IndexedDump {
   readonly cancelled: boolean;
   /** Offset behind the last opcode. */
   readonly position: number;
+  readonly protocol: number | null;
+  readonly limits: readonly LimitUse[];
 }
 
 export interface IndexProgress {
@@ -64,6 +69,7 @@ export async function indexDump(
   const witness = new Witness();
   const indexing = new Indexing(window, table, source, witness, limits);
   const { machine } = indexing;
+  const { recordSeconds } = { ...defaultLimits, ...limits };
   let error: PickleError | null = null;
   let told = 0;
   const tell = () => {
@@ -102,14 +108,20 @@ export async function indexDump(
   }
   try {
     job.tell({ bytes: machine.position, records: table.length });
+    const water = machine.highWater;
+    water.recordSeconds = source.decoder.slowest;
+    const contents = indexing.contents();
+    source.decoder.allowLonger();
     return {
       table,
       source,
-      contents: indexing.contents(),
+      contents,
       witness,
       error,
       cancelled: !machine.done && error === null,
       position: machine.position,
+      protocol: protocolOf(window.file.upTo(0, 2)),
+      limits: limitUses(water, { ...machine.limits, memory: null, recordSeconds }, error),
     };
   } catch (caught) {
     source.close();
@@ -126,6 +138,8 @@ class Indexing {
   private readonly rows: FactReader;
   private readonly facts = new RowFacts();
   private readonly samplings = new Map<number, SamplingFacts | null>();
+  /** Entries beside the records that were read, by where they begin. */
+  private readonly read = new Map<number, PickleValue | PickleError>();
 
   constructor(
     window: FileWindow,
@@ -201,15 +215,24 @@ class Indexing {
     for (const entry of this.machine.entries()) {
       const key = this.keyOf(entry);
       if (key === null || key === 'requests') continue;
-      try {
-        top.set(key, this.source.value(entry));
-      } catch (error) {
-        if (!(error instanceof PickleError)) throw error;
-        unread.push(phrase('entryUnread', { key, cause: say(error.reason) }));
-      }
+      const value = this.read.get(entry.start) ?? this.readEntry(entry);
+      if (value instanceof PickleError) unread.push(phrase('entryUnread', { key, cause: say(value.reason) }));
+      else top.set(key, value);
     }
     // The rows stand for the records.
     return { top, unread, records: { length: this.table.length, at: () => null } };
+  }
+
+  private readEntry(entry: TopEntry): PickleValue | PickleError {
+    let value: PickleValue | PickleError;
+    try {
+      value = this.source.value(entry);
+    } catch (error) {
+      if (!(error instanceof PickleError)) throw error;
+      value = error;
+    }
+    this.read.set(entry.start, value);
+    return value;
   }
 
   private keyOf({ keyAt, keyLength }: TopEntry): string | null {

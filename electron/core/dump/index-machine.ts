@@ -1,4 +1,5 @@
 import type { FileWindow } from './file-window.ts';
+import { HighWater } from './high-water.ts';
 import { longestWord, noText, wantsText, wordAt, wordIds } from './index-keys.ts';
 import { kind, type PassedRecord, type TopEntry, Unsupported } from './index-kinds.ts';
 import { IndexMemo, placeOf } from './index-memo.ts';
@@ -40,7 +41,8 @@ function indexLimits(limits: Partial<PickleLimits>): IndexLimits {
 export class IndexMachine {
   private readonly window: FileWindow;
   private readonly witness: Witness;
-  private readonly limits: IndexLimits;
+  readonly limits: IndexLimits;
+  private readonly water = new HighWater();
   private readonly onRecord: (record: PassedRecord) => boolean;
   /** Offset in the file of the next opcode. */
   position = 0;
@@ -100,7 +102,7 @@ export class IndexMachine {
     limits: Partial<PickleLimits> = {},
   ) {
     this.limits = indexLimits(limits);
-    this.shapes = new RecordShapes(this.memo, this.names, this.limits);
+    this.shapes = new RecordShapes(this.memo, this.names, this.limits, this.water);
     const room = this.limits.stack + 16;
     this.kinds = new Uint8Array(room);
     this.numbers = new Float64Array(room);
@@ -117,6 +119,12 @@ export class IndexMachine {
   /** The list of the records was seen. */
   get foundRecords(): boolean {
     return this.recordsSlot >= 0;
+  }
+
+  /** What the pickle took so far. */
+  get highWater(): HighWater {
+    this.water.memoEntries = this.memoCount;
+    return this.water;
   }
 
   /** Entries beside the records, as far as they are whole. */
@@ -173,13 +181,18 @@ export class IndexMachine {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const last = Math.min(window.atEnd ? filled : filled - margin, until - base);
     const { stack: mostValues, textBytes: mostText, memoEntries, marks: mostMarks } = this.limits;
+    const { water } = this;
+    let { stack: mostSize, textBytes: longest } = water;
     let pos = this.position - base;
     let at = pos;
     let { size, fence, memoCount } = this;
     try {
       while (pos < last) {
         at = pos;
-        if (size > mostValues) throw fault('limit', 'pickleStack', { most: mostValues });
+        if (size > mostSize) {
+          if (size > mostValues) throw fault('limit', 'pickleStack', { most: mostValues });
+          mostSize = size;
+        }
         const op = bytes[pos++] as number;
         switch (op) {
           case 0x4e: // NONE
@@ -290,7 +303,10 @@ export class IndexMachine {
             const short = op === 0x8c;
             const length = short ? (bytes[pos] as number) : view.getUint32(pos, true);
             const start = pos + (short ? 1 : 4);
-            if (length > mostText) throw fault('limit', 'pickleText', { most: mostText });
+            if (length > longest) {
+              if (length > mostText) throw fault('limit', 'pickleText', { most: mostText });
+              if (base + start + length <= window.size) longest = length;
+            }
             if (base + start + length > window.size) {
               const left = window.size - base - pos;
               throw fault('truncated', 'pickleCut', { opcode: opcodeName(op), need: length, left });
@@ -326,7 +342,10 @@ export class IndexMachine {
                 break;
               }
             }
-            if (marks.length >= mostMarks) throw fault('limit', 'pickleMarks', { most: mostMarks });
+            if (marks.length >= water.marks) {
+              if (marks.length >= mostMarks) throw fault('limit', 'pickleMarks', { most: mostMarks });
+              water.marks = marks.length + 1;
+            }
             if (size === this.recordsSlot + 1 + this.pending && marks.length <= this.recordsLevel + 1) {
               this.beginRecord(base + at, memoCount);
               if (this.isRecordPlace(size, fence)) {
@@ -542,6 +561,7 @@ export class IndexMachine {
               const left = window.size - base - pos;
               throw fault('truncated', 'pickleCut', { opcode: opcodeName(op), need: length, left });
             }
+            if (length > longest) longest = length;
             kinds[size] = op === 0x8d ? kind.text : kind.other;
             numbers[size] = length;
             contents[size] = base + pos + head;
@@ -560,6 +580,7 @@ export class IndexMachine {
           case 0x90: {
             // ADDITEMS
             if (marks.length === 0) throw fault('no_mark', 'pickleNoMark', { opcode: opcodeName(op) });
+            this.noteItems(size - fence);
             const start = markStarts.pop() as number;
             const memo = markMemos.pop() as number;
             size = fence;
@@ -619,6 +640,10 @@ export class IndexMachine {
         throw new PickleError(error.fault, where, error.reason);
       }
       throw error;
+    } finally {
+      water.stack = mostSize;
+      // A record of a known shape may have had a longer one meanwhile.
+      if (longest > water.textBytes) water.textBytes = longest;
     }
   }
 
@@ -771,9 +796,15 @@ export class IndexMachine {
       : 1;
   }
 
+  /** Of a container that is not kept here: whoever decodes it keeps to the limit. */
+  private noteItems(items: number): void {
+    if (items > this.water.items) this.water.items = items;
+  }
+
   /** The number of items that a list has now. */
   private grown(items: number): number {
     if (items > this.limits.items) throw fault('limit', 'pickleItems', { most: this.limits.items });
+    this.noteItems(items);
     return items;
   }
 
@@ -818,6 +849,8 @@ export class IndexMachine {
     if (of !== kind.dict) throw new Unsupported('entries for what is no dict of its own');
     const { kinds, extras, numbers, begins, parts } = this;
     const dict = extras[target] as number;
+    parts.dictSizes[dict] = (parts.dictSizes[dict] as number) + ((to - from) >> 1);
+    this.noteItems(parts.dictSizes[dict] as number);
     for (let at = from; at < to; at += 2) {
       const key = kinds[at] as number;
       let word = key === kind.text ? (extras[at] as number) : noText;

@@ -26,6 +26,7 @@ export class RecordParts {
   dictCount = 0;
   /** The last field that each dict got; -1 for none. */
   dictFields = new Int32Array(firstRoom);
+  dictSizes = new Float64Array(firstRoom);
   listCount = 0;
   listLengths = new Float64Array(firstRoom);
   /** Kind of the first item; -1 for none. */
@@ -64,8 +65,12 @@ export class RecordParts {
 
   newDict(): number {
     const dict = this.dictCount++;
-    if (dict === this.dictFields.length) this.dictFields = longer(this.dictFields);
+    if (dict === this.dictFields.length) {
+      this.dictFields = longer(this.dictFields);
+      this.dictSizes = longer(this.dictSizes);
+    }
     this.dictFields[dict] = -1;
+    this.dictSizes[dict] = 0;
     return dict;
   }
 
@@ -131,6 +136,7 @@ export class RecordParts {
     to.top = this.top;
     to.dictCount = this.dictCount;
     to.dictFields = this.dictFields.slice(0, this.dictCount);
+    to.dictSizes = this.dictSizes.slice(0, this.dictCount);
     to.listCount = this.listCount;
     to.listLengths = this.listLengths.slice(0, this.listCount);
     to.listFirsts = this.listFirsts.slice(0, this.listCount);

@@ -1,3 +1,4 @@
+import type { HighWater } from './high-water.ts';
 import type { IndexMemo } from './index-memo.ts';
 import type { IndexNames } from './index-names.ts';
 import type { RecordParts } from './index-parts.ts';
@@ -18,6 +19,7 @@ export class RecordShapes {
   private readonly memo: IndexMemo;
   private readonly names: IndexNames;
   private readonly limits: TemplateLimits;
+  private readonly water: HighWater;
   /** Of the record that matched last. */
   template: RecordTemplate | null = null;
 
@@ -28,10 +30,11 @@ export class RecordShapes {
   private inARow = 0;
   private pause = 0;
 
-  constructor(memo: IndexMemo, names: IndexNames, limits: TemplateLimits) {
+  constructor(memo: IndexMemo, names: IndexNames, limits: TemplateLimits, water: HighWater) {
     this.memo = memo;
     this.names = names;
     this.limits = limits;
+    this.water = water;
   }
 
   /** As `RecordTemplate.match`, by whichever shape the record has. */
@@ -79,7 +82,9 @@ export class RecordShapes {
     this.learnAt = this.others + this.gap;
     const pieces = shapeOf(bytes, start, memo, parts);
     if (pieces === null) return;
-    this.templates.unshift(new RecordTemplate(pieces, parts.copy(), this.memo, this.names, this.limits));
+    this.templates.unshift(
+      new RecordTemplate(pieces, parts.copy(), this.memo, this.names, this.limits, this.water),
+    );
     if (this.templates.length > mostTemplates) this.templates.pop();
     this.pause = 0;
   }

@@ -1,3 +1,4 @@
+import type { HighWater } from './high-water.ts';
 import { longestWord, noText, wantsText, wordAt } from './index-keys.ts';
 import { kind } from './index-kinds.ts';
 import { type IndexMemo, placeOf } from './index-memo.ts';
@@ -49,6 +50,7 @@ export class RecordTemplate {
   private readonly memo: IndexMemo;
   private readonly names: IndexNames;
   private readonly limits: TemplateLimits;
+  private readonly water: HighWater;
   // Of lists: what they hold beside the numbers that a 'list' piece stands for.
   private readonly otherLengths: Float64Array;
   private readonly otherLeaves: Float64Array;
@@ -83,12 +85,14 @@ export class RecordTemplate {
     memo: IndexMemo,
     names: IndexNames,
     limits: TemplateLimits,
+    water: HighWater,
   ) {
     this.pieces = pieces;
     this.parts = parts;
     this.memo = memo;
     this.names = names;
     this.limits = limits;
+    this.water = water;
     this.otherLengths = parts.listLengths.slice();
     this.otherLeaves = parts.listLeaves.slice();
     this.otherFirsts = parts.listFirsts.slice();
@@ -411,6 +415,7 @@ export class RecordTemplate {
     const start = pos + (op === 0x8c ? 2 : 5);
     if (length > this.limits.textBytes) return match.other;
     if (start + length > filled) return match.more;
+    if (length > this.water.textBytes) this.water.textBytes = length;
     const { parts } = this;
     let extra = 0;
     if (field >= 0 && length <= longestText && wantsText[parts.fieldWords[field] as number] === 1)
@@ -473,6 +478,7 @@ export class RecordTemplate {
     scanLists(bytes, pos, filled, run);
     if (run.end >= filled) return match.more;
     if (run.count + spelledOut > this.limits.items) return match.other;
+    if (run.count > this.water.items) this.water.items = run.count;
     if (list >= 0) {
       const first = run.count > 0 ? run.first : (this.otherFirsts[list] as number);
       if (first === unknown) return match.other;

@@ -1,4 +1,5 @@
 import { ProblemError } from '../../../shared/outcome.ts';
+import type { PickleBytes } from '../../../shared/pickle-report.ts';
 import type { PickleLimits } from './limits.ts';
 import { PickleError } from './pickle-error.ts';
 import { promptPreview } from './prompt-preview.ts';
@@ -9,6 +10,7 @@ import { type DumpRecord, recordOf, requestFields } from './request-dump.ts';
 import { length } from './row-facts.ts';
 import type { RowSource } from './row-source.ts';
 import type { RowTable } from './row-table.ts';
+import { bytesAround } from './shown-opcodes.ts';
 import { shownText } from './strings.ts';
 import type { PickleValue } from './value.ts';
 
@@ -39,14 +41,20 @@ export class IndexedRecords implements RowSource {
   /** The record, or what stands before all of them, that gave a memo number out. */
   private pieceOf(number: number): Piece {
     const { table } = this;
+    const found = this.lastAtMost(table.memo, number);
+    return found < 0 ? { start: 0, end: table.at[0] ?? 0, memo: 0 } : this.pieceAt(found);
+  }
+
+  /** The last row whose number in an ascending column is no more than `most`; -1 for none. */
+  private lastAtMost(column: ArrayLike<number>, most: number): number {
     let low = 0;
-    let high = table.length;
+    let high = this.table.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((table.memo[middle] as number) <= number) low = middle + 1;
+      if ((column[middle] as number) <= most) low = middle + 1;
       else high = middle;
     }
-    return low === 0 ? { start: 0, end: table.at[0] ?? 0, memo: 0 } : this.pieceAt(low - 1);
+    return low - 1;
   }
 
   private pieceAt(at: number): Piece {
@@ -111,6 +119,19 @@ export class IndexedRecords implements RowSource {
     return at < this.table.length
       ? (this.table.at[at] as number)
       : this.table.recordEnd(this.table.length - 1);
+  }
+
+  /** Up to `length` bytes of the file. */
+  bytesAt(offset: number, bytes: number): Buffer {
+    return this.file.upTo(offset, bytes);
+  }
+
+  around(offset: number): PickleBytes | null {
+    if (this.bytesAt(offset, 1).length === 0) return null;
+    // A record begins with an opcode.
+    const before = this.lastAtMost(this.table.at, offset);
+    const from = before < 0 ? 0 : (this.table.at[before] as number);
+    return bytesAround((at, length) => this.bytesAt(at, length), offset, from);
   }
 
   close(): void {

@@ -20,6 +20,8 @@ export interface PickleLimits {
   readonly memoNumber: number;
   /** Estimated bytes of all values; null: `memoryFor` the file's size. */
   readonly memory: number | null;
+  /** Seconds of processor time to decode one record while a dump is opened. */
+  readonly recordSeconds: number;
 }
 
 export const defaultLimits: PickleLimits = {
@@ -32,6 +34,7 @@ export const defaultLimits: PickleLimits = {
   longBytes: 65_536,
   memoNumber: 0xffff_ffff,
   memory: null,
+  recordSeconds: dumpLimits.recordSeconds.default,
 };
 
 /**
@@ -45,7 +48,7 @@ export function memoryFor(bytes: number): number {
 
 /** The limits that a person has set. */
 export function limitsOf({
-  dumpLimits: { depth, values, memoEntries, textBytes, items },
+  dumpLimits: { depth, values, memoEntries, textBytes, items, recordSeconds },
   dumpMemoryBytes: memory,
 }: Pick<Settings, 'dumpLimits' | 'dumpMemoryBytes'>): Partial<PickleLimits> {
   const { stack, marks, ...others } = defaultLimits;
@@ -55,6 +58,7 @@ export function limitsOf({
     memoEntries: memoEntries ?? others.memoEntries,
     textBytes: textBytes ?? others.textBytes,
     items: items ?? others.items,
+    recordSeconds: recordSeconds ?? others.recordSeconds,
     memory,
   };
 }

@@ -1,3 +1,4 @@
+import { HighWater } from './high-water.ts';
 import { KeyTable, Unhashable } from './keys.ts';
 import { defaultLimits, memoryFor, type PickleLimits } from './limits.ts';
 import { Memo } from './memo.ts';
@@ -92,6 +93,8 @@ export class PickleMachine {
   private memory = 0;
   private used = 0;
 
+  private readonly water = new HighWater();
+
   /** What STOP found. */
   result: PickleValue | undefined = undefined;
   done = false;
@@ -114,6 +117,30 @@ export class PickleMachine {
   /** Estimated bytes that its values have taken so far. */
   get memoryUsed(): number {
     return this.used;
+  }
+
+  /** Estimated bytes that its values may take, once it was fed. */
+  get mostMemory(): number {
+    return this.memory;
+  }
+
+  /** What the pickle took so far. */
+  get highWater(): HighWater {
+    this.water.memoEntries = this.memo.own;
+    this.water.memory = this.used;
+    return this.water;
+  }
+
+  /** Told of each text and value of bytes that the machine does not read itself. */
+  noteText(bytes: number): void {
+    if (bytes > this.water.textBytes) this.water.textBytes = bytes;
+  }
+
+  /** Told of each container that grew. Throws Fault. */
+  noteItems(items: number): void {
+    if (items <= this.water.items) return;
+    if (items > this.limits.items) throw fault('limit', 'pickleItems', { most: this.limits.items });
+    this.water.items = items;
   }
 
   /** Offset in the file up to which a starved machine needs bytes to go on. */
@@ -151,6 +178,8 @@ export class PickleMachine {
     const early = known.first;
     const end = Math.min(until - this.base, available);
     const { stack: mostValues, textBytes: mostText } = this.limits;
+    const { water } = this;
+    let { stack: mostSize, textBytes: longest } = water;
     let pos = this.at;
     let at = pos;
     let size = this.size;
@@ -163,7 +192,10 @@ export class PickleMachine {
       loop: while (pos < end) {
         at = pos;
         if (left < 0) throw fault('limit', 'pickleMemory', { most: this.memory });
-        if (size > mostValues) throw fault('limit', 'pickleStack', { most: mostValues });
+        if (size > mostSize) {
+          if (size > mostValues) throw fault('limit', 'pickleStack', { most: mostValues });
+          mostSize = size;
+        }
         const op = bytes[pos++] as number;
         switch (op) {
           case 0x4e: // NONE
@@ -276,7 +308,10 @@ export class PickleMachine {
             }
             const start = pos + head;
             const stop = start + (head === 1 ? (bytes[pos] as number) : view.getUint32(pos, true));
-            if (stop - start > mostText && stop <= this.end) throw this.textTooLong();
+            if (stop - start > longest) {
+              if (stop - start > mostText && stop <= this.end) throw this.textTooLong();
+              if (stop <= available) longest = stop - start;
+            }
             if (stop > available) {
               need = stop;
               break loop;
@@ -299,13 +334,15 @@ export class PickleMachine {
                   left -= runs.taken;
                   memoRoom = this.limits.memoEntries - memo.own;
                   if (memoRoom < 0) throw this.memoFull();
-                  if (under.length > this.limits.items) throw this.tooManyItems();
+                  this.noteItems(under.length);
                   break;
                 }
               }
             }
-            if (marks.length >= this.limits.marks) {
-              throw fault('limit', 'pickleMarks', { most: this.limits.marks });
+            if (marks.length >= water.marks) {
+              const { marks: most } = this.limits;
+              if (marks.length >= most) throw fault('limit', 'pickleMarks', { most });
+              water.marks = marks.length + 1;
             }
             marks.push(size);
             fence = size;
@@ -500,6 +537,8 @@ export class PickleMachine {
       this.fence = fence;
       this.used += this.left - left;
       this.left = left;
+      water.stack = mostSize;
+      this.noteText(longest);
     }
   }
 
@@ -516,14 +555,14 @@ export class PickleMachine {
   /** `stack[from..to)` as keys and values of `target`; answers the estimated bytes that takes. */
   private setItems(target: PickleValue, from: number, to: number, op: number): number {
     if (target instanceof PyDict) {
-      if (target.size + ((to - from) >> 1) > this.limits.items) throw this.tooManyItems();
+      this.noteItems(target.size + ((to - from) >> 1));
       this.keys.setItems(target, this.stack, from, to);
       return this.keys.drain();
     }
     if (from === to) return 0;
     if (!(target instanceof PyObject)) throw this.badTarget(op, target);
     const { pairs } = target.grown();
-    if ((pairs.length + to - from) >> 1 > this.limits.items) throw this.tooManyItems();
+    this.noteItems((pairs.length + to - from) >> 1);
     for (let at = from; at < to; at += 1) pairs.push(this.stack[at] as PickleValue);
     return 96 + (pairs.length > largeList ? 24 : 12) * (to - from);
   }
@@ -531,13 +570,13 @@ export class PickleMachine {
   /** Appends `stack[from..to)` to `target`; answers the estimated bytes that takes. */
   private append(target: PickleValue, from: number, to: number, op: number): number {
     if (target instanceof PyList) {
-      if (target.length + to - from > this.limits.items) throw this.tooManyItems();
+      this.noteItems(target.length + to - from);
       target.extend(this.stack, from, to);
       // An array that grows is copied, and for a while there are two.
       if (target.length > largeList && target.length > to - from) return 24 * (to - from);
     } else if (target instanceof PyObject) {
       const { items } = target.grown();
-      if (items.length + to - from > this.limits.items) throw this.tooManyItems();
+      this.noteItems(items.length + to - from);
       for (let at = from; at < to; at += 1) items.push(this.stack[at] as PickleValue);
       if (items.length > largeList) return 24 * (to - from);
     } else if (from < to) throw this.badTarget(op, target);
@@ -572,10 +611,6 @@ export class PickleMachine {
 
   textTooLong(): Fault {
     return fault('limit', 'pickleText', { most: this.limits.textBytes });
-  }
-
-  tooManyItems(): Fault {
-    return fault('limit', 'pickleItems', { most: this.limits.items });
   }
 
   badTarget(op: number, target: PickleValue): Fault {

@@ -101,6 +101,8 @@ export function* mergeDumps(
       extensionCodes: views.flatMap(({ report }) => report.extensionCodes),
       notes: views.flatMap(({ report }) => report.notes),
       stoppedAt: null,
+      protocol: same(views.map(({ report }) => report.protocol)),
+      limits: [],
     },
   };
   return { view, table, source, serverArgs: mergedServerArgs(parts.map(({ serverArgs }) => serverArgs)) };
@@ -210,6 +212,10 @@ class MergedRecords implements RowSource {
   bytesBefore(at: number): number {
     const bytes = this.parts.reduce((sum, { view }) => sum + view.bytes, 0);
     return (bytes * at) / Math.max(1, this.table.length);
+  }
+
+  around(): null {
+    return null;
   }
 
   /** The parts stay open: others have them. */

@@ -5,15 +5,17 @@ import { getHeapStatistics } from 'node:v8';
 import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import type { DumpRuleFacts } from '../../../shared/dump-rule-facts.ts';
 import { type Problem, ProblemError } from '../../../shared/outcome.ts';
-import { phrase, say } from '../../../shared/phrase.ts';
+import { type Phrase, phrase, say } from '../../../shared/phrase.ts';
 import type { Job } from '../job.ts';
 import { DumpFile, fileProblem } from './dump-file.ts';
 import { serverArgsOf } from './facts/rule-facts.ts';
+import { limitUses } from './high-water.ts';
 import { indexDump } from './index-dump.ts';
 import { memoryFor, type PickleLimits } from './limits.ts';
 import { PickleMachine } from './machine.ts';
 import type { PackedKind } from './packed-kind.ts';
 import { PickleError } from './pickle-error.ts';
+import { RecordFile } from './record-file.ts';
 import { readFacts } from './record-row.ts';
 import { countUnfinished, type DumpContents, unfinishedDump } from './recover.ts';
 import { reportOf } from './report.ts';
@@ -28,8 +30,8 @@ import {
 import { RowFacts } from './row-facts.ts';
 import { DecodedRecords, type RowSource } from './row-source.ts';
 import { RowTable } from './row-table.ts';
-import { knownFormat, unknownFormat } from './sniff.ts';
-import { type PlainDump, plainDump } from './unpack-dump.ts';
+import { knownFormat, protocolOf, unknownFormat } from './sniff.ts';
+import { archiveNotes, type PlainDump, plainDump } from './unpack-dump.ts';
 import { Witness } from './witness.ts';
 
 export interface OpenProgress {
@@ -137,10 +139,10 @@ async function openPlain(
     const contents = contentsOf(reading, name, plain.packed);
     const entries = await readEntries(contents, reading, job);
     const { machine, witness, error, cancelled } = reading;
-    const source = new DecodedRecords(entries.records, file.size);
+    const source = new DecodedRecords(entries.records, file.size, new RecordFile(plain.path));
     const facts = describe(contents, entries, name, maskKey, {
       trailing: trailingBytes(reading),
-      isCut: plain.cut,
+      archive: archiveNotes(plain),
     });
     const view: DumpView = {
       ...head,
@@ -149,7 +151,12 @@ async function openPlain(
       damage: error && damageOf(error, name, atByteOf(error, machine), entries.table.length),
       cancelled,
       reading: null,
-      report: reportOf(witness, { stoppedAt: machine.done ? null : machine.position, notes: [] }),
+      report: reportOf(witness, {
+        stoppedAt: machine.done ? null : machine.position,
+        notes: [],
+        protocol: protocolOf(file.head),
+        limits: limitUses(machine.highWater, { ...machine.limits, memory: machine.mostMemory }, error),
+      }),
     };
     return { view, table: entries.table, source, serverArgs: serverArgsOf(contents) };
   } catch (error) {
@@ -203,11 +210,11 @@ async function openIndexed(
     growth.grow(null);
     return null;
   }
-  const { table, source, contents, witness, error, cancelled, position } = indexed;
+  const { table, source, contents, witness, error, cancelled, position, protocol, limits: uses } = indexed;
   const isWhole = error === null && !cancelled;
   const facts = describe(contents, { table, strangers: null }, name, maskKey, {
     trailing: isWhole ? bytes - position : 0,
-    isCut: plain.cut,
+    archive: archiveNotes(plain),
   });
   const view: DumpView = {
     ...head,
@@ -216,7 +223,7 @@ async function openIndexed(
     damage: error && damageOf(error, name, error.at, table.length),
     cancelled,
     reading: null,
-    report: reportOf(witness, { stoppedAt: isWhole ? null : position, notes: [] }),
+    report: reportOf(witness, { stoppedAt: isWhole ? null : position, notes: [], protocol, limits: uses }),
   };
   return { view, table, source, serverArgs: serverArgsOf(contents) };
 }
@@ -229,6 +236,8 @@ const unreported: DumpView['report'] = {
   extensionCodes: [],
   notes: [],
   stoppedAt: 0,
+  protocol: null,
+  limits: [],
 };
 
 /** What the file says, and how it ends. */
@@ -237,12 +246,12 @@ function describe(
   entries: Entries,
   name: string,
   maskKey: Uint8Array | undefined,
-  { trailing, isCut }: { readonly trailing: number; readonly isCut: boolean },
+  { trailing, archive }: { readonly trailing: number; readonly archive: readonly Phrase[] },
 ) {
   const facts = describeDump(contents, entries, name, maskKey);
   const notes = [...facts.notes];
   if (trailing > 0) notes.push(phrase('bytesAfterStop', { bytes: trailing }));
-  if (isCut) notes.push(phrase('archiveWasCut', {}));
+  notes.push(...archive);
   return { ...facts, notes };
 }
 

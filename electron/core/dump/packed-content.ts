@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
-import { PackedDamage, type PackedKind } from './packed-kind.ts';
+import { createGunzip, createInflateRaw } from 'node:zlib';
+import { readHead } from '../bundle/archive.ts';
+import { PackedDamage, PackedDiffers, type PackedKind } from './packed-kind.ts';
 import { isZlib, zipContent } from './zip-dump.ts';
-import { unpackZstd, ZstdDamage } from './zstd.ts';
+import { unpackZstd, ZstdDamage, ZstdDiffers } from './zstd.ts';
 
 /** Unpacked bytes, a piece at a time, and how far that is. */
 export interface PackedContent {
@@ -44,14 +45,53 @@ async function* gunzipped(
   file.on('data', (chunk) => count(chunk as Buffer));
   file.on('error', (error) => gunzip.destroy(error));
   file.pipe(gunzip);
+  let given = 0;
   try {
-    for await (const piece of gunzip) yield piece as Buffer;
+    for await (const piece of gunzip) {
+      given += (piece as Buffer).length;
+      yield piece as Buffer;
+    }
   } catch (error) {
-    throw isZlib(error) ? new PackedDamage(error.message) : error;
+    if (!isZlib(error)) throw error;
+    // zlib's word for a check sum that is another. It keeps the last piece to itself then.
+    if (error.message !== 'incorrect data check') throw new PackedDamage(error.message);
+    yield* inflatedFrom(path, given);
+    throw new PackedDiffers(error.message);
   } finally {
     file.destroy();
     gunzip.destroy();
   }
+}
+
+/** Of the first member of a gzip file what stands behind the first `given` bytes, whatever its check sum says. */
+async function* inflatedFrom(path: string, given: number): AsyncGenerator<Uint8Array, void> {
+  const inflate = createInflateRaw({ chunkSize: readBytes });
+  const start = gzipHeader(await readHead(path, readBytes));
+  const file = createReadStream(path, { start, highWaterMark: readBytes });
+  file.on('error', (error) => inflate.destroy(error));
+  file.pipe(inflate);
+  let passed = 0;
+  try {
+    for await (const piece of inflate) {
+      const { length } = piece as Buffer;
+      if (passed + length > given) yield (piece as Buffer).subarray(Math.max(0, given - passed));
+      passed += length;
+    }
+  } catch (error) {
+    throw isZlib(error) ? new PackedDamage(error.message) : error;
+  } finally {
+    file.destroy();
+    inflate.destroy();
+  }
+}
+
+/** Bytes of the header of a gzip member. RFC 1952, section 2.3. */
+function gzipHeader(head: Uint8Array): number {
+  const flags = head[3] as number;
+  let at = 10;
+  if (flags & 4) at += 2 + (head[at] as number) + 256 * (head[at + 1] as number);
+  for (const flag of [8, 16]) if (flags & flag) at = head.indexOf(0, at) + 1;
+  return flags & 2 ? at + 2 : at;
 }
 
 async function* unzstd(path: string, count: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array, void> {
@@ -60,6 +100,7 @@ async function* unzstd(path: string, count: (chunk: Uint8Array) => void): AsyncG
   try {
     yield* unpackZstd(file as AsyncIterable<Buffer>);
   } catch (error) {
+    if (error instanceof ZstdDiffers) throw new PackedDiffers(error.message);
     throw error instanceof ZstdDamage ? new PackedDamage(error.message) : error;
   } finally {
     file.destroy();

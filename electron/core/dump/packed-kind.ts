@@ -19,3 +19,6 @@ export function packedKind(head: Uint8Array): PackedKind | null {
 
 /** A packed file ends early or holds what no packer wrote. What was handed out before is right. */
 export class PackedDamage extends Error {}
+
+/** All came out, and is not what was packed: a check sum differs. */
+export class PackedDiffers extends PackedDamage {}

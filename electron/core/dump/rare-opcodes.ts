@@ -109,6 +109,7 @@ function sized(machine: PickleMachine, op: number, head: number): number {
   const end = start + length;
   if (length > machine.limits.textBytes && end <= machine.end) throw machine.textTooLong();
   if (end > available) return end;
+  machine.noteText(length);
   switch (op) {
     case 0x8d: {
       const text = machine.strings.read(start, end);
@@ -204,6 +205,7 @@ function textLine(machine: PickleMachine, op: number): number {
   const opcode = opcodeName(op);
   const length = found - position;
   if (length > limits.textBytes) throw machine.textTooLong();
+  machine.noteText(length);
   // Room for a sign, a base, and the L that Python 2 put behind a long.
   const numeric = op === 0x49 || op === 0x4c || op === 0x46;
   if (numeric && length > limits.digits + 8) throw fault('limit', 'pickleDigits', { most: limits.digits });
@@ -323,6 +325,7 @@ function onStack(machine: PickleMachine, op: number): void {
       // LIST
       const to = machine.size;
       const from = popMark(machine, op);
+      machine.noteItems(to - from);
       push(machine, new PyList(stack.slice(from, to)), 64 + 8 * (to - from));
       break;
     }
@@ -351,6 +354,7 @@ function onStack(machine: PickleMachine, op: number): void {
     case 0x91: {
       // FROZENSET
       if (machine.marks.length === 0) throw fault('no_mark', 'pickleNoMark', { opcode: 'FROZENSET' });
+      machine.noteItems(machine.size - machine.fence);
       const set = machine.keys.frozen(stack, machine.fence, machine.size);
       popMark(machine, op);
       push(machine, set, 80 + machine.keys.drain());
@@ -377,6 +381,7 @@ function makeDict(machine: PickleMachine, op: number): void {
   const { stack, keys, size, fence } = machine;
   if (machine.marks.length === 0) throw fault('no_mark', 'pickleNoMark', { opcode: 'DICT' });
   if (((size - fence) & 1) !== 0) throw fault('odd_items', 'pickleOddItems', { opcode: 'DICT' });
+  machine.noteItems((size - fence) >> 1);
   const dict = new PyDict();
   keys.setItems(dict, stack, fence, size);
   popMark(machine, op);
@@ -393,12 +398,12 @@ function addItems(machine: PickleMachine, op: number): void {
   }
   const target = stack[from - 1] as PickleValue;
   if (target instanceof PySet) {
-    if (target.items.length + to - from > machine.limits.items) throw machine.tooManyItems();
+    machine.noteItems(target.items.length + to - from);
     keys.addItems(target, stack, from, to);
     machine.taken += keys.drain();
   } else if (target instanceof PyObject) {
     const { items } = target.grown();
-    if (items.length + to - from > machine.limits.items) throw machine.tooManyItems();
+    machine.noteItems(items.length + to - from);
     for (let at = from; at < to; at += 1) items.push(stack[at] as PickleValue);
     machine.taken += 96 + 12 * (to - from);
   } else if (from < to) throw machine.badTarget(op, target);

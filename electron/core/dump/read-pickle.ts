@@ -20,8 +20,6 @@ export interface ReadPickle {
   readonly trailing: number;
   /** They begin as a pickle does. */
   readonly another: boolean;
-  /** It was packed, and the archive ended early. */
-  readonly cutArchive: boolean;
 }
 
 /**
@@ -45,7 +43,6 @@ export async function readPickle(
         error,
         trailing,
         another: trailing > 0 && isPickle(await file.at(machine.position, sniffLength)),
-        cutArchive: plain.cut,
       };
     } catch (error) {
       throw fileProblem(path, error);

@@ -15,10 +15,12 @@ import type {
 } from '../../../shared/dump.ts';
 import type { DumpRuleFacts } from '../../../shared/dump-rule-facts.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import type { PickleBytes } from '../../../shared/pickle-report.ts';
 import { compareDumpFigures, type DumpFigures } from '../compare/dump-figures.ts';
 import { compareRecords } from '../compare/pair-outputs.ts';
 import type { Job } from '../job.ts';
 import { inTurns, type Turns } from '../turns.ts';
+import { digestOf } from './digest.ts';
 import { distributionsOf } from './distributions.ts';
 import { type ExportOrder, type ExportProgress, exportRows } from './export-rows.ts';
 import { ruleFactsOf } from './facts/rule-facts.ts';
@@ -78,6 +80,10 @@ export interface DumpReader {
   distributions(dump: DumpId, choice: RequestChoice): Promise<readonly Distribution[]>;
   /** Requests of two dumps paired and compared, and their figures. Throws `cancelled`. */
   compare(a: DumpId, b: DumpId, job: Job<never>): Promise<ComparedDumps>;
+  /** What stands around a byte of a dump's file; null for a table of several, and past the end. */
+  around(dump: DumpId, offset: number): Promise<PickleBytes | null>;
+  /** SHA-256 of its file as it lies; null for several. Throws ProblemError `cancelled`, and what reading throws. */
+  digest(dump: DumpId, job: Job<never>): Promise<string | null>;
   /** Writes requests to a file, whole or not at all. Throws ProblemError `cancelled`, and what writing throws. */
   export(dump: DumpId, order: ExportOrder, job: Job<ExportProgress>): Promise<Exported>;
   close(dump: DumpId): Promise<void>;
@@ -221,6 +227,8 @@ export function createDumpReader({
         }),
       );
     },
+    around: async (id, offset) => dumpOf(id).source.around(offset),
+    digest: (id, { signal }) => digestOf(dumpOf(id).view.path, { signal, tell: () => undefined }),
     export: async (id, order, job) => {
       const dump = dumpOf(id);
       const places =

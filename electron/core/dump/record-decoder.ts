@@ -1,5 +1,5 @@
 import { largestWhole } from './dump-file.ts';
-import { memoryFor, type PickleLimits } from './limits.ts';
+import { defaultLimits, memoryFor, type PickleLimits } from './limits.ts';
 import { PickleMachine } from './machine.ts';
 import { Memo } from './memo.ts';
 import { fault, PickleError } from './pickle-error.ts';
@@ -53,6 +53,16 @@ export class Tangled extends PickleError {
   }
 }
 
+/** Bytes that are decoded between two looks at the clock, and how many times as long an opened record may take. */
+const sliceBytes = 2 ** 20;
+const openedTimes = 10;
+
+/** Seconds that this process has worked so far. */
+function worked(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** The chain of references is longer, or takes more, than what is followed at once. */
 class TooDeep extends Error {
   readonly number: number;
@@ -83,6 +93,10 @@ export class RecordDecoder {
   /** The last piece that was too large to be kept, until the value is there. */
   private large: { readonly start: number; readonly machine: PickleMachine } | null = null;
   private readonly read = new Set<number>();
+  /** Seconds that the value which is asked for may take, when that began, and the longest so far. */
+  private mostSeconds: number;
+  private began = 0;
+  slowest = 0;
   /** Bytes of all pieces that were read for a reference after they had been read for another: what keeps them did not help. */
   repeated = 0;
 
@@ -91,6 +105,12 @@ export class RecordDecoder {
     this.file = file;
     this.pieceOf = pieceOf;
     this.limits = limits;
+    this.mostSeconds = limits.recordSeconds ?? defaultLimits.recordSeconds;
+  }
+
+  /** From now on values are asked for one by one, by somebody who waits for them: each may take longer. */
+  allowLonger(): void {
+    this.mostSeconds = openedTimes * (this.limits.recordSeconds ?? defaultLimits.recordSeconds);
   }
 
   /** The value that a piece leaves on the stack. Throws PickleError. */
@@ -108,6 +128,7 @@ export class RecordDecoder {
     const waiting: number[] = [];
     this.seen.clear();
     this.fresh = this.again = 0;
+    this.began = worked();
     for (let step = 0; step < mostSteps; step += 1) {
       this.depth = this.length = 0;
       const number = waiting.at(-1);
@@ -115,6 +136,7 @@ export class RecordDecoder {
         if (number === undefined) {
           const found = work();
           this.large = null;
+          this.slowest = Math.max(this.slowest, worked() - this.began);
           return found;
         }
         this.resolve(number);
@@ -206,6 +228,7 @@ export class RecordDecoder {
     else this.fresh += length;
     this.seen.add(start);
     if (this.again > mostAgain + 2 * this.fresh) throw new Tangled(start);
+    if (this.depth > 0) this.lookAtClock(start);
     const bytes = this.file.piece(start, length);
     const alone = this.limits.memory ?? memoryFor(length);
     const memory = this.depth === 0 ? alone : Math.min(alone, memoryFor(length) - memoryFor(0) + share);
@@ -219,7 +242,11 @@ export class RecordDecoder {
     machine.feed(bytes, start, bytes.length, Number.POSITIVE_INFINITY);
     this.depth += 1;
     this.length += length;
-    machine.run(end);
+    for (let until = start + sliceBytes; ; until += sliceBytes) {
+      machine.run(Math.min(until, end));
+      if (until >= end) break;
+      this.lookAtClock(start);
+    }
     this.depth -= 1;
     this.length -= length;
     const isWhole = start === 0 || (machine.size === 1 && machine.marks.length === 0);
@@ -227,5 +254,13 @@ export class RecordDecoder {
       throw new PickleError('truncated', start + bytes.length, fault('truncated', 'pickleNoStop', {}).reason);
     }
     return machine;
+  }
+
+  /** Throws PickleError once the value takes too long: what is read again and again, all in one go is read sooner. */
+  private lookAtClock(start: number): void {
+    if (worked() - this.began < this.mostSeconds) return;
+    if (this.again > this.fresh) throw new Tangled(start);
+    const { reason } = fault('limit', 'pickleSeconds', { most: this.mostSeconds });
+    throw new PickleError('limit', start, reason);
   }
 }

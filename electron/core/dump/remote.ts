@@ -151,6 +151,8 @@ export function connectDecoder(link: MessageLink): Decoder {
       timeline: (dump, choice) => ask('dumps', 'timeline', [dump, choice]),
       distributions: (dump, choice) => ask('dumps', 'distributions', [dump, choice]),
       compare: (a, b, job) => ask('dumps', 'compare', [a, b], { at: 2, job }),
+      around: (dump, offset) => ask('dumps', 'around', [dump, offset]),
+      digest: (dump, job) => ask('dumps', 'digest', [dump], { at: 1, job }),
       export: (dump, order, job) => ask('dumps', 'export', [dump, order], { at: 2, job }),
       close: (dump) => ask('dumps', 'close', [dump]),
     },

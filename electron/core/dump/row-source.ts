@@ -1,8 +1,11 @@
 import type { RecordPlace } from '../../../shared/dump.ts';
+import type { PickleBytes } from '../../../shared/pickle-report.ts';
+import type { RecordFile } from './record-file.ts';
 import { finishDetail, outputText, previewOf, promptText, ridOf } from './record-row.ts';
 import type { DumpRecord } from './request-dump.ts';
 import { requestFields } from './request-dump.ts';
 import type { RowTexts } from './row-cursor.ts';
+import { bytesAround } from './shown-opcodes.ts';
 
 /** Where the records of an open dump are. Places are those of the table. What reads the file throws ProblemError. */
 export interface RowSource extends RowTexts {
@@ -15,6 +18,8 @@ export interface RowSource extends RowTexts {
   bytesBefore(at: number): number;
   /** Of several dumps: where the record of one of them stands in the table; -1 when it has no row. */
   placeFrom?(record: RecordPlace): number;
+  /** What stands around a byte of the file; null where that is no one file, and past its end. */
+  around(offset: number): PickleBytes | null;
   close(): void;
 }
 
@@ -22,10 +27,13 @@ export interface RowSource extends RowTexts {
 export class DecodedRecords implements RowSource {
   private readonly records: readonly DumpRecord[];
   private readonly bytes: number;
+  private readonly file: RecordFile | null;
 
-  constructor(records: readonly DumpRecord[], bytes: number) {
+  /** Records of a pickle of so many bytes. Takes the open file over; null where there is none. */
+  constructor(records: readonly DumpRecord[], bytes: number, file: RecordFile | null) {
     this.records = records;
     this.bytes = bytes;
+    this.file = file;
   }
 
   record(at: number): DumpRecord {
@@ -56,5 +64,17 @@ export class DecodedRecords implements RowSource {
     return (this.bytes * at) / Math.max(1, this.records.length);
   }
 
-  close(): void {}
+  /** Up to `length` bytes of the file. */
+  bytesAt(offset: number, length: number): Buffer {
+    return this.file?.upTo(offset, length) ?? Buffer.alloc(0);
+  }
+
+  around(offset: number): PickleBytes | null {
+    const isThere = this.bytesAt(offset, 1).length > 0;
+    return isThere ? bytesAround((at, length) => this.bytesAt(at, length), offset, 0) : null;
+  }
+
+  close(): void {
+    this.file?.close();
+  }
 }

@@ -19,6 +19,9 @@ export function isPickle(head: Uint8Array): boolean {
   );
 }
 
+/** The number of the protocol that a pickle says; null for one of protocol 0 or 1, which say none. */
+export const protocolOf = (head: Uint8Array): number | null => (head[0] === 0x80 ? (head[1] ?? null) : null);
+
 /** What a file is that begins like something well known, and not like a pickle; null when it may be a pickle. */
 export function knownFormat(head: Uint8Array): Phrase | null {
   if (head.length === 0) return phrase('fileIsEmpty', {});

@@ -2,12 +2,13 @@ import { mkdtemp, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ProblemError } from '../../../shared/outcome.ts';
+import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import { readHead } from '../bundle/archive.ts';
 import { writeProblem } from '../bundle/write.ts';
 import type { Job } from '../job.ts';
 import { fileProblem } from './dump-file.ts';
 import { type PackedContent, packedContent } from './packed-content.ts';
-import { PackedDamage, type PackedKind, packedHead, packedKind } from './packed-kind.ts';
+import { PackedDamage, PackedDiffers, type PackedKind, packedHead, packedKind } from './packed-kind.ts';
 import { zipPickles } from './zip-dump.ts';
 
 /*
@@ -50,6 +51,8 @@ export interface UnpackedDump {
   readonly bytes: number;
   /** The archive ended early or is damaged; the file holds what came out before. */
   readonly cut: boolean;
+  /** All came out, and by a check sum it is not what was packed. */
+  readonly differs: boolean;
   /** Takes the file away again. */
   discard(): Promise<void>;
 }
@@ -122,7 +125,7 @@ export async function plainDump(path: string, options: Omit<UnpackOptions, 'entr
   if (packed !== null) return { ...(await unpackDump(archive, { ...options, entry })), packed };
   if (entry !== null) throw new ProblemError('notFound', { path });
   const { size } = await stat(path);
-  return { path, bytes: size, cut: false, packed, discard: async () => undefined };
+  return { path, bytes: size, cut: false, differs: false, packed, discard: async () => undefined };
 }
 
 /** Each pickle of a zip with several as `x.zip/a.pkl`; any other path as it is. Throws ProblemError. */
@@ -135,7 +138,7 @@ export async function eachDumpIn(path: string): Promise<readonly string[]> {
 }
 
 /** The file that a path leads to, and what is named in it. */
-async function splitPacked(path: string): Promise<{ archive: string; entry: string | null }> {
+export async function splitPacked(path: string): Promise<{ archive: string; entry: string | null }> {
   const isFile = (at: string) =>
     stat(at).then(
       (facts) => facts.isFile(),
@@ -150,6 +153,12 @@ async function splitPacked(path: string): Promise<{ archive: string; entry: stri
   return { archive: path, entry: null };
 }
 
+/** What is to be said of the archive that a dump came out of. */
+export function archiveNotes({ cut, differs }: Pick<UnpackedDump, 'cut' | 'differs'>): readonly Phrase[] {
+  if (cut) return [phrase('archiveWasCut', {})];
+  return differs ? [phrase('archiveDiffers', {})] : [];
+}
+
 async function writeOut(
   content: PackedContent,
   path: string,
@@ -157,7 +166,7 @@ async function writeOut(
   to: string,
   { signal, tell }: UnpackJob,
   limits: UnpackLimits,
-): Promise<{ bytes: number; cut: boolean }> {
+): Promise<Pick<UnpackedDump, 'bytes' | 'cut' | 'differs'>> {
   const name = basename(path);
   const file = await open(to, 'wx', 0o600).catch((error: unknown) => {
     throw writeProblem(to, error);
@@ -180,12 +189,13 @@ async function writeOut(
     waiting = [];
     held = 0;
   };
-  const finish = async (cause: string | null) => {
+  const finish = async (damage: PackedDamage | null) => {
     await write();
     if (bytes === 0)
-      throw new ProblemError('archiveDamaged', { path, cause: cause ?? 'there is nothing in it' });
+      throw new ProblemError('archiveDamaged', { path, cause: damage?.message ?? 'there is nothing in it' });
     tell(content.progress());
-    return { bytes, cut: cause !== null };
+    const differs = damage instanceof PackedDiffers;
+    return { bytes, cut: damage !== null && !differs, differs };
   };
   try {
     for await (const piece of content.pieces) {
@@ -202,7 +212,7 @@ async function writeOut(
     }
     return await finish(null);
   } catch (error) {
-    if (error instanceof PackedDamage) return await finish(error.message);
+    if (error instanceof PackedDamage) return await finish(error);
     return failRead(path, error);
   } finally {
     await file.close();

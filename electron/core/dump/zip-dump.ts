@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { createInflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { safeEntryName } from '../bundle/entry-name.ts';
 import { contentOf, entriesOf, nameOf, openZip } from '../bundle/zip.ts';
 import type { PackedContent } from './packed-content.ts';
-import { PackedDamage } from './packed-kind.ts';
+import { PackedDamage, PackedDiffers } from './packed-kind.ts';
 import { isPickle, sniffLength } from './sniff.ts';
 
 /*
@@ -90,8 +90,13 @@ async function listedFiles(path: string): Promise<readonly ZippedFile[]> {
           if (!entry.canDecodeFileData())
             throw new PackedDamage(`${name} in it is packed by method ${entry.compressionMethod}`);
           const again = await openZip(path);
+          let sum = 0;
           try {
-            for await (const piece of await contentOf(again, entry, path)) yield piece as Buffer;
+            for await (const piece of await contentOf(again, entry, path)) {
+              sum = crc32(piece as Buffer, sum);
+              yield piece as Buffer;
+            }
+            if (sum !== entry.crc32) throw new PackedDiffers(`the check sum of ${name} in it differs`);
           } catch (error) {
             throw asDamage(error);
           } finally {
@@ -108,6 +113,7 @@ async function listedFiles(path: string): Promise<readonly ZippedFile[]> {
 
 /** zlib's own errors, and yauzl's, which have no code. Errors of the file system have other codes. */
 function asDamage(error: unknown): unknown {
+  if (error instanceof PackedDamage) return error;
   if (error instanceof ProblemError && error.key === 'archiveDamaged') return new PackedDamage(error.message);
   if (!(error instanceof Error) || error instanceof ProblemError) return error;
   const { code } = error as NodeJS.ErrnoException;

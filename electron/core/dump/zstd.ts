@@ -1,4 +1,5 @@
 import { Decompress } from 'fzstd';
+import { Xxh64 } from './xxh64.ts';
 
 /*
  * zstd, frame by frame and block by block. Node 20 has none of its own, and fzstd given more at once answers with all
@@ -7,6 +8,9 @@ import { Decompress } from 'fzstd';
 
 /** What is wrong with the data, as a sentence without its beginning. */
 export class ZstdDamage extends Error {}
+
+/** A frame's check sum is another than that of what came out of it. */
+export class ZstdDiffers extends ZstdDamage {}
 
 /** The largest window that zstd itself takes without being told to. Bytes. */
 const mostWindow = 2 ** 27;
@@ -50,8 +54,8 @@ class Pieces {
 }
 
 /**
- * What a zstd stream of any number of frames holds, at most a block at a time. Check sums are left out. Throws
- * ZstdDamage, behind all that came out before.
+ * What a zstd stream of any number of frames holds, at most a block at a time. Throws ZstdDamage, behind all that came
+ * out before; ZstdDiffers at the end of a frame whose check sum does not fit, where it has one.
  */
 export async function* unpackZstd(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const pieces = new Pieces(source);
@@ -80,6 +84,8 @@ async function* frame(pieces: Pieces, head: Uint8Array): AsyncGenerator<Uint8Arr
       throw new ZstdDamage(error instanceof Error ? error.message : String(error));
     }
   };
+  // fzstd passes over check sums.
+  const sum = checked ? new Xxh64() : null;
   let waiting = await pieces.take(length);
   for (let last = false; !last; ) {
     const [first, second, third] = (await pieces.peek(3)) as unknown as [number, number, number];
@@ -93,9 +99,17 @@ async function* frame(pieces: Pieces, head: Uint8Array): AsyncGenerator<Uint8Arr
     // A header alone is too short for fzstd to tell that there is a frame.
     push(waiting.length > 0 ? Buffer.concat([waiting, block]) : block, last);
     waiting = new Uint8Array(0);
-    for (const piece of out.splice(0)) if (piece.length > 0) yield piece;
+    for (const piece of out.splice(0)) {
+      sum?.update(piece);
+      if (piece.length > 0) yield piece;
+    }
+    if (last && sum !== null && !hasSum(block, sum)) throw new ZstdDiffers('its check sum differs');
   }
 }
+
+/** Whether the last block of a frame ends with the low half of the sum. */
+const hasSum = (block: Uint8Array, sum: Xxh64): boolean =>
+  Buffer.from(block.slice(-4).reverse()).toString('hex') === sum.digest().slice(8);
 
 /** RFC 8878, section 3.1.1.1. */
 function frameHeader(head: Uint8Array): { length: number; window: number; checked: boolean } {

@@ -33,6 +33,7 @@ export const controls: Readonly<
   lastReplayUrl: { Control: urlOf('lastReplayUrl') },
   targets: { Control: Targets, wide: true },
   savedFilters: { Control: SavedFilters, wide: true },
+  requestColumns: { Control: RequestColumns },
   thresholds: { Control: Thresholds, wide: true },
   largestFileBytes: { Control: LargestFile },
   noiseKeys: { Control: NoiseKeys, wide: true },
@@ -66,6 +67,12 @@ function LanguageChoice({ label, settings }: ControlProps) {
       onChange={(language) => change({ language })}
     />
   );
+}
+
+function RequestColumns({ settings }: ControlProps) {
+  const { settings: words } = useMessages();
+  const count = Object.keys(settings.requestColumns).length;
+  return <span className="tx2 num">{count === 0 ? words.columnsUsual : words.columnsChosen(count)}</span>;
 }
 
 function LetterKeys({ label, settings }: ControlProps) {

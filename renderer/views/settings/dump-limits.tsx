@@ -29,7 +29,7 @@ function Limit({ id, own }: { id: DumpLimit; own: Own }) {
   const { label, help } = words.dumpLimits[id];
   const { [id]: value = standard, ...others } = own;
   const scale = scaleOf(id);
-  const unit = scale === 1 ? '' : words.megabytes;
+  const unit = id === 'recordSeconds' ? words.seconds : scale === 1 ? '' : words.megabytes;
   const set = (to: number) =>
     void changeSettings({ dumpLimits: to === standard ? others : { ...others, [id]: to } });
   return (

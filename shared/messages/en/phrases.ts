@@ -236,6 +236,9 @@ export const phrases = {
   pickleTangled: phrase(
     () => 'it refers to so many others, again and again, that reading them would not end',
   ),
+  pickleSeconds: phrase<{ most: number }>(
+    ({ most }) => `decoding one record takes more than ${most} s of the processor`,
+  ),
   pickleMemory: phrase<{ most: number }>(
     ({ most }) => `its values would take more than ${most} bytes of memory`,
   ),
@@ -306,6 +309,9 @@ export const phrases = {
   ),
   noServerArgs: phrase(
     () => 'The server could not write its arguments: model and topology are not in the dump.',
+  ),
+  archiveDiffers: phrase(
+    () => 'it was packed, and its check sum does not fit what came out: some of these bytes were changed',
   ),
   archiveWasCut: phrase(
     () => 'it was packed, and the archive is cut or damaged: what came out before is read',

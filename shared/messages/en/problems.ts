@@ -33,6 +33,16 @@ export const problems = {
     'BAD_INPUT',
     ({ what, cause }) => `${what} cannot be used: ${cause}.`,
   ),
+  syntheticFormat: entry<{ format: string }>(
+    'BAD_INPUT',
+    ({ format }) => `${format} cannot be written with synthetic prompts: it holds whole records.`,
+    () => 'Take --format k6 or --format mooncake.',
+  ),
+  k6NeedsPlace: entry<None>(
+    'BAD_INPUT',
+    () => 'k6 is a script and its data: two files, which cannot be printed.',
+    () => 'Say where the script goes, such as --out trace.js.',
+  ),
   notFound: entry<{ path: string }>(
     'NOT_FOUND',
     ({ path }) => `${path} does not exist, or was moved.`,

@@ -83,6 +83,8 @@ export const requests = {
   stoppedHere: 'Reading was cancelled here',
 
   pinned: 'pinned',
+  chooseColumns: 'Columns',
+  usualColumns: 'As usual',
   columns: {
     state: 'State',
     rid: 'rid',

@@ -1,3 +1,4 @@
+import { formatCount } from '../../format.ts';
 import type { DumpLimit, Settings } from '../../settings.ts';
 
 interface Item {
@@ -44,6 +45,10 @@ const items: Record<keyof Settings, Item> = {
     label: 'Saved filters',
     help: 'Offered above the requests of a dump. They are saved there, and renamed or removed here as well.',
   },
+  requestColumns: {
+    label: 'Columns of requests',
+    help: 'Chosen above the table of requests, and kept for every dump.',
+  },
   thresholds: {
     label: 'Thresholds of the rules',
     help: 'What the rules hold values against. They count for what is opened from now on.',
@@ -72,6 +77,10 @@ const dumpLimits: Readonly<Record<DumpLimit, Item>> = {
   memoEntries: { label: 'Values kept', help: 'Values that the file may refer to again.' },
   textBytes: { label: 'Longest text', help: 'One text, or one value of bytes.' },
   items: { label: 'Largest container', help: 'Items of one list, dict, set or object.' },
+  recordSeconds: {
+    label: 'Time for one record',
+    help: 'Seconds of the processor, where a record has to be decoded to be listed. One that is opened has ten times that.',
+  },
 };
 
 const thresholds: Readonly<Record<string, Item>> = {
@@ -277,6 +286,8 @@ export const settings = {
   items,
   thresholds,
   dumpLimits,
+  columnsUsual: 'as usual',
+  columnsChosen: (count: number) => `${formatCount(count)} chosen`,
   groups: {
     look: 'Look and keys',
     servers: 'Servers',

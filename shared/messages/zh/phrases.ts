@@ -133,6 +133,7 @@ export const phrases: Messages['phrases'] = {
   pickleKeys: () => '其键过长，比较将永无止境',
   pickleRecord: ({ most }) => `有一条记录超过 ${formatCount(most)} 字节`,
   pickleTangled: () => '它一再引用大量其他内容，读取将永无止境',
+  pickleSeconds: ({ most }) => `解码一条记录需要超过 ${most} 秒的处理器时间`,
   pickleMemory: ({ most }) => `其值将占用超过 ${most} 字节的内存`,
 
   // What a file is that is no dump.
@@ -181,6 +182,7 @@ export const phrases: Messages['phrases'] = {
   unknownTopKeys: ({ keys }) => `转储中有未知的键：${keys}。`,
   unknownClasses: ({ classes }) => `有未知类的请求：${classes}。`,
   noServerArgs: () => '服务器未能写出其参数：转储中没有模型与拓扑。',
+  archiveDiffers: () => '它经过打包，而校验和与解出的内容不符：其中有字节被改动',
   archiveWasCut: () => '它经过打包，而归档被截断或损坏：已读取此前解出的内容',
   bytesAfterStop: ({ bytes }) => `pickle 结束之后还有 ${bytes} 字节，未读取。`,
   batchRecords: ({ count }) => `${count} 条记录各含整个批次；服务器通常每个提示词写一条记录。`,

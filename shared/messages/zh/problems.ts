@@ -13,6 +13,14 @@ export const problems: ProblemCatalogue = {
   },
   cancelled: { message: () => '在完成之前被取消。' },
   badInput: { message: ({ what, cause }) => `${what} 无法使用：${cause}。` },
+  syntheticFormat: {
+    message: ({ format }) => `${format} 无法以合成提示词写出：它包含完整记录。`,
+    hint: () => '请使用 --format k6 或 --format mooncake。',
+  },
+  k6NeedsPlace: {
+    message: () => 'k6 由脚本和数据两个文件组成，无法打印。',
+    hint: () => '请指定脚本位置，例如 --out trace.js。',
+  },
   notFound: {
     message: ({ path }) => `${path} 不存在，或已被移动。`,
     hint: () => '请检查路径，或到移动后的位置寻找该文件。',

@@ -77,6 +77,8 @@ export const requests: Messages['requests'] = {
   stoppedHere: '读取在此处被取消',
 
   pinned: '已钉选',
+  chooseColumns: '列',
+  usualColumns: '恢复默认',
   columns: {
     state: '状态',
     rid: 'rid',

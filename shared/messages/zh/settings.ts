@@ -1,3 +1,4 @@
+import { formatCount } from '../../format.ts';
 import type { Messages } from '../messages.ts';
 
 export const settings: Messages['settings'] = {
@@ -23,6 +24,10 @@ export const settings: Messages['settings'] = {
     savedFilters: {
       label: '已存筛选',
       help: '显示在转储的请求上方。在该处保存，也可在此重命名或删除。',
+    },
+    requestColumns: {
+      label: '请求的列',
+      help: '在请求表格上方选择，对每个转储都保留。',
     },
     thresholds: { label: '规则阈值', help: '规则用来对照的数值。对此后打开的内容生效。' },
     largestFileBytes: { label: '采集中的最大文件', help: '更长的文件只读到此处，并标为被截断。' },
@@ -135,7 +140,13 @@ export const settings: Messages['settings'] = {
     memoEntries: { label: '保留的值', help: '文件可能再次引用的值。' },
     textBytes: { label: '最长文本', help: '一段文本，或一个字节值。' },
     items: { label: '最大容器', help: '一个列表、dict、集合或对象的项数。' },
+    recordSeconds: {
+      label: '单条记录的用时',
+      help: '列出前必须解码的记录可用的处理器秒数。打开的记录可用十倍时间。',
+    },
   },
+  columnsUsual: '默认',
+  columnsChosen: (count) => `已选 ${formatCount(count)} 项`,
   groups: {
     look: '外观与按键',
     servers: '服务器',

@@ -50,7 +50,7 @@ export function decodedRows(bytes: Buffer): FullRow[] {
     readFacts(record, facts, table);
     table.add(facts);
   }
-  const cursor = new RowCursor(table, new DecodedRecords(decoded, bytes.length));
+  const cursor = new RowCursor(table, new DecodedRecords(decoded, bytes.length, null));
   return decoded.map((_, at) => {
     cursor.at = at;
     return fullRow(table, cursor);

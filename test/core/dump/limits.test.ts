@@ -144,3 +144,46 @@ test('what a person sets is what the reader keeps to', () => {
     stack: 1_000_000,
   });
 });
+
+describe('a record that takes long to decode', () => {
+  const latin = (text: string) => Buffer.from(text, 'latin1');
+  const end = `}G\x41\xd9\0\0\0\0\0\0G\x41\xd9\0\0\0\0\0\0t`;
+  const plain = latin(`(cm\nC\n)\x81}b${end}`);
+  const batch = latin(`(${'\x8c\x01a'.repeat(1000)}e`);
+  /** Attributes in slots: the index does not see through them. */
+  const slow = (bytes: number) =>
+    Buffer.concat([
+      latin('(cm\nC\n)\x81N}\x8c\x03big]'),
+      Buffer.alloc(batch.length * Math.floor(bytes / batch.length), batch),
+      latin(`s\x86b${end}`),
+    ]);
+  const fileOf = async (...records: readonly Buffer[]) => {
+    const path = join(await scratchFolder(), 'slow.pkl');
+    await writeFile(path, Buffer.concat([latin('\x80\x04]('), ...records, latin('e.')]));
+    return path;
+  };
+
+  test('ends reading there; those before it are kept, and it is named', async () => {
+    const path = await fileOf(plain, plain, slow(30_000_000), plain);
+    const limits = { recordSeconds: 0.05 };
+    const view = await createDumpReader().open(path, quietJob(), { limits });
+    expect(view.total).toBe(2);
+    expect(view.damage?.problem).toMatchObject({
+      code: 'LIMIT',
+      message: expect.stringMatching(/one record takes more than 0.05 s of the processor/),
+    });
+    expect(view.damage?.atByte).toBe(4 + 2 * plain.length);
+    expect(view.report.limits.find(({ reached }) => reached)?.limit).toBe('recordSeconds');
+  });
+
+  test('is read where there is time, and opened', async () => {
+    const path = await fileOf(plain, slow(3_000_000), plain);
+    const reader = createDumpReader();
+    const view = await reader.open(path, quietJob(), { limits: { recordSeconds: 60 } });
+    expect(view).toMatchObject({ total: 3, damage: null });
+    const took = view.report.limits.find(({ limit }) => limit === 'recordSeconds');
+    expect(took).toMatchObject({ most: 60, reached: false });
+    expect(took?.used).toBeGreaterThan(0);
+    expect((await reader.read(view.id, 1)).requestText).toContain('"big"');
+  });
+});

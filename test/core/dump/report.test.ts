@@ -1,12 +1,16 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { limitUses } from '../../../electron/core/dump/high-water.ts';
+import { PickleMachine } from '../../../electron/core/dump/machine.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { reportPickle } from '../../../electron/core/dump/report.ts';
 import { say } from '../../../shared/phrase.ts';
 import { noise } from '../bundle/archives.ts';
+import { fixtureBytes } from './fixtures.ts';
 import { bytesOf, pickleCases } from './pickle-cases.ts';
 
 let place: string;
@@ -42,8 +46,17 @@ describe('of dumps that Python wrote', () => {
     const reader = createDumpReader();
     const path = fixture('crash_dump_2026-08-10_14-06-30');
     const view = await reader.open(path, job);
-    expect(view.report).toEqual(await reportPickle(path, job));
+    const { sha256, bytes, around, ...report } = await reportPickle(path, job);
+    expect(view.report).toEqual(report);
     expect(view.report.globals.length).toBeGreaterThan(1);
+    expect(await reader.around(view.id, around?.offset ?? -1)).toEqual(around);
+    expect(await reader.around(view.id, bytes)).toBeNull();
+    expect(await reader.digest(view.id, job)).toBe(sha256);
+    expect(sha256).toBe(
+      createHash('sha256')
+        .update(fixtureBytes(basename(path, '.pkl')))
+        .digest('hex'),
+    );
     await reader.close(view.id);
   });
 });
@@ -158,5 +171,57 @@ describe('a stream that does not end well', () => {
     expect(found.globals).toHaveLength(10_000);
     expect(found.notes.map((note) => say(note)).join()).toContain('50 more names');
     expect(found.verdict).toBe('unknown');
+  });
+});
+
+describe('what a file takes of the limits', () => {
+  const uses = async (bytes: Buffer, limits = {}) => {
+    const path = join(place, 'limits.pkl');
+    await writeFile(path, bytes);
+    const found = await reportPickle(path, job, { limits });
+    return Object.fromEntries(
+      found.limits.map(({ limit, used, reached }) => [limit, reached ? 'reached' : used]),
+    );
+  };
+  const latin = (text: string) => Buffer.from(text, 'latin1');
+
+  test.each([
+    ['lists in lists', '(((K\x01ttt.', { depth: 3, values: 1, items: 0 }],
+    ['values before their list', ']\x94(K\x01NNNe.', { depth: 1, values: 5, items: 4, memoEntries: 1 }],
+    ['a text and bytes', '](X\x03\0\0\0abcC\x05abcdee.', { textBytes: 5 }],
+    ['a text by a line', '](Vabcdefgh\ne.', { textBytes: 8 }],
+    ['a dict of two', '}(K\x01NK\x02Nu.', { items: 2, values: 5 }],
+    ['a frozenset of three', '(K\x01K\x02K\x03\x91.', { items: 3 }],
+  ])('%s', async (_name, text, wanted) => {
+    expect(await uses(latin(text))).toMatchObject(wanted);
+  });
+
+  test('the one that ended reading is named', async () => {
+    expect(await uses(latin('((((tttt.'), { marks: 2 })).toMatchObject({ depth: 'reached' });
+    expect(await uses(latin('](NNNNe.'), { stack: 3 })).toMatchObject({ values: 'reached' });
+    expect(await uses(latin('](K\x01NNNe.'), { items: 3 })).toMatchObject({ items: 'reached' });
+    expect(await uses(latin('](X\x03\0\0\0abce.'), { textBytes: 2 })).toMatchObject({ textBytes: 'reached' });
+    expect(await uses(latin(']\x94(N\x94e.'), { memoEntries: 1 })).toMatchObject({ memoEntries: 'reached' });
+    expect(await uses(latin('](((((((((.'), { memory: 10 })).toMatchObject({ memory: 'reached' });
+  });
+
+  test('the index tells the same of a dump as the reader of whole pickles', async () => {
+    const path = fixture('crash_dump_2026-08-10_14-06-30');
+    const byIndex = (await reportPickle(path, job)).limits;
+    const machine = new PickleMachine();
+    const bytes = fixtureBytes('crash_dump_2026-08-10_14-06-30');
+    machine.feed(bytes, 0, bytes.length, bytes.length);
+    machine.run(Number.POSITIVE_INFINITY);
+    const whole = limitUses(machine.highWater, { ...machine.limits, memory: machine.mostMemory }, null);
+    const used = (limits: typeof whole) =>
+      limits.filter(({ limit }) => limit !== 'memory').map(({ limit, used: most }) => [limit, most]);
+    const least = used(whole).map(([limit, most]) => [limit, limit === 'values' ? Number(most) - 2 : most]);
+    // It passes entries that no row needs without putting them on its stack.
+    expect(Object.fromEntries(used(byIndex))).toEqual({
+      ...Object.fromEntries(used(whole)),
+      values: expect.toSatisfy((values: number) => values >= Number(Object.fromEntries(least).values)),
+    });
+    expect(byIndex.find(({ limit }) => limit === 'memory')?.used).toBeNull();
+    expect(whole.find(({ limit }) => limit === 'memory')?.used).toBeGreaterThan(10_000);
   });
 });

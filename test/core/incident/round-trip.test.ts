@@ -284,6 +284,8 @@ describe('through an archive', () => {
         extensionCodes: [],
         notes: [],
         stoppedAt: null,
+        protocol: 4,
+        limits: [],
       },
       damage: null,
       cancelled: false,

@@ -43,6 +43,8 @@ const names = (...found: readonly (readonly [string, string, PickleReport['verdi
     extensionCodes: [],
     notes: [],
     stoppedAt: null,
+    protocol: 4,
+    limits: [],
   },
 });
 const cut = { atByte: 9, problem: new ProblemError('dumpCut', { name: 'd', bytes: 9, records: 3 }).problem };

@@ -286,6 +286,8 @@ export const dumpOf = (part: Partial<DumpView> = {}): DumpView => ({
     extensionCodes: [],
     notes: [],
     stoppedAt: null,
+    protocol: 4,
+    limits: [],
   },
   ...part,
 });

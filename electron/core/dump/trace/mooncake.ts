@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { RequestRow } from '../../../shared/dump.ts';
-import { splitArray } from '../replay/request-text.ts';
-import type { RecordedRequest } from './reader.ts';
 
 /*
  * A dump as a trace in Mooncake's format, which benchmarks replay: when each request came, how long prompt and answer
@@ -16,19 +13,11 @@ const blockTokens = 512;
 export const blockCharacters = (charactersPerToken: number): number =>
   Math.max(1, Math.round(blockTokens * charactersPerToken));
 
-/** What a line needs of its row; a row that lacks one is no line of a trace. */
-export interface TraceRow {
-  readonly index: number;
+/** What a line says of a request. */
+export interface TraceLengths {
   readonly start: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
-}
-
-/** null where start or lengths are unknown, and for the pass that only fills the cache. */
-export function traceRowOf(row: RequestRow): TraceRow | null {
-  const { index, start, promptTokens, completionTokens, cachePass } = row;
-  if (start === null || promptTokens === null || completionTokens === null || cachePass) return null;
-  return { index, start, promptTokens, completionTokens };
 }
 
 /** Numbers blocks of prompts over a whole trace. */
@@ -79,17 +68,8 @@ export class PromptBlocks {
   }
 }
 
-/** The prompt of a record as its tokens or its text; null where it has neither, as one that came as embeddings. */
-export function promptOf({ fields }: Pick<RecordedRequest, 'fields'>): readonly number[] | string | null {
-  const json = (name: string) => fields.find((field) => field.name === name)?.json ?? 'null';
-  const ids = splitArray(json('input_ids'))?.map(Number);
-  if (ids && ids.length > 0 && ids.every(Number.isSafeInteger)) return ids;
-  const text = json('text');
-  return text.startsWith('"') ? (JSON.parse(text) as string) : null;
-}
-
 /** A line without its break. `first`: the start of the first request of the trace, in Unix seconds. */
-export const traceLine = (row: TraceRow, first: number, blocks: readonly number[]): string =>
+export const traceLine = (row: TraceLengths, first: number, blocks: readonly number[]): string =>
   JSON.stringify({
     timestamp: Math.round((row.start - first) * 1000),
     input_length: row.promptTokens,

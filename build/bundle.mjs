@@ -42,7 +42,11 @@ const parts = {
     build: async (to) => {
       await bundle({
         ...node,
-        input: { main: at('electron/main/main.ts'), decoder: at('electron/core/dump/decoder.ts') },
+        input: {
+          main: at('electron/main/main.ts'),
+          decoder: at('electron/core/dump/decoder.ts'),
+          replayer: at('electron/core/batch/replayer.ts'),
+        },
         output: { dir: join(to, 'main'), format: 'esm', minify: true },
       });
       await bundle({

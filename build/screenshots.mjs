@@ -296,6 +296,55 @@ const stories = [
       await shot('raw');
     },
   },
+  ...['en', 'zh'].map(
+    (language) =>
+      /** @type {Story} */ ({
+        name: language === 'en' ? 'batch' : 'batch-chinese',
+        open: [sample('ttft-spike/2026-07-21_02-41-49.pkl')],
+        settings: { language },
+        play: async (page, shot) => {
+          const demo = await startServer('--rate', '40', '--no-metrics');
+          const second = await startServer('--rate', '4000', '--no-metrics');
+          await page.keyboard.press('2');
+          await page.locator('.requests-toolbar button:has(.lucide-repeat):not([disabled])').click();
+          const dialog = page.getByRole('dialog');
+          const urls = dialog.locator('input[type="url"]');
+          await urls.first().fill(demo.url);
+          await dialog.getByText(/came within|内到达/).waitFor();
+          await shot('dialog');
+          await urls.first().fill('http://10.4.17.22:30000');
+          await dialog.locator('.batch-form > fieldset').nth(1).locator('.switch').first().click();
+          await urls.nth(1).fill(second.url);
+          await shot('dialog-two');
+          await urls.first().fill(demo.url);
+          await dialog.locator('.batch-form > fieldset').nth(1).locator('.switch').first().click();
+          await dialog.locator('.dialog-foot button').last().click();
+          const own = page.locator('.batch');
+          await own.getByText(/^6\d (answered|已回答)/).waitFor({ timeout: 120_000 });
+          await page.keyboard.press('Space');
+          await shot('paused');
+          if (language === 'zh') return;
+          await own.getByRole('radio', { name: 'Comparison' }).click();
+          await own.getByText('W05').waitFor();
+          await shot('comparison');
+        },
+      }),
+  ),
+  {
+    name: 'batch-died',
+    open: [sample('ttft-spike/2026-07-21_02-41-49.pkl')],
+    play: async (page, shot) => {
+      const demo = await startServer('--rate', '40', '--no-metrics', '--crash-on-prompt', '3000');
+      await page.keyboard.press('2');
+      await page.locator('.requests-toolbar button:has(.lucide-repeat):not([disabled])').click();
+      const dialog = page.getByRole('dialog');
+      await dialog.locator('input[type="url"]').first().fill(demo.url);
+      await dialog.getByText(/came within/).waitFor();
+      await button(page, 'Start').click();
+      await page.locator('.batch').getByRole('alert').waitFor({ timeout: 120_000 });
+      await shot('');
+    },
+  },
   {
     name: 'compare-others',
     open: [sample('crash'), sample('ttft-spike')],
@@ -552,6 +601,41 @@ const stories = [
       await page.keyboard.press('Escape');
       await page.getByText(/cannot be sent/).waitFor();
       await shot('no-json');
+    },
+  },
+  {
+    name: 'history',
+    sizes: both,
+    play: async (page, shot) => {
+      const demo = await startServer('--rate', '400', '--fault', '/encode=status:503');
+      await page.keyboard.press('Control+Shift+H');
+      await page.getByText('Nothing was sent yet').waitFor();
+      await shot('empty');
+      await page.getByRole('tab', { name: 'Start' }).click();
+      await button(page, 'Paste a request…').click();
+      const body = {
+        text: 'Where does the night bus stop? 夜班车停在哪里？',
+        sampling_params: { max_new_tokens: 40, temperature: 0.7 },
+      };
+      await page.getByRole('textbox', { name: 'Request' }).fill(JSON.stringify(body));
+      await button(page, 'Edit & replay').click();
+      await send(page, demo.url);
+      await replayed(page).getByRole('img', { name: 'complete' }).waitFor();
+      await button(page, 'Copy as').click();
+      await page.getByRole('menuitem', { name: /^OpenAI chat request/ }).click();
+      await page.getByText('chat template around it').first().waitFor();
+      await send(page, demo.url);
+      await replayed(page).getByRole('img', { name: 'complete' }).waitFor();
+      await send(page, 'http://127.0.0.1:9');
+      await page.getByText('Nothing listens at').waitFor();
+      await page.keyboard.press('Control+Shift+H');
+      const rows = page.getByRole('grid', { name: 'Sends of this incident' }).getByRole('row');
+      await rows.nth(3).click();
+      await page.keyboard.press('Shift+ArrowUp');
+      await shot('list');
+      await page.keyboard.press('c');
+      await page.getByRole('table', { name: 'Fields that differ' }).waitFor();
+      await shot('pair');
     },
   },
   {
@@ -1040,7 +1124,7 @@ async function play(story, theme, [width, height]) {
       },
       { width, height },
     );
-    if (story.open) await page.getByRole('tab', { name: 'Overview' }).waitFor();
+    if (story.open) await page.getByRole('tab', { name: /^(Overview|概览)$/ }).waitFor();
     await story.play(
       page,
       async (part) => {

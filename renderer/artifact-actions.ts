@@ -2,6 +2,8 @@ import type { CaptureId } from '../shared/capture.ts';
 import type { DumpId } from '../shared/dump.ts';
 import { showInFolder } from './actions.ts';
 import { type ArtifactAction, type ArtifactRow, pathOf, placeFault, refOf } from './artifacts.ts';
+import { batchDocument, openBatch } from './batch-store.ts';
+import { showHistory } from './history-store.ts';
 import { openArtifacts } from './open.ts';
 import { openSavedRequest, useReplay } from './replay-store.ts';
 import { newTask, reportDocument, useWorkspace } from './store.ts';
@@ -18,6 +20,10 @@ export async function act(
     switch (action) {
       case 'open':
         return await open(row);
+      case 'history':
+        if (row.kind === 'request') showHistory(row.id);
+        else if (row.kind === 'replay') showHistory(row.item.request);
+        return;
       case 'report':
         if (row.kind === 'dump' && row.view) useWorkspace.getState().openDocument(reportDocument(row.view));
         return;
@@ -56,6 +62,7 @@ export async function labelArtifact(row: ArtifactRow, label: string | null): Pro
 async function open(row: ArtifactRow): Promise<void> {
   const { showCapture, showDump } = useWorkspace.getState();
   if (row.kind === 'request') return openSavedRequest(row.id);
+  if (row.kind === 'batch') return openBatch(row.id, row.name);
   if (row.kind === 'replay') {
     if (row.item.request !== null) await openSavedRequest(row.item.request);
     return;
@@ -78,6 +85,7 @@ async function remove(row: ArtifactRow, words: string): Promise<void> {
     const tab = Object.values(useReplay.getState().documents).find(({ saved }) => saved === row.id);
     if (tab) useWorkspace.getState().closeDocument(tab.id);
   }
+  if (row.kind === 'batch') useWorkspace.getState().closeDocument(batchDocument(row.id, row.name).id);
   await workbench.removeArtifact({ artifact: refOf(row) });
   useUndo.getState().offerUndo(words, async () => {
     try {

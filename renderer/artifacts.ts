@@ -4,6 +4,7 @@ import type {
   ArtifactId,
   ArtifactKind,
   ArtifactRef,
+  BatchItem,
   CaptureItem,
   DumpItem,
   IncidentView,
@@ -42,11 +43,15 @@ export interface ReplayRow extends Row<'replay'> {
   readonly item: ReplayItem;
 }
 
-export type ArtifactRow = CaptureRow | DumpRow | RequestRow | ReplayRow;
+export interface BatchRow extends Row<'batch'> {
+  readonly item: BatchItem;
+}
 
-type Held = Pick<IncidentView, 'captures' | 'dumps' | 'requests' | 'replays'>;
+export type ArtifactRow = CaptureRow | DumpRow | RequestRow | ReplayRow | BatchRow;
 
-/** Captures by time, dumps, requests with their replays below, and replays whose request is gone. */
+type Held = Pick<IncidentView, 'captures' | 'dumps' | 'requests' | 'replays' | 'batches'>;
+
+/** Captures by time, dumps, requests with their replays below, replays whose request is gone, batches. */
 export function artifactRows(
   held: Held | null,
   captures: readonly CaptureView[],
@@ -97,7 +102,10 @@ export function artifactRows(
     }),
   );
   const orphans = replays.filter(({ item }) => !requests.some(({ id }) => id === item.request));
-  return [...open, ...closed, ...openDumps, ...closedDumps, ...requests, ...orphans];
+  const batches = (held?.batches ?? []).map(
+    (item): BatchRow => ({ kind: 'batch', id: item.id, name: item.name, item }),
+  );
+  return [...open, ...closed, ...openDumps, ...closedDumps, ...requests, ...orphans, ...batches];
 }
 
 const isSame = (id: ArtifactId, open: string): boolean => (id as string) === open;
@@ -120,6 +128,7 @@ export function placeFault(row: ArtifactRow): 'missing' | 'changed' | null {
 
 export const artifactActions = [
   'open',
+  'history',
   'report',
   'close',
   'label',
@@ -147,7 +156,8 @@ export function actionsOf(row: ArtifactRow, canWrite: boolean): readonly Artifac
       else if (!row.item.copied) may.add('copyIn');
     }
   } else {
-    if (row.kind === 'request' || row.item.request !== null) may.add('open');
+    if (row.kind !== 'replay' || row.item.request !== null) may.add('open');
+    if (row.kind === 'replay' || (row.kind === 'request' && row.replays.length > 0)) may.add('history');
     if (canWrite) {
       may.add('rename');
       may.add('remove');

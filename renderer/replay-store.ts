@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { TaskId } from '../shared/contract.ts';
 import type { DumpId } from '../shared/dump.ts';
+import type { RunRef } from '../shared/history.ts';
 import type { ArtifactId } from '../shared/incident.ts';
 import { type Problem, ProblemError } from '../shared/outcome.ts';
 import type { ReplayProgress, ReplayResult } from '../shared/replay.ts';
@@ -9,6 +10,7 @@ import { defaultSettings } from '../shared/settings.ts';
 import { bodyProblem, fieldJson, withField, withoutField } from './body-text.ts';
 import { canWrite, useIncident } from './incident-store.ts';
 import { targetWith } from './kept-token.ts';
+import { replayOf } from './pin-subjects.ts';
 import { listenToReplay } from './replay-progress.ts';
 import { requestOf, runsOf, savedOf } from './saved-requests.ts';
 import { createSender } from './senders.ts';
@@ -41,7 +43,10 @@ export interface Run {
   readonly number: number;
   readonly baseUrl: string;
   readonly endpoint: Endpoint;
+  /** Empty where it was left on disk: see `bodyLeft`. */
   readonly body: string;
+  /** Bytes of a body of an earlier start that is long, and on disk. */
+  readonly bodyLeft?: number;
   /** `performance.now()` at the press of the button; 0 for a run of an earlier start. */
   readonly startedAt: number;
   readonly state: RunState;
@@ -72,8 +77,12 @@ export interface ReplayDocument {
   readonly runs: readonly Run[];
   /** Which run stands beside the recorded answer; null before the first. */
   readonly shownRun: number | null;
+  /** Number of the latest run, of those that were taken off, too. */
+  readonly lastRun: number;
   /** Set while a person is asked to type the host of a target off this machine. */
   readonly guarded: boolean;
+  /** The run whose body is to be sent again, while that is asked; null for the text. */
+  readonly resending: number | null;
 }
 
 export interface ReplayState {
@@ -90,6 +99,10 @@ export interface ReplayState {
   setIdleSeconds(id: string, seconds: number): void;
   /** Sends the text; a target off this machine first needs its host, typed. */
   send(id: string, confirmedHost?: string): Promise<void>;
+  /** Sends what a run sent, to where it was sent, as a run of its own. */
+  resend(id: string, run: number): Promise<void>;
+  /** Reads the runs of a saved request anew: some were taken off, or brought back. */
+  reloadRuns(saved: ArtifactId): Promise<void>;
   closeGuard(id: string): void;
   cancel(id: string): Promise<void>;
   showRun(id: string, run: number): void;
@@ -174,22 +187,31 @@ export const useReplay = create<ReplayState>()((set, get) => {
 
     async send(id, confirmedHost) {
       const document = get().documents[id];
-      if (!document || runningOf(document) || bodyProblem(document.text)) return;
-      const place = placeOf(document.target, useWorkspace.getState().captures);
+      if (!document || runningOf(document)) return;
+      const again = document.runs.find(({ number }) => number === document.resending) ?? null;
+      if (again === null && bodyProblem(document.text)) return;
+      const place = placeOf(again?.baseUrl ?? document.target, useWorkspace.getState().captures);
       if (!place) return;
       if (!place.loopback && confirmedHost === undefined) return change(id, { guarded: true });
       const task = newTask();
       const token = get().tokens[place.baseUrl] ?? '';
       const run: Run = {
-        number: document.runs.length + 1,
+        number: document.lastRun + 1,
         baseUrl: place.baseUrl,
-        endpoint: document.endpoint,
-        body: document.text,
+        endpoint: again?.endpoint ?? document.endpoint,
+        body: again?.body ?? document.text,
+        ...(again?.bodyLeft === undefined ? {} : { bodyLeft: again.bodyLeft }),
         startedAt: performance.now(),
         state: { kind: 'running', task, told: null, cancelling: false },
       };
-      change(id, { runs: [...document.runs, run], shownRun: run.number, guarded: false });
-      void useWorkspace.getState().changeSettings({ lastReplayUrl: document.target.trim() });
+      change(id, {
+        runs: [...document.runs, run],
+        lastRun: run.number,
+        shownRun: run.number,
+        guarded: false,
+        resending: null,
+      });
+      if (!again) void useWorkspace.getState().changeSettings({ lastReplayUrl: document.target.trim() });
       const stopListening = listenToReplay(task, (told) => {
         const state = get().documents[id]?.runs.find(({ number }) => number === run.number)?.state;
         if (state?.kind === 'running') changeRun(id, run.number, { ...state, told });
@@ -202,6 +224,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
           target: targetWith(place.baseUrl, token),
           endpoint: run.endpoint,
           body: run.body,
+          ...(run.bodyLeft === undefined ? {} : { bodyOf: bodyOf(saved, again) }),
           alsoKnownSampling: [...document.request.newerSampling],
           idleTimeoutSeconds: document.idleSeconds,
           ...(confirmedHost === undefined ? {} : { confirmedHost }),
@@ -215,8 +238,34 @@ export const useReplay = create<ReplayState>()((set, get) => {
       }
     },
 
+    async resend(id, run) {
+      const document = get().documents[id];
+      if (!document || runningOf(document)) return;
+      change(id, { resending: run });
+      const sending = get().send(id);
+      // Only while the host is asked for does it wait: the next send is that of the text again.
+      if (!get().documents[id]?.guarded) change(id, { resending: null });
+      await sending;
+    },
+
+    async reloadRuns(saved) {
+      const document = Object.values(get().documents).find((one) => one.saved === saved);
+      if (!document) return;
+      const { runs } = await workbench.readRuns({ request: saved });
+      const now = get().documents[document.id]?.runs ?? [];
+      // Those of this start know more of themselves.
+      const kept = runsOf(runs).map((run) => now.find(({ number }) => number === run.number) ?? run);
+      const underWay = now.filter(
+        (run) => run.state.kind === 'running' && !kept.some(({ number }) => number === run.number),
+      );
+      const shown = [...kept, ...underWay];
+      const { shownRun } = get().documents[document.id] ?? document;
+      const isThere = shown.some(({ number }) => number === shownRun);
+      change(document.id, { runs: shown, shownRun: isThere ? shownRun : (shown.at(-1)?.number ?? null) });
+    },
+
     closeGuard(id) {
-      change(id, { guarded: false });
+      change(id, { guarded: false, resending: null });
     },
 
     async cancel(id) {
@@ -251,6 +300,13 @@ export const useReplay = create<ReplayState>()((set, get) => {
     },
   };
 });
+
+/** Where a run's body lies on disk. */
+function bodyOf(saved: ArtifactId | null, run: Run | null): RunRef {
+  const replay = replayOf(useIncident.getState().view, saved);
+  if (replay === null || run === null) throw new ProblemError('internal', { cause: 'a run is kept nowhere' });
+  return { replay: replay as ArtifactId, run: run.number };
+}
 
 function isCancelling(document: ReplayDocument | undefined, number: number): boolean {
   const state = document?.runs.find((run) => run.number === number)?.state;
@@ -346,7 +402,9 @@ function newDocument(id: string, request: EditableRequest, origin: ReplayOrigin)
     pane: 'edited',
     runs: [],
     shownRun: null,
+    lastRun: 0,
     guarded: false,
+    resending: null,
   };
 }
 
@@ -359,7 +417,7 @@ const titleOf = ({ name }: { readonly name: string }, { rid }: ReplayOrigin): st
 /** Puts a request of the incident back as it was left, with its runs. Its tab is the caller's. */
 export async function restoreSaved(id: string, saved: ArtifactId): Promise<void> {
   const request = await workbench.readSavedRequest({ id: saved });
-  const { runs } = await workbench.readRuns({ request: saved });
+  const { runs, lastRun } = await workbench.readRuns({ request: saved });
   const { origin } = request;
   const known = newDocument(
     id,
@@ -378,6 +436,7 @@ export async function restoreSaved(id: string, saved: ArtifactId): Promise<void>
     idleSeconds: request.idleTimeoutSeconds ?? known.idleSeconds,
     runs: kept,
     shownRun: kept.at(-1)?.number ?? null,
+    lastRun,
   });
 }
 
@@ -434,15 +493,37 @@ export async function openSavedRequest(saved: ArtifactId): Promise<void> {
   }
 }
 
-/** Takes a record of a dump into Edit & replay. */
-export async function editRecord(dump: DumpId, index: number, rid: string | null): Promise<void> {
+/** Takes a record of a dump into Edit & replay. Answers its document; null where that failed, which is told. */
+export async function editRecord(dump: DumpId, index: number, rid: string | null): Promise<string | null> {
   const known = useReplay.getState().documents[recordId(dump, index)];
   try {
     const request = known?.request ?? (await workbench.prepareRequest({ dump, index, keep: [] }));
     openReplayDocument(request, { dump, index, rid });
+    return recordId(dump, index);
   } catch (error) {
     useWorkspace.getState().report(problemOf(error));
+    return null;
   }
+}
+
+/** Answers that the request got elsewhere, behind those that stand there; the last is shown. */
+export function addRuns(
+  id: string,
+  answers: readonly { readonly baseUrl: string; readonly result: ReplayResult }[],
+): void {
+  const document = useReplay.getState().documents[id];
+  if (!document || answers.length === 0) return;
+  const runs = answers.map(
+    ({ baseUrl, result }, at): Run => ({
+      number: document.runs.length + at + 1,
+      baseUrl,
+      endpoint: document.endpoint,
+      body: document.text,
+      startedAt: 0,
+      state: { kind: 'done', result },
+    }),
+  );
+  put({ ...document, runs: [...document.runs, ...runs], shownRun: runs.at(-1)?.number ?? null });
 }
 
 const recordId = (dump: DumpId, index: number): string => `replay-${dump}-${index}`;

@@ -41,11 +41,12 @@ export function requestOf(saved: SavedRequest): EditableRequest {
 }
 
 export function runsOf(saved: readonly SavedRun[]): readonly Run[] {
-  return saved.map(({ run, baseUrl, endpoint, body, result, partialText }) => ({
+  return saved.map(({ run, baseUrl, endpoint, body, bodyLeft, result, partialText }) => ({
     number: run,
     baseUrl,
     endpoint,
     body,
+    ...(bodyLeft === undefined ? {} : { bodyLeft }),
     startedAt: 0,
     state: stateOf(result ?? interrupted(partialText)),
   }));

@@ -188,6 +188,7 @@ async function restoreTab({ id, kind, ref }: WorkspaceDocument, layout: WindowLa
     await restoreSource(id, source);
     return true;
   }
+  if (kind === 'batch') return useIncident.getState().view?.batches.some((item) => item.id === ref) ?? false;
   if (kind === 'report') return dumps.some((dump) => dump.id === ref);
   // Without a request of its own it is the empty tab.
   if (kind !== 'replay' || !replay) return kind !== 'replay' || id === 'replay';

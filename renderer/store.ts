@@ -18,12 +18,15 @@ export interface WorkspaceDocument {
     | 'requests'
     | 'compare'
     | 'replay'
+    | 'batch'
     | 'note'
     | 'source'
     | 'report'
     | 'settings'
     | 'network'
-    | 'rules';
+    | 'rules'
+    | 'history'
+    | 'runs';
   /** What the tab says; a view of the incident is named by the catalogue instead. */
   readonly title: string;
   /** For `source`, the capture it belongs to; for `report`, the dump. Others are free to use it. */
@@ -133,7 +136,7 @@ export const isOfIncident = ({ kind }: WorkspaceDocument): boolean =>
 
 /** A tab for one view of the whole incident, or for a page of the app. */
 export function viewDocument(
-  kind: 'overview' | 'requests' | 'compare' | 'note' | 'rules' | 'start' | 'settings' | 'network',
+  kind: 'overview' | 'requests' | 'compare' | 'note' | 'rules' | 'start' | 'settings' | 'network' | 'history',
 ): WorkspaceDocument {
   return { id: kind, kind, title: '' };
 }
@@ -431,7 +434,7 @@ function afterClosing(
   const rest = next.documents.filter(({ kind, ref }) =>
     kind === 'report'
       ? dumps.some(({ id }) => id === ref)
-      : !empty || ['replay', 'note', 'settings', 'network'].includes(kind),
+      : !empty || ['replay', 'batch', 'note', 'settings', 'network', 'history', 'runs'].includes(kind),
   );
   const documents = empty ? [startDocument, ...rest] : rest;
   const stillThere = documents.some(({ id }) => id === before.activeDocument);

@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 import type { ArgumentChanges } from './argument-changes.ts';
+import type { BatchComparison, BatchPreview, BatchView } from './batch.ts';
+import { batchLimits, batchModes } from './batch.ts';
+import type { BatchResult } from './batch-file.ts';
 import { bracketPlanGiven, type RunCaptureTold } from './bracket.ts';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
 import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
@@ -17,7 +20,8 @@ import type {
 } from './dump.ts';
 import { exportFormats, sortKeys } from './dump.ts';
 import type { HandOff } from './handoff.ts';
-import type { ArtifactId, SavedReplay, SavedRequest } from './incident.ts';
+import type { RunComparison, RunHistory } from './history.ts';
+import type { ArtifactId, SavedReplay, SavedRequest, SavedRun } from './incident.ts';
 import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
 import {
   artifactGiven,
@@ -87,6 +91,17 @@ const query = v.object({
   locate: v.exactOptional(v.union([count, v.object({ dump: dumpId, index: count })])),
 });
 
+const batchChoiceEntries = {
+  ...choiceEntries,
+  /** These alone, by their index; null = all that match. */
+  only: v.nullable(v.pipe(v.array(count), v.maxLength(1_000_000))),
+  /** With every other turn of their conversations. */
+  sessions: v.boolean(),
+};
+const batchTarget = v.object({ ...target.entries, confirmedHost: v.exactOptional(v.string()) });
+const between = ({ least, most }: { readonly least: number; readonly most: number }) =>
+  v.pipe(v.number(), v.minValue(least), v.maxValue(most));
+
 /** A capture, or one sample of it, or a dump. */
 const comparedSide = v.variant('kind', [
   v.object({
@@ -97,6 +112,9 @@ const comparedSide = v.variant('kind', [
   v.object({ kind: v.literal('dump'), dump: dumpId }),
 ]);
 export type ComparedSide = v.InferOutput<typeof comparedSide>;
+
+/** One send of a replay. */
+const runGiven = v.object({ replay: artifactIdGiven, run: v.pipe(count, v.minValue(1)) });
 
 const text = v.pipe(v.string(), v.maxLength(1_000_000));
 const note = v.object({
@@ -193,6 +211,67 @@ export const calls = {
   parseTrigger: call(
     v.object({ name: text, text: v.pipe(v.string(), v.maxLength(64_000_000)) }),
   )<EditableRequest>(),
+  /** How many requests a choice comes to, and over how long they came when they were recorded. */
+  previewBatch: call(v.object({ dump: dumpId, ...batchChoiceEntries }))<BatchPreview>(),
+  /**
+   * Replays many requests of a dump, or of a table of several. Answers once it has begun: how it goes is told as `batch`.
+   * It is written down in the incident as it goes.
+   */
+  startBatch: call(
+    v.object({
+      name: v.pipe(text, v.minLength(1), v.maxLength(200)),
+      /** The table, and the dumps of the incident that it is made of. */
+      dump: dumpId,
+      dumps: v.array(v.string()),
+      choice: v.object(batchChoiceEntries),
+      targets: v.pipe(v.array(batchTarget), v.minLength(1), v.maxLength(2)),
+      mode: v.picklist(batchModes),
+      speed: between(batchLimits.speed),
+      rate: between(batchLimits.rate),
+      parallel: v.pipe(between(batchLimits.parallel), v.integer()),
+      /** As the table lists them, not by recorded start. */
+      asListed: v.boolean(),
+      from: count,
+      count: v.pipe(count, v.minValue(1)),
+      ignoreEos: v.boolean(),
+      keep: v.array(id()),
+      idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+      /** With requests that ask not to be kept. */
+      noLogs: v.boolean(),
+      noiseFloor: v.boolean(),
+      /** A capture of each target before, while it lasts, and after. */
+      captures: v.boolean(),
+    }),
+  )<{ readonly batch: ArtifactId }>(),
+  /** How it stands now, or stood at its end. */
+  readBatch: call(v.object({ batch: artifactIdGiven }))<BatchView>(),
+  pauseBatch: call(v.object({ batch: artifactIdGiven, paused: v.boolean() }))<void>(),
+  /** What is in flight is called back; what was answered stays. */
+  cancelBatch: call(v.object({ batch: artifactIdGiven }))<void>(),
+  /** Goes on with what has no answer yet, at the same targets. */
+  resumeBatch: call(
+    v.object({
+      batch: artifactIdGiven,
+      targets: v.pipe(v.array(batchTarget), v.minLength(1), v.maxLength(2)),
+    }),
+  )<void>(),
+  /** Narrows a batch whose target died down to the smallest set that kills it; told as part of `batch`. */
+  halveBatch: call(
+    v.object({
+      batch: artifactIdGiven,
+      targets: v.pipe(v.array(batchTarget), v.minLength(1), v.maxLength(2)),
+      /** Starts the target again between rounds; empty = a person does. */
+      restart: v.pipe(v.string(), v.maxLength(8192)),
+    }),
+  )<void>(),
+  /** The target has been started again by a person. */
+  goOnHalving: call(v.object({ batch: artifactIdGiven }))<void>(),
+  /** Recorded against replayed, target against target, and one target against itself. */
+  compareBatch: call(v.object({ batch: artifactIdGiven }))<BatchComparison>(),
+  /** Every sending of one record with its answer. */
+  readBatchRecord: call(v.object({ batch: artifactIdGiven, file: text, index: count }))<
+    readonly BatchResult[]
+  >(),
   /** The body as a request to edit in the form of another endpoint, best effort. Throws `cannotConvert`. */
   convertRequest: call(
     v.object({
@@ -237,6 +316,8 @@ export const calls = {
       alsoKnownSampling: v.exactOptional(v.array(v.string())),
       idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
       confirmedHost: v.exactOptional(v.string()),
+      /** Sends what another run sent, from disk: `body` is empty then. */
+      bodyOf: v.exactOptional(runGiven),
       /** Where the run is kept: number `run` of a saved request. Nowhere when left out. */
       keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),
       /** Captures of the target around it, told as `runCaptured`. */
@@ -303,7 +384,15 @@ export const calls = {
   /** Saves a request under its id, or as a new one. */
   saveRequest: call(v.object({ id: v.nullable(artifactIdGiven), request: savedRequestGiven }))<ArtifactId>(),
   readSavedRequest: call(v.object({ id: artifactIdGiven }))<SavedRequest>(),
-  /** Every run of a saved request. */
+  /** Every send of the incident without bodies and answers, the latest first. */
+  listRuns: call(v.object({}))<RunHistory>(),
+  /** One send with its body and its answer. */
+  readRun: call(runGiven)<SavedRun>(),
+  compareRuns: call(v.object({ a: runGiven, b: runGiven }))<RunComparison>(),
+  /** Off the list; it stays on disk until the room is needed. */
+  removeRun: call(runGiven)<void>(),
+  restoreRun: call(runGiven)<void>(),
+  /** Every run of a saved request; long bodies stay on disk. */
   readRuns: call(v.object({ request: artifactIdGiven }))<SavedReplay>(),
 
   /** Opens captures and dumps of the incident. What is not there is a problem under its name. */
@@ -343,6 +432,9 @@ export const pushes = {
   dumpsJudged: push<readonly { readonly dump: DumpId; readonly signals: readonly Signal[] }[]>(),
   exporting: push<{ task: TaskId; records: number; of: number }>(),
   collecting: push<{ task: TaskId } & CollectTold>(),
+  batch: push<BatchView>(),
+  /** A batch could not begin, and nothing can be read of it. */
+  batchFailed: push<{ readonly batch: ArtifactId; readonly problem: Problem }>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
   /** A capture around a run was taken and is open, or could not be taken. */
   runCaptured: push<{ task: TaskId } & RunCaptureTold>(),

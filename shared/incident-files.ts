@@ -85,6 +85,17 @@ export const replayEntrySchema = v.looseObject({
   path: described(v.string(), 'Its file below `replays/`.'),
   request: orNull(v.string(), 'Id of the request that was sent.'),
   added_at: addedAt,
+  dropped: v.optional(
+    described(wholeNumber, 'Oldest sends of it that were let go to stay below the limits.'),
+    0,
+  ),
+});
+
+export const batchEntrySchema = v.looseObject({
+  id: described(id, 'The file’s name without its ending.'),
+  name: described(v.string(), 'What its tab says.'),
+  path: described(v.string(), 'Its file below `batches/`.'),
+  added_at: addedAt,
 });
 
 export const manifestSchema = v.looseObject({
@@ -102,6 +113,7 @@ export const manifestSchema = v.looseObject({
   dumps: listOf(dumpEntrySchema, 'Dumps, in the order they were added.'),
   requests: listOf(requestEntrySchema, 'Saved and edited requests.'),
   replays: listOf(replayEntrySchema, 'Replays.'),
+  batches: listOf(batchEntrySchema, 'Batch replays.'),
 });
 
 export const noteHeadSchema = v.looseObject({
@@ -261,6 +273,23 @@ export const replayLineSchema = v.looseObject({
     }),
     'What an answer of `/v1/chat/completions` holds beside its text.',
   ),
+  long: listOf(
+    v.looseObject({
+      key: described(
+        v.picklist(['body', 'text', 'output_ids', 'pieces', 'answer_text']),
+        'Whose value it is.',
+      ),
+      file: described(v.string(), 'Its file below `replays/long/`: a text as it is, a list as JSON.'),
+      bytes: described(wholeNumber, 'Its size.'),
+    }),
+    'Values too long for a line. Each stands in a file that is called by its SHA-256; the key itself is null or empty.',
+  ),
+});
+
+/** A line that takes a run off the list, or brings it back. */
+export const replayMarkSchema = v.looseObject({
+  run: described(wholeNumber, 'Number of the run.'),
+  removed: described(v.boolean(), 'Whether it is off the list. Of several lines the last counts.'),
 });
 
 export const lockSchema = v.looseObject({
@@ -279,6 +308,7 @@ export type DumpEntry = v.InferOutput<typeof dumpEntrySchema>;
 export type DumpFacts = v.InferOutput<typeof dumpFactsSchema>;
 export type RequestEntry = v.InferOutput<typeof requestEntrySchema>;
 export type ReplayEntry = v.InferOutput<typeof replayEntrySchema>;
+export type BatchEntry = v.InferOutput<typeof batchEntrySchema>;
 export type RequestFile = v.InferOutput<typeof requestFileSchema>;
 export type ReplayLine = v.InferOutput<typeof replayLineSchema>;
 export type LockFile = v.InferOutput<typeof lockSchema>;

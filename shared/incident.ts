@@ -18,7 +18,7 @@ export type IncidentId = string & { readonly brand: 'IncidentId' };
 /** Names an artifact among those of its kind. Stays the same when the incident is moved or cloned. */
 export type ArtifactId = string & { readonly brand: 'ArtifactId' };
 
-export const artifactKinds = ['capture', 'dump', 'request', 'replay'] as const;
+export const artifactKinds = ['capture', 'dump', 'request', 'replay', 'batch'] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 
 export interface ArtifactRef {
@@ -73,6 +73,13 @@ export interface ReplayItem {
   readonly id: ArtifactId;
   readonly name: string;
   readonly request: ArtifactId | null;
+  readonly addedAt: number;
+}
+
+/** Many requests replayed at once: see shared/batch.ts. */
+export interface BatchItem {
+  readonly id: ArtifactId;
+  readonly name: string;
   readonly addedAt: number;
 }
 
@@ -137,6 +144,7 @@ export interface IncidentView {
   readonly dumps: readonly DumpItem[];
   readonly requests: readonly RequestItem[];
   readonly replays: readonly ReplayItem[];
+  readonly batches: readonly BatchItem[];
   readonly pins: readonly PinView[];
   /** null until one was drafted. */
   readonly note: IncidentNote | null;
@@ -180,6 +188,8 @@ export interface SavedRun {
   readonly baseUrl: string;
   readonly endpoint: Endpoint;
   readonly body: string;
+  /** Set where the body was left on disk, because it is long: its bytes. `body` is empty then. */
+  readonly bodyLeft?: number;
   /** null = it was under way when the workbench ended. */
   readonly result: ReplayResult | null;
   /** The text that had arrived of a run without a result. */
@@ -204,6 +214,8 @@ export interface RunAttachment {
 
 export interface SavedReplay {
   readonly runs: readonly SavedRun[];
+  /** The highest number of a run, of those that were taken off, too; 0 before the first. */
+  readonly lastRun: number;
   /** Lines that were cut or damaged. */
   readonly linesLeftOut: number;
 }

@@ -3,12 +3,15 @@ import type { CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.
 import type { DumpId } from '../../shared/dump.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import type { Settings } from '../../shared/settings.ts';
+import type { Replayer } from './batch/replay-process.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
 import { pastOf } from './derived/window-scrapes.ts';
+import { batchCalls } from './desk/batch-calls.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
+import { historyCalls } from './desk/history-calls.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
@@ -39,6 +42,7 @@ export interface Host
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
   readonly requests: RequestWork;
+  readonly replayer: Replayer;
   readonly tokens: Tokens;
   /** Paths that this window is to open; handed out once. */
   takePaths(): readonly string[];
@@ -84,7 +88,10 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     {
       dataFolder: host.dataFolder,
       version: host.version,
-      reload: () => void files.closeAll().then(host.reload),
+      reload: () => {
+        void batches.stop();
+        void files.closeAll().then(host.reload);
+      },
       tell: (told) => host.push('incident', told),
       opened: (window) => {
         noteRecent({ id: window.incident, name: window.name, folder: window.folder });
@@ -153,10 +160,14 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     thresholds: thresholdsWith(host.readSettings().thresholds),
   });
 
+  const batches = batchCalls(host, desk, { files, onNetwork, rememberTarget, withToken });
+
   const handlers: Handlers = {
+    ...batches.handlers,
     ...incidentCalls(host, desk, { files, asTask }),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...noteCalls(host, desk, { files, asTask, fileName }),
+    ...historyCalls(desk),
     ...replayCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...copyCalls(host, desk, { hasToken: async (target) => (await keyOf(target)) !== null }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
@@ -227,7 +238,6 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     prepareRequest: async ({ dump, index, keep }) =>
       host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
     parseTrigger: ({ name, text }) => host.requests.parse(name, text),
-    convertRequest: ({ name, body, from, to }) => host.requests.convert(name, body, from, to),
     cancel: async ({ task }) => running.get(task)?.controller.abort(),
     readHandOff: ({ captures, dumps }) => readHandOff(openOf(captures, dumps)),
     showInFolder: async ({ path }) => host.showInFolder(path),
@@ -246,7 +256,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       const ending = [...running.values()];
       for (const { controller } of ending) controller.abort();
       // What was typed waits for nothing that is slow to stop.
-      await Promise.all([desk.save(), Promise.allSettled(ending.map(({ end }) => end))]);
+      await Promise.all([desk.save(), batches.stop(), Promise.allSettled(ending.map(({ end }) => end))]);
       const [isGone] = await Promise.all([desk.close(), files.closeAll()]);
       return isGone;
     },

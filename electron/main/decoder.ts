@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { utilityProcess } from 'electron';
-import { connectDecoder, type Decoder, type MessageLink } from '../core/dump/remote.ts';
+import { connectDecoder, type Decoder } from '../core/dump/remote.ts';
+import { startProcess } from './utility-process.ts';
 
 /**
  * The decoder in a process of its own: a file that makes it hang or run out of memory ends that process and not the
@@ -10,7 +9,7 @@ export function createDecoder(samplesFolder: string): Decoder & { start(): void 
   let running: Decoder | undefined;
   const decoder = (): Decoder => {
     running ??= connectDecoder(
-      startProcess(samplesFolder, () => {
+      startProcess('decoder', [samplesFolder], () => {
         running = undefined;
       }),
     );
@@ -28,6 +27,7 @@ export function createDecoder(samplesFolder: string): Decoder & { start(): void 
       timeline: (dump, choice) => decoder().dumps.timeline(dump, choice),
       distributions: (dump, choice) => decoder().dumps.distributions(dump, choice),
       compare: (a, b, job) => decoder().dumps.compare(a, b, job),
+      replayRows: (dump, choice) => decoder().dumps.replayRows(dump, choice),
       around: (dump, offset) => decoder().dumps.around(dump, offset),
       digest: (dump, job) => decoder().dumps.digest(dump, job),
       export: (dump, order, job) => decoder().dumps.export(dump, order, job),
@@ -39,18 +39,5 @@ export function createDecoder(samplesFolder: string): Decoder & { start(): void 
       convert: (name, body, from, to) => decoder().requests.convert(name, body, from, to),
       check: (body, alsoKnownSampling) => decoder().requests.check(body, alsoKnownSampling),
     },
-  };
-}
-
-function startProcess(samplesFolder: string, onEnd: () => void): MessageLink {
-  const child = utilityProcess.fork(join(import.meta.dirname, 'decoder.js'), [samplesFolder], {
-    serviceName: 'decoder',
-  });
-  child.once('exit', onEnd);
-  return {
-    post: (message) => child.postMessage(message),
-    onMessage: (listen) => void child.on('message', listen),
-    onClose: (listen) => void child.once('exit', (code) => listen(`exit code ${code}`)),
-    close: () => void child.kill(),
   };
 }

@@ -10,6 +10,7 @@ export type SharedHost = Pick<
   Host,
   | 'dumps'
   | 'requests'
+  | 'replayer'
   | 'tokens'
   | 'network'
   | 'recent'

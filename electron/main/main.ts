@@ -13,6 +13,7 @@ import { createDecoder } from './decoder.ts';
 import { samplesFolder } from './host.ts';
 import { serveCalls } from './ipc.ts';
 import { lockDown } from './lock-down.ts';
+import { createReplayerProcess } from './replayer.ts';
 import { openSettings } from './settings.ts';
 import { openVault } from './vault.ts';
 import { createWindows } from './windows.ts';
@@ -87,6 +88,10 @@ async function start(): Promise<void> {
 
   const decoder = createDecoder(samplesFolder());
   app.once('browser-window-created', (_event, window) => window.once('show', () => decoder.start()));
+  const replayer = createReplayerProcess({
+    record: (dump, index) => decoder.dumps.record(dump, index),
+    networkCalls: async (made) => network.takeIn('replayer', made),
+  });
   const tokens = createTokens(dataFolder, openVault());
   const windows = createWindows(
     run,
@@ -96,6 +101,7 @@ async function start(): Promise<void> {
       network,
       dumps: decoder.dumps,
       requests: decoder.requests,
+      replayer,
       recent: createRecentIncidents(dataFolder),
       takeAfterCrash() {
         const told = afterCrash;

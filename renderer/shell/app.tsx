@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { useBatches } from '../batch-store.ts';
 import { useCollect } from '../collect-store.ts';
 import { useExport } from '../export-store.ts';
 import { countArtifacts, useIncident } from '../incident-store.ts';
@@ -70,6 +71,8 @@ function useBeginning(): void {
       workbench.on('dumpsJudged', judgeDumps),
       workbench.on('exporting', (told) => useExport.getState().hear(told)),
       workbench.on('collecting', (told) => useCollect.getState().hear(told)),
+      workbench.on('batch', useBatches.getState().hear),
+      workbench.on('batchFailed', ({ batch, problem }) => useBatches.getState().fail(batch, problem)),
       workbench.on('network', setNetwork),
       workbench.on('openRequested', ({ paths }) => void openPaths(paths)),
       workbench.on('incident', (told) => useIncident.getState().hear(told)),

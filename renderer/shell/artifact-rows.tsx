@@ -1,12 +1,24 @@
-import { ChevronRight, FileArchive, Files, FileText, Repeat2, Server, SquarePen, X } from 'lucide-react';
+import {
+  ChevronRight,
+  FileArchive,
+  Files,
+  FileText,
+  Repeat,
+  Repeat2,
+  Server,
+  SquarePen,
+  X,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, Collection, TreeItem, TreeItemContent } from 'react-aria-components';
+import { isUnderWay } from '../../shared/batch.ts';
 import type { CaptureId, SourceRecord } from '../../shared/capture.ts';
 import { requestCount } from '../../shared/dump.ts';
 import { formatBytes, formatCount, formatTimestamp } from '../../shared/format.ts';
 import { say } from '../../shared/phrase.ts';
 import {
   type ArtifactRow,
+  type BatchRow,
   type CaptureRow,
   type DumpRow,
   pathOf,
@@ -14,6 +26,7 @@ import {
   type ReplayRow,
   type RequestRow,
 } from '../artifacts.ts';
+import { useBatches } from '../batch-store.ts';
 import { countCollected } from '../incident.ts';
 import { useMerged } from '../merged-store.ts';
 import { useMessages } from '../messages.tsx';
@@ -46,6 +59,8 @@ export function ArtifactItem({ row }: { row: ArtifactRow }) {
       return <RequestItem row={row} />;
     case 'replay':
       return <ReplayItem row={row} />;
+    case 'batch':
+      return <BatchItem row={row} />;
   }
 }
 
@@ -221,6 +236,24 @@ function ReplayItem({ row }: { row: ReplayRow }) {
         icon={<Repeat2 size={13} aria-hidden />}
         name={name}
         title={`${name}, ${formatTimestamp(row.item.addedAt)}`}
+      />
+    </TreeItem>
+  );
+}
+
+function BatchItem({ row }: { row: BatchRow }) {
+  const { batch: words } = useMessages();
+  const view = useBatches(({ views }) => views[row.id]);
+  const isRunning = view !== undefined && isUnderWay(view.state);
+  const name = words.artifact(row.name);
+  return (
+    <TreeItem id={keyOf(row)} textValue={row.name} aria-label={name} className="tree-row">
+      <Cells
+        row={row}
+        icon={<Repeat size={13} aria-hidden />}
+        title={`${row.name}, ${formatTimestamp(row.item.addedAt)}`}
+        mark={isRunning ? <Mark kind="fly" size={10} label={words.states[view.state]} /> : null}
+        count={view ? formatCount(view.counts.answered) : ''}
       />
     </TreeItem>
   );

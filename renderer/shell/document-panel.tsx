@@ -12,9 +12,12 @@ import { titleOf } from './documents.tsx';
 // What pulls in the table and the editor loads when it is first shown, so that the first window is there sooner.
 const RequestsView = lazy(() => import('../views/requests.tsx').then((m) => ({ default: m.RequestsView })));
 const ReplayView = lazy(() => import('../views/replay.tsx').then((m) => ({ default: m.ReplayView })));
+const BatchPage = lazy(() => import('../views/batch.tsx').then((m) => ({ default: m.BatchPage })));
 const CompareView = lazy(() => import('../views/compare.tsx').then((m) => ({ default: m.CompareView })));
 const SettingsView = lazy(() => import('../views/settings.tsx').then((m) => ({ default: m.SettingsView })));
 const NetworkView = lazy(() => import('../views/network.tsx').then((m) => ({ default: m.NetworkView })));
+const HistoryView = lazy(() => import('../views/history.tsx').then((m) => ({ default: m.HistoryView })));
+const RunPairView = lazy(() => import('../views/run-pair.tsx').then((m) => ({ default: m.RunPairView })));
 const RulesView = lazy(() => import('../views/rules.tsx').then((m) => ({ default: m.RulesView })));
 const PickleReportView = lazy(() =>
   import('../views/pickle-report.tsx').then((m) => ({ default: m.PickleReportView })),
@@ -51,6 +54,8 @@ function Content({ document, isShown }: { document: WorkspaceDocument; isShown: 
       return <CompareView />;
     case 'replay':
       return document.id === emptyReplayDocument.id ? <NoReplay /> : <ReplayView docId={document.id} />;
+    case 'batch':
+      return <BatchPage docId={document.id} batch={document.ref ?? ''} />;
     case 'note':
       return <NoteView />;
     case 'source':
@@ -61,6 +66,10 @@ function Content({ document, isShown }: { document: WorkspaceDocument; isShown: 
       return <SettingsView />;
     case 'rules':
       return <RulesView />;
+    case 'history':
+      return <HistoryView isShown={isShown} />;
+    case 'runs':
+      return <RunPairView pair={document.ref} />;
     case 'network':
       return <NetworkView isShown={isShown} />;
   }

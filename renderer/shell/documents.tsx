@@ -113,8 +113,8 @@ function addPanel(
 
 /** What a tab says. */
 export function titleOf({ id, kind, title }: WorkspaceDocument, { app }: Messages): string {
-  if (kind === 'source') return title;
+  if (kind === 'source' || kind === 'batch') return title;
   if (kind === 'report') return app.reportOf(title);
-  if (kind === 'replay' && id !== 'replay') return title;
+  if (kind === 'runs' || (kind === 'replay' && id !== 'replay')) return title;
   return app.viewNames[kind];
 }

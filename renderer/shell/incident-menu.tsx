@@ -11,6 +11,7 @@ import {
   TextField,
 } from 'react-aria-components';
 import { showInFolder } from '../actions.ts';
+import { showHistory } from '../history-store.ts';
 import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import { useWorkspace, viewDocument } from '../store.ts';
@@ -34,7 +35,7 @@ export function IncidentMenu() {
 }
 
 function TitleMenu({ name, onRename }: { name: string | null; onRename(): void }) {
-  const { app, incident: words } = useMessages();
+  const { app, history, incident: words } = useMessages();
   const view = useIncident((state) => state.view);
   const openDocument = useWorkspace((state) => state.openDocument);
   if (view === null) return null;
@@ -68,6 +69,7 @@ function TitleMenu({ name, onRename }: { name: string | null; onRename(): void }
             keys="Ctrl ,"
             onAction={() => openDocument(viewDocument('settings'))}
           />
+          <Item words={history.menu} keys={history.keys} onAction={() => showHistory()} />
           <Item words={words.network} onAction={() => openDocument(viewDocument('network'))} />
         </Menu>
       </Popover>

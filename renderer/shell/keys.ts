@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { showHistory } from '../history-store.ts';
 import { useIncident } from '../incident-store.ts';
 import { useNote } from '../note-store.ts';
 import { pickAndOpen } from '../open.ts';
@@ -43,6 +44,7 @@ export function commandOf(
     if (event.shiftKey) {
       if (key === 'o') return () => void pickAndOpen('folder');
       if (key === 'e') return () => exportNote(openDocument);
+      if (key === 'h') return () => showHistory();
       if (key === 's') return () => void useIncident.getState().place('copy');
       if (key === 'tab') return () => stepTab(-1);
       return null;

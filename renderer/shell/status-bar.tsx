@@ -1,4 +1,6 @@
 import { isUnread } from '../../shared/dump.ts';
+import { formatPercent } from '../../shared/format.ts';
+import { openBatch, selectRunning, useBatches } from '../batch-store.ts';
 import { hostOf, useCollect } from '../collect-store.ts';
 import { countMasked, countQuiet, worthOfQuiet } from '../incident.ts';
 import { useShownTable } from '../merged-store.ts';
@@ -52,6 +54,7 @@ export function StatusBar() {
       {masked > 0 ? <span>{app.masked(masked)}</span> : null}
       {opening ? <span>{app.reading(opening.name)}</span> : null}
       {collecting === null ? null : <span>{app.collecting(collecting)}</span>}
+      <Jobs />
       {capture || dump || opening || collecting !== null ? null : (
         <span>
           <Mark kind="ok" />
@@ -68,5 +71,21 @@ export function StatusBar() {
       <span title={app.utcHint}>{app.utc}</span>
       {version === undefined ? null : <span>{app.version(version)}</span>}
     </footer>
+  );
+}
+
+/** Batches under way: a press shows the first. */
+function Jobs() {
+  const { batch: words } = useMessages();
+  const views = useBatches((state) => state.views);
+  const running = selectRunning({ views });
+  const [first] = running;
+  if (!first) return null;
+  const { planned, sent, inFlight } = first.counts;
+  const share = planned === 0 ? 0 : (sent - inFlight) / planned;
+  return (
+    <LinkButton onPress={() => openBatch(first.id, first.name)}>
+      {running.length > 1 ? words.jobs(running.length) : words.job(formatPercent(share))}
+    </LinkButton>
   );
 }

@@ -1,5 +1,5 @@
 import { Check, Columns3 } from 'lucide-react';
-import { Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import { useMessages } from '../messages.tsx';
 import { alwaysThere, choiceOf, useColumnChoice } from '../request-column-choice.ts';
 import type { Listing } from '../requests-store.ts';
@@ -30,6 +30,7 @@ export function ColumnChooser({ listing }: { listing: Listing }) {
               void changeSettings({ requestColumns: choiceOf(choice, ids, shown, ticked) });
             }}
           >
+            <Header className="menu-header">{words.columnsRoom}</Header>
             {offered.map(({ id, header }) => (
               <MenuItem key={id} id={id} className="menu-item" textValue={header} shouldCloseOnSelect={false}>
                 {({ isSelected }) => (

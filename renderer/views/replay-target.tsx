@@ -1,13 +1,14 @@
-import { Play, SlidersHorizontal, Square } from 'lucide-react';
+import { History, Play, SlidersHorizontal, Square } from 'lucide-react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { endpoints } from '../../shared/request.ts';
+import { showHistory } from '../history-store.ts';
 import { useHasKeptToken } from '../kept-token.ts';
 import { useMessages } from '../messages.tsx';
 import type { ReplayDocument, Run } from '../replay-store.ts';
 import { useReplay } from '../replay-store.ts';
 import { useWorkspace } from '../store.ts';
 import type { TargetPlace } from '../target.ts';
-import { Button } from '../widgets/button.tsx';
+import { Button, IconButton } from '../widgets/button.tsx';
 import { NumberField, TextField } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
 import { ReplayForms } from './replay-forms.tsx';
@@ -24,7 +25,7 @@ interface ReplayTargetProps {
 
 /** Where the request goes, whether that is safe, and the two buttons that matter. */
 export function ReplayTarget({ document, place, running, canSend, hasText }: ReplayTargetProps) {
-  const { replay: words } = useMessages();
+  const { history, replay: words } = useMessages();
   const { setTarget, setEndpoint, send, cancel } = useReplay.getState();
   const { id } = document;
   const cancelling = running?.state.kind === 'running' && running.state.cancelling;
@@ -46,6 +47,12 @@ export function ReplayTarget({ document, place, running, canSend, hasText }: Rep
       <Options document={document} place={place} />
       <TargetWords id={id} place={place} />
       <span className="spring" />
+      <IconButton
+        icon={<History size={14} aria-hidden />}
+        label={history.menu}
+        keys={history.keys}
+        onPress={() => showHistory(document.saved)}
+      />
       <ReplayForms document={document} isDisabled={!hasText} />
       {running ? (
         <Button

@@ -36,6 +36,8 @@ function Replay({ document }: { document: ReplayDocument }) {
   const captures = useWorkspace((state) => state.captures);
   const answers = useRef<HTMLDivElement>(null);
   const place = useMemo(() => placeOf(document.target, captures), [document.target, captures]);
+  const resent = document.runs.find(({ number }) => number === document.resending);
+  const guardedPlace = resent ? placeOf(resent.baseUrl, captures) : place;
   const settledText = useSettled(document.text, 200);
   const fault = useMemo(() => bodyProblem(settledText), [settledText]);
   const running = runningOf(document);
@@ -105,7 +107,7 @@ function Replay({ document }: { document: ReplayDocument }) {
           </div>
         </Panel>
       </Group>
-      <ReplayGuard document={document} place={place} />
+      <ReplayGuard document={document} place={guardedPlace} />
     </div>
   );
 }

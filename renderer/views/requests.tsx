@@ -1,8 +1,9 @@
-import { FileDown } from 'lucide-react';
+import { FileDown, Repeat } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { type DumpView, requestCount } from '../../shared/dump.ts';
+import { useBatchForm } from '../batch-form.ts';
 import { useDocumentKeys } from '../document-keys.ts';
 import { useExport } from '../export-store.ts';
 import { beginSearch, isBegun, isFilter } from '../filter.ts';
@@ -17,6 +18,7 @@ import { useRequests } from '../requests-store.ts';
 import { useStrip } from '../strip-store.ts';
 import { IconButton, LinkButton } from '../widgets/button.tsx';
 import type { LanesHandle } from '../widgets/lanes.tsx';
+import { BatchDialog } from './batch/dialog.tsx';
 import { ColumnChooser } from './column-chooser.tsx';
 import { ExportDialog } from './export-requests.tsx';
 import { requestColumns } from './request-columns.tsx';
@@ -50,7 +52,7 @@ export function RequestsView({ dump }: { dump: DumpView }) {
 }
 
 function Requests({ dump, listing }: RequestsProps) {
-  const { requests: words, plots, exporting } = useMessages();
+  const { requests: words, plots, exporting, batch } = useMessages();
   const strip = useStrip();
   const lanes = useRef<LanesHandle>(null);
   const filter = useRef<HTMLInputElement>(null);
@@ -141,6 +143,12 @@ function Requests({ dump, listing }: RequestsProps) {
         )}
         <ColumnChooser listing={listing} />
         <IconButton
+          icon={<Repeat size={14} aria-hidden />}
+          label={batch.open}
+          isDisabled={dump.reading !== null || listing.answered === null || requestCount(dump) === 0}
+          onPress={() => useBatchForm.getState().open(dump.id)}
+        />
+        <IconButton
           icon={<FileDown size={14} aria-hidden />}
           label={exporting.open}
           isDisabled={listing.isPartial || listing.stopped !== null || listing.matched === 0}
@@ -148,6 +156,7 @@ function Requests({ dump, listing }: RequestsProps) {
         />
       </div>
       <ExportDialog dump={dump} listing={listing} />
+      <BatchDialog dump={dump} listing={listing} />
       <DumpBands dump={dump} />
       <StripHead dump={dump} />
       <Group

@@ -9,8 +9,10 @@ export interface PlotSeries {
   readonly label: string;
   readonly ink: Token;
   readonly dashed: boolean;
-  /** One value for each x, from 0. */
-  readonly values: readonly number[];
+  /** One value for each x, from 0; null leaves a gap. */
+  readonly values: readonly (number | null)[];
+  /** With the area below it. */
+  readonly filled?: boolean;
 }
 
 export interface LinePlotProps {
@@ -19,6 +21,10 @@ export interface LinePlotProps {
   /** What it shows, in one sentence, for those who do not see it. */
   readonly summary: string;
   readonly series: readonly PlotSeries[];
+  /** Each value lasts until the next, in place of a line from one to the other. */
+  readonly stepped?: boolean;
+  /** A place on the axis that a line through the plot marks, with a word beside it. */
+  readonly mark?: { readonly at: number; readonly label: string } | null;
   formatX(at: number): string;
   formatY(value: number): string;
   /** Formats what is under the pointer; shown in a corner that does not move. */
@@ -84,6 +90,8 @@ function dataOf(series: readonly PlotSeries[]): uPlot.AlignedData {
   ];
 }
 
+const steps = uPlot.paths.stepped?.({ align: 1 });
+
 function optionsFor(
   latest: { readonly current: LinePlotProps },
   area: HTMLElement,
@@ -96,6 +104,7 @@ function optionsFor(
     ticks: { show: false },
     grid: { stroke: colour('line'), width: 1 },
   };
+  const markInk = colour('tx3');
   return {
     width: area.clientWidth || 300,
     height: area.clientHeight || 120,
@@ -113,15 +122,37 @@ function optionsFor(
     ],
     series: [
       {},
-      ...latest.current.series.map(({ label, ink, dashed }) => ({
+      ...latest.current.series.map(({ label, ink, dashed, filled }) => ({
         label,
         stroke: colour(ink),
         width: 1.25,
         ...(dashed ? { dash: [4, 3] } : {}),
+        ...(filled ? { fill: `color-mix(in srgb, ${colour(ink)} 20%, transparent)` } : {}),
+        ...(latest.current.stepped && steps ? { paths: steps } : {}),
         points: { show: false },
       })),
     ],
     hooks: {
+      drawClear: [
+        (made) => {
+          const { mark } = latest.current;
+          if (!mark) return;
+          const { ctx, bbox } = made;
+          const x = Math.round(made.valToPos(mark.at, 'x', true)) + 0.5;
+          if (x < bbox.left || x > bbox.left + bbox.width) return;
+          ctx.save();
+          ctx.strokeStyle = markInk;
+          ctx.fillStyle = markInk;
+          ctx.font = `${11 * devicePixelRatio}px "Inter Variable", sans-serif`;
+          ctx.setLineDash([4, 3]);
+          ctx.beginPath();
+          ctx.moveTo(x, bbox.top);
+          ctx.lineTo(x, bbox.top + bbox.height);
+          ctx.stroke();
+          ctx.fillText(mark.label, x + 4, bbox.top + 11 * devicePixelRatio);
+          ctx.restore();
+        },
+      ],
       setCursor: [
         ({ cursor: { idx }, data }) => {
           const words = latest.current.series.flatMap(({ label }, at) => {

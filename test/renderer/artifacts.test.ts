@@ -37,7 +37,7 @@ const replay = (of: string | null) => ({
   request: of === null ? null : id(of),
   addedAt: 0,
 });
-const nothing = { captures: [], dumps: [], requests: [], replays: [] };
+const nothing = { captures: [], dumps: [], requests: [], replays: [], batches: [] };
 const missing = { state: 'missing', reason: phrase('notWhereItWas', { path: '/gone' }) } as const;
 
 test('open ones first, what is not open after them, replays below their request', () => {
@@ -47,6 +47,7 @@ test('open ones first, what is not open after them, replays below their request'
       dumps: [dumpItem('d1')],
       requests: [request],
       replays: [replay('r1'), replay('r9')],
+      batches: [{ id: 'b1' as ArtifactId, name: 'Batch replay 1', addedAt: 0 }],
     },
     [captureOf('c1'), captureOf('beside')],
     [],
@@ -58,6 +59,7 @@ test('open ones first, what is not open after them, replays below their request'
     'dump d1',
     'request r1',
     'replay p-r9',
+    'batch b1',
   ]);
   const [c1, beside, c2, , r1] = rows;
   expect(c1).toMatchObject({ item: { id: 'c1' }, view: { id: 'c1' } });

@@ -189,6 +189,7 @@ export const incidentOf = (change: Partial<IncidentView> = {}): IncidentView => 
   dumps: [],
   requests: [],
   replays: [],
+  batches: [],
   pins: [],
   note: null,
   edited: [],

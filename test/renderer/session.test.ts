@@ -90,7 +90,7 @@ test('a window comes back as it was left: tabs, the request being edited, the ta
       return id ?? ('0001-pasted' as ArtifactId);
     },
     readSavedRequest: () => saved.at(-1) as SavedRequest,
-    readRuns: () => ({ runs, linesLeftOut: 0 }),
+    readRuns: () => ({ runs, lastRun: 0, linesLeftOut: 0 }),
   });
   await restoreWindow(startOf({ incident }));
   expect(opened[0]?.map(({ id }) => id)).toEqual(['c1', 'd1']);
@@ -283,7 +283,7 @@ test('a tab that is closed right after a key press loses nothing, and opens agai
     },
     cancel: () => undefined,
     readSavedRequest: () => saved.at(-1) as SavedRequest,
-    readRuns: () => ({ runs: [], linesLeftOut: 0 }),
+    readRuns: () => ({ runs: [], lastRun: 0, linesLeftOut: 0 }),
   });
   openReplayDocument(request, {});
   const [id = ''] = Object.keys(useReplay.getState().documents);

@@ -22,6 +22,17 @@ function texts(words: object, path = ''): readonly (readonly [string, string])[]
 
 /** What is written the same in Chinese: names of things that SGLang calls so, keys, units, examples. */
 const sameInChinese = new Set([
+  // Keys, units, addresses and names of sides.
+  'batch.placeholder',
+  'batch.eos',
+  'batch.pauseKey',
+  'batch.columns.rid',
+  'batch.sideNames.a',
+  'batch.sideNames.b',
+  'batch.figureColumns.n',
+  'batch.worstColumns.rid',
+  'batch.worstColumns.ttft',
+
   'report.fields.sha256',
   'app.name',
   'collect.token',
@@ -69,6 +80,14 @@ const sameInChinese = new Set([
   'requests.promptIds',
   'replay.targetPlaceholder',
   'copyAs.curlKeys',
+  'history.keys',
+  'history.openKeys',
+  'history.resendKeys',
+  'history.editKeys',
+  'history.compareKeys',
+  'history.pinKeys',
+  'history.removeKeys',
+  'history.columns.ttft',
   'replay.sendKeys',
   'replay.cancelKeys',
   'replay.undoKeys',

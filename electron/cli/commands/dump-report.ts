@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
-import { formatBytes, formatCount, missing } from '../../../shared/format.ts';
+import { formatBytes, formatCount, formatDuration, missing } from '../../../shared/format.ts';
 import { say } from '../../../shared/phrase.ts';
 import type {
   LimitUse,
@@ -143,8 +143,9 @@ const limitsText = (uses: readonly LimitUse[]): string =>
   uses
     .filter(({ used }) => used !== null)
     .map(({ limit, used, most, reached }) => {
-      const of = most === null ? '' : ` of ${formatCount(most)}`;
-      return `${limitNames[limit]} ${formatCount(used)}${of}${reached ? ' (reached)' : ''}`;
+      const said = limit === 'recordSeconds' ? formatDuration : formatCount;
+      const of = most === null ? '' : ` of ${said(most)}`;
+      return `${limitNames[limit]} ${said(used)}${of}${reached ? ' (reached)' : ''}`;
     })
     .join(', ');
 

@@ -9,11 +9,15 @@ import { clientRows, type DumpRows } from './pair-records.ts';
 
 /* Latencies and lengths of two dumps, of their recorded requests. Names are those of the metrics that measure the same. */
 
-interface Column {
+/** A number that requests have, as a figure tells it. */
+export interface FigureKind {
   readonly name: string;
   readonly unit: 'seconds' | 'tokens';
   readonly worse: Figure['worse'];
   readonly headline: boolean;
+}
+
+interface Column extends FigureKind {
   /** NaN where the record does not say. */
   read(table: RowTable, at: number): number;
 }
@@ -138,7 +142,8 @@ function valuesOf(table: RowTable, rows: readonly number[], { read, unit }: Colu
   return values.subarray(0, count).sort();
 }
 
-const recorded = (
+/** A figure of requests, which no sample of metrics stands behind. */
+export const requestFigure = (
   base: Pick<Figure, 'name' | 'stat' | 'unit' | 'worse' | 'headline'>,
   judged: Judged,
   nA: number,
@@ -157,8 +162,9 @@ const recorded = (
 
 const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 
-function figuresOf(
-  { name, unit, worse, headline }: Column,
+/** Mean and quantiles of two sides, each judged. */
+export function figuresOf(
+  { name, unit, worse, headline }: FigureKind,
   a: Observations,
   b: Observations,
 ): readonly Figure[] {
@@ -167,7 +173,7 @@ function figuresOf(
     if (a.n === 0 && b.n === 0) return [];
     const has = (of: Observations) => (of.n > 0 ? of.mean : null);
     return [
-      recorded(
+      requestFigure(
         { ...base, stat: 'mean' },
         {
           a: has(a),
@@ -183,9 +189,9 @@ function figuresOf(
     ];
   }
   return [
-    recorded({ ...base, stat: 'mean' }, judgeMean(a, b, worse), a.n, b.n),
+    requestFigure({ ...base, stat: 'mean' }, judgeMean(a, b, worse), a.n, b.n),
     ...(['p50', 'p90', 'p95', 'p99'] as const).map((stat) =>
-      recorded({ ...base, stat }, judgeQuantile(a, b, quantiles[stat], worse), a.n, b.n),
+      requestFigure({ ...base, stat }, judgeQuantile(a, b, quantiles[stat], worse), a.n, b.n),
     ),
   ];
 }
@@ -221,7 +227,7 @@ function shares(
     a.share === null || b.share === null
       ? []
       : [
-          recorded(
+          requestFigure(
             { name, stat: 'share', unit: 'share', worse, headline: true },
             judgeShare(a.share, b.share, { nA: a.n, nB: b.n, worse, least }),
             a.n,
@@ -245,7 +251,11 @@ const perDecade = 8;
 const mostBins = 80;
 
 /** Both sides in the same bins of equal width on a log axis; what is 0 lies in the first. */
-function spreadPair({ name, unit }: Column, a: Float64Array, b: Float64Array): SpreadPair | null {
+export function spreadPair(
+  { name, unit }: Pick<FigureKind, 'name' | 'unit'>,
+  a: Float64Array,
+  b: Float64Array,
+): SpreadPair | null {
   if (a.length === 0 || b.length === 0) return null;
   const positive = (values: Float64Array) => values.find((value) => value > 0) ?? Number.POSITIVE_INFINITY;
   const low = Math.min(positive(a), positive(b));

@@ -198,6 +198,7 @@ function newName(clock: Clock): string {
 }
 
 function holdsNothing({ view }: Incident): boolean {
-  const { captures, dumps, requests, replays, pins, note } = view;
-  return captures.length + dumps.length + requests.length + replays.length + pins.length === 0 && !note;
+  const { captures, dumps, requests, replays, batches, pins, note } = view;
+  const lists = [captures, dumps, requests, replays, batches, pins];
+  return lists.every(({ length }) => length === 0) && !note;
 }

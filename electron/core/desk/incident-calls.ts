@@ -131,7 +131,7 @@ export function incidentCalls(
     readRuns: async ({ request }) => {
       const { incident } = desk;
       const replay = incident.view.replays.find((item) => item.request === request);
-      return replay ? incident.readReplay(replay.id) : { runs: [], linesLeftOut: 0 };
+      return replay ? incident.readReplay(replay.id, false) : { runs: [], lastRun: 0, linesLeftOut: 0 };
     },
 
     openArtifacts: ({ task, artifacts }) =>

@@ -14,6 +14,8 @@ export interface NetworkLog {
   list(): readonly NetworkCall[];
   /** Told at every change: at each piece of an answer, too. What comes back ends it. */
   onChange(listen: () => void): () => void;
+  /** Calls of another process of ours, by its name, in place of those it told before. */
+  takeIn(of: string, calls: readonly NetworkCall[]): void;
 }
 
 /** What undici hands its listeners: the parts that are read here. */
@@ -29,7 +31,8 @@ interface Announced {
 
 /** Listens from now on, for as long as the process runs. */
 export function startNetworkLog(now: () => number = () => Date.now() / 1000): NetworkLog {
-  const calls: NetworkCall[] = [];
+  const calls: { place: NetworkCall }[] = [];
+  const others = new Map<string, readonly NetworkCall[]>();
   const listeners = new Set<() => void>();
   const changed = () => {
     for (const listen of listeners) listen();
@@ -39,10 +42,7 @@ export function startNetworkLog(now: () => number = () => Date.now() / 1000): Ne
   const change = ({ request }: Announced, patch: (call: NetworkCall) => Partial<NetworkCall>): void => {
     const known = running.get(request);
     if (!known) return;
-    const now = { ...known.place, ...patch(known.place) };
-    const at = calls.indexOf(known.place);
-    if (at >= 0) calls[at] = now;
-    known.place = now;
+    known.place = { ...known.place, ...patch(known.place) };
     changed();
   };
   const hear = (channel: string, listen: (message: Announced) => void) =>
@@ -59,8 +59,9 @@ export function startNetworkLog(now: () => number = () => Date.now() / 1000): Ne
       seconds: null,
       failed: false,
     };
-    running.set(request, { place });
-    calls.push(place);
+    const call = { place };
+    running.set(request, call);
+    calls.push(call);
     if (calls.length > mostCalls) calls.shift();
     changed();
   });
@@ -75,10 +76,17 @@ export function startNetworkLog(now: () => number = () => Date.now() / 1000): Ne
     change(message, ({ at, seconds }) => ({ failed: true, seconds: seconds ?? Math.max(0, now() - at) })),
   );
   return {
-    list: () => [...calls].reverse(),
+    list: () =>
+      [...calls.map(({ place }) => place), ...[...others.values()].flat()].sort(
+        (one, other) => other.at - one.at,
+      ),
     onChange(listen) {
       listeners.add(listen);
       return () => void listeners.delete(listen);
+    },
+    takeIn(of, told) {
+      others.set(of, told);
+      changed();
     },
   };
 }

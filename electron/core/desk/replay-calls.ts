@@ -10,6 +10,7 @@ import { guard } from '../replay/target.ts';
 import type { Desk } from './desk.ts';
 import { keepRun, type RunKeeper } from './keep-runs.ts';
 import type { OpenFiles } from './open-files.ts';
+import { rarely } from './rarely.ts';
 import { captureOf } from './target-captures.ts';
 
 /* The contract's calls that send a request. */
@@ -33,6 +34,8 @@ export interface ReplayTools {
   withToken(target: CallInput<'replay'>['target']): Promise<Target>;
 }
 
+const trimSeconds = 30;
+
 type ReplayCall = Extract<CallName, 'replay'>;
 
 export function replayCalls(
@@ -40,6 +43,10 @@ export function replayCalls(
   desk: Desk,
   { files, asTask, onNetwork, rememberTarget, withToken }: ReplayTools,
 ): Pick<Handlers, ReplayCall> {
+  /** The history of sends has limits; whether one is reached is looked at now and then. */
+  const trimming = rarely(trimSeconds, () => void trim().catch(() => undefined));
+  const trim = async (): Promise<void> => desk.incident.trimRuns();
+
   /** Sends it, and writes down what becomes of it. */
   async function send(
     order: ReplayOrder,
@@ -54,6 +61,7 @@ export function replayCalls(
     try {
       const result = await replay(order, { signal, tell }, host.requests);
       kept?.end(result);
+      trimming.touch();
       if (result.problem === null) rememberTarget(order.target.baseUrl);
       return result;
     } catch (error) {
@@ -63,10 +71,11 @@ export function replayCalls(
   }
 
   return {
-    replay: ({ task, keep, bracket: plan, ...asked }) =>
+    replay: ({ task, keep, bodyOf, bracket: plan, ...asked }) =>
       asTask(task, (signal) =>
         onNetwork(asked.target.baseUrl, async () => {
-          const order = { ...asked, target: await withToken(asked.target) };
+          const body = bodyOf ? (await desk.incident.readRun(bodyOf)).body : asked.body;
+          const order = { ...asked, body, target: await withToken(asked.target) };
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           if (plan === undefined) return send(order, task, kept, signal);
           // Refused before anybody is called, its captures included.

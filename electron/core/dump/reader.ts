@@ -29,7 +29,9 @@ import { mergeDumps } from './merged-dump.ts';
 import { type Grows, type OpenDump, type OpenOptions, type OpenProgress, openDump } from './open-dump.ts';
 import { dumpsIn, openSeveral } from './open-folder.ts';
 import { readDetail, readRecord } from './record-detail.ts';
+import { type ReplayChoice, type ReplayRows, replayRowsOf } from './replay-rows.ts';
 import { RowCursor } from './row-cursor.ts';
+import { wholeSessions } from './sessions.ts';
 import { timelineOf } from './timeline.ts';
 
 export type { OpenOptions, OpenProgress } from './open-dump.ts';
@@ -80,6 +82,8 @@ export interface DumpReader {
   distributions(dump: DumpId, choice: RequestChoice): Promise<readonly Distribution[]>;
   /** Requests of two dumps paired and compared, and their figures. Throws `cancelled`. */
   compare(a: DumpId, b: DumpId, job: Job<never>): Promise<ComparedDumps>;
+  /** Requests as a batch replay goes by them. */
+  replayRows(dump: DumpId, choice: ReplayChoice): Promise<ReplayRows>;
   /** What stands around a byte of a dump's file; null for a table of several, and past the end. */
   around(dump: DumpId, offset: number): Promise<PickleBytes | null>;
   /** SHA-256 of its file as it lies; null for several. Throws ProblemError `cancelled`, and what reading throws. */
@@ -227,14 +231,26 @@ export function createDumpReader({
         }),
       );
     },
+    replayRows: async (id, choice) => {
+      const dump = dumpOf(id);
+      const places =
+        choice.only === null ? (await orderOf(dump, choice)).places : placesOf(dump, choice.only);
+      return inTurns(
+        whileOpen(
+          dump,
+          (function* () {
+            const all = choice.sessions ? yield* wholeSessions(dump.table, dump.source, places) : places;
+            return yield* replayRowsOf(dump.table, dump.source, all);
+          })(),
+        ),
+      );
+    },
     around: async (id, offset) => dumpOf(id).source.around(offset),
     digest: (id, { signal }) => digestOf(dumpOf(id).view.path, { signal, tell: () => undefined }),
     export: async (id, order, job) => {
       const dump = dumpOf(id);
       const places =
-        order.only === null
-          ? (await orderOf(dump, order.choice, job)).places
-          : Uint32Array.from(order.only, (index) => dump.table.placeOf(index)).filter((at) => at !== none);
+        order.only === null ? (await orderOf(dump, order.choice, job)).places : placesOf(dump, order.only);
       return exportRows(dump, places, order, job);
     },
     close: async (id) => {
@@ -247,6 +263,9 @@ export function createDumpReader({
 
 /** -1 in a column without signs. */
 const none = 0xffff_ffff;
+
+const placesOf = ({ table }: Open, indexes: readonly number[]): Uint32Array =>
+  Uint32Array.from(indexes, (index) => table.placeOf(index)).filter((at) => at !== none);
 
 function* lookThrough(search: RowSearch, signal?: AbortSignal): Turns<void> {
   while (!search.look()) {

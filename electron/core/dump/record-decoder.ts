@@ -93,10 +93,10 @@ export class RecordDecoder {
   /** The last piece that was too large to be kept, until the value is there. */
   private large: { readonly start: number; readonly machine: PickleMachine } | null = null;
   private readonly read = new Set<number>();
-  /** Seconds that the value which is asked for may take, when that began, and the longest so far. */
+  /** Seconds that the value which is asked for may take, when that began, and the longest so far; null for none yet. */
   private mostSeconds: number;
   private began = 0;
-  slowest = 0;
+  slowest: number | null = null;
   /** Bytes of all pieces that were read for a reference after they had been read for another: what keeps them did not help. */
   repeated = 0;
 
@@ -136,7 +136,7 @@ export class RecordDecoder {
         if (number === undefined) {
           const found = work();
           this.large = null;
-          this.slowest = Math.max(this.slowest, worked() - this.began);
+          this.slowest = Math.max(this.slowest ?? 0, worked() - this.began);
           return found;
         }
         this.resolve(number);

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
+<<<<<<< HEAD
+import { batchResultSchema, batchStartSchema } from '../../../shared/batch-file.ts';
+=======
+import { historyLimits } from '../../../shared/history.ts';
+>>>>>>> main
 import {
+  batchEntrySchema,
   captureEntrySchema,
   captureFactsSchema,
   dumpEntrySchema,
@@ -10,6 +16,7 @@ import {
   noteHeadSchema,
   replayEntrySchema,
   replayLineSchema,
+  replayMarkSchema,
   requestEntrySchema,
   requestFileSchema,
 } from '../../../shared/incident-files.ts';
@@ -27,6 +34,7 @@ const described: ReadonlySet<v.GenericSchema> = new Set<v.GenericSchema>([
   dumpFactsSchema,
   requestEntrySchema,
   replayEntrySchema,
+  batchEntrySchema,
   pinSourceSchema,
 ]);
 
@@ -58,6 +66,11 @@ captures/<id>/           bundles, in the shape of the reference scripts
 dumps/<id>               dumps, where they were copied in
 requests/<nnnn>-<name>.json    saved and edited requests
 replays/<nnnn>-<name>.jsonl    what was sent and what came back
+<<<<<<< HEAD
+batches/<nnnn>-<name>.jsonl    whole dumps that were replayed
+=======
+replays/long/<sha256>.txt       bodies and answers too long for a line, each once
+>>>>>>> main
 exports/body-<hash>.json       bodies that a copied command reads; yours to delete
 .gitignore, .gitattributes     ${Object.values(gitFiles)
     .flatMap((text) => text.trim().split('\n'))
@@ -71,8 +84,8 @@ exports/body-<hash>.json       bodies that a copied command reads; yours to dele
 - Each file is replaced as a whole (written beside as \`.<name>.<random>.part\`, flushed, renamed); \`*.jsonl\` only grows. A
   writer that is killed leaves at worst a \`.part\` file, which the next opening removes, or one cut last line, which is left out.
 - A file that was changed by somebody else is never overwritten without asking. Kept both ways, ours becomes \`note.mine.md\`.
-- What lies in \`captures/\`, \`dumps/\`, \`requests/\` or \`replays/\` without being listed is taken in when the folder is opened.
-- Removed captures, dumps, requests and replays go to \`.removed/\` and stay there until you delete them.
+- What lies in \`captures/\`, \`dumps/\`, \`requests/\`, \`replays/\` or \`batches/\` without being listed is taken in when the folder is opened.
+- Removed captures, dumps, requests, replays and batches go to \`.removed/\` and stay there until you delete them.
 - Never in the folder: API keys and tokens, the key of the masks, window layout, and paths of your machine where a relative one will do.
   Copied bundles are masked. Requests and dumps hold prompts as they are.
 
@@ -104,6 +117,10 @@ ${table(requestEntrySchema)}
 An entry of \`replays\`:
 
 ${table(replayEntrySchema)}
+
+An entry of \`batches\`:
+
+${table(batchEntrySchema)}
 
 ## note.md
 
@@ -150,6 +167,30 @@ ${table(requestFileSchema)}
 A line is written when a request is sent, and again when its answer has ended.
 
 ${table(replayLineSchema)}
+
+<<<<<<< HEAD
+## batches/*.jsonl
+
+The first line says what was asked for:
+
+${table(batchStartSchema)}
+
+Every line without the key \`batch\` is the result of one request, written as its answer ends. Of several of one record, pass and
+target the last counts:
+
+${table(batchResultSchema)}
+
+The other lines tell of the run, by their \`batch\`: \`continued\` (it went on after an end), \`paused\`, \`resumed\`, \`died\` (the
+target, with what was in flight), \`capture\` (one that was taken around it), \`round\` and \`halved\` (the search for the smallest set
+that kills the target), \`end\`. Without an \`end\` the workbench was killed, and the run can go on.
+=======
+A line with \`run\` and \`removed\` alone takes that run off the list, or brings it back:
+
+${table(replayMarkSchema)}
+
+An incident keeps up to ${historyLimits.runs} sends and ${historyLimits.bytes / 1e9} GB of them. Past that the oldest are deleted for good:
+those off the list first, those that a pin points at never.
+>>>>>>> main
 
 ## .lock
 

@@ -27,7 +27,13 @@ import { below, isInside, pathOnDisk, storedPath } from './paths.ts';
 type CopyJob = Job<{ bytes: number; of: number | null }>;
 const unwatched: CopyJob = { signal: new AbortController().signal, tell: () => undefined };
 
-const listOf = { capture: 'captures', dump: 'dumps', request: 'requests', replay: 'replays' } as const;
+const listOf = {
+  capture: 'captures',
+  dump: 'dumps',
+  request: 'requests',
+  replay: 'replays',
+  batch: 'batches',
+} as const;
 type Entry = Manifest[(typeof listOf)[ArtifactKind]][number];
 
 interface Removed {

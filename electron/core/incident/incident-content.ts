@@ -1,25 +1,40 @@
 import { randomUUID } from 'node:crypto';
+<<<<<<< HEAD
+import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+=======
+import { historyLimits, type RunHistory, type RunRef } from '../../../shared/history.ts';
+>>>>>>> main
 import type { ArtifactId, SavedReplay, SavedRequest, SavedRun } from '../../../shared/incident.ts';
 import {
   manifestFileName,
   type NotePart,
   noteFileName,
   pinsFileName,
+  type ReplayLine,
 } from '../../../shared/incident-files.ts';
 import type { IncidentNote } from '../../../shared/note.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { NewPin, Pin, PinId } from '../../../shared/pin.ts';
 import { createMasker } from '../bundle/mask.ts';
 import { isSecretName, isTextToken, isTokenName } from '../bundle/secret-names.ts';
+import { createFolder } from '../bundle/write.ts';
 import { readSigned } from './atomic-file.ts';
 import type { IncidentCore } from './incident-core.ts';
-import { replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
+<<<<<<< HEAD
+import { batchFileOf, replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
 import { readJsonLines } from './jsonl-file.ts';
+=======
+import { replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
+import { type JsonLines, readJsonLines } from './jsonl-file.ts';
+import { keepLongText, readLongText } from './long-texts.ts';
+>>>>>>> main
 import { numberedName } from './names.ts';
 import { plainNote } from './note-file.ts';
 import { below } from './paths.ts';
-import { formatRun, readRuns } from './replays-files.ts';
+import { lineOf, longValues, readRuns, savedRun, storedRuns, withoutLong } from './replays-files.ts';
 import { parseRequestFile } from './requests-files.ts';
+import { createRunHistory } from './run-history.ts';
 
 /** What a person writes into an incident. In memory at once, on disk within a second. */
 export interface Content {
@@ -38,12 +53,34 @@ export interface Content {
   startReplay(name: string, request: ArtifactId | null): ArtifactId;
   /** Adds a run when it is sent, and again with what became of it: the last of one number counts. */
   appendRun(replay: ArtifactId, run: SavedRun): void;
+<<<<<<< HEAD
   readReplay(id: ArtifactId): Promise<SavedReplay>;
+  /** A new batch, whose file is its caller's to write. */
+  startBatch(name: string): Promise<{ readonly id: ArtifactId; readonly path: string }>;
+  /** Where the file of a batch lies. Throws `noSuchItem`. */
+  batchPath(id: ArtifactId): string;
+=======
+  /** Every run with what was sent; `bodies` false leaves the long ones on disk. */
+  readReplay(id: ArtifactId, bodies?: boolean): Promise<SavedReplay>;
+  /** One run, its body included. Throws `noSuchItem`. */
+  readRun(ref: RunRef): Promise<SavedRun>;
+  /** Takes a run off the list, or brings it back. */
+  markRun(ref: RunRef, removed: boolean): void;
+  listRuns(): Promise<RunHistory>;
+  /** Lets the oldest sends go where there are too many. */
+  trimRuns(limits?: { readonly runs: number; readonly bytes: number }): Promise<void>;
+  /** Resolves when every long text is on disk, and its line waits to be written. */
+  settled(): Promise<void>;
+>>>>>>> main
 }
 
-export function createContent({ state, saver, clock, maskKey, ...core }: IncidentCore): Content {
-  /** Bodies that stand in a replay's file already, by replay and run. */
-  const written = new Map<string, string>();
+export function createContent(whole: IncidentCore): Content {
+  const { state, saver, clock, maskKey, ...core } = whole;
+  /** Runs whose body stands in a replay's file already. It never changes. */
+  const written = new Set<string>();
+  /** The last line of a replay that waits for its long texts: those after it wait, too. */
+  const waiting = new Map<string, Promise<void>>();
+  const history = createRunHistory(whole);
   const masked = (file: string, text: string): string => createMasker({ key: maskKey }).plain(file, text);
   const changed = (file: string): void => saver.touch(file);
   const removed = new Map<PinId, { readonly pin: Pin; readonly place: number }>();
@@ -62,6 +99,35 @@ export function createContent({ state, saver, clock, maskKey, ...core }: Inciden
     change(pins);
     state.pins = { ...state.pins, pins };
     changed(pinsFileName);
+  }
+
+  const readLong = (file: string): Promise<string> => readLongText(state.folder, file);
+
+  /** The line with its long values in files; where none can be written they stay in it, and wait with it. */
+  async function withLongKept(line: ReplayLine, long: ReturnType<typeof longValues>): Promise<ReplayLine> {
+    try {
+      const kept = [];
+      for (const { key, text } of long)
+        kept.push({ key, file: await keepLongText(state.folder, text), bytes: Buffer.byteLength(text) });
+      return withoutLong(line, kept);
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      return line;
+    }
+  }
+
+  async function settled(): Promise<void> {
+    await Promise.all(waiting.values());
+  }
+
+  async function linesOf(id: ArtifactId): Promise<JsonLines> {
+    await settled();
+    await saver.flush();
+    const file = replayFileOf(id);
+    const { values, leftOut } = await readJsonLines(below(state.folder, file));
+    // What cannot be written just now was sent all the same.
+    const lines = saver.pendingLines(file).map((line) => JSON.parse(line) as unknown);
+    return { values: [...values, ...lines], leftOut };
   }
 
   const noSuchRequest = (id: ArtifactId): ProblemError =>
@@ -163,25 +229,70 @@ export function createContent({ state, saver, clock, maskKey, ...core }: Inciden
         name,
         replays.map((entry) => entry.id),
       ) as ArtifactId;
-      replays.push({ id, name, path: replayFileOf(id), request, added_at: clock.now() });
+      replays.push({ id, name, path: replayFileOf(id), request, added_at: clock.now(), dropped: 0 });
       changed(manifestFileName);
       return id;
+    },
+    async startBatch(name) {
+      core.assertWritable();
+      const { batches } = state.manifest;
+      const id = numberedName(
+        name,
+        batches.map((entry) => entry.id),
+      ) as ArtifactId;
+      const path = below(state.folder, batchFileOf(id));
+      // What is listed has to be there: a listed file that is gone is taken off.
+      await createFolder(dirname(path));
+      await writeFile(path, '', { flag: 'wx' });
+      batches.push({ id, name, path: batchFileOf(id), added_at: clock.now() });
+      changed(manifestFileName);
+      return { id, path };
+    },
+    batchPath(id) {
+      const entry = state.manifest.batches.find((item) => item.id === id);
+      if (!entry)
+        throw new ProblemError('noSuchItem', {
+          what: `The batch replay ${id}`,
+          incident: state.manifest.name,
+        });
+      return below(state.folder, batchFileOf(id));
     },
     appendRun(replay, run) {
       core.assertWritable();
       const file = replayFileOf(replay);
-      const baseUrl = masked(file, run.baseUrl);
-      const line = `${replay} ${run.run}`;
-      saver.append(file, formatRun({ ...run, baseUrl }, written.get(line) === run.body));
-      written.set(line, run.body);
+      const key = `${replay} ${run.run}`;
+      const line = lineOf({ ...run, baseUrl: masked(file, run.baseUrl) }, written.has(key));
+      written.add(key);
+      const long = longValues(line);
+      const before = waiting.get(file);
+      if (long.length === 0 && before === undefined) return saver.append(file, JSON.stringify(line));
+      const mine: Promise<void> = (before ?? Promise.resolve()).then(async () => {
+        saver.append(file, JSON.stringify(await withLongKept(line, long)));
+        if (waiting.get(file) === mine) waiting.delete(file);
+      });
+      waiting.set(file, mine);
     },
-    async readReplay(id) {
-      await saver.flush();
-      const file = replayFileOf(id);
-      const { values, leftOut } = await readJsonLines(below(state.folder, file));
-      // What cannot be written just now was sent all the same.
-      const waiting = saver.pendingLines(file).map((line) => JSON.parse(line) as unknown);
-      return readRuns({ values: [...values, ...waiting], leftOut });
+    async readReplay(id, bodies = true) {
+      return readRuns(await linesOf(id), readLong, bodies);
     },
+    async readRun({ replay, run }) {
+      const stored = storedRuns(await linesOf(replay)).runs.get(run);
+      if (!stored)
+        throw new ProblemError('noSuchItem', { what: `The run ${run}`, incident: state.manifest.name });
+      return savedRun(stored, readLong, true);
+    },
+    markRun({ replay, run }, removed) {
+      core.assertWritable();
+      saver.append(replayFileOf(replay), JSON.stringify({ run, removed, at: clock.now() }));
+    },
+    async listRuns() {
+      await settled();
+      return history.list();
+    },
+    async trimRuns(limits = historyLimits) {
+      await settled();
+      await history.trim(limits);
+    },
+    settled,
   };
 }

@@ -68,10 +68,16 @@ export async function scanFolder({ state, clock, saver }: IncidentCore): Promise
   for (const file of await unlisted(folder, 'replays', manifest.replays)) {
     const id = file.replace(/\.jsonl$/, '');
     if (id === file || manifest.replays.some((entry) => entry.id === id)) continue;
-    manifest.replays.push({ id, name: id, path: `replays/${file}`, request: null, added_at: at });
+    manifest.replays.push({ id, name: id, path: `replays/${file}`, request: null, added_at: at, dropped: 0 });
     found.push(`replays/${file}`);
   }
-  for (const list of ['requests', 'replays'] as const)
+  for (const file of await unlisted(folder, 'batches', manifest.batches)) {
+    const id = file.replace(/\.jsonl$/, '');
+    if (id === file || manifest.batches.some((entry) => entry.id === id)) continue;
+    manifest.batches.push({ id, name: id, path: `batches/${file}`, added_at: at });
+    found.push(`batches/${file}`);
+  }
+  for (const list of ['requests', 'replays', 'batches'] as const)
     for (const { id, path } of [...manifest[list]]) {
       // One that was saved a moment ago may not be written yet.
       if (saver.isPending(path) || !(await isGone(below(folder, path)))) continue;

@@ -49,6 +49,7 @@ export const placeKey = (kind: ArtifactKind, id: string): string => `${kind}/${i
 export const unreadNote = (file: string): string => `unread ${file}`;
 
 export const requestFileOf = (id: string): string => `requests/${id}.json`;
+export const batchFileOf = (id: string): string => `batches/${id}.jsonl`;
 export const replayFileOf = (id: string): string => `replays/${id}.jsonl`;
 const requestIdOf = (file: string): string | null => /^requests\/(.+)\.json$/.exec(file)?.[1] ?? null;
 
@@ -182,6 +183,11 @@ export function viewOf(
       request: request as ArtifactId | null,
       addedAt: added_at,
     })),
+    batches: manifest.batches.map(({ id, name, added_at }) => ({
+      id: id as ArtifactId,
+      name,
+      addedAt: added_at,
+    })),
     pins: state.pins.pins.map((pin) => pinView(state, pin)),
     note: state.note && withPathsOnDisk(state.folder, state.note.note),
     edited: state.note?.edited ?? [],
@@ -189,7 +195,13 @@ export function viewOf(
   };
 }
 
-const listOfKind = { capture: 'captures', dump: 'dumps', request: 'requests', replay: 'replays' } as const;
+const listOfKind = {
+  capture: 'captures',
+  dump: 'dumps',
+  request: 'requests',
+  replay: 'replays',
+  batch: 'batches',
+} as const;
 
 function pinView(state: IncidentState, pin: Pin): PinView {
   const { in: kind, artifact } = pin.source;

@@ -96,6 +96,7 @@ async function create(
     dumps: [],
     requests: [],
     replays: [],
+    batches: [],
   };
   await writeFileAtomic(join(folder, manifestFileName), formatManifest(manifest, noOthers));
   return openIncident(folder, options);
@@ -190,8 +191,14 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     tell();
   };
 
+  const content = createContent(core);
+  const flush = async (): Promise<void> => {
+    await content.settled();
+    await saver.flush();
+  };
+
   return {
-    ...createContent(core),
+    ...content,
     ...artifacts,
     maskKey: core.maskKey,
     get view() {
@@ -205,7 +212,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
       listeners.add(listen);
       return () => void listeners.delete(listen);
     },
-    flush: saver.flush,
+    flush,
     refresh: catchUp,
     async resolveConflict(file, choice) {
       if (choice === 'ours') saver.keepOurs(file);
@@ -227,6 +234,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     },
     async moveTo(target, copy) {
       keeper.assertWritable();
+      await content.settled();
       await moveTo(core, keeper, resolve(target));
       await artifacts.copyInCaptures(copy);
       await findAll();
@@ -242,7 +250,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
     async close() {
       if (closing.signal.aborted) return;
       closing.abort();
-      await saver.flush();
+      await flush();
       saver.stop();
       await keeper.close();
       listeners.clear();

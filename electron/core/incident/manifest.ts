@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { IncidentId } from '../../../shared/incident.ts';
 import {
+  batchEntrySchema,
   captureEntrySchema,
   dumpEntrySchema,
   incidentFormat,
@@ -25,6 +26,7 @@ const entrySchemas = {
   dumps: dumpEntrySchema,
   requests: requestEntrySchema,
   replays: replayEntrySchema,
+  batches: batchEntrySchema,
 } as const;
 export type ManifestList = keyof typeof entrySchemas;
 const lists = Object.keys(entrySchemas) as ManifestList[];
@@ -32,7 +34,7 @@ const lists = Object.keys(entrySchemas) as ManifestList[];
 /** Entries that this version does not understand: not shown, and written again behind the others. */
 export type OtherEntries = Readonly<Record<ManifestList, readonly unknown[]>>;
 
-export const noOthers: OtherEntries = { captures: [], dumps: [], requests: [], replays: [] };
+export const noOthers: OtherEntries = { captures: [], dumps: [], requests: [], replays: [], batches: [] };
 
 /** incident.json as read, brought up to this version. */
 export interface ReadManifest {

@@ -1,14 +1,17 @@
 import * as v from 'valibot';
 import type { CaptureId } from '../../../shared/capture.ts';
+import type { RunSummary } from '../../../shared/history.ts';
 import type { SavedReplay, SavedRun } from '../../../shared/incident.ts';
-import { type ReplayLine, replayLineSchema } from '../../../shared/incident-files.ts';
+import { type ReplayLine, replayLineSchema, replayMarkSchema } from '../../../shared/incident-files.ts';
 import type { Problem } from '../../../shared/outcome.ts';
+import type { ReplayResult } from '../../../shared/replay.ts';
 import type { JsonLines } from './jsonl-file.ts';
+import { longCharacters } from './long-texts.ts';
 
 /** A run as a line of replays/*.jsonl. `written`: its body stands in an earlier line and is not repeated. */
-export function formatRun(run: SavedRun, written: boolean): string {
+export function lineOf(run: SavedRun, written: boolean): ReplayLine {
   const { result } = run;
-  const line: ReplayLine = {
+  return {
     run: run.run,
     at: run.at,
     base_url: run.baseUrl,
@@ -39,35 +42,107 @@ export function formatRun(run: SavedRun, written: boolean): string {
           tool_calls: result.chat.toolCalls.map((call) => ({ ...call })),
         }
       : null,
+    long: [],
   };
-  return JSON.stringify(line);
 }
 
-/** The runs of a file by number, the last line of each; lines that are no run are counted. */
-export function readRuns({ values, leftOut }: JsonLines): SavedReplay {
-  const runs = new Map<number, SavedRun>();
+const longKeys = ['body', 'text', 'output_ids', 'pieces', 'answer_text'] as const;
+type LongKey = (typeof longKeys)[number];
+
+/** The values of a line that are too long for it, as texts. */
+export function longValues(line: ReplayLine): readonly { readonly key: LongKey; readonly text: string }[] {
+  return longKeys.flatMap((key) => {
+    const value = line[key];
+    if (value === null) return [];
+    // A number of a list takes some characters; whether it is long is told without writing it out.
+    if (value.length * (typeof value === 'string' ? 1 : 4) < longCharacters) return [];
+    return [{ key, text: typeof value === 'string' ? value : JSON.stringify(value) }];
+  });
+}
+
+/** The line with those values in files of their own. */
+export function withoutLong(
+  line: ReplayLine,
+  kept: readonly { readonly key: LongKey; readonly file: string; readonly bytes: number }[],
+): ReplayLine {
+  const gone = Object.fromEntries(kept.map(({ key }) => [key, key === 'pieces' ? [] : null]));
+  return { ...line, ...gone, long: kept.map((one) => ({ ...one })) };
+}
+
+/** A run as it stands on disk: what is long is a name. */
+export interface StoredRun {
+  /** The last of its lines. */
+  readonly line: ReplayLine;
+  readonly body: string | null;
+  /** Where a long body lies. */
+  readonly bodyFile: ReplayLine['long'][number] | null;
+  /** A person took it off the list. */
+  readonly removed: boolean;
+}
+
+/** The runs of a file by number; lines that are none are counted. */
+export function storedRuns({ values, leftOut }: JsonLines): {
+  readonly runs: ReadonlyMap<number, StoredRun>;
+  readonly linesLeftOut: number;
+} {
+  const runs = new Map<number, StoredRun>();
   let linesLeftOut = leftOut;
   for (const value of values) {
+    const mark = v.safeParse(replayMarkSchema, value);
+    if (mark.success) {
+      const known = runs.get(mark.output.run);
+      if (known) runs.set(mark.output.run, { ...known, removed: mark.output.removed });
+      continue;
+    }
     const read = v.safeParse(replayLineSchema, value);
     if (!read.success) {
       linesLeftOut += 1;
       continue;
     }
-    const { run } = read.output;
-    runs.set(run, runOf(read.output, read.output.body ?? runs.get(run)?.body ?? ''));
+    const line = read.output;
+    const before = runs.get(line.run);
+    const bodyFile = line.long.find(({ key }) => key === 'body') ?? null;
+    const hasBody = line.body !== null || bodyFile !== null;
+    runs.set(line.run, {
+      line,
+      body: hasBody ? line.body : (before?.body ?? null),
+      bodyFile: hasBody ? bodyFile : (before?.bodyFile ?? null),
+      removed: before?.removed ?? false,
+    });
   }
-  return { runs: [...runs.values()].sort((a, b) => a.run - b.run), linesLeftOut };
+  return { runs, linesLeftOut };
 }
 
-function runOf(line: ReplayLine, body: string): SavedRun {
-  const { end } = line;
+/** Reads a text by the name of its file. */
+export type ReadLong = (file: string) => Promise<string>;
+
+/** The run with what is long read from its files; its body only where that is asked for, or where it stands in a line. */
+export async function savedRun(stored: StoredRun, read: ReadLong, withBody: boolean): Promise<SavedRun> {
+  const { line, body, bodyFile } = stored;
+  const text = async (key: LongKey): Promise<string | null> => {
+    const long = line.long.find((one) => one.key === key);
+    return long ? read(long.file) : null;
+  };
+  const list = async <T>(key: LongKey): Promise<T | null> => {
+    const json = await text(key);
+    return json === null ? null : (JSON.parse(json) as T);
+  };
+  const whole: ReplayLine = {
+    ...line,
+    text: (await text('text')) ?? line.text,
+    answer_text: (await text('answer_text')) ?? line.answer_text,
+    output_ids: (await list<number[]>('output_ids')) ?? line.output_ids,
+    pieces: (await list<ReplayLine['pieces']>('pieces')) ?? line.pieces,
+  };
+  const sent = body ?? (bodyFile && withBody ? await read(bodyFile.file) : '');
   return {
     run: line.run,
     at: line.at,
     baseUrl: line.base_url,
     endpoint: line.endpoint,
-    body,
-    partialText: end === null ? line.text : null,
+    body: sent,
+    ...(bodyFile && !withBody ? { bodyLeft: bodyFile.bytes } : {}),
+    partialText: line.end === null ? whole.text : null,
     captures: line.captures.map(({ moment, number, at, capture, problem }) => ({
       moment,
       number,
@@ -82,36 +157,68 @@ function runOf(line: ReplayLine, body: string): SavedRun {
       masked,
       at,
     })),
-    result:
-      end === null
-        ? null
-        : {
-            end,
-            httpStatus: line.http_status,
-            problem: line.problem as Problem | null,
-            text: line.text,
-            outputIds: line.output_ids,
-            rid: line.rid,
-            finishType: line.finish_type,
-            promptTokens: line.prompt_tokens,
-            cachedTokens: line.cached_tokens,
-            completionTokens: line.completion_tokens,
-            elapsedSeconds: line.elapsed_seconds ?? 0,
-            ttftSeconds: line.ttft_seconds,
-            pieces: line.pieces.map(({ at, tokens }) => ({ at, tokens })),
-            answerText: line.answer_text ?? '',
-            ...(line.chat === null
-              ? {}
-              : {
-                  chat: {
-                    reasoning: line.chat.reasoning,
-                    toolCalls: line.chat.tool_calls.map(({ id, name, arguments: given }) => ({
-                      id,
-                      name,
-                      arguments: given,
-                    })),
-                  },
-                }),
-          },
+    result: resultOf(whole),
   };
 }
+
+/** The runs of a file, those that were taken off left out. */
+export async function readRuns(lines: JsonLines, read: ReadLong, withBodies: boolean): Promise<SavedReplay> {
+  const { runs, linesLeftOut } = storedRuns(lines);
+  const kept = [...runs.values()].filter(({ removed }) => !removed);
+  const saved: SavedRun[] = [];
+  for (const stored of kept) saved.push(await savedRun(stored, read, withBodies));
+  return { runs: saved.sort((a, b) => a.run - b.run), lastRun: Math.max(0, ...runs.keys()), linesLeftOut };
+}
+
+/** What a list says of a run. */
+export function summaryOf(
+  { line, body, bodyFile }: StoredRun,
+  of: Pick<RunSummary, 'replay' | 'request' | 'name'>,
+): RunSummary {
+  return {
+    ...of,
+    run: line.run,
+    at: line.at,
+    baseUrl: line.base_url,
+    endpoint: line.endpoint,
+    end: line.end,
+    httpStatus: line.http_status,
+    problem: line.problem as Problem | null,
+    finishType: line.finish_type,
+    ttftSeconds: line.ttft_seconds,
+    elapsedSeconds: line.elapsed_seconds,
+    promptTokens: line.prompt_tokens,
+    completionTokens: line.completion_tokens,
+    bodyBytes: bodyFile?.bytes ?? Buffer.byteLength(body ?? ''),
+  };
+}
+
+function resultOf(line: ReplayLine): ReplayResult | null {
+  const { end } = line;
+  if (end === null) return null;
+  return {
+    end,
+    httpStatus: line.http_status,
+    problem: line.problem as Problem | null,
+    text: line.text,
+    outputIds: line.output_ids,
+    rid: line.rid,
+    finishType: line.finish_type,
+    promptTokens: line.prompt_tokens,
+    cachedTokens: line.cached_tokens,
+    completionTokens: line.completion_tokens,
+    elapsedSeconds: line.elapsed_seconds ?? 0,
+    ttftSeconds: line.ttft_seconds,
+    pieces: line.pieces.map(({ at, tokens }) => ({ at, tokens })),
+    answerText: line.answer_text ?? '',
+    ...(line.chat === null ? {} : { chat: chatOf(line.chat) }),
+  };
+}
+
+const chatOf = ({
+  reasoning,
+  tool_calls,
+}: NonNullable<ReplayLine['chat']>): NonNullable<ReplayResult['chat']> => ({
+  reasoning,
+  toolCalls: tool_calls.map(({ id, name, arguments: given }) => ({ id, name, arguments: given })),
+});

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { recordKey } from './schedule-plan.ts';
+import { unsaidKinds } from './schedule-report.ts';
 
 /** As much of a line as tells which record it answers; the last line of a run and those of halving have no index. */
 const lineSchema = v.object({
@@ -10,9 +11,6 @@ const lineSchema = v.object({
   index: v.number(),
   error: v.nullable(v.object({ kind: v.string() })),
 });
-
-/** Ends of a request that say nothing of it: it never reached the target, or was called back. */
-const unsaid: readonly string[] = ['cancelled', 'unreachable'];
 
 /**
  * The records that a results file has an answer of, by `recordKey`. A line that was cut by a kill answers nothing. Throws
@@ -25,7 +23,7 @@ export async function readAnswered(path: string): Promise<ReadonlySet<string>> {
     for await (const text of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
       const line = parseLine(text);
       if (line === null) continue;
-      if (line.error === null || !unsaid.includes(line.error.kind)) answered.add(recordKey(line));
+      if (line.error === null || !unsaidKinds.includes(line.error.kind)) answered.add(recordKey(line));
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

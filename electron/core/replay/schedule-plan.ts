@@ -7,16 +7,33 @@ import { type BodyFacts, checkBody } from './body.ts';
 import { outputOf, prepareFields, samplingNames } from './prepare.ts';
 import { type Entry, joinObject, splitArray, splitObject, withEntry } from './request-text.ts';
 
+/** As much of a row as the schedule goes by. */
+export type SourceRow = Pick<
+  RequestRow,
+  | 'index'
+  | 'rid'
+  | 'state'
+  | 'start'
+  | 'promptTokens'
+  | 'completionTokens'
+  | 'ttftSeconds'
+  | 'elapsedSeconds'
+  | 'finishType'
+  | 'noLogs'
+>;
+
 /** Where the requests come from: rows of open dumps, each read when its turn is near. */
 export interface ScheduleSource {
   readonly file: string;
-  readonly row: RequestRow;
+  readonly row: SourceRow;
   read(): Promise<RecordedRequest>;
 }
 
 export interface ScheduleOrder {
   readonly target: Target;
   readonly confirmedHost?: string;
+  /** Each request goes to this one, too, in turn first and second. */
+  readonly second?: { readonly target: Target; readonly confirmedHost?: string };
   /** `schedule`: at the recorded times; `rate`: evenly; `closed`: the next as soon as a slot is free. */
   readonly mode: 'schedule' | 'closed' | 'rate';
   /** 2 sends twice as fast as recorded. */
@@ -35,6 +52,8 @@ export interface ScheduleOrder {
   readonly count: number;
   /** Records to leave out, by `recordKey`: those that an earlier run has answers of. */
   readonly skip?: ReadonlySet<string>;
+  /** As the sources come, not by start time; for the modes without recorded times. */
+  readonly asListed?: boolean;
   /** Sends nothing more once the target has died. */
   readonly stopAtDeath?: boolean;
 }
@@ -82,10 +101,13 @@ export interface Planned {
 /** All records by start time, then the slice, then the moment of each. Without a start they come last. */
 export function planOf(order: ScheduleOrder, sources: readonly ScheduleSource[]): Planned[] {
   const startOf = ({ row }: ScheduleSource) => row.start ?? Number.POSITIVE_INFINITY;
-  const sorted = [...sources].sort((left, right) => {
-    const [a, b] = [startOf(left), startOf(right)];
-    return a === b ? 0 : a - b;
-  });
+  const sorted =
+    order.asListed && order.mode !== 'schedule'
+      ? sources
+      : [...sources].sort((left, right) => {
+          const [a, b] = [startOf(left), startOf(right)];
+          return a === b ? 0 : a - b;
+        });
   const chosen = sorted
     .slice(order.from, order.from + order.count)
     .map((source, at) => ({ source, idx: order.from + at }))
@@ -108,6 +130,9 @@ export type Ready =
       readonly body: Uint8Array;
       readonly facts: BodyFacts;
       readonly recordedOutput: RecordedOutput | null;
+      readonly rid: string | null;
+      /** Chance plays no part in sampling: temperature 0, or one candidate. null where the request does not say. */
+      readonly greedy: boolean | null;
       readonly problem: null;
     }
   | { readonly planned: Planned; readonly problem: string };
@@ -122,14 +147,24 @@ export async function makeReady(planned: Planned, order: ScheduleOrder): Promise
     // The recorded server took these parameters: one that is not listed is newer, not a slip of a person.
     const facts = checkBody(text, samplingNames(forced));
     const body = Buffer.from(text, 'utf8');
-    return { planned, endpoint, body, facts, recordedOutput: outputOf(record), problem: null };
+    const { rid } = record.row;
+    const [recordedOutput, greedy] = [outputOf(record), greedyOf(forced)];
+    return { planned, endpoint, body, facts, recordedOutput, rid, greedy, problem: null };
   } catch (error) {
     return { planned, problem: toProblem(error).message };
   }
 }
 
+function greedyOf(entries: readonly Entry[]): boolean | null {
+  const sampling = splitObject(entries.find(({ name }) => name === 'sampling_params')?.json ?? '');
+  const value = (name: string) => sampling?.findLast((entry) => entry.name === name)?.json;
+  if (value('top_k') === '1') return true;
+  const temperature = value('temperature');
+  return temperature === undefined || temperature === 'null' ? null : Number(temperature) === 0;
+}
+
 /** Without a recorded length nothing is forced: a request that ignores EOS would run until the context is full. */
-function withForcedLength(entries: readonly Entry[], row: RequestRow): readonly Entry[] {
+function withForcedLength(entries: readonly Entry[], row: SourceRow): readonly Entry[] {
   if (row.state !== 'finished' || row.completionTokens === null) return entries;
   const length = String(row.completionTokens);
   const force = (json: string) =>

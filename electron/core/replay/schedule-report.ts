@@ -1,3 +1,4 @@
+import type { TargetName } from '../../../shared/batch.ts';
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { ReplayResult } from '../../../shared/replay.ts';
 import type { RecordedOutput } from '../../../shared/request.ts';
@@ -26,6 +27,15 @@ export interface ReplayLine {
   readonly file: string;
   /** Position in its file. */
   readonly index: number;
+  /** Which of two targets it went to. */
+  readonly target: TargetName;
+  /** When it was sent, Unix seconds; null for one that never was. */
+  readonly sent_at: number | null;
+  /** The same in seconds of the run, pauses left out: the recorded schedule's own axis. */
+  readonly at_seconds: number | null;
+  /** Of its lag the part in which the client was late, and the part in which it waited for one of `--parallel` slots. */
+  readonly start_lag_seconds: number | null;
+  readonly gate_seconds: number | null;
 }
 
 export type ReplayErrorKind =
@@ -41,6 +51,9 @@ export type ReplayErrorKind =
   | 'unreachable'
   | 'cancelled';
 
+/** Ends of a request that say nothing of it: it never reached the target, or was called back. */
+export const unsaidKinds: readonly string[] = ['cancelled', 'unreachable'] satisfies ReplayErrorKind[];
+
 /** The last line of a replayed dump. */
 export interface ReplaySummary {
   readonly sent: number;
@@ -48,6 +61,8 @@ export interface ReplaySummary {
   readonly failed: number;
   readonly cancelled: number;
   readonly lag_p95_seconds: number | null;
+  readonly start_lag_p95_seconds: number | null;
+  readonly gate_p95_seconds: number | null;
   readonly fidelity: Fidelity;
   readonly target_died: boolean;
 }
@@ -136,7 +151,9 @@ export interface RunFacts {
   readonly sent: number;
   readonly ok: number;
   readonly failed: number;
-  readonly lags: readonly number[];
+  /** Requests that had a moment to be sent at, and those that were later than `lateSeconds`. */
+  readonly timed: number;
+  readonly late: number;
   readonly waitedForSlot: number;
   readonly parallel: number;
   readonly promptsCompared: number;
@@ -151,11 +168,11 @@ export interface RunFacts {
 
 /** How far the run can stand for the recorded traffic, and why not further. */
 export function fidelityOf(facts: RunFacts): Fidelity {
-  const late = facts.lags.filter((lag) => lag > lateSeconds).length;
+  const { late } = facts;
   const answered = facts.ok + facts.failed;
   const share = (bad: number, of: number) => (of === 0 ? 1 : 1 - bad / of);
   const score =
-    share(late, facts.lags.length) *
+    share(late, facts.timed) *
     share(facts.promptsDiffer, facts.promptsCompared) *
     share(facts.failed, answered);
   const reasons: Phrase[] = [];

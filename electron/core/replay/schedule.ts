@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import type { RequestRow } from '../../../shared/dump.ts';
-import { connectTo } from '../connect/connect-to.ts';
+import type { TargetName } from '../../../shared/batch.ts';
+import type { ReplayResult } from '../../../shared/replay.ts';
+import { type Connected, connectTo } from '../connect/connect-to.ts';
 import type { Job } from '../job.ts';
-import { listens } from './listening.ts';
-import { type Clock, createSlots, systemClock } from './pacing.ts';
+import { type Clock, createGate, createSlots, systemClock } from './pacing.ts';
 import { connectTimeoutSeconds } from './replay.ts';
 import {
   checkPacing,
@@ -17,18 +17,52 @@ import {
 import {
   divergence,
   errorOf,
-  fidelityOf,
   gapsBetweenTokens,
-  percentile,
-  type ReplayErrorKind,
   type ReplayLine,
   type ReplaySummary,
 } from './schedule-report.ts';
-import { guard, type ParsedTarget } from './target.ts';
+import { hasDied, ScheduleTally } from './schedule-tally.ts';
+import { guard } from './target.ts';
 import { send } from './transport.ts';
 
 /** Records are read and prepared this far ahead, so that reading does not make the sending late. */
-const ahead = 16;
+const ahead = 32;
+
+/** One request on its way to one target. */
+export interface Sent {
+  readonly planned: Planned;
+  readonly target: TargetName;
+  readonly rid: string | null;
+  /** See Ready. */
+  readonly greedy: boolean | null;
+  /** Seconds of the run. */
+  readonly at: number;
+}
+
+/** Hears of each request as it happens: for a window. */
+export interface ScheduleWatch {
+  sent(sent: Sent): void;
+  /** A piece of its answer came; `tokens` so far, null where nobody counts. */
+  heard(sent: Sent, tokens: number | null): void;
+  /** Its line, and the answer it was made of; null for one that was never sent. */
+  ended(sent: Sent, line: ReplayLine, result: ReplayResult | null): void;
+}
+
+const unwatched: ScheduleWatch = {
+  sent: () => undefined,
+  heard: () => undefined,
+  ended: () => undefined,
+};
+
+/** A target with what is needed to send to it. */
+interface Lane extends Connected {
+  readonly name: TargetName;
+}
+
+interface Lateness {
+  readonly lag: number | null;
+  readonly gate: number | null;
+}
 
 /**
  * Replays many recorded requests. Each result is told as it comes; no failure ends the run. An abort of the job's
@@ -40,8 +74,9 @@ export async function replaySchedule(
   sources: readonly ScheduleSource[],
   job: Job<ReplayLine>,
   clock: Clock = systemClock,
+  watch: ScheduleWatch = unwatched,
 ): Promise<ReplaySummary> {
-  guard(order);
+  for (const { of } of lanesOf(order)) guard(of);
   checkPacing(order);
   const plan = planOf(order, sources);
   // Every request in flight listens to it.
@@ -50,12 +85,10 @@ export async function replaySchedule(
   /** Of the sending; what is in flight when the target dies ends by itself. */
   const signal = AbortSignal.any([job.signal, death.signal]);
   const timeoutSeconds = Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds);
-  const { target, headers, dispatcher, proxy } = await connectTo(order.target, {
-    timeoutSeconds,
-    connections: order.parallel,
-  });
+  const lanes = await connectAll(order, timeoutSeconds);
   const slots = createSlots(order.parallel);
-  const tally = new Tally(order);
+  const gate = createGate();
+  const tally = new ScheduleTally(order, plan.length * lanes.length);
   const running = new Set<Promise<void>>();
   const reading: Promise<Ready>[] = [];
   let toRead = 0;
@@ -67,14 +100,24 @@ export async function replaySchedule(
     return reading.shift();
   };
 
-  async function sendOne(ready: Ready, lag: number | null): Promise<void> {
+  async function sendOne(
+    ready: Ready,
+    { name, target, headers, dispatcher, proxy }: Lane,
+    at: number,
+    late: Lateness,
+  ) {
     const { planned } = ready;
-    if (ready.problem !== null) {
-      const line = lineOf(planned, { error: { kind: 'prepare', message: ready.problem } });
+    const { rid, greedy } = ready.problem === null ? ready : { rid: planned.source.row.rid, greedy: null };
+    const sent: Sent = { planned, target: name, rid, greedy, at };
+    const tell = (line: ReplayLine, result: ReplayResult | null) => {
       tally.add(line, planned.source.row);
+      watch.ended(sent, line, result);
       job.tell(line);
-      return;
-    }
+    };
+    if (ready.problem !== null)
+      return tell(lineOf(sent, { error: { kind: 'prepare', message: ready.problem } }), null);
+    const sentAt = Date.now() / 1000;
+    watch.sent(sent);
     const result = await send(
       {
         target,
@@ -87,11 +130,12 @@ export async function replaySchedule(
         dispatcher,
         proxy,
       },
-      { signal: job.signal, tell: () => undefined },
+      { signal: job.signal, tell: ({ completionTokens }) => watch.heard(sent, completionTokens) },
     );
     const gaps = gapsBetweenTokens(result.pieces);
-    const { compared, at } = divergence(ready.recordedOutput, result);
-    const line = lineOf(planned, {
+    const { compared, at: diverges } = divergence(ready.recordedOutput, result);
+    const { lag, gate: waited } = late;
+    const line = lineOf(sent, {
       status_code: result.httpStatus,
       elapsed_seconds: result.elapsedSeconds,
       prompt_tokens: result.promptTokens,
@@ -103,12 +147,15 @@ export async function replaySchedule(
       lag_seconds: lag,
       finish_type: result.finishType,
       error: errorOf(result),
-      first_diverging_token: at,
+      first_diverging_token: diverges,
       outputs_compared: compared,
+      sent_at: sentAt,
+      at_seconds: at,
+      start_lag_seconds: lag === null ? null : Math.max(0, lag - (waited ?? 0)),
+      gate_seconds: waited,
     });
-    tally.add(line, planned.source.row);
-    job.tell(line);
-    if (order.stopAtDeath && !death.signal.aborted && (await hasDied(target, tally))) death.abort();
+    tell(line, result);
+    if (order.stopAtDeath && !death.signal.aborted && (await hasDied(target, tally.of(name)))) death.abort();
   }
 
   try {
@@ -118,25 +165,66 @@ export async function replaySchedule(
       base ??= clock.now();
       const due = ready.planned.due === null ? null : base + ready.planned.due;
       if (due !== null) await clock.sleepUntil(due, signal);
-      if (signal.aborted) break;
-      if (await slots.take(signal)) tally.waitedForSlot += 1;
-      if (signal.aborted) break;
-      const lag = due === null ? null : Math.max(0, clock.now() - due);
-      if (ready.problem === null) tally.sending(lag);
-      const one = sendOne(ready, lag).finally(() => {
-        slots.give();
-        running.delete(one);
-      });
-      running.add(one);
+      for (const lane of inTurn(lanes, ready.planned.idx)) {
+        await clock.running?.(signal);
+        if (signal.aborted) break;
+        const asked = clock.now();
+        const waited = await slots.take(signal);
+        await clock.running?.(signal);
+        if (signal.aborted) break;
+        const now = clock.now();
+        if (waited) {
+          tally.waitedForSlot += 1;
+          gate.add(asked, now);
+        }
+        const lag = due === null ? null : Math.max(0, now - due);
+        const late: Lateness = { lag, gate: gate.within(due ?? asked, now) };
+        if (ready.problem === null) tally.sending(late);
+        const one = sendOne(ready, lane, now - base, late).finally(() => {
+          slots.give();
+          running.delete(one);
+        });
+        running.add(one);
+      }
     }
     await Promise.all(running);
-    return tally.summary(plan, death.signal.aborted || (await hasDied(target, tally)));
+    const isDead = await Promise.all(lanes.map(({ target, name }) => hasDied(target, tally.of(name))));
+    return tally.summary(plan, death.signal.aborted || isDead.includes(true));
   } finally {
-    await dispatcher.destroy();
+    await Promise.all(lanes.map(({ dispatcher }) => dispatcher.destroy()));
   }
 }
 
-function lineOf({ idx, source }: Planned, said: Partial<ReplayLine>): ReplayLine {
+interface LaneOrder {
+  readonly name: TargetName;
+  readonly of: NonNullable<ScheduleOrder['second']>;
+}
+
+const lanesOf = ({ second, ...first }: ScheduleOrder): readonly LaneOrder[] => [
+  { name: 'a', of: first },
+  ...(second ? [{ name: 'b', of: second } as const] : []),
+];
+
+/** Every target connected to. Where one cannot be, none stays open. */
+async function connectAll(order: ScheduleOrder, timeoutSeconds: number): Promise<readonly Lane[]> {
+  const lanes: Lane[] = [];
+  try {
+    for (const { name, of } of lanesOf(order)) {
+      const connected = await connectTo(of.target, { timeoutSeconds, connections: order.parallel });
+      lanes.push({ name, ...connected });
+    }
+    return lanes;
+  } catch (error) {
+    await Promise.all(lanes.map(({ dispatcher }) => dispatcher.destroy()));
+    throw error;
+  }
+}
+
+/** Neither target always goes first: the second would find a warmer machine. */
+const inTurn = (lanes: readonly Lane[], turn: number): readonly Lane[] =>
+  turn % 2 === 0 ? lanes : lanes.toReversed();
+
+function lineOf({ planned: { idx, source }, target, rid }: Sent, said: Partial<ReplayLine>): ReplayLine {
   return {
     idx,
     status_code: null,
@@ -144,7 +232,7 @@ function lineOf({ idx, source }: Planned, said: Partial<ReplayLine>): ReplayLine
     prompt_tokens: null,
     completion_tokens: null,
     rid: null,
-    recorded_rid: source.row.rid,
+    recorded_rid: rid,
     ttft_seconds: null,
     itl_p50_seconds: null,
     itl_p99_seconds: null,
@@ -155,76 +243,11 @@ function lineOf({ idx, source }: Planned, said: Partial<ReplayLine>): ReplayLine
     outputs_compared: false,
     file: source.file,
     index: source.row.index,
+    target,
+    sent_at: null,
+    at_seconds: null,
+    start_lag_seconds: null,
+    gate_seconds: null,
     ...said,
   };
-}
-
-/** Counts as the results come. */
-class Tally {
-  readonly #order: ScheduleOrder;
-  waitedForSlot = 0;
-  readonly #lags: number[] = [];
-  #sent = 0;
-  #ok = 0;
-  #failed = 0;
-  #cancelled = 0;
-  #promptsCompared = 0;
-  #promptsDiffer = 0;
-  /** Something answered at that address during the run. */
-  wasAlive = false;
-  /** How the connection of the last result went. */
-  last: ReplayErrorKind | null = null;
-
-  constructor(order: ScheduleOrder) {
-    this.#order = order;
-  }
-
-  sending(lag: number | null): void {
-    this.#sent += 1;
-    if (lag !== null) this.#lags.push(lag);
-  }
-
-  add(line: ReplayLine, row: RequestRow): void {
-    const kind = line.error?.kind ?? null;
-    if (kind === null) this.#ok += 1;
-    else if (kind === 'cancelled') this.#cancelled += 1;
-    else this.#failed += 1;
-    if (line.prompt_tokens !== null && row.promptTokens !== null) {
-      this.#promptsCompared += 1;
-      if (line.prompt_tokens !== row.promptTokens) this.#promptsDiffer += 1;
-    }
-    if (line.status_code !== null || kind === 'cut') this.wasAlive = true;
-    if (kind !== 'prepare' && kind !== 'cancelled') this.last = kind;
-  }
-
-  summary(plan: readonly Planned[], targetDied: boolean): ReplaySummary {
-    const done = this.#ok + this.#failed + this.#cancelled;
-    return {
-      sent: this.#sent,
-      ok: this.#ok,
-      failed: this.#failed,
-      cancelled: this.#cancelled,
-      lag_p95_seconds: percentile(this.#lags, 0.95),
-      fidelity: fidelityOf({
-        ...this.#order,
-        sent: this.#sent,
-        ok: this.#ok,
-        failed: this.#failed,
-        lags: this.#lags,
-        waitedForSlot: this.waitedForSlot,
-        promptsCompared: this.#promptsCompared,
-        promptsDiffer: this.#promptsDiffer,
-        unsent: plan.length - done,
-        startsUnknown:
-          this.#order.mode === 'schedule' ? plan.filter(({ source }) => source.row.start === null).length : 0,
-      }),
-      target_died: targetDied,
-    };
-  }
-}
-
-/** Asked once, after a run whose last word was a lost connection: is the port of a server that was there closed now? */
-async function hasDied(target: ParsedTarget, { wasAlive, last }: Tally): Promise<boolean> {
-  if (!wasAlive || (last !== 'cut' && last !== 'unreachable' && last !== 'silent')) return false;
-  return !(await listens(target));
 }

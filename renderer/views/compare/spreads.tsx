@@ -2,8 +2,7 @@ import type { Comparison, SpreadPair } from '../../../shared/comparison.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
 import { spreadLayout } from '../../../shared/spread-layout.ts';
 import { useMessages, useSay } from '../../messages.tsx';
-
-const size = { width: 500, height: 84 };
+import { SpreadPlot, spreadSize } from '../../widgets/spread-plot.tsx';
 
 /** How numbers are spread on both sides, over the same edges: A solid, B dashed. */
 export function Spreads({ comparison }: { comparison: Comparison }) {
@@ -30,7 +29,6 @@ export function Spreads({ comparison }: { comparison: Comparison }) {
 
 function Spread({ spread }: { spread: SpreadPair }) {
   const { compare: words } = useMessages();
-  const layout = spreadLayout(spread, size);
   const name = words.figure(spread.name);
   const [a, b] = [words.quantiles(spread.unit, spread.a), words.quantiles(spread.unit, spread.b)];
   const tick = (value: number) => (spread.unit === 'seconds' ? formatDuration(value) : formatCount(value));
@@ -40,31 +38,7 @@ function Spread({ spread }: { spread: SpreadPair }) {
         {name}
         {spread.rebinned ? <span className="tx3"> {words.rebinned}</span> : null}
       </figcaption>
-      <svg viewBox={`0 0 ${size.width} ${size.height + 16}`} role="img" aria-label={words.plot(name, a, b)}>
-        {(['a', 'b'] as const).map((side) => (
-          <path key={side} className="compare-outline" data-side={side} d={layout[side].path} />
-        ))}
-        {(['a', 'b'] as const).flatMap((side) =>
-          layout[side].marks.map(({ of, x }) => (
-            <line
-              key={`${side} ${of}`}
-              className="compare-quantile"
-              data-side={side}
-              data-of={of}
-              x1={x}
-              x2={x}
-              y1={0}
-              y2={size.height}
-            />
-          )),
-        )}
-        <line className="compare-axis" x1={0} x2={size.width} y1={size.height} y2={size.height} />
-        {layout.ticks.map(({ x, value }) => (
-          <text key={value} x={x} y={size.height + 13} textAnchor="middle">
-            {tick(value)}
-          </text>
-        ))}
-      </svg>
+      <SpreadPlot layout={spreadLayout(spread, spreadSize)} label={words.plot(name, a, b)} format={tick} />
       <p className="num">
         <b className="compare-letter" data-side="a">
           A

@@ -21,6 +21,8 @@ export const app = {
     report: 'Pickle report',
     settings: 'Settings',
     network: 'Network',
+    history: 'History',
+    runs: 'Two sends',
     rules: 'Rules',
   },
   reportOf: (dump: string) => `Pickle report ${dump}`,

@@ -99,6 +99,7 @@ export const incident = {
   kinds: { capture: 'Captures', dump: 'Dumps', request: 'Requests', replay: 'Replays' },
   artifact: {
     open: 'Open',
+    history: 'History of its sends',
     report: 'Pickle report',
     close: 'Close',
     label: 'Label…',

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
@@ -10,6 +11,7 @@ import { filters } from './filters.ts';
 import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
 import { harness } from './harness.ts';
+import { history } from './history.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
 import { network } from './network.ts';
@@ -37,6 +39,7 @@ export const en = {
   overview,
   requests,
   replay,
+  batch,
   note,
   collect,
   network,
@@ -61,5 +64,6 @@ export const en = {
   beyond,
   capturePlots,
   copyAs,
+  history,
 };
 export type { Messages } from '../messages.ts';

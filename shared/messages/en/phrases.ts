@@ -1,4 +1,5 @@
 import { formatCount } from '../../format.ts';
+import { batchPhrases } from './batch-phrases.ts';
 import { checkPhrases } from './check-phrases.ts';
 import { comparePhrases } from './compare-phrases.ts';
 import { formPhrases } from './form-phrases.ts';
@@ -18,6 +19,7 @@ export const phrases = {
   ...rulePhrases,
   ...comparePhrases,
   ...checkPhrases,
+  ...batchPhrases,
   ...formPhrases,
   notInThisVersion: phrase(() => 'not in this version'),
 

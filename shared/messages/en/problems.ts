@@ -528,6 +528,31 @@ export const problems = {
     ({ cause }) => `The process that reads dumps has ended: ${cause}.`,
     () => 'Open the dump again.',
   ),
+  replayerGone: entry<{ cause: string }>(
+    'INTERNAL',
+    ({ cause }) => `The process that replays batches has ended: ${cause}.`,
+    () => 'What was answered is in its file; resume the batch.',
+  ),
+  batchRuns: entry<{ name: string }>(
+    'REFUSED',
+    ({ name }) => `${name} is still running.`,
+    () => 'Wait for its end, or cancel it first: what was answered is kept.',
+  ),
+  batchSameTarget: entry(
+    'BAD_INPUT',
+    () => 'Both targets are one server.',
+    () => 'Name another server as B, or replay at A alone.',
+  ),
+  batchNotWritable: entry(
+    'REFUSED',
+    () => 'A batch replay is written down as it runs, and this incident cannot be changed here.',
+    () => 'Take the incident over, or save a copy of it.',
+  ),
+  batchNoDump: entry<{ name: string }>(
+    'NOT_FOUND',
+    ({ name }) => `The dump ${name} is not open: its requests are what is sent.`,
+    () => 'Open the dump, then resume.',
+  ),
 
   // Bundles and archives.
   noBundle: entry<{ path: string; lookedFor: string }>(

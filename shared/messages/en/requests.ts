@@ -84,6 +84,7 @@ export const requests = {
 
   pinned: 'pinned',
   chooseColumns: 'Columns',
+  columnsRoom: 'Those without room come as the table widens',
   usualColumns: 'As usual',
   columns: {
     state: 'State',

@@ -15,6 +15,8 @@ export const app: Messages['app'] = {
     compare: '对比',
     replay: '编辑与重放',
     note: '记录',
+    history: '历史',
+    runs: '两次发送',
     rules: '规则',
     report: 'Pickle 报告',
     settings: '设置',

@@ -93,6 +93,7 @@ export const incident: Messages['incident'] = {
   kinds: { capture: '采集', dump: '转储', request: '请求', replay: '重放' },
   artifact: {
     open: '打开',
+    history: '发送历史',
     report: 'Pickle 报告',
     close: '关闭',
     label: '标签…',

@@ -1,6 +1,7 @@
 import { signals as english } from '../en/signals/index.ts';
 import type { Messages } from '../messages.ts';
 import { app } from './app.ts';
+import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
@@ -12,6 +13,7 @@ import { filters } from './filters.ts';
 import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
 import { harness } from './harness.ts';
+import { history } from './history.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
 import { network } from './network.ts';
@@ -39,6 +41,7 @@ export const zh: Messages = {
   overview,
   requests,
   replay,
+  batch,
   note,
   collect,
   network,
@@ -60,6 +63,7 @@ export const zh: Messages = {
   beyond,
   capturePlots,
   copyAs,
+  history,
   diagnose,
   guidedPath,
   compare,

@@ -1,5 +1,6 @@
 import { formatCount } from '../../format.ts';
 import type { Messages } from '../messages.ts';
+import { batchPhrases } from './batch-phrases.ts';
 import { checkPhrases } from './check-phrases.ts';
 import { comparePhrases } from './compare-phrases.ts';
 import { formPhrases } from './form-phrases.ts';
@@ -415,5 +416,6 @@ export const phrases: Messages['phrases'] = {
   ...rulePhrases,
   ...comparePhrases,
   ...checkPhrases,
+  ...batchPhrases,
   ...formPhrases,
 };

@@ -401,6 +401,26 @@ export const problems: ProblemCatalogue = {
     message: ({ cause }) => `读取转储的进程已结束：${cause}。`,
     hint: () => '请重新打开转储。',
   },
+  replayerGone: {
+    message: ({ cause }) => `执行批量重放的进程已结束：${cause}。`,
+    hint: () => '已有的回答都在其文件中；请继续该批量重放。',
+  },
+  batchRuns: {
+    message: ({ name }) => `${name} 仍在运行。`,
+    hint: () => '请等它结束，或先取消：已有的回答会保留。',
+  },
+  batchSameTarget: {
+    message: () => '两个目标是同一台服务器。',
+    hint: () => '请把 B 换成另一台服务器，或只对 A 重放。',
+  },
+  batchNotWritable: {
+    message: () => '批量重放会边运行边写入，而此事件在这里不可更改。',
+    hint: () => '请接管该事件，或另存一份副本。',
+  },
+  batchNoDump: {
+    message: ({ name }) => `转储 ${name} 未打开：要发送的正是其中的请求。`,
+    hint: () => '请先打开该转储，再继续。',
+  },
 
   // Bundles and archives.
   noBundle: {

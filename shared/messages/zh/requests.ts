@@ -78,6 +78,7 @@ export const requests: Messages['requests'] = {
 
   pinned: '已钉选',
   chooseColumns: '列',
+  columnsRoom: '放不下的列在表格变宽时出现',
   usualColumns: '恢复默认',
   columns: {
     state: '状态',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { createReplayer } from '../../../electron/core/batch/replay-process.ts';
 import { createRecentIncidents } from '../../../electron/core/desk/recent.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { createRequestWork } from '../../../electron/core/replay/request-work.ts';
@@ -45,8 +46,9 @@ export function openTestWindow(
     samplesFolder: join(checkout, 'assets', 'samples'),
     dumps,
     requests: createRequestWork(dumps),
+    replayer: createReplayer({ record: (dump, index) => dumps.record(dump, index) }),
     recent: createRecentIncidents(dataFolder),
-    network: { list: () => [], onChange: () => () => undefined },
+    network: { list: () => [], onChange: () => () => undefined, takeIn: () => undefined },
     tokens: createTokens(dataFolder, null),
     takePaths: () => [],
     takeAfterCrash: () => null,

@@ -406,6 +406,7 @@ describe('a file changed outside', () => {
     incident.appendRun(replay, runExample(3));
     expect(await incident.readReplay(replay)).toEqual({
       runs: [runExample(1), runExample(3)],
+      lastRun: 3,
       linesLeftOut: 1,
     });
     await incident.close();

@@ -11,7 +11,7 @@ import {
 } from '../../../electron/core/incident/names.ts';
 import { isInside, pathOnDisk, storedPath } from '../../../electron/core/incident/paths.ts';
 import { formatPinsFile, parsePinsFile } from '../../../electron/core/incident/pins-file.ts';
-import { formatRun, readRuns } from '../../../electron/core/incident/replays-files.ts';
+import { lineOf, readRuns } from '../../../electron/core/incident/replays-files.ts';
 import { formatRequestFile, parseRequestFile } from '../../../electron/core/incident/requests-files.ts';
 import { pinSource } from '../../../shared/pin.ts';
 import { scratchFolder } from '../scratch.ts';
@@ -95,25 +95,36 @@ describe('files that only grow', () => {
 });
 
 describe('replays', () => {
+  const formatRun = (...of: Parameters<typeof lineOf>) => JSON.stringify(lineOf(...of));
+  const nothingLong = () => Promise.reject(new Error('nothing is long here'));
+  const read = (given: Parameters<typeof readRuns>[0]) => readRuns(given, nothingLong, true);
   const lines = (texts: readonly string[]) => ({ values: texts.map((text) => JSON.parse(text)), leftOut: 0 });
 
-  test('a run reads back, its body written once', () => {
+  test('a run reads back, its body written once', async () => {
     const sent = { ...runExample(1), result: null, partialText: null };
     const texts = [formatRun(sent, false), formatRun(runExample(2), false), formatRun(runExample(1), true)];
     expect(texts[2]).not.toContain('9007199254740993');
-    expect(readRuns(lines(texts))).toEqual({ runs: [runExample(1), runExample(2)], linesLeftOut: 0 });
+    expect(await read(lines(texts))).toEqual({
+      runs: [runExample(1), runExample(2)],
+      lastRun: 2,
+      linesLeftOut: 0,
+    });
   });
 
-  test('the last line of a run counts; one that never ended says so', () => {
+  test('the last line of a run counts; one that never ended says so', async () => {
     const sent = { ...runExample(1), result: null, partialText: null };
     const partial = { ...sent, partialText: 'Once upon' };
     const texts = [formatRun(sent, false), formatRun(partial, true)];
-    expect(readRuns(lines(texts)).runs).toEqual([partial]);
+    expect((await read(lines(texts))).runs).toEqual([partial]);
   });
 
-  test('a line that is no run is counted, not hidden', () => {
+  test('a line that is no run is counted, not hidden', async () => {
     const values = [{ idx: 1, status_code: 200 }, JSON.parse(formatRun(runExample(1), false))];
-    expect(readRuns({ values, leftOut: 2 })).toEqual({ runs: [runExample(1)], linesLeftOut: 3 });
+    expect(await read({ values, leftOut: 2 })).toEqual({
+      runs: [runExample(1)],
+      lastRun: 1,
+      linesLeftOut: 3,
+    });
   });
 });
 

@@ -82,7 +82,7 @@ test('everything a person does is there again, and every file is plain text', as
   });
   const again = await openIncident(folder, { ...options, readOnly: true });
   expect(await again.readRequest(request)).toEqual(requestExample({ body: 'typed on', name: 'renamed' }));
-  expect(await again.readReplay(replay)).toEqual({ runs: [runExample(1)], linesLeftOut: 0 });
+  expect(await again.readReplay(replay)).toEqual({ runs: [runExample(1)], lastRun: 1, linesLeftOut: 0 });
   await again.close();
   await incident.close();
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../../electron/core/replay/pacing.ts';
-import { createSlots, systemClock } from '../../../electron/core/replay/pacing.ts';
+import { createPausableClock, createSlots, systemClock } from '../../../electron/core/replay/pacing.ts';
 import { replaySchedule } from '../../../electron/core/replay/schedule.ts';
 import {
   type ScheduleOrder,
@@ -147,6 +147,9 @@ describe('pacing, on an absolute schedule', () => {
     });
     const { lines, summary } = await run(order(server, { parallel: 1 }), sources, clock);
     expect(lines.map(({ lag_seconds }) => lag_seconds)).toEqual([0, 7, 1, 0]);
+    // Requests b and c waited for the slot that a held; their own client was on time.
+    expect(lines.map(({ gate_seconds }) => gate_seconds)).toEqual([0, 7, 1, 0]);
+    expect(lines.map(({ start_lag_seconds }) => start_lag_seconds)).toEqual([0, 0, 0, 0]);
     expect(summary.lag_p95_seconds).toBe(7);
     expect(summary.fidelity.score).toBe(0.5);
     expect(summary.fidelity.reasons).toContainEqual({
@@ -154,6 +157,89 @@ describe('pacing, on an absolute schedule', () => {
       params: { count: 2, limit: '100 ms' },
     });
     expect(summary.fidelity.reasons).toContainEqual(expect.objectContaining({ key: 'lateBySlots' }));
+  });
+
+  test('a client that is late by itself is told apart from one that waits for its own slots', async () => {
+    const clock = createClock();
+    // Its timer fires 0.3 s late each time.
+    const late: Clock = {
+      now: clock.now,
+      async sleepUntil(at, signal) {
+        const before = clock.now();
+        await clock.sleepUntil(at, signal);
+        if (at > before) clock.advance(0.3);
+      },
+    };
+    const server = await serve(answer);
+    const { lines, summary } = await run(order(server), sources, late);
+    const rounded = (seconds: number | null) => (seconds === null ? null : Math.round(seconds * 1000) / 1000);
+    expect(lines.map((line) => rounded(line.start_lag_seconds))).toEqual([0, 0.3, 0.3, 0.3]);
+    expect(lines.map((line) => line.gate_seconds)).toEqual([0, 0, 0, 0]);
+    expect(rounded(summary.start_lag_p95_seconds)).toBe(0.3);
+    expect(summary.gate_p95_seconds).toBe(0);
+  });
+
+  test('a pause moves what is due later, and makes nothing late', async () => {
+    const base = createClock();
+    const clock = createPausableClock(base);
+    const server = await serve(answer);
+    const waits: number[] = [];
+    const sleepUntil = clock.sleepUntil.bind(clock);
+    const paused: Clock = {
+      ...clock,
+      now: clock.now,
+      async sleepUntil(at, signal) {
+        waits.push(at - 500);
+        if (at - 500 === 10) {
+          clock.pause();
+          base.advance(60);
+          clock.resume();
+        }
+        await sleepUntil(at, signal);
+      },
+    };
+    const { lines } = await run(order(server), sources, paused);
+    expect(waits).toEqual([0, 4, 10, 40.5]);
+    expect(lines.map(({ lag_seconds }) => lag_seconds)).toEqual([0, 0, 0, 0]);
+    expect(lines.map(({ at_seconds }) => at_seconds)).toEqual([0, 4, 10, 40.5]);
+    expect(clock.pausedSeconds).toBe(60);
+    expect(base.now()).toBe(500 + 40.5 + 60);
+  });
+
+  for (const speed of [0.5, 1, 4])
+    test(`requests arrive at the server as far apart as recorded, at ${speed} ×`, async () => {
+      const arrivals = new Map<string, number>();
+      const server = await serve((response, { body }) => {
+        arrivals.set(textOf(body), performance.now() / 1000);
+        answer(response);
+      });
+      const gaps = [0, 0.2, 0.25, 0.6, 1.2];
+      const spaced = gaps.map((at, place) => source(`r${place}`, { start: 1000 + at }));
+      const { lines } = await run(order(server, { speed }), spaced, systemClock);
+      const first = arrivals.get('r0') ?? 0;
+      for (const [place, at] of gaps.entries()) {
+        const arrived = (arrivals.get(`r${place}`) ?? 0) - first;
+        const { lag_seconds: lag = null } = lines[place] ?? {};
+        // Never early; as late as the client says it was, and what the way takes on a busy machine.
+        expect(arrived).toBeGreaterThan(at / speed - 0.05 - (lines[0]?.lag_seconds ?? 0));
+        expect(arrived).toBeLessThan(at / speed + (lag ?? 0) + 0.5);
+      }
+    });
+
+  test('two targets get every request, first one and then the other first', async () => {
+    const seen: string[] = [];
+    const named = (name: string) =>
+      serve((response, { body }) => {
+        seen.push(`${textOf(body)} ${name}`);
+        answer(response);
+      });
+    const [a, b] = [await named('a'), await named('b')];
+    const { lines } = await run(
+      order(a, { mode: 'closed', parallel: 1, second: { target: { baseUrl: b.baseUrl } } }),
+      sources,
+    );
+    expect(seen).toEqual(['a a', 'a b', 'b b', 'b a', 'c a', 'c b', 'd b', 'd a']);
+    expect(lines.map(({ target }) => target).sort()).toEqual(['a', 'a', 'a', 'a', 'b', 'b', 'b', 'b']);
   });
 
   test('no more than the cap are in flight, and the cap is reached', async () => {
@@ -241,6 +327,11 @@ describe('what is sent and what a line says', () => {
       'outputs_compared',
       'file',
       'index',
+      'target',
+      'sent_at',
+      'at_seconds',
+      'start_lag_seconds',
+      'gate_seconds',
     ]);
     expect(line).toMatchObject({
       idx: 0,
@@ -341,6 +432,8 @@ describe('what is sent and what a line says', () => {
       failed: 0,
       cancelled: 0,
       lag_p95_seconds: null,
+      start_lag_p95_seconds: null,
+      gate_p95_seconds: null,
       fidelity: { score: null, reasons: [] },
       target_died: false,
     });

@@ -79,6 +79,7 @@ export function piece(
   outputIds: readonly number[],
   tokens: number,
   finish: object | null = null,
+  promptTokens = 5,
 ) {
   return {
     text,
@@ -86,7 +87,7 @@ export function piece(
     meta_info: {
       id: 'rid-1',
       finish_reason: finish,
-      prompt_tokens: 5,
+      prompt_tokens: promptTokens,
       completion_tokens: tokens,
       cached_tokens: 1,
     },

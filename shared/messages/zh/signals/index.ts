@@ -1,4 +1,5 @@
 import type { SignalCatalogue } from '../../signal-words.ts';
+import { batch } from './batch.ts';
 import { compare } from './compare.ts';
 import { down } from './down.ts';
 import { dump } from './dump.ts';
@@ -21,5 +22,6 @@ export const signals: SignalCatalogue = {
   ...evidence,
   ...safety,
   ...compare,
+  ...batch,
   ...dump,
 };

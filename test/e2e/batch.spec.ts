@@ -1,0 +1,149 @@
+import type { Page } from '@playwright/test';
+import { expect, sample, test } from './app.ts';
+import { replay, statusBar } from './words.ts';
+
+const spikeDump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
+
+const requests = (page: Page) => page.getByRole('tabpanel', { name: 'Requests' });
+const batch = (page: Page, name = 'Batch replay 1') => page.getByRole('tabpanel', { name });
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Replay recorded requests' });
+
+/** Opens the dialog over the requests of the dump that is open. */
+async function openDialog(page: Page, target: string): Promise<void> {
+  await page.getByRole('tab', { name: 'Requests' }).click();
+  await requests(page).getByRole('button', { name: 'Replay these requests…' }).click();
+  await dialog(page).getByRole('textbox', { name: 'Target', exact: true }).fill(target);
+}
+
+async function choose(page: Page, mode: string, number: string, value: number): Promise<void> {
+  await dialog(page).getByRole('radio', { name: mode }).click();
+  const field = dialog(page).getByRole('textbox', { name: number });
+  await field.fill(String(value));
+  await field.press('Tab');
+}
+
+const start = (page: Page) => dialog(page).getByRole('button', { name: 'Start' }).click();
+
+test('a dump is replayed in the window: progress, pause, resume, the comparison, a pair in the editor', async ({
+  launch,
+  server,
+}) => {
+  const demo = await server({ state: { tokensPerSecond: 60 } });
+  const { page } = await launch([spikeDump]);
+  await openDialog(page, demo.url);
+  await expect(dialog(page)).toContainText('This machine');
+  await expect(dialog(page)).toContainText(/[\d,]+ requests that came within/);
+  await choose(page, 'As slots come free', 'Concurrency', 4);
+  const count = dialog(page).getByRole('textbox', { name: 'Send at most' });
+  await count.fill('24');
+  await count.press('Tab');
+  await start(page);
+
+  const own = batch(page);
+  await expect(own.getByRole('status').first()).toContainText('Replaying');
+  await expect(own).toContainText('4 in flight');
+  await expect(own.getByRole('progressbar')).toHaveAttribute('aria-valuemax', '24');
+  await expect(statusBar(page)).toContainText(/1 job: replay \d+/);
+  await expect(own.getByRole('table').last().getByRole('row').nth(1)).toContainText(/decode|prefill/);
+
+  // Paused with the key: what is in flight ends, nothing follows.
+  await page.keyboard.press('Space');
+  await expect(own).toContainText('nothing in flight');
+  const sent = demo.requests.filter(({ path }) => path === '/generate').length;
+  await expect(own.getByRole('button', { name: 'Resume' })).toBeVisible();
+  expect(demo.openRequests()).toBe(0);
+  demo.state.tokensPerSecond = Number.POSITIVE_INFINITY;
+  await own.getByRole('button', { name: 'Resume' }).click();
+  await expect(own.getByRole('status').first()).toContainText('Replayed');
+  await expect(own).toContainText('24 of 24 sent');
+  expect(demo.requests.filter(({ path }) => path === '/generate')).toHaveLength(24);
+  expect(sent).toBeLessThan(24);
+  await expect(own.getByRole('region', { name: 'How faithful it is' })).toContainText(
+    'the closed mode keeps the order, not the times',
+  );
+  await expect(own.getByRole('img', { name: /Time to first token\. recorded/ })).toBeVisible();
+
+  // What came of it, worst first; a click brings the pair to the editor.
+  await own.getByRole('radio', { name: 'Comparison' }).click();
+  await expect(own).toContainText('Recorded against replayed');
+  await expect(own.getByRole('region', { name: 'What the rules say' })).toContainText('W05');
+  await own
+    .getByRole('button', { name: /with both answers$/ })
+    .first()
+    .click();
+  await expect(replay(page).getByRole('region', { name: 'Recorded text' })).toBeVisible();
+  await expect(replay(page).getByRole('region', { name: 'Replayed', exact: true })).not.toContainText(
+    'Not sent yet.',
+  );
+});
+
+test('a run that was cancelled goes on after the app was killed, with what has no answer', async ({
+  launch,
+  server,
+}) => {
+  const demo = await server({ state: { tokensPerSecond: 200 } });
+  const first = await launch([spikeDump]);
+  await openDialog(first.page, demo.url);
+  await choose(first.page, 'As slots come free', 'Concurrency', 2);
+  const count = dialog(first.page).getByRole('textbox', { name: 'Send at most' });
+  await count.fill('20');
+  await count.press('Tab');
+  await start(first.page);
+  await expect(batch(first.page)).toContainText(/[5-9] answered/);
+  await first.kill();
+  demo.state.tokensPerSecond = Number.POSITIVE_INFINITY;
+
+  const { page } = await launch();
+  // Its requests are what the rest is sent from.
+  await expect(requests(page).getByRole('button', { name: 'Replay these requests…' })).toBeEnabled();
+  await page.getByRole('tab', { name: 'Batch replay 1' }).click();
+  const own = batch(page);
+  await expect(own.getByRole('status').first()).toContainText('Broken off');
+  await expect(own).toContainText('The app ended while it ran.');
+  const answered = Number(/(\d+) answered/.exec(await own.innerText())?.[1]);
+  expect(answered).toBeGreaterThanOrEqual(5);
+  const before = demo.requests.filter(({ path }) => path === '/generate').length;
+  await own.getByRole('button', { name: 'Resume the rest' }).click();
+  await expect(own).toContainText('20 answered');
+  expect(demo.requests.filter(({ path }) => path === '/generate')).toHaveLength(before + 20 - answered);
+});
+
+test('two targets, the noise floor first; another machine asks for its host', async ({ launch, server }) => {
+  const [a, b] = [await server({}), await server({})];
+  for (const demo of [a, b]) demo.state.tokensPerSecond = Number.POSITIVE_INFINITY;
+  const { page } = await launch([spikeDump]);
+  await openDialog(page, a.url);
+  await dialog(page).getByText('Second target (A/B)').click();
+  const second = dialog(page).getByRole('textbox', { name: 'Target B' });
+  await second.fill('http://10.0.0.7:30000');
+  await choose(page, 'As slots come free', 'Concurrency', 8);
+  await expect(dialog(page).getByRole('textbox', { name: 'Type 10.0.0.7 to send to it' })).toBeVisible();
+  await expect(dialog(page).getByRole('button', { name: 'Start' })).toBeDisabled();
+  await second.fill(a.url);
+  await expect(dialog(page)).toContainText('Both targets are one server');
+  await second.fill(b.url);
+  const count = dialog(page).getByRole('textbox', { name: 'Send at most' });
+  await count.fill('10');
+  await count.press('Tab');
+  await start(page);
+  const own = batch(page);
+  await expect(own).toContainText('40 of 40 sent');
+  const generated = (demo: typeof a) => demo.requests.filter(({ path }) => path === '/generate').length;
+  expect([generated(a), generated(b)]).toEqual([30, 10]);
+  await own.getByRole('radio', { name: 'Comparison' }).click();
+  for (const title of ['A against itself', 'Recorded against A', 'Recorded against B', 'A against B'])
+    await expect(own.getByRole('region', { name: title })).toContainText('10 pairs');
+});
+
+test('a target that dies ends the run, with what was in flight', async ({ launch, server }) => {
+  const demo = await server({ state: { tokensPerSecond: 100, crashOnPrompt: 3_000 } });
+  const { page } = await launch([spikeDump]);
+  await openDialog(page, demo.url);
+  await choose(page, 'As slots come free', 'Concurrency', 16);
+  await start(page);
+  const own = batch(page);
+  await expect(own.getByRole('alert')).toContainText(/127\.0\.0\.1:\d+ died at/);
+  await expect(own.getByRole('alert')).toContainText(/In flight at that moment: \d+/);
+  await expect(own.getByRole('status').first()).toContainText('The target died');
+  await expect(own.getByRole('button', { name: 'Resume the rest' })).toBeVisible();
+});

@@ -29,6 +29,14 @@ export interface HarnessProof {
   readonly reasons: readonly string[];
 }
 
+/** Each run of a proof as it ends. */
+export interface ProveTold {
+  readonly known: 'good' | 'bad';
+  readonly run: number;
+  readonly of: number;
+  readonly verdict: Verdict;
+}
+
 export interface Harness {
   readonly path: string;
   readonly files: readonly string[];

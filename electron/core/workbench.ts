@@ -7,6 +7,7 @@ import type { Replayer } from './batch/replay-process.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
 import { pastOf } from './derived/window-scrapes.ts';
 import { batchCalls } from './desk/batch-calls.ts';
+import { checkCalls } from './desk/check-calls.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
@@ -169,6 +170,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...noteCalls(host, desk, { files, asTask, fileName }),
     ...historyCalls(desk),
     ...replayCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
+    ...checkCalls(host, desk, { files, asTask, onNetwork, withToken }),
     ...copyCalls(host, desk, { hasToken: async (target) => (await keyOf(target)) !== null }),
     ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
     start: async () => {

@@ -11,6 +11,7 @@ import type { TargetPlace } from '../target.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { NumberField, TextField } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
+import { NarrowMenu } from './checking/narrow-menu.tsx';
 import { ReplayForms } from './replay-forms.tsx';
 import { TargetChooser, TargetWords } from './target-chooser.tsx';
 
@@ -53,6 +54,7 @@ export function ReplayTarget({ document, place, running, canSend, hasText }: Rep
         keys={history.keys}
         onPress={() => showHistory(document.saved)}
       />
+      <NarrowMenu document={document} place={place} isDisabled={!hasText} />
       <ReplayForms document={document} isDisabled={!hasText} />
       {running ? (
         <Button

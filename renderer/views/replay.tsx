@@ -13,6 +13,7 @@ import { useSettled } from '../settled.ts';
 import { useWorkspace } from '../store.ts';
 import { placeOf } from '../target.ts';
 import { StateMessage } from '../widgets/state-message.tsx';
+import { MinimiseDialog } from './checking/minimise-dialog.tsx';
 import { ReplayAnswers } from './replay-answers.tsx';
 import { ReplayChanges } from './replay-changes.tsx';
 import { ReplayComparison } from './replay-comparison.tsx';
@@ -108,6 +109,7 @@ function Replay({ document }: { document: ReplayDocument }) {
         </Panel>
       </Group>
       <ReplayGuard document={document} place={guardedPlace} />
+      <MinimiseDialog id={id} place={place} />
     </div>
   );
 }

@@ -1,9 +1,6 @@
 import * as v from 'valibot';
-<<<<<<< HEAD
 import { batchResultSchema, batchStartSchema } from '../../../shared/batch-file.ts';
-=======
 import { historyLimits } from '../../../shared/history.ts';
->>>>>>> main
 import {
   batchEntrySchema,
   captureEntrySchema,
@@ -66,12 +63,11 @@ captures/<id>/           bundles, in the shape of the reference scripts
 dumps/<id>               dumps, where they were copied in
 requests/<nnnn>-<name>.json    saved and edited requests
 replays/<nnnn>-<name>.jsonl    what was sent and what came back
-<<<<<<< HEAD
 batches/<nnnn>-<name>.jsonl    whole dumps that were replayed
-=======
 replays/long/<sha256>.txt       bodies and answers too long for a line, each once
->>>>>>> main
 exports/body-<hash>.json       bodies that a copied command reads; yours to delete
+minimised/<hash>/              a failing request being shrunk: minimise.json, body.json, rounds.jsonl with a line for each
+                               candidate, smallest.json; yours to delete
 .gitignore, .gitattributes     ${Object.values(gitFiles)
     .flatMap((text) => text.trim().split('\n'))
     .map((line) => `\`${line}\``)
@@ -168,7 +164,13 @@ A line is written when a request is sent, and again when its answer has ended.
 
 ${table(replayLineSchema)}
 
-<<<<<<< HEAD
+A line with \`run\` and \`removed\` alone takes that run off the list, or brings it back:
+
+${table(replayMarkSchema)}
+
+An incident keeps up to ${historyLimits.runs} sends and ${historyLimits.bytes / 1e9} GB of them. Past that the oldest are deleted for good:
+those off the list first, those that a pin points at never.
+
 ## batches/*.jsonl
 
 The first line says what was asked for:
@@ -183,14 +185,6 @@ ${table(batchResultSchema)}
 The other lines tell of the run, by their \`batch\`: \`continued\` (it went on after an end), \`paused\`, \`resumed\`, \`died\` (the
 target, with what was in flight), \`capture\` (one that was taken around it), \`round\` and \`halved\` (the search for the smallest set
 that kills the target), \`end\`. Without an \`end\` the workbench was killed, and the run can go on.
-=======
-A line with \`run\` and \`removed\` alone takes that run off the list, or brings it back:
-
-${table(replayMarkSchema)}
-
-An incident keeps up to ${historyLimits.runs} sends and ${historyLimits.bytes / 1e9} GB of them. Past that the oldest are deleted for good:
-those off the list first, those that a pin points at never.
->>>>>>> main
 
 ## .lock
 

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
-<<<<<<< HEAD
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-=======
 import { historyLimits, type RunHistory, type RunRef } from '../../../shared/history.ts';
->>>>>>> main
 import type { ArtifactId, SavedReplay, SavedRequest, SavedRun } from '../../../shared/incident.ts';
 import {
   manifestFileName,
@@ -21,14 +18,9 @@ import { isSecretName, isTextToken, isTokenName } from '../bundle/secret-names.t
 import { createFolder } from '../bundle/write.ts';
 import { readSigned } from './atomic-file.ts';
 import type { IncidentCore } from './incident-core.ts';
-<<<<<<< HEAD
 import { batchFileOf, replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
-import { readJsonLines } from './jsonl-file.ts';
-=======
-import { replayFileOf, requestFileOf, withStoredPaths } from './incident-state.ts';
 import { type JsonLines, readJsonLines } from './jsonl-file.ts';
 import { keepLongText, readLongText } from './long-texts.ts';
->>>>>>> main
 import { numberedName } from './names.ts';
 import { plainNote } from './note-file.ts';
 import { below } from './paths.ts';
@@ -53,13 +45,6 @@ export interface Content {
   startReplay(name: string, request: ArtifactId | null): ArtifactId;
   /** Adds a run when it is sent, and again with what became of it: the last of one number counts. */
   appendRun(replay: ArtifactId, run: SavedRun): void;
-<<<<<<< HEAD
-  readReplay(id: ArtifactId): Promise<SavedReplay>;
-  /** A new batch, whose file is its caller's to write. */
-  startBatch(name: string): Promise<{ readonly id: ArtifactId; readonly path: string }>;
-  /** Where the file of a batch lies. Throws `noSuchItem`. */
-  batchPath(id: ArtifactId): string;
-=======
   /** Every run with what was sent; `bodies` false leaves the long ones on disk. */
   readReplay(id: ArtifactId, bodies?: boolean): Promise<SavedReplay>;
   /** One run, its body included. Throws `noSuchItem`. */
@@ -71,7 +56,10 @@ export interface Content {
   trimRuns(limits?: { readonly runs: number; readonly bytes: number }): Promise<void>;
   /** Resolves when every long text is on disk, and its line waits to be written. */
   settled(): Promise<void>;
->>>>>>> main
+  /** A new batch, whose file is its caller's to write. */
+  startBatch(name: string): Promise<{ readonly id: ArtifactId; readonly path: string }>;
+  /** Where the file of a batch lies. Throws `noSuchItem`. */
+  batchPath(id: ArtifactId): string;
 }
 
 export function createContent(whole: IncidentCore): Content {

@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
+import { checking } from './checking.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
@@ -58,6 +59,7 @@ export const en = {
   metrics,
   handOff,
   harness,
+  checking,
   guidedPath,
   diagnose,
   rules,

@@ -3,6 +3,7 @@ import type { Messages } from '../messages.ts';
 import { app } from './app.ts';
 import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
+import { checking } from './checking.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
@@ -59,6 +60,7 @@ export const zh: Messages = {
   metrics,
   handOff,
   harness,
+  checking,
   rules,
   beyond,
   capturePlots,

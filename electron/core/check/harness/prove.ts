@@ -2,21 +2,13 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Verdict } from '../../../../shared/check.ts';
-import type { Harness, HarnessProof } from '../../../../shared/harness.ts';
+import type { Harness, HarnessProof, ProveTold } from '../../../../shared/harness.ts';
 import { ProblemError } from '../../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../../shared/phrase.ts';
 import type { Job } from '../../job.ts';
 import { guard } from '../../replay/target.ts';
 import type { SendOrder } from '../send-requests.ts';
 import type { HarnessOrder } from './write-harness.ts';
-
-/** Each run of a proof as it ends. */
-export interface ProveTold {
-  readonly known: 'good' | 'bad';
-  readonly run: number;
-  readonly of: number;
-  readonly verdict: Verdict;
-}
 
 /** Rule R06: fewer say nothing of how steady a verdict is. */
 const runs = 3;

@@ -1,7 +1,8 @@
+/// <reference path="./text-files.d.ts" />
 import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Expectation } from '../../../../shared/check.ts';
-import type { Harness, HarnessServer } from '../../../../shared/harness.ts';
+import type { Harness, HarnessServer, ProveTold } from '../../../../shared/harness.ts';
 import { harness as english } from '../../../../shared/messages/en/harness.ts';
 import type { Messages } from '../../../../shared/messages/messages.ts';
 import { ProblemError } from '../../../../shared/outcome.ts';
@@ -14,7 +15,7 @@ import { formatExpectation } from '../expectation.ts';
 import { withReference } from '../reference.ts';
 import type { SendOrder } from '../send-requests.ts';
 import script from './harness.py?raw';
-import { type ProveTold, proveHarness } from './prove.ts';
+import { proveHarness } from './prove.ts';
 
 export interface HarnessOrder {
   readonly check: CheckOrder;

@@ -6,6 +6,7 @@ import {
   type Source,
   sources,
 } from '../electron/core/collect/sources.ts';
+import { pairRules } from '../electron/core/compare/compare.ts';
 import { incidentFormatReference } from '../electron/core/incident/format-reference.ts';
 import { captureRules, dumpRules } from '../electron/core/signals/run.ts';
 import { thresholdInfos } from '../electron/core/signals/threshold-rows.ts';
@@ -105,6 +106,15 @@ function signals(): string {
     lowers ? `to ${lowers.to}: ${lowers.inputs.map(({ name }) => name).join('; ')}` : '',
     source,
   ]);
+  const pairs = pairRules.map((rule) => [
+    rule.id,
+    en.signals[rule.text]?.title({}) ?? rule.text,
+    classOf(rule),
+    rule.severity,
+    rule.grade,
+    limitsOf(rule.id),
+    rule.source,
+  ]);
   const beyond = beyondRules.map((rule) => [
     rule.id,
     beyondTitles[rule.id] ?? '',
@@ -148,9 +158,18 @@ ${table(['rule', 'inputs', 'since', 'limits', 'lowers', 'source'], read)}
 
 The limits stand in one place: \`electron/core/signals/thresholds.ts\`, and can be set in Settings.
 
+## Rules over two sides
+
+They hold B against A in Compare and \`diff\`, and a capture against the baseline of its server or model wherever there is one: their
+verdicts then stand among its own. Against a baseline M19 and R01 are remarks, W01 and W03 warnings, for what a person changed on
+purpose is no alarm; and where the two are not comparable, no figure is judged.
+
+${table(['rule', 'says', 'class', 'severity', 'grade', 'limits', 'source'], pairs)}
+
 ## What no capture and no dump can supply
 
-Never checked, and said so in every diagnosis: silence about these is no health.
+Never checked, and said so in every diagnosis: silence about these is no health. What needs a good capture is checked where there is a
+baseline.
 
 ${table(['rule', 'would say', 'class', 'severity', 'why not'], beyond)}
 `;

@@ -340,9 +340,54 @@ const stories = [
       const dialog = page.getByRole('dialog');
       await dialog.locator('input[type="url"]').first().fill(demo.url);
       await dialog.getByText(/came within/).waitFor();
-      await button(page, 'Start').click();
+      await dialog.locator('.dialog-foot button').last().click();
       await page.locator('.batch').getByRole('alert').waitFor({ timeout: 120_000 });
       await shot('');
+    },
+  },
+  {
+    name: 'compare-columns',
+    open: [sample('crash'), sample('ttft-spike')],
+    play: async (page, shot) => {
+      await page.getByRole('tabpanel', { name: 'Overview' }).getByRole('heading', { level: 1 }).waitFor();
+      await page.keyboard.press('3');
+      await page.getByRole('region', { name: 'Verdict' }).waitFor();
+      await button(page, 'Add a column').click();
+      await page.getByRole('menuitem').first().click();
+      await page.getByRole('region', { name: 'Side by side' }).waitFor();
+      await button(page, 'Add a column').click();
+      await page.getByRole('menuitem', { name: /crash_dump/ }).click();
+      await page.getByRole('columnheader', { name: /^D / }).waitFor();
+      await shot('');
+    },
+  },
+  {
+    name: 'baseline',
+    open: ['024022', '024107'].map((at) => sample(`ttft-spike/incident_bundle_20260721_${at}`)),
+    play: async (page, shot) => {
+      await page.getByRole('tabpanel', { name: 'Overview' }).getByRole('heading', { level: 1 }).waitFor();
+      const tree = page.getByRole('treegrid', { name: 'Artifacts' });
+      await tree
+        .getByRole('row', { name: /Capture/ })
+        .first()
+        .click({ button: 'right' });
+      await shot('menu');
+      await page.getByRole('menuitem', { name: 'Use as baseline' }).click();
+      await tree.getByRole('row', { name: /baseline/ }).waitFor();
+      await shot('');
+      await tree.getByRole('row', { name: /baseline/ }).click();
+      await page.getByRole('region', { name: 'Verdict' }).waitFor();
+      await page.keyboard.press('b');
+      await page.getByRole('region', { name: 'Side B' }).getByRole('button', { name: 'bad' }).click();
+      await page.getByRole('textbox', { name: 'Commit' }).fill('3f2a9c1');
+      await page.getByRole('textbox', { name: 'Image tag' }).fill('lmsysorg/sglang:v0.5.15-cu126');
+      await shot('label');
+      await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+      await page.getByText('commit 3f2a9c1').first().waitFor();
+      await shot('compare');
+      await page.keyboard.press('Control+,');
+      await page.getByRole('list', { name: 'Baselines' }).scrollIntoViewIfNeeded();
+      await shot('settings');
     },
   },
   {
@@ -355,13 +400,17 @@ const stories = [
       await shot('');
       /** @param {string} side @param {RegExp} dump */
       const choose = async (side, dump) => {
-        await page.getByRole('region', { name: side }).getByRole('button').click();
+        await page.getByRole('region', { name: side }).getByRole('button').first().click();
         await page.getByRole('option', { name: dump }).click();
       };
       await choose('Side A', /crash_dump/);
       await choose('Side B', /2026-07-21/);
       await page.getByRole('heading', { name: /Dump against dump/ }).waitFor();
       await shot('dumps');
+      await button(page, 'Both answers').click();
+      await page.getByRole('heading', { name: 'Both answers of one request' }).waitFor();
+      await page.locator('.code-editor[data-ready="true"]').waitFor();
+      await shot('pair');
     },
     sizes: [
       [1440, 900],
@@ -618,7 +667,7 @@ const stories = [
         sampling_params: { max_new_tokens: 40, temperature: 0.7 },
       };
       await page.getByRole('textbox', { name: 'Request' }).fill(JSON.stringify(body));
-      await button(page, 'Edit & replay').click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Edit & replay' }).click();
       await send(page, demo.url);
       await replayed(page).getByRole('img', { name: 'complete' }).waitFor();
       await button(page, 'Copy as').click();
@@ -635,6 +684,7 @@ const stories = [
       await shot('list');
       await page.keyboard.press('c');
       await page.getByRole('table', { name: 'Fields that differ' }).waitFor();
+      await page.getByRole('tabpanel', { name: 'Answers' }).getByRole('code').first().waitFor();
       await shot('pair');
     },
   },

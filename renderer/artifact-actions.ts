@@ -2,6 +2,7 @@ import type { CaptureId } from '../shared/capture.ts';
 import type { DumpId } from '../shared/dump.ts';
 import { showInFolder } from './actions.ts';
 import { type ArtifactAction, type ArtifactRow, pathOf, placeFault, refOf } from './artifacts.ts';
+import { keepBaseline } from './baselines.ts';
 import { batchDocument, openBatch } from './batch-store.ts';
 import { showHistory } from './history-store.ts';
 import { openArtifacts } from './open.ts';
@@ -29,6 +30,9 @@ export async function act(
         return;
       case 'close':
         return await close(row);
+      case 'keepBaseline':
+        if (row.kind === 'capture' && row.view) await keepBaseline(row.view.id);
+        return;
       case 'copyIn':
         return await workbench.copyIn({ task: newTask(), artifact: refOf(row) });
       case 'locate':

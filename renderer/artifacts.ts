@@ -133,6 +133,7 @@ export const artifactActions = [
   'close',
   'label',
   'rename',
+  'keepBaseline',
   'copyIn',
   'locate',
   'showInFolder',
@@ -147,6 +148,7 @@ export function actionsOf(row: ArtifactRow, canWrite: boolean): readonly Artifac
   if (row.kind === 'capture' || row.kind === 'dump') {
     if (row.view) may.add('close');
     if (row.kind === 'dump' && row.view) may.add('report');
+    if (row.kind === 'capture' && row.view) may.add('keepBaseline');
     if (fault !== 'missing') may.add('open');
     if (pathOf(row) !== null) may.add('showInFolder');
     if (canWrite && row.item) {

@@ -1,8 +1,9 @@
+import type { Baseline, BaselineId } from '../shared/baseline.ts';
 import type { CaptureView } from '../shared/capture.ts';
 import type { ComparedSide, OpenedDump } from '../shared/contract.ts';
 import { byTime, captureLabel, captureToCompare } from './captures.ts';
 
-/** What can stand on a side: every open capture, each of its samples, every open dump. Pure. */
+/** What can stand on a side: every open capture, each of its samples, every open dump, every baseline. Pure. */
 
 export interface SideOption {
   /** Unique text for a list. */
@@ -14,18 +15,23 @@ export interface SideOption {
 interface Open {
   readonly captures: readonly CaptureView[];
   readonly dumps: readonly OpenedDump[];
+  readonly baselines?: readonly Baseline[];
 }
 
 interface OptionWords {
   sample(number: number): string;
+  baseline(takenAt: number | null): string;
 }
 
-export const sideId = (side: ComparedSide): string =>
-  side.kind === 'dump' ? `dump ${side.dump}` : `capture ${side.sample ?? ''} ${side.capture}`;
+export function sideId(side: ComparedSide): string {
+  if (side.kind === 'dump') return `dump ${side.dump}`;
+  if (side.kind === 'baseline') return `baseline ${side.baseline}`;
+  return `capture ${side.sample ?? ''} ${side.capture}`;
+}
 
 /** `nameOf`: what a person called an artifact; null where nobody did. */
 export function sideOptions(
-  { captures, dumps }: Open,
+  { captures, dumps, baselines = [] }: Open,
   words: OptionWords,
   nameOf: (id: string) => string | null = () => null,
 ): readonly SideOption[] {
@@ -47,6 +53,10 @@ export function sideOptions(
     ...dumps
       .filter(({ reading }) => reading === null)
       .map(({ id, name }) => option({ kind: 'dump', dump: id }, nameOf(id) ?? name)),
+    ...baselines.map(({ id, takenAt, baseUrl, model, name }) => {
+      const of = baseUrl?.replace(/^https?:\/\//, '') ?? model ?? name;
+      return option(baselineSide(id), `${words.baseline(takenAt)} · ${of}`);
+    }),
   ];
 }
 
@@ -55,6 +65,8 @@ export interface SidePair {
   readonly b: ComparedSide | null;
 }
 
+const baselineSide = (baseline: BaselineId): ComparedSide => ({ kind: 'baseline', baseline });
+
 const ofCapture = (capture: CaptureView): ComparedSide => ({
   kind: 'capture',
   capture: capture.id,
@@ -62,13 +74,15 @@ const ofCapture = (capture: CaptureView): ComparedSide => ({
 });
 
 /**
- * What is compared until a person chooses: the shown capture against the one before it, else its last sample against its
+ * What is compared until a person chooses: the shown capture against its baseline, else against the one before it, else its last sample against its
  * first, else two dumps.
  */
 export function firstPair({ captures, dumps }: Open, shown: CaptureView | null): SidePair {
   const capture = shown ?? byTime(captures).at(-1) ?? null;
   const whole = dumps.filter(({ reading }) => reading === null);
   if (capture) {
+    const held = capture.baseline?.id ?? null;
+    if (held !== null) return { a: baselineSide(held), b: ofCapture(capture) };
     const before =
       captureToCompare(capture, captures) ??
       byTime(captures)
@@ -89,8 +103,13 @@ export function firstPair({ captures, dumps }: Open, shown: CaptureView | null):
 }
 
 /** Whether what stands on a side is still open. */
-export function isOpen(side: ComparedSide, { captures, dumps }: Open): boolean {
-  return side.kind === 'dump'
-    ? dumps.some(({ id }) => id === side.dump)
-    : captures.some(({ id }) => id === side.capture);
+export function isOpen(side: ComparedSide, { captures, dumps, baselines = [] }: Open): boolean {
+  switch (side.kind) {
+    case 'dump':
+      return dumps.some(({ id }) => id === side.dump);
+    case 'baseline':
+      return baselines.some(({ id }) => id === side.baseline);
+    case 'capture':
+      return captures.some(({ id }) => id === side.capture);
+  }
 }

@@ -3,6 +3,7 @@ import type { DumpId } from '../shared/dump.ts';
 import type { ArtifactRef } from '../shared/incident.ts';
 import { emptySession, type Session } from '../shared/session.ts';
 import { parseLayout, parseListing, parseMergedListing, type WindowLayout } from '../shared/window-layout.ts';
+import { useCompare } from './compare-store.ts';
 import { useIncident } from './incident-store.ts';
 import { keptTable, useMerged } from './merged-store.ts';
 import { useNote } from './note-store.ts';
@@ -63,11 +64,17 @@ function keepTelling(): void {
   useStrip.subscribe(noteLook);
   useMerged.subscribe(noteLook);
   useNote.subscribe(noteLook);
+  useCompare.subscribe(noteLook);
 }
 
 function stripLook(): WindowLayout['strip'] {
   const { isOpen, tab, height } = useStrip.getState();
   return { isOpen, tab, height };
+}
+
+function compareLook(): WindowLayout['compare'] {
+  const { chosen, more, raw, showsAll } = useCompare.getState();
+  return { ...chosen, more: [...more], raw, showsAll };
 }
 
 function currentSession(): CallInput<'keepSession'>['session'] {
@@ -101,6 +108,7 @@ function currentSession(): CallInput<'keepSession'>['session'] {
     dock,
     sidebarHidden: workspace.sidebarHidden,
     strip: stripLook(),
+    compare: compareLook(),
     noteLanguage: useNote.getState().language,
   };
   const selection: Record<string, string> = {};
@@ -156,6 +164,8 @@ async function restore(view: StartInfo['incident']['view'], session: Session | n
   if (artifacts.length > 0) await openArtifacts(view.name, artifacts);
   if (session === null || layout === null) return;
   useStrip.getState().change(layout.strip);
+  const { a, b, more, raw, showsAll } = layout.compare;
+  useCompare.setState({ chosen: { a, b }, more, raw, showsAll });
   useNote.setState({ language: layout.noteLanguage });
 
   for (const { id } of useWorkspace.getState().dumps) {

@@ -16,7 +16,7 @@ export const settingGroups = [
       'replayIdleSeconds',
     ],
   },
-  { id: 'captures', keys: ['largestFileBytes', 'noiseKeys'] },
+  { id: 'captures', keys: ['largestFileBytes', 'baselines', 'noiseKeys'] },
   { id: 'dumps', keys: ['dumpMemoryBytes', 'dumpLimits'] },
   { id: 'rules', keys: ['thresholds'] },
 ] as const satisfies readonly { id: string; keys: readonly (keyof Settings)[] }[];

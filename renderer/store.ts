@@ -123,6 +123,7 @@ export interface WorkspaceState {
   tellOpening(task: TaskId, told: Pick<Opening, 'name' | 'bytes' | 'of' | 'records'>): void;
   /** What was read of a dump so far; at the first word of it, it is shown. */
   growDump(task: TaskId, dump: OpenedDump): void;
+  judgeCaptures(told: Pushes['capturesJudged']): void;
   judgeDumps(told: Pushes['dumpsJudged']): void;
   markCancelling(task: TaskId): void;
   endOpening(task: TaskId): void;
@@ -346,6 +347,15 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
       shownDump: isNew ? dump.id : shownDump,
       documents: isNew ? withViews(without(documents, startDocument.id)) : documents,
       activeDocument: isNew ? 'requests' : activeDocument,
+    }));
+  },
+
+  judgeCaptures(told) {
+    set(({ captures }) => ({
+      captures: merged(
+        captures,
+        told.filter(({ id }) => captures.some((own) => own.id === id)),
+      ),
     }));
   },
 

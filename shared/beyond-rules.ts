@@ -1,5 +1,5 @@
 import { type Phrase, phrase } from './phrase.ts';
-import type { ProblemClass, Severity } from './signal.ts';
+import type { ProblemClass, Severity, Signal } from './signal.ts';
 
 /** A rule that no capture and no dump of one incident can supply. */
 export interface BeyondRule {
@@ -61,3 +61,9 @@ export const beyondRules: readonly BeyondRule[] = [
   row('S03', 'S', 'critical', acting),
   row('S04', 'S', 'high', acting),
 ];
+
+/** Those of them that did not run after all: with a baseline, the rules over a pair do. */
+export function beyondOf(signals: readonly Pick<Signal, 'rule'>[]): readonly BeyondRule[] {
+  const ran = new Set(signals.map(({ rule }) => rule));
+  return beyondRules.filter(({ id }) => !ran.has(id));
+}

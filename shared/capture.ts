@@ -1,3 +1,4 @@
+import type { HeldBaseline } from './baseline.ts';
 import type { Phrase } from './phrase.ts';
 import type { Evidence, Severity, Signal } from './signal.ts';
 import type { Summary } from './summary.ts';
@@ -103,7 +104,10 @@ export interface CaptureView {
   readonly summary: Summary;
   /** Where each value of `summary` was read, by its dotted key: `capacity.max_total_num_tokens`, `point_in_time_load.per_rank[0].token_usage`. */
   readonly evidence: Readonly<Record<string, Evidence>>;
+  /** Those of the pair with its baseline among them. */
   readonly signals: readonly Signal[];
+  /** The healthy capture that it is held against; null where its server and model have none. */
+  readonly baseline: HeldBaseline | null;
   readonly masked: readonly MaskedValue[];
   /** Files of the bundle that nothing here understood, by name. */
   readonly unknownFiles: readonly string[];

@@ -1,5 +1,6 @@
 import type { ArgumentTopic, ArgumentValue } from './argument-changes.ts';
 import type { Phrase } from './phrase.ts';
+import type { SideMark } from './side-mark.ts';
 import type { Evidence, Grade, Signal } from './signal.ts';
 
 /*
@@ -14,6 +15,10 @@ export interface SideInfo {
   readonly kind: 'capture' | 'sample' | 'dump';
   readonly name: string;
   readonly path: string;
+  /** What a person says of it; null where nobody said anything. */
+  readonly mark: SideMark | null;
+  /** The healthy capture of a server or model that is kept beside the incidents. */
+  readonly isBaseline: boolean;
   /** Of a sample its number in the capture. */
   readonly sample: number | null;
   readonly version: string | null;
@@ -55,7 +60,7 @@ export interface Comparable {
 }
 
 /** Where a key was read. */
-export type KeySource = 'server_info' | 'model_info' | 'resolved' | 'launch_command';
+export type KeySource = 'server_info' | 'model_info' | 'resolved' | 'server_args' | 'launch_command';
 
 export interface ChangedKey {
   readonly key: string;
@@ -83,10 +88,12 @@ export interface ChangedKeys {
   readonly count: number;
   /** Whether any source stands on both sides; without one nothing is known, not even that nothing changed. */
   readonly compared: boolean;
+  /** Sources that both sides have. */
+  readonly sources: readonly KeySource[];
   /** Noise keys that both have, whether they changed or not. */
   readonly setAside: readonly string[];
-  /** Secrets that both sides have: whether it is one secret. */
-  readonly secrets: readonly { readonly key: string; readonly same: boolean }[];
+  /** Secrets that both sides have: whether it is one secret; null where their masks cannot tell, being of two keys. */
+  readonly secrets: readonly { readonly key: string; readonly same: boolean | null }[];
   /** Sources that only one side has, or none: nothing was compared there. */
   readonly notCompared: readonly { readonly source: KeySource; readonly why: Phrase }[];
 }

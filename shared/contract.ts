@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ArgumentChanges } from './argument-changes.ts';
+import { type Baseline, baselineIdGiven } from './baseline.ts';
 import type { BatchComparison, BatchPreview, BatchView } from './batch.ts';
 import { batchLimits, batchModes } from './batch.ts';
 import type { BatchResult } from './batch-file.ts';
@@ -8,6 +9,8 @@ import type { CaptureId, CaptureView, SourceText } from './capture.ts';
 import { expectGiven, harnessServerGiven, knownServerGiven } from './check-calls.ts';
 import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
 import { collectOrderEntries } from './collect.ts';
+import { type CompareColumns, mostColumns } from './compare-columns.ts';
+import { type ComparedSide, comparedSideSchema } from './compared-side.ts';
 import type { Comparison } from './comparison.ts';
 import { type CopiedRequest, copyForms } from './copy-as.ts';
 import type {
@@ -38,6 +41,7 @@ import type { IncidentNote } from './note.ts';
 import { noteArtifactKinds, noteFields } from './note.ts';
 import { type ExportedNote, type NoteMasks, noteFormats } from './note-export.ts';
 import type { Outcome, Problem } from './outcome.ts';
+import type { PairDetail } from './pair-detail.ts';
 import type { PickleBytes } from './pickle-report.ts';
 import type { PinId } from './pin.ts';
 import type { CaptureSeries, Histograms } from './plots.ts';
@@ -48,6 +52,7 @@ import type { Session } from './session.ts';
 import { sessionSchema } from './session.ts';
 import type { Settings } from './settings.ts';
 import { settingKeys, settingsSchema } from './settings.ts';
+import { sideMarkSchema } from './side-mark.ts';
 import type { Signal } from './signal.ts';
 import type { ThresholdInfo } from './threshold.ts';
 import type { TokensTold } from './tokens.ts';
@@ -106,6 +111,8 @@ const query = v.object({
   locate: v.exactOptional(v.union([count, v.object({ dump: dumpId, index: count })])),
 });
 
+export type { ComparedSide };
+
 const batchChoiceEntries = {
   ...choiceEntries,
   /** These alone, by their index; null = all that match. */
@@ -116,17 +123,6 @@ const batchChoiceEntries = {
 const batchTarget = v.object({ ...target.entries, confirmedHost: v.exactOptional(v.string()) });
 const between = ({ least, most }: { readonly least: number; readonly most: number }) =>
   v.pipe(v.number(), v.minValue(least), v.maxValue(most));
-
-/** A capture, or one sample of it, or a dump. */
-const comparedSide = v.variant('kind', [
-  v.object({
-    kind: v.literal('capture'),
-    capture: captureId,
-    sample: v.nullable(v.pipe(count, v.minValue(1))),
-  }),
-  v.object({ kind: v.literal('dump'), dump: dumpId }),
-]);
-export type ComparedSide = v.InferOutput<typeof comparedSide>;
 
 /** One send of a replay. */
 const runGiven = v.object({ replay: artifactIdGiven, run: v.pipe(count, v.minValue(1)) });
@@ -188,9 +184,36 @@ export const calls = {
   /** How load and latencies went over time; empty for a capture of one moment. */
   readSeries: call(v.object({ capture: captureId }))<readonly CaptureSeries[]>(),
   /** Two captures, samples or dumps held against each other, without the noise of the settings. */
-  compareSides: call(v.object({ task: taskId, a: comparedSide, b: comparedSide }))<Comparison>(),
+  compareSides: call(v.object({ task: taskId, a: comparedSideSchema, b: comparedSideSchema }))<Comparison>(),
+  /** The reference held against each of several others. */
+  compareColumns: call(
+    v.object({
+      task: taskId,
+      a: comparedSideSchema,
+      others: v.pipe(v.array(comparedSideSchema), v.minLength(1), v.maxLength(mostColumns)),
+    }),
+  )<CompareColumns>(),
+  /** The answers of one pair of two dumps, side by side. */
+  readPair: call(v.object({ a: dumpId, indexA: count, b: dumpId, indexB: count }))<PairDetail>(),
+  /** A comparison as a file, in a language. A null path asks by a dialog, and answers null when that is closed. */
+  exportComparison: call(
+    v.object({
+      task: taskId,
+      a: comparedSideSchema,
+      b: comparedSideSchema,
+      format: v.picklist(['md', 'html']),
+      language: v.picklist(languages),
+      path: v.nullable(path),
+    }),
+  )<{ readonly path: string } | null>(),
+  /** The capture is the healthy one of its server from now on, or of its model where it names no server. */
+  keepBaseline: call(v.object({ task: taskId, capture: captureId }))<Baseline>(),
+  /** No longer; its copy is deleted. */
+  dropBaseline: call(v.object({ baseline: baselineIdGiven }))<void>(),
+  /** Names of the files that one of two sides has. */
+  listSources: call(v.object({ a: comparedSideSchema, b: comparedSideSchema }))<readonly string[]>(),
   /** One file of two captures, brought into one order: keys by name, series by series. null where a side lacks it. */
-  readSources: call(v.object({ a: captureId, b: captureId, file: path }))<{
+  readSources: call(v.object({ a: comparedSideSchema, b: comparedSideSchema, file: path }))<{
     readonly a: SourceText | null;
     readonly b: SourceText | null;
   }>(),
@@ -462,6 +485,8 @@ export const calls = {
   /** Says where a missing capture or dump lies now; null asks by a dialog. false = that was closed. */
   locateArtifact: call(v.object({ artifact: artifactGiven, path: v.nullable(path) }))<boolean>(),
   labelArtifact: call(v.object({ artifact: artifactGiven, label: v.nullable(text) }))<void>(),
+  /** What a person says of a capture or dump as a side of a comparison; null takes it back. */
+  markArtifact: call(v.object({ artifact: artifactGiven, mark: v.nullable(sideMarkSchema) }))<void>(),
   /** Off the incident; its file is put aside, never deleted. */
   removeArtifact: call(v.object({ artifact: artifactGiven }))<void>(),
   restoreArtifact: call(v.object({ artifact: artifactGiven }))<void>(),
@@ -488,6 +513,8 @@ export const pushes = {
   opening: push<{ task: TaskId; name: string; bytes: number; of: number | null; records: number }>(),
   /** The first rows of a dump that is still being read are there; told again as more come. */
   dumpGrows: push<{ task: TaskId; dump: OpenedDump }>(),
+  /** A capture is held against another baseline, or none. */
+  capturesJudged: push<readonly CaptureView[]>(),
   /** A capture that came or went tells other things of dumps that are open. */
   dumpsJudged: push<readonly { readonly dump: DumpId; readonly signals: readonly Signal[] }[]>(),
   exporting: push<{ task: TaskId; records: number; of: number }>(),

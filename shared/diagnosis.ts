@@ -1,4 +1,4 @@
-import { type BeyondRule, beyondRules } from './beyond-rules.ts';
+import { type BeyondRule, beyondOf } from './beyond-rules.ts';
 import { type ClassWeight, tiedClasses, weighClasses } from './class-weight.ts';
 import { type CauseKey, causeKeys, type Signal } from './signal.ts';
 import { byStrength, headlineOf, isProblem } from './signal-order.ts';
@@ -68,7 +68,7 @@ export function diagnose(signals: readonly Signal[], current: readonly Signal[] 
     safety,
     quiet: signals.filter(({ verdict }) => verdict === 'quiet'),
     notChecked: signals.filter(({ verdict }) => verdict === 'not_checked'),
-    beyond: beyondRules,
+    beyond: beyondOf(signals),
     ruledOut: ruleOut(signals, current),
     steps: eachTextOnce([
       ...doubts.filter(collectsFirst),

@@ -3,6 +3,7 @@ import { bracketMoments } from './bracket.ts';
 import { described, listOf, orNull, unixSeconds, wholeNumber } from './described.ts';
 import { noteArtifactKinds, noteFields } from './note.ts';
 import { endpoints, recordedParts } from './request.ts';
+import { sideVerdicts } from './side-mark.ts';
 
 /*
  * What the files of an incident folder hold, as they stand on disk. Keys that are not listed are kept when a file is
@@ -32,12 +33,20 @@ export const captureFactsSchema = v.looseObject({
   sources: described(wholeNumber, 'Sources altogether.'),
 });
 
+export const markSchema = v.looseObject({
+  verdict: orNull(v.picklist(sideVerdicts), 'Known as good, or as bad.'),
+  commit: orNull(v.string(), 'Commit of the server’s build.'),
+  image: orNull(v.string(), 'Tag of its container image.'),
+  note: orNull(v.string(), 'A remark.'),
+});
+
 export const captureEntrySchema = v.looseObject({
   id: described(id, 'Unique among the captures; the folder’s name when copied.'),
   name: described(v.string(), 'Name of the bundle as it was added.'),
   path: described(v.string(), path),
   copied: described(v.boolean(), 'Whether it lies in the incident folder.'),
   label: orNull(v.string(), 'A name that a person gave it.'),
+  mark: orNull(markSchema, 'What a person says of it as a side of a comparison.'),
   added_at: addedAt,
   source_url: orNull(v.string(), 'Server that it was collected from.'),
   masked: listOf(
@@ -68,6 +77,7 @@ export const dumpEntrySchema = v.looseObject({
   bytes: described(wholeNumber, 'Its size.'),
   sha256: orNull(v.string(), 'SHA-256 in hex; null until it was worked out.'),
   label: orNull(v.string(), 'A name that a person gave it.'),
+  mark: orNull(markSchema, 'What a person says of it as a side of a comparison.'),
   added_at: addedAt,
   facts: orNull(dumpFactsSchema, 'What was known when it was last open: shown when it is gone.'),
 });

@@ -7,6 +7,7 @@ import type { Phrase } from './phrase.ts';
 import type { PinView } from './pin.ts';
 import type { ReplayResult } from './replay.ts';
 import type { Endpoint, FieldChange, RecordedOutput } from './request.ts';
+import type { SideMark } from './side-mark.ts';
 
 /*
  * An incident as a window sees it. What its files hold stands in incident-files.ts; which of it is open, saved or in
@@ -37,6 +38,8 @@ export interface CaptureItem {
   readonly id: ArtifactId;
   readonly name: string;
   readonly label: string | null;
+  /** What a person says of it as a side of a comparison. */
+  readonly mark: SideMark | null;
   readonly copied: boolean;
   readonly addedAt: number;
   readonly sourceUrl: string | null;
@@ -52,6 +55,8 @@ export interface DumpItem {
   readonly id: ArtifactId;
   readonly name: string;
   readonly label: string | null;
+  /** What a person says of it as a side of a comparison. */
+  readonly mark: SideMark | null;
   readonly copied: boolean;
   readonly addedAt: number;
   readonly bytes: number;

@@ -14,5 +14,5 @@ export interface RuleInfo {
   readonly severity: Severity;
   readonly grade: Grade;
   /** What it reads. */
-  readonly over: 'capture' | 'dump';
+  readonly over: 'capture' | 'dump' | 'pair';
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { baselineSchema, mostBaselines } from './baseline.ts';
 import { keyPatternSchema, mostPatterns } from './key-patterns.ts';
 import { languages } from './languages.ts';
 
@@ -128,6 +129,8 @@ export const settingsSchema = v.object({
   targets: v.optional(v.pipe(v.array(savedTargetSchema), v.maxLength(mostTargets)), []),
   /** Filters of requests to choose from, in the order in which they were saved. */
   savedFilters: v.optional(v.pipe(v.array(savedFilterSchema), v.maxLength(mostFilters)), []),
+  /** Healthy captures that others are held against; their bundles lie in the data folder. */
+  baselines: v.optional(v.pipe(v.array(baselineSchema), v.maxLength(mostBaselines)), []),
   /** Columns of requests that are always there (true) or never (false), by their id; others are where the rows have them. */
   requestColumns: v.optional(v.record(v.pipe(v.string(), v.maxLength(40)), v.boolean()), {}),
   /** Limits of rules that differ from their defaults, by ThresholdInfo.key. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { CaptureId } from './capture.ts';
+import { comparedSideSchema } from './compared-side.ts';
 import type { DumpId } from './dump.ts';
 import type { ArtifactId } from './incident.ts';
 import { languages } from './languages.ts';
@@ -61,6 +62,20 @@ const stripSchema = v.object({
 export type StripLook = v.InferOutput<typeof stripSchema>;
 export const defaultStrip: StripLook = v.parse(stripSchema, {});
 
+const compareSchema = v.object({
+  /** As a person chose them; null = what is offered first. */
+  a: orNull(comparedSideSchema),
+  b: orNull(comparedSideSchema),
+  /** Further columns. */
+  more: v.optional(v.array(comparedSideSchema), []),
+  /** The file that is shown as text. */
+  raw: orNull(v.string()),
+  showsAll: v.optional(v.boolean(), false),
+});
+/** What Compare holds against what. */
+export type CompareLook = v.InferOutput<typeof compareSchema>;
+export const defaultCompare: CompareLook = v.parse(compareSchema, {});
+
 const layoutSchema = v.object({
   captures: v.array(id<CaptureId>()),
   dumps: v.array(id<DumpId>()),
@@ -76,6 +91,7 @@ const layoutSchema = v.object({
   dock: orNull(v.string()),
   sidebarHidden: v.optional(v.boolean(), false),
   strip: v.optional(stripSchema, {}),
+  compare: v.optional(compareSchema, {}),
   /** Language of the note where it is not the window's. */
   noteLanguage: orNull(v.picklist(languages)),
 });
@@ -94,6 +110,7 @@ const nothingOpen: WindowLayout = {
   dock: null,
   sidebarHidden: false,
   strip: defaultStrip,
+  compare: defaultCompare,
   noteLanguage: null,
 };
 /**

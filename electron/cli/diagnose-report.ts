@@ -94,6 +94,7 @@ export function diagnoseJson(of: Diagnosed, words: DiagnoseWords = en): Record<s
     production_risk: of.productionRisk,
     weights: diagnosis.classes.map(({ class: id, sub, weight }) => ({ id, sub, weight })),
     inputs: {
+      baseline: captures.find(({ view }) => view.baseline !== null)?.view.baseline?.name ?? null,
       captures: captures.map(({ view: { path, baseUrl, takenAt } }) => ({
         path,
         base_url: baseUrl,

@@ -48,6 +48,17 @@ export function diffJson(of: Comparison): Record<string, unknown> {
               greedy: pair.greedy,
               by: pair.by,
             })),
+            worst:
+              requests.worst === null
+                ? null
+                : {
+                    rid: requests.worst.ridA,
+                    rid_b: requests.worst.ridB,
+                    index_a: requests.worst.indexA,
+                    index_b: requests.worst.indexB,
+                    elapsed_a: requests.worst.elapsedA,
+                    elapsed_b: requests.worst.elapsedB,
+                  },
             by_prompt: requests.byPrompt,
             by_rid: requests.byRid,
             compared: requests.compared,
@@ -83,6 +94,12 @@ export function diffJson(of: Comparison): Record<string, unknown> {
     not_checked: signals.flatMap(({ rule, reason }) => (reason ? [{ rule, reason: say(reason) }] : [])),
   };
 }
+
+/** The same of several sides: a value for each, in the order in which they were given. */
+export const columnsJson = (found: readonly Comparison[]): Record<string, unknown> => ({
+  a: found[0]?.a ?? null,
+  columns: found.map((own) => ({ ...diffJson(own), b: own.b })),
+});
 
 const changedKey = (key: ChangedKey): Record<string, unknown> => ({
   key: key.key,

@@ -3,6 +3,7 @@ import { version } from '../../package.json' with { type: 'json' };
 import type { CaptureItem, DumpItem } from '../../shared/incident.ts';
 import { ProblemError } from '../../shared/outcome.ts';
 import { say } from '../../shared/phrase.ts';
+import type { SideMark } from '../../shared/side-mark.ts';
 import { defaultDataFolder } from '../core/incident/data-folder.ts';
 import { type Incident, openIncident } from '../core/incident/incident.ts';
 import { findIncident } from '../core/incident/manifest.ts';
@@ -43,6 +44,8 @@ export interface CapturePath {
   readonly path: string;
   /** Of the incident that it belongs to; undefined for a bundle of its own. */
   readonly maskKey?: Uint8Array;
+  /** What a person said of it there. */
+  readonly mark?: SideMark | null;
 }
 
 /** The capture that a path names. Of an incident it is the one that was added last, and a warning names the others. */
@@ -56,7 +59,8 @@ export async function captureAt(path: string, print: Printer): Promise<CapturePa
       print.warn(
         `The incident holds ${others.length + 1} captures; this is ${last}. Others: ${others.join(', ')}.`,
       );
-    return { path: last, maskKey: incident.maskKey };
+    const mark = captures.find(({ place }) => 'path' in place && place.path === last)?.mark ?? null;
+    return { path: last, maskKey: incident.maskKey, mark };
   });
   return found ?? { path: resolve(path) };
 }

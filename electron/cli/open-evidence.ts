@@ -2,12 +2,15 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { DumpView } from '../../shared/dump.ts';
 import { ProblemError } from '../../shared/outcome.ts';
+import { defaultSettings } from '../../shared/settings.ts';
+import { heldAgainst } from '../core/baseline/held-against.ts';
 import { readBundle } from '../core/bundle/read.ts';
 import type { Capture } from '../core/capture.ts';
+import { compareOptions } from '../core/compare/options.ts';
 import { withRuleFacts } from '../core/dump/reader.ts';
 import { recognise } from '../core/recognise.ts';
 import { unpackedNames, withDump } from './dumps.ts';
-import { presentPaths, withIncident } from './incidents.ts';
+import { captureAt, presentPaths, withIncident } from './incidents.ts';
 import type { Session } from './session.ts';
 
 /** What a diagnosis reads. */
@@ -60,6 +63,19 @@ export async function openEvidence(
   for (const file of files.dumps) await addDump(file);
   const logs = await Promise.all(files.logs.map(logAt));
   return { captures: captures.flatMap((one) => (one.targets.length > 0 ? one.targets : [one])), dumps, logs };
+}
+
+/** Captures with what the rules over a pair say of them and a healthy one. Throws ProblemError for no capture. */
+export async function againstBaseline(
+  files: EvidenceFiles,
+  path: string,
+  session: Session,
+): Promise<EvidenceFiles> {
+  const found = await captureAt(path, session.print);
+  const baseline = await readWithProgress(found.path, found.maskKey, session);
+  const kept = { id: null, name: baseline.view.name, capture: baseline };
+  const options = compareOptions(defaultSettings);
+  return { ...files, captures: files.captures.map((capture) => heldAgainst(capture, kept, options)) };
 }
 
 async function readWithProgress(

@@ -38,6 +38,8 @@ export interface Capture {
   /** Oldest first, one at least. */
   readonly samples: readonly Sample[];
   readonly window: PastWindow | null;
+  /** Fingerprint of the key that its masks were made with; null where nothing says. Only masks of one key can be told apart. */
+  readonly maskedBy: string | null;
   /** The targets of a deployment, this one among them; empty for a capture of one server. */
   readonly targets: readonly Capture[];
   /** The parsed body of a JSON source by its name (`server_info`); undefined when there is none. */

@@ -3,8 +3,10 @@ import type { CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.
 import type { DumpId } from '../../shared/dump.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
 import type { Settings } from '../../shared/settings.ts';
+import { createBaselines } from './baseline/baselines.ts';
 import type { Replayer } from './batch/replay-process.ts';
 import { endpoints, routerEndpoints } from './collect/sources.ts';
+import type { TextWork } from './compare/raw-texts.ts';
 import { pastOf } from './derived/window-scrapes.ts';
 import { batchCalls } from './desk/batch-calls.ts';
 import { checkCalls } from './desk/check-calls.ts';
@@ -43,6 +45,7 @@ export interface Host
   readonly samplesFolder: string;
   readonly dumps: DumpReader;
   readonly requests: RequestWork;
+  readonly texts: TextWork;
   readonly replayer: Replayer;
   readonly tokens: Tokens;
   /** Paths that this window is to open; handed out once. */
@@ -101,7 +104,8 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     },
     incident,
   );
-  const files = createOpenFiles(host, desk);
+  const baselines = createBaselines(host);
+  const files = createOpenFiles(host, desk, baselines);
 
   /** Runs work that can be cancelled by its task id. */
   async function asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -168,11 +172,21 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...incidentCalls(host, desk, { files, asTask }),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...noteCalls(host, desk, { files, asTask, fileName }),
+    ...compareCalls({
+      version: host.version,
+      files,
+      dumps: host.dumps,
+      texts: host.texts,
+      baselines,
+      incident: () => desk.incident,
+      readSettings: () => host.readSettings(),
+      pickSavePath: (name) => host.pickSavePath(name),
+      asTask,
+    }),
     ...historyCalls(desk),
     ...replayCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
     ...checkCalls(host, desk, { files, asTask, onNetwork, withToken }),
     ...copyCalls(host, desk, { hasToken: async (target) => (await keyOf(target)) !== null }),
-    ...compareCalls({ files, dumps: host.dumps, readSettings: () => host.readSettings(), asTask }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
       return {

@@ -10,6 +10,7 @@ export type SharedHost = Pick<
   Host,
   | 'dumps'
   | 'requests'
+  | 'texts'
   | 'replayer'
   | 'tokens'
   | 'network'

@@ -101,6 +101,7 @@ async function start(): Promise<void> {
       network,
       dumps: decoder.dumps,
       requests: decoder.requests,
+      texts: decoder.texts,
       replayer,
       recent: createRecentIncidents(dataFolder),
       takeAfterCrash() {

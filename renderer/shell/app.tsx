@@ -70,11 +70,12 @@ export function App() {
 function useBeginning(): void {
   const begun = useRef(false);
   useEffect(() => {
-    const { begin, tellOpening, growDump, judgeDumps, setNetwork } = useWorkspace.getState();
+    const { begin, tellOpening, growDump, judgeCaptures, judgeDumps, setNetwork } = useWorkspace.getState();
     const stops = [
       workbench.on('opening', ({ task, ...told }) => tellOpening(task, told)),
       workbench.on('dumpGrows', ({ task, dump }) => growDump(task, dump)),
       workbench.on('dumpsJudged', judgeDumps),
+      workbench.on('capturesJudged', judgeCaptures),
       workbench.on('exporting', (told) => useExport.getState().hear(told)),
       workbench.on('collecting', (told) => useCollect.getState().hear(told)),
       workbench.on('batch', useBatches.getState().hear),

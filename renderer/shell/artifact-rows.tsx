@@ -3,6 +3,7 @@ import {
   FileArchive,
   Files,
   FileText,
+  Gauge,
   Repeat,
   Repeat2,
   Server,
@@ -11,6 +12,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, Collection, TreeItem, TreeItemContent } from 'react-aria-components';
+import type { HeldBaseline } from '../../shared/baseline.ts';
 import { isUnderWay } from '../../shared/batch.ts';
 import type { CaptureId, SourceRecord } from '../../shared/capture.ts';
 import { requestCount } from '../../shared/dump.ts';
@@ -209,6 +211,30 @@ export function AllDumpsItem({ count }: { count: number }) {
         title={name}
         shown={shown}
         count={table === null ? '' : formatCount(requestCount(table))}
+      />
+    </TreeItem>
+  );
+}
+
+/** Key of the baseline of what is shown. It is no artifact of the incident. */
+export const baselineKey = 'baseline';
+
+/** The healthy capture that the shown one is held against: opens the two side by side. */
+export function BaselineItem({ baseline }: { baseline: HeldBaseline }) {
+  const { compare: words } = useMessages();
+  const name = words.side.baseline(baseline.name);
+  return (
+    <TreeItem id={baselineKey} textValue={name} aria-label={name} className="tree-row">
+      <Cells
+        row={null}
+        icon={<Gauge size={14} aria-hidden />}
+        name={words.baselineOf(baseline.takenAt)}
+        title={`${name}\n${words.baselineHint}`}
+        mark={
+          baseline.differs.length === 0 ? null : (
+            <Mark kind="warn" size={10} label={words.baselineDiffers(baseline.differs.length)} />
+          )
+        }
       />
     </TreeItem>
   );

@@ -3,14 +3,23 @@ import { type KeyboardEvent, useState } from 'react';
 import { Button, Collection, Menu, MenuItem, MenuTrigger, Popover, Tree } from 'react-aria-components';
 import { act, openRow } from '../artifact-actions.ts';
 import { type ArtifactRow, actionsOf, artifactRows } from '../artifacts.ts';
+import { compareWithBaseline } from '../baselines.ts';
 import { canWrite, useIncident } from '../incident-store.ts';
 import { selectMergeable } from '../merged-store.ts';
 import { useMessages } from '../messages.tsx';
 import { pickAndOpen } from '../open.ts';
 import { openSource } from '../source-store.ts';
-import { useWorkspace } from '../store.ts';
+import { selectCapture, useWorkspace } from '../store.ts';
 import { ArtifactMenu, LabelDialog, type MenuPlace } from './artifact-menu.tsx';
-import { AllDumpsItem, ArtifactItem, allDumpsKey, keyOf, sourceOfKey } from './artifact-rows.tsx';
+import {
+  AllDumpsItem,
+  ArtifactItem,
+  allDumpsKey,
+  BaselineItem,
+  baselineKey,
+  keyOf,
+  sourceOfKey,
+} from './artifact-rows.tsx';
 
 /** What the incident is made of: captures with the files inside, dumps, requests with their replays. */
 export function Artifacts() {
@@ -19,6 +28,8 @@ export function Artifacts() {
   const dumps = useWorkspace((state) => state.dumps);
   const mergeable = useWorkspace(selectMergeable);
   const view = useIncident((state) => state.view);
+  const shown = useWorkspace(selectCapture);
+  const baseline = shown?.baseline?.id ? shown.baseline : null;
   const [place, setPlace] = useState<MenuPlace | null>(null);
   const [labelled, setLabelled] = useState<ArtifactRow | null>(null);
   const rows = artifactRows(view, captures, dumps);
@@ -72,12 +83,22 @@ export function Artifacts() {
             const source = sourceOfKey(String(key));
             if (row) void openRow(row);
             else if (key === allDumpsKey) useWorkspace.getState().showAll();
+            else if (key === baselineKey && shown && baseline?.id) compareWithBaseline(baseline.id, shown.id);
             else if (source) void openSource(source.capture, source.file, null);
           }}
         >
-          <Collection items={treeItems(rows, mergeable)} dependencies={[captures, dumps, view]}>
-            {({ row }) =>
-              row === null ? <AllDumpsItem count={mergeable ?? 0} /> : <ArtifactItem row={row} />
+          <Collection
+            items={treeItems(rows, mergeable, baseline !== null)}
+            dependencies={[captures, dumps, view, baseline]}
+          >
+            {({ id, row }) =>
+              row !== null ? (
+                <ArtifactItem row={row} />
+              ) : id === baselineKey ? (
+                baseline && <BaselineItem baseline={baseline} />
+              ) : (
+                <AllDumpsItem count={mergeable ?? 0} />
+              )
             }
           </Collection>
         </Tree>
@@ -88,10 +109,15 @@ export function Artifacts() {
   );
 }
 
-/** The rows, and all dumps as one table below the dumps: null. */
-function treeItems(rows: readonly ArtifactRow[], mergeable: number | null) {
+/** The rows, and what is no artifact: all dumps as one table below the dumps, the baseline below the captures. */
+function treeItems(rows: readonly ArtifactRow[], mergeable: number | null, hasBaseline: boolean) {
   const items = rows.map((row): { id: string; row: ArtifactRow | null } => ({ id: keyOf(row), row }));
-  if (mergeable === null) return items;
+  const captures = rows.findLastIndex(({ kind }) => kind === 'capture');
+  const withDumps = mergeable === null ? items : withAllDumps(rows, items);
+  return hasBaseline ? withDumps.toSpliced(captures + 1, 0, { id: baselineKey, row: null }) : withDumps;
+}
+
+function withAllDumps(rows: readonly ArtifactRow[], items: { id: string; row: ArtifactRow | null }[]) {
   const last = rows.findLastIndex(({ kind }) => kind === 'dump');
   return items.toSpliced(last + 1, 0, { id: allDumpsKey, row: null });
 }

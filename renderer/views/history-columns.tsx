@@ -65,7 +65,7 @@ export function runColumns(messages: Messages): Columns {
     {
       id: 'name',
       header: columns.request,
-      width: 160,
+      width: 120,
       grow: true,
       cell: ({ name }) => <MiddleText text={name} />,
       text: ({ name }) => name,
@@ -82,7 +82,7 @@ export function runColumns(messages: Messages): Columns {
     {
       id: 'baseUrl',
       header: columns.target,
-      width: 220,
+      width: 180,
       kind: 'code',
       cell: ({ baseUrl }) => <MiddleText text={baseUrl} />,
       text: ({ baseUrl }) => baseUrl,
@@ -99,7 +99,7 @@ export function runColumns(messages: Messages): Columns {
     {
       id: 'end',
       header: columns.outcome,
-      width: 148,
+      width: 136,
       cell: (run) => <Outcome run={run} said={outcomeWords(run, messages)} underWay={words.underWay} />,
       text: (run) => outcomeWords(run, messages),
     },
@@ -118,6 +118,7 @@ export function runColumns(messages: Messages): Columns {
       id: 'bodyBytes',
       header: columns.body,
       textHeader: words.inBytes(columns.body),
+      hideBelow: 1130,
       width: 84,
       align: 'end',
       kind: 'number',

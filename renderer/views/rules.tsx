@@ -1,5 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { Messages } from '../../shared/messages/en/index.ts';
+import { phrase } from '../../shared/phrase.ts';
+import type { RuleInfo } from '../../shared/rule-info.ts';
 import type { Signal } from '../../shared/signal.ts';
 import { copyText } from '../actions.ts';
 import { captureLabel } from '../captures.ts';
@@ -165,8 +167,12 @@ function useRuleRows(): readonly RuleRow[] {
       if (origin?.in === 'capture' && capture) return captureLabel(capture, captures);
       return dumps.find(({ id }) => id === origin?.artifact)?.name ?? '';
     };
+    const ran = new Set(all.map(ruleKey));
+    const unheld = known.filter(
+      ({ over, id, text }) => over === 'pair' && !ran.has(ruleKey({ rule: id, text })),
+    );
     return byState(
-      all.map((signal) => ({
+      [...all, ...unheld.map(withoutBaseline)].map((signal) => ({
         signal,
         title: signalWords(signal, messages).title,
         of: nameOf(signal),
@@ -175,6 +181,20 @@ function useRuleRows(): readonly RuleRow[] {
     );
   }, [all, capture, captures, dumps, known, messages]);
 }
+
+/** What a rule over a pair says of a capture whose server and model have no baseline. */
+const withoutBaseline = ({ id, text, class: of, sub, severity, grade }: RuleInfo): Signal => ({
+  rule: id,
+  verdict: 'not_checked',
+  class: of,
+  sub,
+  severity,
+  grade,
+  text,
+  params: {},
+  reason: phrase('needsBaseline', {}),
+  evidence: [],
+});
 
 const noRules = [] as const;
 

@@ -54,7 +54,6 @@ function Pair({ comparison }: { comparison: RunComparison }) {
   return (
     <div className="run-pair">
       <div className="run-pair-head scroll">
-        <Facts a={a} b={b} />
         <h2>{words.panes.answers}</h2>
         <p>
           <Mark kind={answer.kind === 'same' ? 'ok' : answer.kind === 'none' ? 'unchecked' : 'warn'} />
@@ -66,6 +65,7 @@ function Pair({ comparison }: { comparison: RunComparison }) {
         </p>
         <h2>{words.panes.bodies}</h2>
         <Fields comparison={comparison} />
+        <Facts a={a} b={b} />
       </div>
       <div className="run-pair-texts">
         <Tabs<(typeof panes)[number]>
@@ -77,14 +77,16 @@ function Pair({ comparison }: { comparison: RunComparison }) {
           {one === null || other === null ? (
             <StateMessage mark="info" title={words.bodyTooLong} />
           ) : (
-            <DiffEditor
-              key={pane}
-              originalLabel={`${words.sides.a}, ${words.panes[pane]}`}
-              modifiedLabel={`${words.sides.b}, ${words.panes[pane]}`}
-              language={pane === 'answers' ? 'plaintext' : 'json'}
-              original={one}
-              modified={other}
-            />
+            <div className="run-pair-pane">
+              <DiffEditor
+                key={pane}
+                originalLabel={`${words.sides.a}, ${words.panes[pane]}`}
+                modifiedLabel={`${words.sides.b}, ${words.panes[pane]}`}
+                language={pane === 'answers' ? 'plaintext' : 'json'}
+                original={one}
+                modified={other}
+              />
+            </div>
           )}
         </Tabs>
       </div>

@@ -1,6 +1,6 @@
 import './spread-plot.css';
 
-/** What a layout is made for. */
+/** What a layout is made for, unless another size is given. */
 export const spreadSize = { width: 500, height: 84 };
 
 interface Outline {
@@ -9,7 +9,7 @@ interface Outline {
 }
 
 export interface SpreadPlotProps {
-  /** Where the parts stand, laid out for `spreadSize`: A is drawn solid, B dashed. */
+  /** Where the parts stand, laid out for `size`: A is drawn solid, B dashed. */
   readonly layout: {
     readonly a: Outline;
     readonly b: Outline;
@@ -18,11 +18,11 @@ export interface SpreadPlotProps {
   /** What it shows, in a sentence, for those who do not see it. */
   readonly label: string;
   format(value: number): string;
+  readonly size?: { readonly width: number; readonly height: number };
 }
 
 /** How numbers are spread on two sides, on a log axis, with their quantiles as lines. */
-export function SpreadPlot({ layout, label, format }: SpreadPlotProps) {
-  const size = spreadSize;
+export function SpreadPlot({ layout, label, format, size = spreadSize }: SpreadPlotProps) {
   return (
     <svg
       className="spread-plot"

@@ -163,12 +163,25 @@ test('no prompt and no key is in it', async () => {
   }
 });
 
+test('--baseline: what differs from a healthy capture is told, and rules that need one run', async () => {
+  const [good, late] = ['024022', '024107'].map((at) =>
+    sample(`ttft-spike/incident_bundle_20260721_${at}`),
+  ) as [string, string];
+  const without = await diagnosed(late);
+  expect(without.said.not_checked.map(({ rule }) => rule)).toContain('R02');
+  const { said } = await diagnosed(late, '--baseline', good);
+  const told = [...said.findings.map(({ rule }) => rule), ...said.quiet];
+  expect(told).toEqual(expect.arrayContaining(['R01', 'R02', 'W01', 'W03', 'M19']));
+  expect(said.not_checked.find(({ rule }) => rule === 'W06')?.reason).toBe('it needs a dump on both sides');
+  expect(said.inputs).toMatchObject({ baseline: 'incident_bundle_20260721_024022' });
+});
+
 describe('cannot run', () => {
   for (const { name, args, code } of [
     { name: 'nothing named', args: [], code: 'BAD_INPUT' },
     { name: 'a log alone', args: ['--log', dump], code: 'BAD_INPUT' },
     { name: 'a log that is not there', args: [bundle, '--log', '/no/such.log'], code: 'NOT_FOUND' },
-    { name: 'a baseline', args: [bundle, '--baseline', bundle], code: 'BAD_INPUT' },
+    { name: 'a baseline that is no capture', args: [bundle, '--baseline', dump], code: 'BAD_INPUT' },
     { name: 'a bundle that is not there', args: ['/no/such/bundle'], code: 'NOT_FOUND' },
     { name: 'a dump that is not there', args: ['--dump', '/no/such.pkl'], code: 'NOT_FOUND' },
     { name: 'an unknown severity', args: [bundle, '--fail-on', 'bad'], code: 'BAD_INPUT' },

@@ -9,6 +9,34 @@ const [early, late] = ['024022', '024107'].map((at) =>
 const other = sample('crash/incident_bundle_20260814_140310');
 const dump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
 
+describe('several sides', () => {
+  test('are held against A, a column each, in a language', async () => {
+    const folder = await makeFolder();
+    const report = join(folder, 'columns.md');
+    const { code, stdout } = await run([
+      'diff',
+      early,
+      late,
+      other,
+      '--lang',
+      'zh',
+      '--report',
+      report,
+      '--fail-on',
+      'worse',
+    ]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('B 更差');
+    expect(await readFile(report, 'utf8')).toMatch(/\| C \|/);
+  });
+
+  test('as JSON, a comparison for each', async () => {
+    const { stdout } = await run(['diff', early, late, other, '--json']);
+    const found = JSON.parse(stdout);
+    expect(found.columns.map((own: { verdict: string }) => own.verdict)).toEqual(['worse', 'incomparable']);
+  });
+});
+
 describe('two captures', () => {
   test('as JSON, by the keys of the contract', async () => {
     const { code, stdout, stderr } = await run(['diff', early, late, '--json']);

@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { dict, pickleOf, type Written } from '../core/dump/write-pickle.ts';
 import { expect, sample, test } from './app.ts';
 import { tabPanel } from './words.ts';
 
@@ -80,7 +81,7 @@ test('dumps can be chosen, and are compared record by record', async ({ launch }
     ['Side A', /crash_dump/],
     ['Side B', /2026-07-21/],
   ] as const) {
-    await view.getByRole('region', { name: side }).getByRole('button').click();
+    await view.getByRole('region', { name: side }).getByRole('button').first().click();
     await page.getByRole('option', { name: dump }).click();
   }
   await expect(
@@ -89,6 +90,120 @@ test('dumps can be chosen, and are compared record by record', async ({ launch }
   await view.getByRole('button', { name: 'Replay the worst request' }).click();
   await expect(page.getByRole('tab', { name: /^Replay|9838d7b5/ })).toBeVisible();
 });
+
+test('sides are labelled by keys, stand beside more, and are the same after a restart', async ({
+  launch,
+  folder,
+}) => {
+  const { page, quit } = await launch([
+    await goodCapture(join(folder, 'good')),
+    late,
+    sample('ttft-spike/2026-07-21_02-41-49.pkl'),
+  ]);
+  await tabPanel(page, 'Overview').getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('3');
+  const view = compare(page);
+  const side = (letter: string) => view.getByRole('region', { name: `Side ${letter}` });
+  await view
+    .getByRole('row')
+    .filter({ hasText: /^chunked_prefill_size/ })
+    .waitFor();
+  await page.keyboard.press('g');
+  await expect(side('A').getByRole('button', { name: 'good' })).toBeVisible();
+  await page.keyboard.press('b');
+  await side('B').getByRole('button', { name: 'bad' }).click();
+  await page.getByRole('textbox', { name: 'Commit' }).fill('3f2a9c1');
+  await page.keyboard.press('Enter');
+  await expect(view.getByRole('heading', { name: /^Suspects/ })).toContainText('B bad · commit 3f2a9c1');
+  await page.keyboard.press('x');
+  await expect(side('A').getByRole('button', { name: 'bad commit 3f2a9c1' })).toBeVisible();
+  await view.getByRole('button', { name: 'Add a column' }).click();
+  await page.getByRole('menuitem', { name: /2026-07-21/ }).click();
+  await expect(view.getByRole('columnheader', { name: /^C / })).toBeVisible();
+  await expect(view.getByRole('row').filter({ hasText: /^chunked_prefill_size/ })).toContainText(
+    /16384.*4096.*as in A/,
+  );
+  await quit();
+
+  const { page: again } = await launch();
+  await expect(
+    compare(again)
+      .getByRole('region', { name: 'Side A' })
+      .getByRole('button', { name: 'bad commit 3f2a9c1' }),
+  ).toBeVisible();
+  await expect(compare(again).getByRole('columnheader', { name: /^C / })).toBeVisible();
+});
+
+test('a capture named healthy is offered as the other side, and tells of what comes later', async ({
+  launch,
+  folder,
+}) => {
+  const { page } = await launch([await goodCapture(join(folder, 'good')), late]);
+  await tabPanel(page, 'Overview').getByRole('heading', { level: 1 }).waitFor();
+  const tree = page.getByRole('treegrid', { name: 'Artifacts' });
+  await tree.getByRole('row', { name: /20260717_101200/ }).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Use as baseline' }).click();
+  const baseline = tree.getByRole('row', { name: /\(baseline\)/ });
+  await expect(baseline).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Differs from the baseline: 0.5.14' })).toBeVisible();
+  await baseline.click();
+  const view = compare(page);
+  await expect(view.getByRole('region', { name: 'Side A' })).toContainText('baseline');
+  await expect(view.getByRole('row').filter({ hasText: /^chunked_prefill_size/ })).toContainText(
+    /4096\s*16384/,
+  );
+  await page.keyboard.press('Control+Shift+D');
+  await expect(view.locator('.editor.original')).toContainText('"chunked_prefill_size": 4096');
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+});
+
+test('both answers of a pair stand side by side, with the first difference', async ({ launch, folder }) => {
+  const dumps = await Promise.all(
+    ['yes, and so on', 'yes, but not so'].map(async (answer, at) => {
+      const path = join(folder, `dump-${at}.pkl`);
+      await writeFile(path, dumpWith(answer, at));
+      return path;
+    }),
+  );
+  const { page } = await launch(dumps);
+  await page.getByRole('tab', { name: 'Requests' }).waitFor();
+  await page.keyboard.press('3');
+  const view = compare(page);
+  await view.getByRole('button', { name: 'Both answers of r1' }).first().click();
+  await expect(view.getByText('They part at token 2')).toBeVisible();
+  await expect(view.locator('.editor.modified')).toContainText('but not so');
+  await view.getByRole('button', { name: 'Edit & replay B' }).click();
+  await expect(page.getByRole('tab', { name: /r1/ })).toBeVisible();
+});
+
+/** One greedy request and its answer. */
+function dumpWith(text: string, at: number): Uint8Array {
+  const request: Written = {
+    of: ['sglang.srt.managers.io_struct', 'GenerateReqInput'],
+    state: dict({ rid: 'r1', text: 'is it so?', sampling_params: dict({ temperature: { float: 0 } }) }),
+  };
+  const output = dict({
+    text,
+    output_ids: [1, 2, 3 + at, 4],
+    meta_info: dict({
+      id: 'r1',
+      prompt_tokens: 4,
+      completion_tokens: 4,
+      finish_reason: dict({ type: 'stop' }),
+    }),
+  });
+  const start = 1_795_488_000 + at;
+  return pickleOf(
+    dict({
+      server_args: dict({ model_path: 'm' }),
+      requests: [{ tuple: [request, output, { float: start }, { float: start + 1 }] }],
+    }),
+  );
+}
 
 test('one capture: the other side is asked for', async ({ launch }) => {
   const { page } = await launch([late]);

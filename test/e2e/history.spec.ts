@@ -72,6 +72,9 @@ test('every send is listed, sent again to the byte, compared, pinned, taken off 
     'sampling_params.max_new_tokens',
   );
 
+  // Both texts can be read below.
+  await expect(pair.getByRole('tabpanel', { name: 'Answers' }).getByRole('code').first()).toBeVisible();
+
   // Pin and take off, with the way back.
   await page.getByRole('tab', { name: 'History' }).click();
   await rows(page).nth(2).click();

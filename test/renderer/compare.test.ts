@@ -61,7 +61,7 @@ test('captures, their samples and dumps can stand on a side, each once', () => {
       captures: [capture('c', 1000, { name: 'good', samples: [sample(1), sample(2)] })],
       dumps: [dumpOf('d')],
     },
-    { sample: (number) => `sample ${number}` },
+    { sample: (number) => `sample ${number}`, baseline: (takenAt) => `baseline ${takenAt}` },
     (id) => (id === 'd' ? 'crash of Monday' : null),
   );
   expect(new Set(options.map(({ id }) => id)).size).toBe(options.length);

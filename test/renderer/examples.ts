@@ -24,6 +24,7 @@ export function captureOf(id: string, parts: Partial<CaptureView> = {}): Capture
     summary: emptySummary,
     evidence: {},
     signals: [],
+    baseline: null,
     masked: [],
     unknownFiles: [],
     ...parts,

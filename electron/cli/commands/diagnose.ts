@@ -9,7 +9,7 @@ import { diagnoseIncident } from '../../core/signals/incident-diagnosis.ts';
 import { helpPage, jsonOption } from '../arguments.ts';
 import { type DiagnoseWords, diagnoseJson, isToActOn } from '../diagnose-report.ts';
 import { diagnoseText } from '../diagnose-text.ts';
-import { openEvidence } from '../open-evidence.ts';
+import { againstBaseline, openEvidence } from '../open-evidence.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 
 interface Flags {
@@ -31,7 +31,7 @@ export const diagnose = (run: Run): Command =>
     .option('--log <file...>', 'server logs that belong to it; listed, as no rule of this version reads them')
     .option(
       '--baseline <capture>',
-      'a good capture to hold against; refused, as no rule of this version does',
+      'a healthy capture of the same server or model: what differs from it is told, and rules that need one run',
     )
     .addOption(
       new Option('--fail-on <severity>', 'exit with 1 when a finding is at least that severe')
@@ -46,6 +46,7 @@ export const diagnose = (run: Run): Command =>
         [
           'sgl-incident diagnose incident_bundle_20261124_024107',
           'sgl-incident diagnose --dump crash_dump_2026-11-24_02-41-07.pkl --json | jq .strongest',
+          'sgl-incident diagnose incident_bundle_20261124_024107 --baseline baselines/qwen3-prod.zip',
           'sgl-incident diagnose ./captured --fail-on critical || page-someone',
         ],
         'A rule that could not run is not checked, with its reason, and rules nothing out. No command that is\n' +
@@ -62,11 +63,6 @@ async function diagnoseThese(
   session: Session,
 ): Promise<ExitCode> {
   const { print } = session;
-  if (baseline !== undefined)
-    throw new ProblemError('badInput', {
-      what: '--baseline',
-      cause: 'no rule of this version compares two captures',
-    });
   if (place === undefined && dump.length === 0)
     throw new ProblemError('badInput', {
       what: 'The command',
@@ -75,7 +71,8 @@ async function diagnoseThese(
           ? 'no rule of this version reads logs, so it takes a capture, --dump FILE, or both beside them'
           : 'it takes a capture, --dump FILE, or both',
     });
-  const files = await openEvidence(place, { dumps: dump, logs: log }, session);
+  const opened = await openEvidence(place, { dumps: dump, logs: log }, session);
+  const files = baseline === undefined ? opened : await againstBaseline(opened, baseline, session);
   const { dumps } = files;
   const captures = files.captures.map(({ view }) => view);
   const { diagnosis, signalsOf } = diagnoseIncident({ captures, dumps });

@@ -2,16 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { version } from '../../../package.json' with { type: 'json' };
-import type { Comparison } from '../../../shared/comparison.ts';
+import { mostColumns } from '../../../shared/compare-columns.ts';
 import { readPatterns } from '../../../shared/key-patterns.ts';
+import { type Language, languages } from '../../../shared/languages.ts';
+import { catalogues } from '../../../shared/messages/catalogues.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { defaultSettings } from '../../../shared/settings.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
-import { compareToHtml } from '../../core/compare/report-html.ts';
-import { compareToMarkdown } from '../../core/compare/report-markdown.ts';
-import { compareReport, type ReportSection } from '../../core/compare/report-parts.ts';
+import {
+  type Comparisons,
+  formatComparison,
+  type ReportFormat,
+  reportOf,
+} from '../../core/compare/report.ts';
+import type { CompareWords, ReportSection } from '../../core/compare/report-parts.ts';
 import { helpPage, jsonOption } from '../arguments.ts';
-import { diffJson } from '../diff-json.ts';
+import { columnsJson, diffJson } from '../diff-json.ts';
 import { comparePaths } from '../diff-sides.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 import { createTable } from '../table.ts';
@@ -20,6 +26,7 @@ interface Flags {
   readonly failOn?: 'worse';
   readonly report?: readonly string[];
   readonly noise?: string;
+  readonly lang: Language;
 }
 
 export const diff = (run: Run): Command =>
@@ -31,10 +38,11 @@ export const diff = (run: Run): Command =>
       '<a>',
       'capture, CAPTURE#SAMPLE, dump, or incident folder: what is known as good, or came first',
     )
-    .argument('<b>', 'the other side')
+    .argument('<b...>', 'the other side; several are held against A, a column each')
     .addOption(new Option('--fail-on <verdict>', 'exit with 1 when B is that').choices(['worse']))
     .option('--report <file...>', 'also write a report: .html (opens offline) or .md')
     .option('--noise <file>', 'keys to set aside, one pattern a line; the standard list when left out')
+    .addOption(new Option('--lang <language>', 'language of the texts').choices(languages).default('en'))
     .addOption(jsonOption('the comparison as one JSON value'))
     .addHelpText(
       'after',
@@ -43,38 +51,54 @@ export const diff = (run: Run): Command =>
           'sgl-incident diff baseline.zip incident_bundle_20261124_024107 --report diff.html',
           'sgl-incident diff capture#1 capture#3 --fail-on worse',
           'sgl-incident diff good.pkl bad.pkl --json | jq .requests.diverged',
+          'sgl-incident diff baseline.zip commit-a.zip commit-b.zip --report bisect.md --lang zh',
         ],
         'A change counts when it is at least 10 % and outside what chance alone moves one run by; below 30\n' +
           'requests on a side nothing is told. Two captures of one process: the later is what came after the\n' +
           'earlier. Requests of two dumps are paired by prompt, then by rid. Secrets and prompts are never shown.',
       ),
     )
-    .action((a: string, b: string, flags: Flags) => run((session) => compare(a, b, flags, session)));
+    .action((a: string, others: readonly string[], flags: Flags) =>
+      run((session) => compare(a, others, flags, session)),
+    );
 
-async function compare(a: string, b: string, flags: Flags, session: Session): Promise<ExitCode> {
+async function compare(
+  a: string,
+  others: readonly string[],
+  flags: Flags,
+  session: Session,
+): Promise<ExitCode> {
   const { print } = session;
-  const reports = (flags.report ?? []).map((file) => ({ file, write: reportWriter(file) }));
+  const [b, ...more] = others;
+  if (b === undefined || others.length > mostColumns)
+    throw new ProblemError('badInput', {
+      what: 'diff',
+      cause: `it takes two sides, and at most ${mostColumns} beside A`,
+    });
+  const reports = (flags.report ?? []).map((file) => ({ file, format: formatOf(file) }));
   const noise = flags.noise === undefined ? defaultSettings.noiseKeys : await noiseFrom(flags.noise);
-  const found = await comparePaths(a, b, { noise }, session);
+  const found = await comparePaths(a, [b, ...more], { noise }, session);
+  const words: CompareWords = catalogues[flags.lang];
   // Printed first: where a report cannot be written, the comparison is not lost with it.
-  if (print.asJson) await print.json(diffJson(found));
-  else await print.text(textOf(found, print.width));
-  for (const { file, write } of reports) {
-    await writeFileAtomic(resolve(file), write(found));
+  if (print.asJson) await print.json(found.length === 1 ? diffJson(found[0]) : columnsJson(found));
+  else await print.text(textOf(found, words, print.width));
+  for (const { file, format } of reports) {
+    const text = formatComparison(found, format, { version, language: flags.lang, words });
+    await writeFileAtomic(resolve(file), text);
     if (!print.asJson) await print.text(`\n${file}`);
   }
-  return flags.failOn === 'worse' && found.verdict === 'worse' ? 1 : 0;
+  return flags.failOn === 'worse' && found.some(({ verdict }) => verdict === 'worse') ? 1 : 0;
 }
 
 /** Decided before anything is read: an ending that is no format is a typing error. */
-function reportWriter(file: string): (of: Comparison) => string {
+function formatOf(file: string): ReportFormat {
   switch (extname(file).toLowerCase()) {
     case '.html':
     case '.htm':
-      return (of) => compareToHtml(of, `SGLang Incident Workbench ${version}`);
+      return 'html';
     case '.md':
     case '.markdown':
-      return (of) => compareToMarkdown(of);
+      return 'md';
     default:
       throw new ProblemError('badInput', {
         what: `--report ${file}`,
@@ -99,13 +123,13 @@ async function noiseFrom(file: string): Promise<readonly string[]> {
 }
 
 /** The comparison for a terminal. */
-function textOf(of: Comparison, width: number | null): string {
-  const { title, verdict, comparable, reasons, sections } = compareReport(of);
+function textOf(found: Comparisons, words: CompareWords, width: number | null): string {
+  const { title, verdict, comparable, reasons, sections } = reportOf(found, words);
   return [
     title,
     `${verdict}.`,
     '',
-    `${comparable}:`,
+    ...(comparable === null ? [] : [`${comparable}:`]),
     ...reasons.map((reason) => `  ${reason}`),
     ...sections.flatMap((section) => ['', ...sectionLines(section, width)]),
   ].join('\n');

@@ -3,7 +3,8 @@ import type { ChangedKeys, Comparable, SideInfo } from '../../../shared/comparis
 import { phrase } from '../../../shared/phrase.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import type { PairFacts } from '../compare/pair-facts.ts';
-import { figureWorse, finishMoved } from '../compare/rules-figures.ts';
+import { figureWorse } from '../compare/rules-figures.ts';
+import { finishMoved } from '../compare/rules-more.ts';
 import { runRules } from '../signals/engine.ts';
 import { judged, notChecked, type Rule } from '../signals/rule.ts';
 import { defaultThresholds } from '../signals/thresholds.ts';
@@ -130,6 +131,8 @@ const noSide: SideInfo = {
   kind: 'dump',
   name: '',
   path: '',
+  mark: null,
+  isBaseline: false,
   sample: null,
   version: null,
   model: null,
@@ -143,6 +146,7 @@ const nothingChanged: ChangedKeys = {
   keys: [],
   count: 0,
   compared: false,
+  sources: [],
   setAside: [],
   secrets: [],
   notCompared: [],

@@ -85,6 +85,8 @@ export const manifestSchema = v.object({
   watch: v.optional(v.nullable(manifestWatch), null),
   /** Secrets that were masked before writing. */
   masked: v.array(v.object({ file: v.string(), key: v.string(), count: v.number() })),
+  /** Fingerprint of the key that the masks were made with: only masks of one key can be told apart. */
+  mask_check: v.optional(v.nullable(v.string()), null),
 });
 
 export type Manifest = v.InferOutput<typeof manifestSchema>;

@@ -35,6 +35,10 @@ const shortestKnown = 8;
 /** JSON inside a JSON string (`--model-loader-extra-config '{…}'`) is looked into this often. */
 const deepestInner = 4;
 
+/** Tells one key of masks from another, and nothing else about it. */
+export const maskCheck = (key: Uint8Array): string =>
+  createHmac('sha256', key).update('check').digest('hex').slice(0, 16);
+
 export function createMasker({ known = [], key = randomBytes(32) }: MaskOptions = {}): Masker {
   const counts = new Map<string, MaskedValue>();
   const literals = known.filter((secret) => secret.length >= shortestKnown);

@@ -137,6 +137,7 @@ function captureOf(target: ReadTarget, signals: readonly Signal[], shared: Share
       },
       evidence,
       signals,
+      baseline: null,
       masked: [
         ...(manifest?.masked.map((value) => ({ ...value, file: `${folder}${value.file}` })) ?? []),
         ...target.facts.secrets,
@@ -149,6 +150,8 @@ function captureOf(target: ReadTarget, signals: readonly Signal[], shared: Share
     metrics,
     samples,
     window,
+    // Masks that were there before are of the collector's key.
+    maskedBy: manifest?.masked.length ? manifest.mask_check : masked.secrets.length > 0 ? masked.check : null,
     targets: captures,
     json: (name) => contents.get(name)?.body,
     jsonSource: target.json,

@@ -29,6 +29,8 @@ export interface BundleFacts {
   readonly metadata: Readonly<Record<string, string | number | boolean>>;
   /** Secrets masked so far. */
   masked(): readonly MaskedValue[];
+  /** Fingerprint of the key of their masks. */
+  readonly maskCheck: string;
 }
 
 /** What SUMMARY.txt says below its list. */
@@ -71,6 +73,7 @@ export function createBundleLog(facts: BundleFacts) {
     samples,
     watch,
     masked: facts.masked().filter(({ file }) => isKept(file, samples)),
+    mask_check: facts.maskCheck,
   });
 
   const notFlushed = new Set<string>();

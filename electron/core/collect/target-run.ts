@@ -6,7 +6,7 @@ import { phrase } from '../../../shared/phrase.ts';
 import { isBundleFile } from '../bundle/files.ts';
 import { listFolder } from '../bundle/folder.ts';
 import { type ManifestSample, type ManifestSource, readReason } from '../bundle/manifest.ts';
-import { createMasker } from '../bundle/mask.ts';
+import { createMasker, maskCheck } from '../bundle/mask.ts';
 import { createFolder } from '../bundle/write.ts';
 import { type Connecting, createConnections } from '../connect/connections.ts';
 import { findFall } from '../derived/stretch.ts';
@@ -99,6 +99,7 @@ export async function openTarget(
       timeout_seconds: connecting.timeoutSeconds,
     },
     masked: (): readonly MaskedValue[] => masker.found(),
+    maskCheck: maskCheck(context.maskKey),
   });
   await log.start();
 

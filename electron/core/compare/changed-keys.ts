@@ -21,6 +21,10 @@ export interface ConfigSide {
   readonly version: string | null;
   readonly serverInfo: JsonSource | null;
   readonly modelInfo: JsonSource | null;
+  /** Fingerprint of the key that its masks were made with; null where nothing says. */
+  readonly maskedBy: string | null;
+  /** As a dump has them: every argument, as it was resolved. */
+  readonly serverArgs: JsonSource | null;
   /** As a crash dump has it. */
   readonly launchCommand: { readonly text: string; readonly file: string } | null;
 }
@@ -43,13 +47,23 @@ interface Found {
 export function changedKeys(a: ConfigSide, b: ConfigSide, noise: readonly string[]): ChangedKeys {
   const notCompared: ChangedKeys['notCompared'][number][] = [];
   const found: Found[] = [];
+  const sources: KeySource[] = [];
   const add = (source: KeySource, one: KeySet | null, other: KeySet | null) => {
-    if (one && other) found.push(compareSets(source, one, other, { a, b, noise }));
-    else notCompared.push({ source, why: whyNot(one, other) });
+    if (one && other) {
+      sources.push(source);
+      found.push(compareSets(source, one, other, { a, b, noise }));
+    } else if (source !== 'server_args' || one || other)
+      notCompared.push({ source, why: whyNot(one, other) });
   };
   add('server_info', argumentsOf(a.serverInfo), argumentsOf(b.serverInfo));
   add('resolved', resolvedOf(a.serverInfo), resolvedOf(b.serverInfo));
   add('model_info', argumentsOf(a.modelInfo), argumentsOf(b.modelInfo));
+  // A dump has all arguments, and no version: a capture's stand for it where only one side is a dump.
+  add(
+    'server_args',
+    argumentsOf(a.serverArgs ?? (b.serverArgs && a.serverInfo)),
+    argumentsOf(b.serverArgs ?? (a.serverArgs && b.serverInfo)),
+  );
   const [launchA, launchB] = [launchOf(a), launchOf(b)];
   // A capture tells by its arguments what a dump tells by its command.
   if (launchA && !launchB && b.serverInfo)
@@ -72,11 +86,15 @@ export function changedKeys(a: ConfigSide, b: ConfigSide, noise: readonly string
     keys: changed.slice(0, mostChanges).map(({ place: _place, ...key }) => ({ ...key, explains: 0 })),
     count: changed.length,
     compared: found.length > 0,
+    sources,
     setAside: [...new Set(found.flatMap((one) => one.setAside))].sort(),
-    secrets: found.flatMap((one) => one.secrets),
+    secrets: eachOnce(found.flatMap((one) => one.secrets)),
     notCompared,
   };
 }
+
+const eachOnce = (secrets: ChangedKeys['secrets']): ChangedKeys['secrets'] =>
+  secrets.filter(({ key }, at) => at === secrets.findIndex((other) => other.key === key));
 
 const whyNot = (a: KeySet | null, b: KeySet | null): Phrase =>
   a || b ? phrase('sourceOnOneSide', { side: a ? 'A' : 'B' }) : phrase('sourceOnNoSide', {});
@@ -122,7 +140,11 @@ function compareSets(
   const changed: Ranked[] = [];
   const setAside: string[] = [];
   const secrets: ChangedKeys['secrets'][number][] = [];
-  const otherVersion = a.version !== b.version && a.version !== null && b.version !== null;
+  // /server_info says more than the arguments.
+  const isMixed = a.serverArgs === null || b.serverArgs === null;
+  // A dump writes every argument that its version knows.
+  const isOtherVersion =
+    source === 'server_args' || (a.version !== b.version && a.version !== null && b.version !== null);
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [was, is] = [before.get(key), after.get(key)];
     const names = [key, ...[was, is].flatMap((side) => (side ? namesOf(side) : []))];
@@ -131,13 +153,16 @@ function compareSets(
       continue;
     }
     if (was && is) {
-      if (holdsSecret(was) && holdsSecret(is))
-        secrets.push({ key, same: textOf(was.value) === textOf(is.value) });
+      if (holdsSecret(was) && holdsSecret(is)) {
+        const same = sameSecret(textOf(was.value), textOf(is.value), a.maskedBy, b.maskedBy);
+        secrets.push({ key, same });
+        if (same !== false) continue;
+      }
       if (textOf(was.value) === textOf(is.value) || isSameBackend(was, is)) continue;
-    } else if (source === 'resolved') continue;
+    } else if (source === 'resolved' || (source === 'server_args' && isMixed)) continue;
     const knowledge = names.map(knowledgeOf).find((known) => known !== null) ?? null;
     const { topic, place } = placeOf(names);
-    const missing = source === 'launch_command' ? (was ? 'only_a' : 'only_b') : sideOnly(was, otherVersion);
+    const missing = source === 'launch_command' ? (was ? 'only_a' : 'only_b') : sideOnly(was, isOtherVersion);
     changed.push({
       key,
       formerly: was && is ? formerName(key, was, is) : null,
@@ -153,8 +178,8 @@ function compareSets(
   return { changed, setAside, secrets };
 }
 
-const sideOnly = (was: ServerArgument | undefined, otherVersion: boolean): ChangedKey['kind'] =>
-  otherVersion ? 'not_in_version' : was ? 'only_a' : 'only_b';
+const sideOnly = (was: ServerArgument | undefined, isOtherVersion: boolean): ChangedKey['kind'] =>
+  isOtherVersion ? 'not_in_version' : was ? 'only_a' : 'only_b';
 
 function formerName(key: string, was: ServerArgument, is: ServerArgument): string | null {
   const [name, otherName] = [lastPart(is), lastPart(was)];
@@ -163,6 +188,15 @@ function formerName(key: string, was: ServerArgument, is: ServerArgument): strin
 
 const holdsSecret = ({ value, path, key }: ServerArgument): boolean =>
   typeof value === 'string' && (isMasked(value) || isSecretName(path.at(-1) ?? key));
+
+const ownMask = /^\[masked:[0-9a-f]{8}\]$/;
+
+/** Masks are keyed: equal ones are one secret, others are others only where one key made them. null = cannot be told. */
+function sameSecret(was: string, is: string, maskedA: string | null, maskedB: string | null): boolean | null {
+  const isMade = ownMask.test(was) && ownMask.test(is);
+  if (isMade && was === is) return true;
+  return isMade && maskedA !== null && maskedA === maskedB ? false : null;
+}
 
 function shownValues(
   one: KeySet,

@@ -6,6 +6,7 @@ import { byVerdict } from './figures.ts';
 import { type Judged, judgeMean, judgeQuantile, judgeShare } from './judge.ts';
 import { fromValues, type Observations } from './observations.ts';
 import { clientRows, type DumpRows } from './pair-records.ts';
+import { requestsPerLook } from './queueing.ts';
 
 /* Latencies and lengths of two dumps, of their recorded requests. Names are those of the metrics that measure the same. */
 
@@ -101,7 +102,10 @@ export function* compareDumpFigures(a: DumpRows, b: DumpRows): Turns<DumpFigures
   for (const column of columns) {
     const values = [valuesOf(a.table, rowsA, column), valuesOf(b.table, rowsB, column)] as const;
     yield;
-    const [oa, ob] = [fromValues(values[0]), fromValues(values[1])];
+    const [oa, ob] = [
+      fromValues(values[0], perLook(a.table, rowsA, column.name)),
+      fromValues(values[1], perLook(b.table, rowsB, column.name)),
+    ];
     figures.push(...figuresOf(column, oa, ob));
     if (column.name === 'prompt_tokens')
       medians.push([oa.quantile(0.5)?.value ?? null, ob.quantile(0.5)?.value ?? null]);
@@ -120,6 +124,19 @@ export function* compareDumpFigures(a: DumpRows, b: DumpRows): Turns<DumpFigures
     weightsA: onlyWeights(a.table, rowsA),
     weightsB: onlyWeights(b.table, rowsB),
   };
+}
+
+/** By the mean wait and the mean time to the first token of those that have both. */
+function perLook(table: RowTable, rows: readonly number[], name: string): number {
+  let [queue, ttft, n] = [0, 0, 0];
+  for (const at of rows) {
+    const [waited, first] = [table.queue[at] as number, table.ttft[at] as number];
+    if (!(waited >= 0 && first >= 0)) continue;
+    queue += waited;
+    ttft += first;
+    n += 1;
+  }
+  return n === 0 ? 1 : requestsPerLook(name, queue / n, ttft / n);
 }
 
 const finishedRows = (rows: DumpRows): readonly number[] =>

@@ -1,11 +1,12 @@
 import type { Figure, FigureUnit } from '../../../shared/comparison.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import type { Grade } from '../../../shared/signal.ts';
-import { type Answer, type Derived, isKnown, type Known, type Where } from '../derived/derived.ts';
+import { type Answer, type Derived, isKnown, type Known, numberOf, type Where } from '../derived/derived.ts';
 import type { Buckets } from '../derived/histograms.ts';
 import { type Judged, judgeMean, judgeQuantile, judgeRate, judgeShare } from './judge.ts';
 import { headlines, type MetricKind, metricKinds, worseOf } from './metric-list.ts';
 import { fromBuckets } from './observations.ts';
+import { requestsPerLook } from './queueing.ts';
 import { sameEdges } from './same-edges.ts';
 import type { CaptureSide } from './sides.ts';
 
@@ -157,10 +158,12 @@ function histogramFigures(
   ];
 }
 
-/** Tokens of one request are no independent looks: of times between them the requests count. */
+/** Tokens of one request are no independent looks, nor are requests of one burst: of times between tokens the requests count. */
 export function observed(spread: Buckets, side: CaptureSide, name: string) {
   const perToken = name === 'inter_token_latency_seconds';
-  const independent = perToken ? (side.info.requests ?? 0) : spread.mean.n;
+  const mean = (of: string) => numberOf(side.derived.mean(of, {}, side.over));
+  const together = requestsPerLook(name, mean('queue_time_seconds'), mean('time_to_first_token_seconds'));
+  const independent = perToken ? (side.info.requests ?? 0) : Math.floor(spread.mean.n / together);
   return fromBuckets(spread.buckets, spread.mean.value, independent);
 }
 

@@ -16,6 +16,21 @@ const widestSame = 0.15;
 
 export interface Judged extends Pick<Figure, 'a' | 'b' | 'change' | 'band' | 'verdict' | 'why'> {}
 
+/**
+ * Of the dozens of figures that are looked at some lie outside 95 % of chance in every pair of equal runs: one that is told
+ * lies outside 99.7 %.
+ */
+const sureBand = 3 / z95;
+
+/** The band of what is told: wider about the change, relative ones by their logarithm. */
+function sureOf(change: number, [low, high]: readonly [number, number], isRelative: boolean) {
+  const widen = (edge: number) =>
+    isRelative
+      ? Math.exp(Math.log1p(change) + sureBand * (Math.log1p(edge) - Math.log1p(change))) - 1
+      : change + sureBand * (edge - change);
+  return [widen(low), widen(high)] as const;
+}
+
 type Worse = Figure['worse'];
 
 const unclear = (why: Phrase, found: Partial<Judged> = {}): Judged => ({
@@ -28,12 +43,13 @@ const unclear = (why: Phrase, found: Partial<Judged> = {}): Judged => ({
   why,
 });
 
-/** A change with its band against the least that counts. */
+/** A change with its band against the least that counts; `isRelative`: a ratio, not points of a share. */
 export function judge(
   change: number,
   band: readonly [number, number],
   worse: Worse,
   least = leastChange,
+  isRelative = true,
 ): Pick<Judged, 'verdict' | 'why'> {
   const [low, high] = band;
   if (Math.abs(change) < least) {
@@ -41,6 +57,8 @@ export function judge(
     return isTight ? { verdict: 'same', why: null } : { verdict: 'unclear', why: phrase('bandWide', {}) };
   }
   if (low <= 0 && high >= 0) return { verdict: 'unclear', why: phrase('insideBand', {}) };
+  const [sureLow, sureHigh] = sureOf(change, band, isRelative);
+  if (sureLow <= 0 && sureHigh >= 0) return { verdict: 'unclear', why: phrase('notSure', {}) };
   if (worse === null) return { verdict: 'unclear', why: phrase('noDirection', {}) };
   return { verdict: verdictOf(change > 0, worse), why: null };
 }
@@ -128,7 +146,7 @@ export function judgeShare(
   if (few) return unclear(few, found);
   if (a === b) return { ...found, band: null, verdict: 'same', why: null };
   const band = shareBand(a, b, nA, nB);
-  return { ...found, band, ...judge(b - a, band, worse, least) };
+  return { ...found, band, ...judge(b - a, band, worse, least, false) };
 }
 
 /** 95 % interval of the difference of two shares (Agresti and Caffo: one more of either kind on each side). */

@@ -109,7 +109,7 @@ function familyOf(
 /** The direction that hurts. Lengths and rates of work follow what is asked for: neither hurts by itself. */
 export function worseOf(name: string): Figure['worse'] {
   if (/(abort|fail|error|retract|timeout|rejected)/.test(name)) return 'up';
-  if (/^(cache_hit_rate|spec_accept_(length|rate))$/.test(name)) return 'down';
+  if (/^(cache_hit_rate|spec_accept_(length|rate)|kv_transfer_speed_gb_s)$/.test(name)) return 'down';
   if (/startup|engine_load|interval/.test(name)) return null;
   if (/_seconds$/.test(name)) return 'up';
   if (/num_.*queue_reqs$/.test(name)) return 'up';

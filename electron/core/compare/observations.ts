@@ -77,24 +77,25 @@ function deviationOf(buckets: readonly Bucket[], mean: number): number {
   return before > 0 ? Math.sqrt(sum / before) : 0;
 }
 
-/** `sorted`: ascending, all finite. */
-export function fromValues(sorted: ArrayLike<number>): Observations {
+/** `sorted`: ascending, all finite. `perLook`: so many of them tell as much as one that is independent. */
+export function fromValues(sorted: ArrayLike<number>, perLook = 1): Observations {
   const n = sorted.length;
   let sum = 0;
   for (let at = 0; at < n; at += 1) sum += sorted[at] as number;
   const mean = n > 0 ? sum / n : 0;
+  const independent = Math.floor(n / perLook);
   let squares = 0;
   for (let at = 0; at < n; at += 1) squares += ((sorted[at] as number) - mean) ** 2;
   const valueAt = (p: number): number | null =>
     n === 0 ? null : (sorted[Math.min(n - 1, Math.floor(p * n))] as number);
   return {
     n,
-    independent: n,
+    independent,
     mean,
     deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : 0,
     quantile: (p) => {
       const value = valueAt(p);
-      return value === null ? null : { value, within: [value, value], band: bandOf(p, n, valueAt) };
+      return value === null ? null : { value, within: [value, value], band: bandOf(p, independent, valueAt) };
     },
   };
 }

@@ -105,7 +105,8 @@ export function firstDifference<T>(a: ArrayLike<T>, b: ArrayLike<T>): number | n
   return a.length === b.length ? null : shorter;
 }
 
-function bothGreedy(a: DumpRecord, b: DumpRecord): boolean | null {
+/** null where a request does not say how it was sampled. */
+export function bothGreedy(a: DumpRecord, b: DumpRecord): boolean | null {
   const [one, other] = [isGreedy(a), isGreedy(b)];
   if (one === false || other === false) return false;
   return one === null || other === null ? null : true;

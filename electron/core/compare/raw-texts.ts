@@ -7,6 +7,14 @@ import { isObject } from '../json-value.ts';
  * by series. The order in which a server writes them says nothing.
  */
 
+/** Large texts take a second: in the app this goes on where dumps are decoded, so that the main process answers. */
+export interface TextWork {
+  inOneOrder(source: SourceText): Promise<SourceText>;
+}
+
+/** The work in this process. */
+export const createTextWork = (): TextWork => ({ inOneOrder: async (source) => inOneOrder(source) });
+
 export function inOneOrder({ name, language, text, ...rest }: SourceText): SourceText {
   const ordered =
     language === 'json'

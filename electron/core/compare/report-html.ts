@@ -1,13 +1,15 @@
-import type { Comparison, SpreadPair, SpreadSide } from '../../../shared/comparison.ts';
+import type { SpreadPair, SpreadSide } from '../../../shared/comparison.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
-import { en } from '../../../shared/messages/en/index.ts';
+import type { Language } from '../../../shared/languages.ts';
 import { spreadLayout } from '../../../shared/spread-layout.ts';
-import { type CompareWords, compareReport, type ReportSection } from './report-parts.ts';
+import type { CompareReport, CompareWords, ReportSection } from './report-parts.ts';
 
 /*
  * A comparison as one HTML file that opens without a network: no script, no font, no picture from elsewhere, and a policy
  * that forbids them. What comes from captures goes in as text.
  */
+
+const htmlLanguages: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
 
 const safe = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -22,12 +24,27 @@ h1{font-size:18px;line-height:25px;overflow-wrap:anywhere}h2{font-size:13px;marg
 th{color:var(--tx2);font-weight:500}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 figure{margin:12px 0}figcaption{color:var(--tx2)}svg{width:100%;max-width:720px;height:auto}svg text{fill:var(--tx2);font:11px system-ui,sans-serif}`;
 
-/** `madeBy`: name and version of the workbench. */
-export function compareToHtml(of: Comparison, madeBy: string, words: CompareWords = en): string {
-  const report = compareReport(of, words);
+export interface HtmlPlot {
+  readonly spread: SpreadPair;
+  /** Letter of the side that stands beside A. */
+  readonly other: string;
+}
+
+interface Written {
+  /** Name and version of the workbench. */
+  readonly madeBy: string;
+  readonly language: Language;
+  readonly words: CompareWords;
+}
+
+export function reportToHtml(
+  report: CompareReport,
+  plots: readonly HtmlPlot[],
+  { madeBy, language, words }: Written,
+): string {
   const { compare } = words;
   return `<!doctype html>
-<html lang="en">
+<html lang="${htmlLanguages[language]}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -37,12 +54,12 @@ export function compareToHtml(of: Comparison, madeBy: string, words: CompareWord
 </head>
 <body>
 <h1>${safe(report.title)}</h1>
-<p class="verdict ${of.verdict}">${safe(report.verdict)}</p>
-<p>${safe(report.comparable)}</p>
+<p class="verdict ${report.tone}">${safe(report.verdict)}</p>
+${report.comparable === null ? '' : `<p>${safe(report.comparable)}</p>`}
 <ul>${report.reasons.map((reason) => `<li>${safe(reason)}</li>`).join('')}</ul>
 ${report.sections.map(sectionOf).join('\n')}
-${of.spreads.length === 0 ? '' : `<h2>${safe(compare.distributions)}</h2><p class="hint">${safe(compare.distributionsHint)}</p>`}
-${of.spreads.map((spread) => plotOf(spread, words)).join('\n')}
+${plots.length === 0 ? '' : `<h2>${safe(compare.distributions)}</h2><p class="hint">${safe(compare.distributionsHint)}</p>`}
+${plots.map((plot) => plotOf(plot, words)).join('\n')}
 <p class="hint">${safe(madeBy)}</p>
 </body>
 </html>
@@ -67,7 +84,7 @@ function sectionOf({ title, hint, lines, table }: ReportSection): string {
 
 const size = { width: 720, height: 120 };
 
-function plotOf(spread: SpreadPair, { compare }: CompareWords): string {
+function plotOf({ spread, other }: HtmlPlot, { compare }: CompareWords): string {
   const layout = spreadLayout(spread, size);
   const [a, b] = [compare.quantiles(spread.unit, spread.a), compare.quantiles(spread.unit, spread.b)];
   const name = compare.figure(spread.name);
@@ -82,13 +99,13 @@ function plotOf(spread: SpreadPair, { compare }: CompareWords): string {
       )
       .join('');
   return `<figure><figcaption>${safe(name)}${spread.rebinned ? ` · ${safe(compare.rebinned)}` : ''}</figcaption>
-<svg viewBox="0 0 ${size.width} ${size.height + 18}" role="img" aria-label="${safe(compare.plot(name, a, b))}">${outline('a')}${outline('b')}${marks('a')}${marks('b')}<line x1="0" x2="${size.width}" y1="${size.height}" y2="${size.height}" stroke="var(--line)"/>${layout.ticks
+<svg viewBox="0 0 ${size.width} ${size.height + 18}" role="img" aria-label="${safe(compare.plot(name, a, b, other))}">${outline('a')}${outline('b')}${marks('a')}${marks('b')}<line x1="0" x2="${size.width}" y1="${size.height}" y2="${size.height}" stroke="var(--line)"/>${layout.ticks
     .map(
       ({ x, value }) =>
         `<text x="${x}" y="${size.height + 14}" text-anchor="middle">${safe(tick(value))}</text>`,
     )
     .join('')}</svg>
-<p>A ${safe(a)} (n = ${formatCount(sideCount(spread.a))})<br>B ${safe(b)} (n = ${formatCount(sideCount(spread.b))})</p></figure>`;
+<p>A ${safe(a)} (n = ${formatCount(sideCount(spread.a))})<br>${safe(other)} ${safe(b)} (n = ${formatCount(sideCount(spread.b))})</p></figure>`;
 }
 
 const sideCount = ({ n }: SpreadSide): number => n;

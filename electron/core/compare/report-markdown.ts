@@ -1,15 +1,14 @@
-import type { Comparison } from '../../../shared/comparison.ts';
 import { plainLine } from '../../../shared/markdown.ts';
-import { en } from '../../../shared/messages/en/index.ts';
-import { type CompareWords, compareReport, type ReportTable } from './report-parts.ts';
+import type { CompareReport, ReportTable } from './report-parts.ts';
 
 /** A comparison as Markdown that renders the same wherever it is pasted. */
-export function compareToMarkdown(of: Comparison, words: CompareWords = en): string {
-  const { title, verdict, comparable, reasons, sections } = compareReport(of, words);
+export function reportToMarkdown({ title, verdict, comparable, reasons, sections }: CompareReport): string {
   const parts = [
     `# ${plainLine(title)}`,
     `**${plainLine(verdict)}**`,
-    [`${comparable}:`, ...reasons.map((reason) => `- ${plainLine(reason)}`)].join('\n'),
+    ...(comparable === null
+      ? []
+      : [[`${comparable}:`, ...reasons.map((reason) => `- ${plainLine(reason)}`)].join('\n')]),
     ...sections.flatMap(({ title: head, hint, lines, table }) => [
       `## ${plainLine(head)}`,
       ...(hint === null ? [] : [plainLine(hint)]),

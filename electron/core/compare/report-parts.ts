@@ -1,11 +1,13 @@
+import { sideLetters } from '../../../shared/compare-columns.ts';
 import type { ChangedKey, Comparison, Figure, PairedRequest, SideInfo } from '../../../shared/comparison.ts';
 import { en } from '../../../shared/messages/en/index.ts';
 import { say } from '../../../shared/phrase.ts';
 import type { Signal } from '../../../shared/signal.ts';
+import { figureCounts, toldFigures } from './told-figures.ts';
 
 /* A comparison as titled tables and lines: what the terminal, the Markdown and the HTML report share. */
 
-export type CompareWords = Pick<typeof en, 'compare' | 'signals' | 'phrases'>;
+export type CompareWords = Pick<typeof en, 'app' | 'compare' | 'rules' | 'signals' | 'phrases'>;
 
 export interface ReportTable {
   readonly head: readonly string[];
@@ -24,7 +26,10 @@ export interface ReportSection {
 export interface CompareReport {
   readonly title: string;
   readonly verdict: string;
-  readonly comparable: string;
+  /** What the verdict comes to; of several sides the worst. */
+  readonly tone: Comparison['verdict'];
+  /** null where each side has its own. */
+  readonly comparable: string | null;
   /** What stands in the way first, then what is the same, told or unknown. */
   readonly reasons: readonly string[];
   readonly sections: readonly ReportSection[];
@@ -40,6 +45,7 @@ export function compareReport(of: Comparison, words: CompareWords = en): Compare
   return {
     title: compare.report(`${sideName(of.a, words)} · ${sideName(of.b, words)}`),
     verdict: verdictLine(of, words),
+    tone: of.verdict,
     comparable: compare.comparable[of.comparable.verdict],
     reasons: reasonsOf(of, words),
     sections: [
@@ -54,8 +60,10 @@ export function compareReport(of: Comparison, words: CompareWords = en): Compare
   };
 }
 
-export const verdictLine = ({ verdict, sinceStart }: Comparison, { compare }: CompareWords = en): string =>
-  sinceStart ? `${compare.verdicts[verdict]}, ${compare.sinceStart}` : compare.verdicts[verdict];
+export const verdictLine = (
+  { verdict, sinceStart }: Pick<Comparison, 'verdict' | 'sinceStart'>,
+  { compare }: CompareWords = en,
+): string => (sinceStart ? `${compare.verdicts[verdict]}, ${compare.sinceStart}` : compare.verdicts[verdict]);
 
 const order = { differs: 0, told: 1, unknown: 2, same: 3 } as const;
 
@@ -64,8 +72,22 @@ export const reasonsOf = ({ comparable }: Comparison, { phrases }: CompareWords 
     .sort((x, y) => order[x.state] - order[y.state])
     .map(({ text }) => say(text, phrases));
 
-export const sideName = ({ name, sample }: SideInfo, { compare }: CompareWords = en): string =>
-  sample === null ? name : `${name}, ${compare.side.sample(sample)}`;
+export const sideName = (
+  { name, sample, isBaseline }: SideInfo,
+  { compare }: Pick<CompareWords, 'compare'> = en,
+): string =>
+  sample !== null
+    ? `${name}, ${compare.side.sample(sample)}`
+    : isBaseline
+      ? compare.side.baseline(name)
+      : name;
+
+/** What a person said of sides: `B: bad, commit 3f2a`. */
+export const marksOf = (sides: readonly SideInfo[], { compare }: CompareWords): readonly string[] =>
+  sides.flatMap((info, at) => {
+    const said = compare.markOf(info);
+    return said === '' ? [] : [`${sideLetters[at]}: ${said}`];
+  });
 
 /** A secret is said to be one, a key that is not there to be absent. */
 export function keyValue(key: ChangedKey, side: 'a' | 'b', { compare }: CompareWords = en): string {
@@ -83,35 +105,37 @@ export const figureName = ({ name, labels, stat }: Figure, { compare }: CompareW
   return `${compare.figure(name)}${own.length > 0 ? ` ${own.join(' ')}` : ''} ${stat}`;
 };
 
-function sidesSection({ a, b }: Comparison, { compare }: CompareWords): ReportSection {
+function sidesSection({ a, b }: Comparison, words: CompareWords): ReportSection {
+  const { compare } = words;
   const row = (side: string, info: SideInfo): readonly string[] => [
     side,
-    sideName(info, { compare } as CompareWords),
+    sideName(info, words),
     info.version === null ? compare.side.unknown : compare.side.sglang(info.version),
     info.model ?? compare.side.unknown,
     info.topology ?? compare.side.unknown,
     compare.side.taken(info),
     compare.side.basis(info),
+    compare.markOf(info),
   ];
   return {
     title: 'A / B',
     hint: compare.noiseUnknown,
     lines: [],
-    table: { head: ['', '', '', '', '', '', ''], rows: [row('A', a), row('B', b)], right: [] },
+    table: { head: ['', '', '', '', '', '', '', ''], rows: [row('A', a), row('B', b)], right: [] },
   };
 }
 
-function suspectsSection({ suspects }: Comparison, words: CompareWords): ReportSection {
+function suspectsSection({ suspects, a, b }: Comparison, words: CompareWords): ReportSection {
   const { compare } = words;
   return {
     title: compare.suspects,
-    hint: compare.suspectsHint,
+    hint: [compare.suspectsHint, ...marksOf([a, b], words)].join('; '),
     lines:
       suspects.length === 0
         ? [compare.noSuspects]
         : suspects.map(({ signal, explains, of }, at) => {
             const share = explains > 0 ? ` (${compare.explains(explains, of)})` : '';
-            return `${at + 1}. ${signal.rule} ${signal.severity}: ${sentence(signal, words)}${share}`;
+            return `${at + 1}. ${signal.rule} ${words.app.severity[signal.severity]}: ${sentence(signal, words)}${share}`;
           }),
     table: null,
   };
@@ -120,7 +144,7 @@ function suspectsSection({ suspects }: Comparison, words: CompareWords): ReportS
 function changedSection({ changed }: Comparison, words: CompareWords): ReportSection {
   const { compare, phrases } = words;
   const shown = changed.keys.slice(0, mostKeys);
-  const secrets = changed.secrets.filter(({ same }) => same);
+  const secrets = changed.secrets.filter(({ same }) => same !== false);
   return {
     title: compare.changed,
     hint:
@@ -147,21 +171,18 @@ function changedSection({ changed }: Comparison, words: CompareWords): ReportSec
           compare.sources[key.source],
           key.rules.join(' '),
         ]),
-        ...secrets.map(({ key }) => [key, compare.aSecret, compare.aSecret, compare.sameSecret, '', '']),
+        ...secrets.map(({ key, same }) => [
+          key,
+          compare.aSecret,
+          compare.aSecret,
+          same === null ? compare.untoldSecret : compare.sameSecret,
+          '',
+          '',
+        ]),
       ],
     },
   };
 }
-
-export const figureCounts = (figures: readonly Figure[]): Record<Figure['verdict'], number> => {
-  const counts = { worse: 0, better: 0, unclear: 0, same: 0 };
-  for (const { verdict } of figures) counts[verdict] += 1;
-  return counts;
-};
-
-/** What is told first: what moved for certain, and of the others what clients feel. */
-export const toldFigures = (figures: readonly Figure[]): readonly Figure[] =>
-  figures.filter(({ verdict, headline }) => headline || verdict === 'worse' || verdict === 'better');
 
 function figuresSection({ figures }: Comparison, words: CompareWords): ReportSection {
   const { compare, phrases } = words;
@@ -290,7 +311,7 @@ function rulesSection({ signals }: Comparison, words: CompareWords): ReportSecti
       right: [],
       rows: signals.map((signal) => [
         signal.rule,
-        signal.verdict.replace('_', ' '),
+        words.rules.states[signal.verdict],
         signal.reason === null
           ? signal.verdict === 'fired'
             ? sentence(signal, words)

@@ -165,35 +165,3 @@ export const throughputFell: PairRule = {
     );
   },
 };
-
-const leastEnded = 50;
-const leastMoved = 0.1;
-
-/** W06: requests end for other reasons. */
-export const finishMoved: PairRule = {
-  id: 'W06',
-  source: 'SGLang schedule_batch.py FINISH_*',
-  text: 'finishMoved',
-  class: 'W',
-  sub: null,
-  severity: 'high',
-  grade: 'log',
-  read({ requests }) {
-    if (!requests) return notChecked(phrase('needsTwoDumps', {}));
-    const ends = requests.shares.filter((share) => share.of === 'finish');
-    const [any] = ends;
-    if (!any) return notChecked(phrase('nothingToCompare', {}));
-    if (Math.min(any.ofA, any.ofB) < leastEnded)
-      return notChecked(phrase('tooFewObserved', { a: any.ofA, b: any.ofB, least: leastEnded }));
-    const moved = (share: (typeof ends)[number]) => share.b / share.ofB - share.a / share.ofA;
-    const most = ends.reduce((best, own) => (Math.abs(moved(own)) > Math.abs(moved(best)) ? own : best), any);
-    const isReal = most.band[0] > 0 || most.band[1] < 0;
-    return judged(
-      Math.abs(moved(most)) >= leastMoved && isReal,
-      { finish: most.name, a: most.a / most.ofA, b: most.b / most.ofB, nA: most.ofA, nB: most.ofB },
-      [],
-      // Aborted requests are no other text.
-      most.name === 'abort' ? { class: 'D' } : {},
-    );
-  },
-};

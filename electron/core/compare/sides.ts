@@ -1,6 +1,7 @@
 import type { SideInfo } from '../../../shared/comparison.ts';
 import { formatTopology } from '../../../shared/format.ts';
-import type { Grade } from '../../../shared/signal.ts';
+import type { SideMark } from '../../../shared/side-mark.ts';
+import type { Grade, Signal } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import type { Capture, Sample } from '../capture.ts';
 import { createDerived, type Derived, isKnown, numberOf } from '../derived/derived.ts';
@@ -14,17 +15,21 @@ export interface CaptureSide {
   readonly summary: Summary;
   readonly serverInfo: JsonSource | null;
   readonly modelInfo: JsonSource | null;
+  /** Fingerprint of the key that its masks were made with; null where nothing says. */
+  readonly maskedBy: string | null;
   readonly derived: Derived;
   /** Which of the two the figures are over. */
   readonly over: 'delta' | 'lifetime';
-  /** Rules that fired on it, by id. */
-  readonly fired: ReadonlySet<string>;
+  /** What fired on it alone, by the rule's id. */
+  readonly fired: ReadonlyMap<string, Signal>;
 }
 
 export interface SideChoice {
   readonly capture: Capture;
   /** A sample by its number; null for the whole capture. */
   readonly sample: number | null;
+  readonly mark?: SideMark | null;
+  readonly isBaseline?: boolean;
 }
 
 interface Draft {
@@ -107,7 +112,7 @@ const withDelta = (draft: Draft, leastSeconds: number): boolean =>
 const spanOf = ({ stretch, pastStretch }: Derived) => stretch ?? pastStretch;
 
 function sideOf(draft: Draft, over: 'delta' | 'lifetime', leastSeconds: number): CaptureSide {
-  const { capture, sample } = draft.choice;
+  const { capture, sample, mark = null, isBaseline = false } = draft.choice;
   const { view } = capture;
   const derived = derive(draft, leastSeconds);
   const { tp_size: tp, dp_size: dp, ep_size: ep, pp_size: pp } = view.summary.topology;
@@ -117,6 +122,8 @@ function sideOf(draft: Draft, over: 'delta' | 'lifetime', leastSeconds: number):
       kind: sample === null ? 'capture' : 'sample',
       name: view.name,
       path: view.path,
+      mark,
+      isBaseline,
       sample,
       version: view.summary.model.sglang_version,
       model: view.summary.model.model_path,
@@ -129,9 +136,14 @@ function sideOf(draft: Draft, over: 'delta' | 'lifetime', leastSeconds: number):
     summary: view.summary,
     serverInfo: capture.jsonSource('server_info'),
     modelInfo: capture.jsonSource('model_info'),
+    maskedBy: capture.maskedBy,
     derived,
     over,
-    fired: new Set(view.signals.filter(({ verdict }) => verdict === 'fired').map(({ rule }) => rule)),
+    fired: new Map(
+      view.signals
+        .filter(({ verdict, params }) => verdict === 'fired' && params.baseline === undefined)
+        .map((signal) => [signal.rule, signal]),
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ import type { ChangedKey, ChangedKeys, Comparable, Figure, Suspect } from '../..
 import type { Severity, Signal } from '../../../shared/signal.ts';
 import { byStrength } from '../../../shared/signal-order.ts';
 import { effectOf, knowledgeOf } from './key-knowledge.ts';
+import { onSide } from './pair-facts.ts';
 import { keyEvidence, weightKeys } from './rules-config.ts';
 
 /* The few findings that best explain a difference: changed keys by how much of what got worse they act on, and rules. */
@@ -10,7 +11,7 @@ import { keyEvidence, weightKeys } from './rules-config.ts';
 const mostSuspects = 6;
 
 /** Rules that explain; the others say what happened. */
-const explaining = new Set(['W01', 'W06', 'L14']);
+const explaining = new Set(['W01', 'W06', 'L12', 'L14', 'L16', 'L30', 'P06']);
 
 /** Keys of the words of suspects that are no rule of their own. */
 export const suspectTexts: readonly string[] = ['keyExplains', 'versionExplains'];
@@ -19,8 +20,8 @@ interface Parts {
   readonly changed: ChangedKeys;
   readonly figures: readonly Figure[];
   readonly signals: readonly Signal[];
-  /** Rules by id that fired on B and not on A. */
-  readonly newlyFired: ReadonlySet<string>;
+  /** What fired on B and not on A, by the rule's id. */
+  readonly newlyFired: ReadonlyMap<string, Signal>;
   /** What is less than comparable says less of what follows. */
   readonly comparable: Comparable['verdict'];
 }
@@ -103,10 +104,28 @@ export function findSuspects({
         evidence: sides(signal.evidence),
       }),
     );
+  const told = new Set([
+    ...byRule.map(({ signal }) => signal.rule),
+    ...byKey.flatMap(({ signal }) => String(signal.params.rules ?? '').split(' ')),
+  ]);
+  // What no changed key explains may be seen on B alone, such as ranks that are loaded unevenly.
+  const onlyB = [...newlyFired.values()]
+    .filter(({ rule, severity }) => isAboutServer(rule) && severity !== 'info' && !told.has(rule))
+    .sort(byStrength)
+    .map(
+      (signal): Suspect => ({
+        signal,
+        key: null,
+        explains: 0,
+        of,
+        evidence: { a: [], b: onSide('B', signal.evidence) },
+      }),
+    );
   const drift = signals.filter(({ rule, verdict }) => rule === 'W03' && verdict === 'fired' && of === 0);
   return [
     ...byRule,
     ...byKey,
+    ...(comparable === 'no' ? [] : onlyB),
     ...drift.map(
       (signal): Suspect => ({ signal, key: null, explains: 0, of, evidence: sides(signal.evidence) }),
     ),

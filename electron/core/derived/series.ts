@@ -9,8 +9,10 @@ import { metricNames } from './moved-names.ts';
 /** Labels that a row must have; a pattern is tested against '' where the label is absent. */
 export type Where = Readonly<Record<string, string | RegExp>>;
 
-const matches = ({ labels }: MetricSample, where: Where): boolean =>
-  Object.entries(where).every(([label, wanted]) => {
+type Wanted = readonly (readonly [label: string, wanted: string | RegExp])[];
+
+const matches = ({ labels }: MetricSample, where: Wanted): boolean =>
+  where.every(([label, wanted]) => {
     const value = labels.get(label) ?? '';
     return typeof wanted === 'string' ? value === wanted : wanted.test(value);
   });
@@ -32,22 +34,34 @@ export interface Found {
  * `_sum`, `_count` or `_bucket`. A metric that appears, but with no row of these labels, has no rows.
  */
 export function findSeries(table: MetricTable, name: string, where: Where, suffix = ''): Found | null {
+  const wanted = Object.entries(where);
   for (const spelling of metricNames(name)) {
     const all = seriesOf(table, spelling + suffix);
     if (all.length > 0)
       return {
         name: spelling,
-        rows: all.filter((row) => Number.isFinite(row.value) && matches(row, where)),
+        rows: all.filter((row) => Number.isFinite(row.value) && matches(row, wanted)),
       };
   }
   return null;
 }
 
+/** Keys of rows that were asked for before: a comparison asks for those of one histogram again and again. */
+const known = new WeakMap<MetricSample['labels'], Map<string, string>>();
+
 /** What tells a row from its neighbours, whatever the order of its labels. */
-export const keyOf = ({ labels }: MetricSample, without: readonly string[] = []): string =>
-  JSON.stringify(
-    [...labels].filter(([label]) => !without.includes(label)).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+export function keyOf({ labels }: MetricSample, without: readonly string[] = []): string {
+  const left = without.join();
+  const keys = known.get(labels) ?? new Map<string, string>();
+  known.set(labels, keys);
+  const key =
+    keys.get(left) ??
+    JSON.stringify(
+      [...labels].filter(([label]) => !without.includes(label)).sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  keys.set(left, key);
+  return key;
+}
 
 /** Labels of one data-parallel rank's own parts: their rows repeat the same requests. */
 export const insideRank = ['tp_rank', 'pp_rank', 'moe_ep_rank', 'pid'] as const;

@@ -51,6 +51,7 @@ type IncidentCall = Extract<
   | 'copyIn'
   | 'locateArtifact'
   | 'labelArtifact'
+  | 'markArtifact'
   | 'removeArtifact'
   | 'restoreArtifact'
   | 'addPin'
@@ -147,6 +148,7 @@ export function incidentCalls(
       return true;
     },
     labelArtifact: ({ artifact, label }) => changing(() => desk.incident.setLabel(artifact, label)),
+    markArtifact: ({ artifact, mark }) => changing(() => desk.incident.setMark(artifact, mark)),
     removeArtifact: ({ artifact }) => changing(() => desk.incident.remove(artifact)),
     restoreArtifact: ({ artifact }) => changing(() => desk.incident.restore(artifact)),
 

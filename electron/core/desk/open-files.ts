@@ -7,8 +7,12 @@ import type { ArtifactId, ArtifactRef } from '../../../shared/incident.ts';
 import { ProblemError, toProblem } from '../../../shared/outcome.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import type { Baselines } from '../baseline/baselines.ts';
+import { heldAgainst } from '../baseline/held-against.ts';
+import { maskCheck } from '../bundle/mask.ts';
 import { readBundle } from '../bundle/read.ts';
 import type { Capture } from '../capture.ts';
+import { compareOptions } from '../compare/options.ts';
 import { limitsOf } from '../dump/limits.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import type { Incident } from '../incident/incident.ts';
@@ -49,6 +53,8 @@ export interface OpenFiles {
   closeCapture(id: CaptureId): void;
   closeDump(id: DumpId): Promise<void>;
   closeAll(): Promise<void>;
+  /** Baselines are others now: open captures are held against those of today, and told. */
+  holdAgain(): Promise<void>;
 }
 
 /** A dump of so many requests is told before the rules have looked through them, whether it was told while it was read or not. */
@@ -56,7 +62,11 @@ const rowsToldFirst = 50_000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : never };
 
-export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
+export function createOpenFiles(
+  host: OpenFilesHost,
+  desk: Desk,
+  baselines: Pick<Baselines, 'of'>,
+): OpenFiles {
   const captures = new Map<CaptureId, Capture>();
   const dumps = new Map<DumpId, { readonly view: OpenedDump; readonly inReader: DumpId }>();
 
@@ -76,10 +86,20 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
       fileBytes: largestFileBytes,
     }).finally(() => desk.opening(null));
     const artifact = await addCapture(incident, capture, job);
-    const kept = artifact === null ? capture : asArtifact(incident, capture, artifact);
+    const kept = await hold(artifact === null ? capture : asArtifact(incident, capture, artifact));
     captures.set(kept.view.id, kept);
     judgeAgain();
     return kept;
+  }
+
+  /** With what the baseline of its server or model tells of it, target by target. */
+  async function hold(capture: Capture): Promise<Capture> {
+    const options = compareOptions(host.readSettings());
+    const held = async (one: Capture) => heldAgainst(one, await baselines.of(one.view), options);
+    if (capture.targets.length === 0) return held(capture);
+    const targets: Capture[] = [];
+    for (const target of capture.targets) targets.push({ ...(await held(target)), targets });
+    return targets.find(({ view }) => view.target === capture.view.target) ?? capture;
   }
 
   /** Held against the captures that are open by now. */
@@ -262,6 +282,17 @@ export function createOpenFiles(host: OpenFilesHost, desk: Desk): OpenFiles {
       dumps.delete(id);
       if (dump) await host.dumps.close(dump.inReader);
     },
+    async holdAgain() {
+      for (const [id, capture] of [...captures]) {
+        const held = await hold(capture);
+        // Closed, or another target shown, meanwhile.
+        if (captures.get(id) === capture) captures.set(id, held);
+      }
+      host.push(
+        'capturesJudged',
+        [...captures.values()].map(({ view }) => view),
+      );
+    },
     async closeAll() {
       captures.clear();
       const open = [...dumps.values()];
@@ -313,6 +344,7 @@ function asArtifact(incident: Incident, capture: Capture, id: ArtifactId): Captu
   const renamed = (one: Capture): Capture => ({
     ...one,
     targets,
+    maskedBy: one.maskedBy ?? (isCopy && item?.masked.length ? maskCheck(incident.maskKey) : null),
     view: {
       ...one.view,
       id: id as string as CaptureId,

@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
+import { createTextWork } from '../compare/raw-texts.ts';
 import { linkToParent } from '../parent-link.ts';
 import { createRequestWork } from '../replay/request-work.ts';
 import { createDumpReader } from './reader.ts';
@@ -15,7 +16,7 @@ const link = linkToParent();
 const asked = new AbortController();
 link.onMessage(() => asked.abort());
 const dumps = createDumpReader();
-serveDecoder(link, { dumps, requests: createRequestWork(dumps) });
+serveDecoder(link, { dumps, texts: createTextWork(), requests: createRequestWork(dumps) });
 
 /** The window comes first: warming up would take a core from it. */
 const warmUpAfterMs = 2_000;

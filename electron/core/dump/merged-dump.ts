@@ -9,6 +9,7 @@ import { mergedServerArgs } from './facts/rule-facts.ts';
 import { type DumpRecord, factsInFlight, RowCounts } from './request-dump.ts';
 import type { RowSource } from './row-source.ts';
 import { RowTable } from './row-table.ts';
+import type { ServerConfig } from './server-config.ts';
 import { sortByNumber } from './sort-rows.ts';
 
 /*
@@ -23,6 +24,7 @@ export interface DumpPart {
   readonly table: RowTable;
   readonly source: RowSource;
   readonly serverArgs: DumpRuleFacts['serverArgs'];
+  config(ownKey: Uint8Array): ServerConfig | null;
 }
 
 export interface MergedDump {
@@ -30,6 +32,8 @@ export interface MergedDump {
   readonly table: RowTable;
   readonly source: RowSource;
   readonly serverArgs: DumpRuleFacts['serverArgs'];
+  /** What all say that say something; null where they differ. */
+  config(ownKey: Uint8Array): ServerConfig | null;
 }
 
 /** Rows between two turns. */
@@ -105,7 +109,17 @@ export function* mergeDumps(
       limits: [],
     },
   };
-  return { view, table, source, serverArgs: mergedServerArgs(parts.map(({ serverArgs }) => serverArgs)) };
+  return {
+    view,
+    table,
+    source,
+    serverArgs: mergedServerArgs(parts.map(({ serverArgs }) => serverArgs)),
+    config: (ownKey) => {
+      const said = parts.map(({ config }) => config(ownKey));
+      const json = same(said.map((own) => own?.json ?? null));
+      return said.find((own) => own !== null && own.json === json) ?? null;
+    },
+  };
 }
 
 /** What all say that say something; null where they differ. */

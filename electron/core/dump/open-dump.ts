@@ -30,6 +30,7 @@ import {
 import { RowFacts } from './row-facts.ts';
 import { DecodedRecords, type RowSource } from './row-source.ts';
 import { RowTable } from './row-table.ts';
+import { type ServerConfig, serverConfigOf } from './server-config.ts';
 import { knownFormat, protocolOf, unknownFormat } from './sniff.ts';
 import { archiveNotes, type PlainDump, plainDump } from './unpack-dump.ts';
 import { Witness } from './witness.ts';
@@ -57,6 +58,8 @@ export interface OpenDump {
   readonly table: RowTable;
   readonly source: RowSource;
   readonly serverArgs: DumpRuleFacts['serverArgs'];
+  /** What the server ran with, its secrets masked by the incident's key, else by `ownKey`; null where the dump does not say. */
+  config(ownKey: Uint8Array): ServerConfig | null;
   /** Lets the file go. */
   close(): Promise<void>;
 }
@@ -158,7 +161,7 @@ async function openPlain(
         limits: limitUses(machine.highWater, { ...machine.limits, memory: machine.mostMemory }, error),
       }),
     };
-    return { view, table: entries.table, source, serverArgs: serverArgsOf(contents) };
+    return { view, table: entries.table, source, ...ofContents(contents, maskKey) };
   } catch (error) {
     throw fileProblem(path, error);
   } finally {
@@ -202,7 +205,7 @@ async function openIndexed(
         reading: { bytes: told, of: bytes },
         report: unreported,
       };
-      growth.grow({ view, table, source, serverArgs: 'absent' });
+      growth.grow({ view, table, source, serverArgs: 'absent', config: () => null });
       grown = performance.now();
     },
   );
@@ -225,8 +228,20 @@ async function openIndexed(
     reading: null,
     report: reportOf(witness, { stoppedAt: isWhole ? null : position, notes: [], protocol, limits: uses }),
   };
-  return { view, table, source, serverArgs: serverArgsOf(contents) };
+  return { view, table, source, ...ofContents(contents, maskKey) };
 }
+
+/** What the file says of the server, kept for who asks. */
+const ofContents = (
+  contents: DumpContents,
+  maskKey: Uint8Array | undefined,
+): Pick<OpenDump, 'serverArgs' | 'config'> => {
+  const { top } = contents;
+  return {
+    serverArgs: serverArgsOf(contents),
+    config: (ownKey) => serverConfigOf({ top }, maskKey ?? ownKey),
+  };
+};
 
 /** Of a file that is still being read. */
 const unreported: DumpView['report'] = {

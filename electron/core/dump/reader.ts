@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { RequestComparison } from '../../../shared/comparison.ts';
 import type {
@@ -15,8 +15,10 @@ import type {
 } from '../../../shared/dump.ts';
 import type { DumpRuleFacts } from '../../../shared/dump-rule-facts.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import type { PairDetail } from '../../../shared/pair-detail.ts';
 import type { PickleBytes } from '../../../shared/pickle-report.ts';
 import { compareDumpFigures, type DumpFigures } from '../compare/dump-figures.ts';
+import { pairDetail } from '../compare/pair-detail.ts';
 import { compareRecords } from '../compare/pair-outputs.ts';
 import type { Job } from '../job.ts';
 import { inTurns, type Turns } from '../turns.ts';
@@ -31,6 +33,7 @@ import { dumpsIn, openSeveral } from './open-folder.ts';
 import { readDetail, readRecord } from './record-detail.ts';
 import { type ReplayChoice, type ReplayRows, replayRowsOf } from './replay-rows.ts';
 import { RowCursor } from './row-cursor.ts';
+import type { ServerConfig } from './server-config.ts';
 import { wholeSessions } from './sessions.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -82,6 +85,10 @@ export interface DumpReader {
   distributions(dump: DumpId, choice: RequestChoice): Promise<readonly Distribution[]>;
   /** Requests of two dumps paired and compared, and their figures. Throws `cancelled`. */
   compare(a: DumpId, b: DumpId, job: Job<never>): Promise<ComparedDumps>;
+  /** The answers of one request on both sides. */
+  pair(a: DumpId, indexA: number, b: DumpId, indexB: number): Promise<PairDetail>;
+  /** What the server ran with; null where the dump does not say. */
+  serverConfig(dump: DumpId): Promise<ServerConfig | null>;
   /** Requests as a batch replay goes by them. */
   replayRows(dump: DumpId, choice: ReplayChoice): Promise<ReplayRows>;
   /** What stands around a byte of a dump's file; null for a table of several, and past the end. */
@@ -116,6 +123,8 @@ export function createDumpReader({
   growEvery = growMs,
 }: ReaderOptions = {}): DumpReader {
   const dumps = new Map<DumpId, Open>();
+  /** Masks of dumps of no incident: one secret reads the same in all of them. */
+  const ownKey = randomBytes(32);
 
   const dumpOf = (id: DumpId): Open => {
     const dump = dumps.get(id);
@@ -231,6 +240,8 @@ export function createDumpReader({
         }),
       );
     },
+    pair: async (a, indexA, b, indexB) => pairDetail(rowOf(a, indexA), rowOf(b, indexB)),
+    serverConfig: async (id) => dumpOf(id).config(ownKey),
     replayRows: async (id, choice) => {
       const dump = dumpOf(id);
       const places =

@@ -1,4 +1,5 @@
 import { ProblemError } from '../../../shared/outcome.ts';
+import type { TextWork } from '../compare/raw-texts.ts';
 import { connectLink, type MessageLink, serveLink } from '../link.ts';
 import type { RequestWork } from '../replay/request-work.ts';
 import type { DumpReader } from './reader.ts';
@@ -9,13 +10,14 @@ export type { MessageLink } from '../link.ts';
 
 /** What runs apart from the main process, because a file or a body decides how long it takes. */
 export interface Decoder {
+  readonly texts: TextWork;
   readonly dumps: DumpReader;
   readonly requests: RequestWork;
 }
 
 /** Answers the questions that come over a link. */
-export function serveDecoder(link: MessageLink, { dumps, requests }: Decoder): void {
-  serveLink(link, { dumps, requests });
+export function serveDecoder(link: MessageLink, { dumps, texts, requests }: Decoder): void {
+  serveLink(link, { dumps, texts, requests });
 }
 
 /** A decoder that asks over a link. When the other side ends, what waits fails with `decoderGone`. */
@@ -32,12 +34,15 @@ export function connectDecoder(link: MessageLink): Decoder {
       timeline: (dump, choice) => ask('dumps', 'timeline', [dump, choice]),
       distributions: (dump, choice) => ask('dumps', 'distributions', [dump, choice]),
       compare: (a, b, job) => ask('dumps', 'compare', [a, b], { at: 2, job }),
+      pair: (a, indexA, b, indexB) => ask('dumps', 'pair', [a, indexA, b, indexB]),
+      serverConfig: (dump) => ask('dumps', 'serverConfig', [dump]),
       replayRows: (dump, choice) => ask('dumps', 'replayRows', [dump, choice]),
       around: (dump, offset) => ask('dumps', 'around', [dump, offset]),
       digest: (dump, job) => ask('dumps', 'digest', [dump], { at: 1, job }),
       export: (dump, order, job) => ask('dumps', 'export', [dump, order], { at: 2, job }),
       close: (dump) => ask('dumps', 'close', [dump]),
     },
+    texts: { inOneOrder: (source) => ask('texts', 'inOneOrder', [source]) },
     requests: {
       prepare: (dump, index, name, keep) => ask('requests', 'prepare', [dump, index, name, keep]),
       parse: (name, text) => ask('requests', 'parse', [name, text]),

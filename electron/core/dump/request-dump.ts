@@ -8,6 +8,7 @@ import { maskLaunchCommand } from './launch-command.ts';
 import { type DumpContents, topEntries } from './recover.ts';
 import { RowCursor, type RowTexts } from './row-cursor.ts';
 import type { RowTable } from './row-table.ts';
+import { configFields } from './server-config.ts';
 import {
   isInt,
   numberOf,
@@ -164,8 +165,7 @@ export function describeDump(
 ): DumpFacts {
   const { top } = contents;
   const { table } = entries;
-  const resolved = top.get('resolved_config');
-  const config = resolved instanceof PyDict ? dictFields(resolved) : fieldsOf(top.get('server_args') ?? null);
+  const config = configFields(contents);
   const text = (name: string) => {
     const value = config?.get(name);
     return typeof value === 'string' ? value : null;

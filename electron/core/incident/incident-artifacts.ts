@@ -6,6 +6,7 @@ import type { ArtifactId, ArtifactKind, ArtifactRef, IncidentId } from '../../..
 import type { CaptureFacts, DumpEntry, DumpFacts, Manifest } from '../../../shared/incident-files.ts';
 import { manifestFileName, noteFileName, removedFolder } from '../../../shared/incident-files.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import type { SideMark } from '../../../shared/side-mark.ts';
 import { statOf } from '../bundle/folder.ts';
 import { createMasker } from '../bundle/mask.ts';
 import { createFolder, syncFolder, writeProblem } from '../bundle/write.ts';
@@ -74,6 +75,8 @@ export interface Artifacts {
   noteDump(id: ArtifactId, view: DumpView): void;
   /** Names an artifact; null gives a capture or dump its own name back. */
   setLabel(ref: ArtifactRef, label: string | null): void;
+  /** What a person says of a capture or dump as a side of a comparison; null takes it back. */
+  setMark(ref: ArtifactRef, mark: SideMark | null): void;
   /** Takes an artifact off. Its file, where it is ours, is put aside in the incident folder and never deleted. */
   remove(ref: ArtifactRef): Promise<void>;
   /** Brings back what was removed since the incident was opened. */
@@ -182,6 +185,7 @@ export function createArtifacts(core: IncidentCore): Artifacts {
       const entry = {
         name,
         label: null,
+        mark: null,
         added_at: clock.now(),
         source_url: null,
         masked: [],
@@ -238,6 +242,7 @@ export function createArtifacts(core: IncidentCore): Artifacts {
           bytes: copied?.bytes ?? size,
           sha256: copied?.sha256 ?? null,
           label: null,
+          mark: null,
           added_at: clock.now(),
           facts: null,
         });
@@ -349,6 +354,14 @@ export function createArtifacts(core: IncidentCore): Artifacts {
       core.assertWritable();
       if (kind === 'capture' || kind === 'dump') entryOf(kind, id).label = label;
       else if (label !== null) entryOf(kind, id).name = label;
+      changed();
+    },
+
+    setMark({ kind, id }, mark) {
+      core.assertWritable();
+      if (kind !== 'capture' && kind !== 'dump') return;
+      const entry = entryOf(kind, id);
+      entry.mark = mark && { ...entry.mark, ...mark };
       changed();
     },
 

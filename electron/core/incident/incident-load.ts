@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { manifestFileName, noteFileName, pinsFileName } from '../../../shared/incident-files.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { phrase } from '../../../shared/phrase.ts';
+import { maskCheck } from '../bundle/mask.ts';
 import { writeFileAtomic } from '../bundle/write.ts';
 import { readSigned, readTextIfThere, removeLeftovers, type Signature } from './atomic-file.ts';
 import { placeOfEntry } from './find-artifact.ts';
@@ -11,7 +12,6 @@ import { touchAll, writeGitFiles } from './incident-move.ts';
 import { scanFolder } from './incident-scan.ts';
 import { adoptText, renderFile, requestFileOf } from './incident-state.ts';
 import { type ReadManifest, readManifest } from './manifest.ts';
-import { maskCheck } from './mask-keys.ts';
 import { below } from './paths.ts';
 
 interface SignedText {

@@ -34,6 +34,7 @@ export async function scanFolder({ state, clock, saver }: IncidentCore): Promise
       path,
       copied: true,
       label: null,
+      mark: null,
       added_at: at,
       source_url: null,
       masked: [],
@@ -120,6 +121,7 @@ async function dumpEntry(folder: string, name: string, at: number): Promise<Dump
     bytes: info.size,
     sha256: null,
     label: null,
+    mark: null,
     added_at: at,
     facts: null,
   };

@@ -23,10 +23,6 @@ export async function maskKey(dataFolder: string, incident: IncidentId): Promise
   return new Uint8Array(hash.digest());
 }
 
-/** Tells one key from another, and nothing else about it. */
-export const maskCheck = (key: Uint8Array): string =>
-  createHmac('sha256', key).update('check').digest('hex').slice(0, 16);
-
 async function machineKey(dataFolder: string): Promise<Buffer> {
   const path = join(dataFolder, maskKeyFile);
   for (let round = 0; ; round += 1) {

@@ -1,4 +1,5 @@
 import type { RuleInfo } from '../../../shared/rule-info.ts';
+import { pairRules } from '../compare/compare.ts';
 import { captureRules, dumpRules } from './run.ts';
 
 const infoOf =
@@ -14,8 +15,9 @@ const infoOf =
     over,
   });
 
-/** Every rule there is, those over captures first. */
+/** Every rule there is, those over captures first, those over two sides last. */
 export const ruleInfos: readonly RuleInfo[] = [
   ...captureRules.map(infoOf('capture')),
   ...dumpRules.map(infoOf('dump')),
+  ...pairRules.map(infoOf('pair')),
 ];

@@ -19,7 +19,7 @@ export function Changed({ comparison, pair, onRaw }: ChangedProps) {
   const { compare: words } = useMessages();
   const say = useSay();
   const { changed } = comparison;
-  const hasFiles = pair.a.kind === 'capture' && pair.b.kind === 'capture';
+  const hasFiles = pair.a.kind !== 'dump' && pair.b.kind !== 'dump';
   const rest = changed.keys.slice(shownFirst);
   return (
     <section className="section" aria-labelledby="changed">
@@ -90,13 +90,13 @@ function KeyTable({
           </tr>
         ))}
         {secrets
-          .filter(({ same }) => same)
-          .map(({ key }) => (
+          .filter(({ same }) => same !== false)
+          .map(({ key, same }) => (
             <tr key={`secret ${key}`}>
               <td className="mono">{key}</td>
               <td className="tx2">{words.aSecret}</td>
               <td className="tx2">{words.aSecret}</td>
-              <td className="tx2">{words.sameSecret}</td>
+              <td className="tx2">{same === null ? words.untoldSecret : words.sameSecret}</td>
               <td />
             </tr>
           ))}

@@ -1,5 +1,6 @@
 import type { ComparedSide } from '../../../shared/contract.ts';
 import type { Evidence } from '../../../shared/signal.ts';
+import { useCompare } from '../../compare-store.ts';
 import { openSource } from '../../source-store.ts';
 import { useWorkspace } from '../../store.ts';
 
@@ -9,9 +10,10 @@ export interface WholePair {
   readonly b: ComparedSide;
 }
 
-/** Opens what a value of one side was read from: the raw file at its line, or the dump's requests. */
+/** Opens what a value of one side was read from: the raw file at its line, the dump's requests, of a baseline the difference. */
 export function openOn(side: ComparedSide, file: string, line: number | null): void {
   if (side.kind === 'dump') useWorkspace.getState().showDump(side.dump);
+  else if (side.kind === 'baseline') useCompare.getState().showRaw(file);
   else void openSource(side.capture, file, line);
 }
 

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { SourceText } from '../../../shared/capture.ts';
+import type { ComparedSide } from '../../../shared/contract.ts';
 import type { Problem } from '../../../shared/outcome.ts';
 import { useCompare } from '../../compare-store.ts';
 import { useMessages } from '../../messages.tsx';
-import { useWorkspace } from '../../store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { DiffEditor } from '../../widgets/diff-editor.tsx';
 import { Select } from '../../widgets/select.tsx';
@@ -19,17 +19,10 @@ interface Texts {
 /** One file of both captures as text, in one order, with what differs marked and equal parts folded. */
 export function Raw({ a, b, file }: WholePair & { file: string }) {
   const { compare: words } = useMessages();
-  const captures = useWorkspace((state) => state.captures);
   const showRaw = useCompare((state) => state.showRaw);
-  const [one, other] = [a, b].map((side) => (side.kind === 'capture' ? side.capture : null));
-  const texts = useTexts(one ?? null, other ?? null, file);
-  const files = [
-    ...new Set(
-      captures
-        .filter(({ id }) => id === one || id === other)
-        .flatMap(({ sources }) => sources.flatMap((source) => source.file ?? [])),
-    ),
-  ].sort();
+  const texts = useTexts(a, b, file);
+  const listed = useFiles(a, b);
+  const files = listed.includes(file) ? listed : [file, ...listed];
   return (
     <div className="compare-raw">
       <div className="compare-raw-bar">
@@ -71,27 +64,39 @@ export function Raw({ a, b, file }: WholePair & { file: string }) {
   );
 }
 
+/** Names of the files of both; empty until they are known. */
+function useFiles(a: ComparedSide, b: ComparedSide): readonly string[] {
+  const [files, setFiles] = useState<readonly string[]>([]);
+  const key = JSON.stringify([a, b]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by what the sides name
+  useEffect(() => {
+    let isLate = false;
+    workbench.listSources({ a, b }).then(
+      (found) => !isLate && setFiles(found),
+      // What cannot be read is told where the texts are.
+      () => !isLate && setFiles([]),
+    );
+    return () => {
+      isLate = true;
+    };
+  }, [key]);
+  return files;
+}
+
 /** null while they are read. */
-function useTexts(a: string | null, b: string | null, file: string): Texts | Problem | null {
+function useTexts(a: ComparedSide, b: ComparedSide, file: string): Texts | Problem | null {
   const [read, setRead] = useState<{ readonly key: string; readonly value: Texts | Problem } | null>(null);
   const key = JSON.stringify([a, b, file]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by what the sides name
   useEffect(() => {
     let isLate = false;
     const put = (value: Texts | Problem) => {
       if (!isLate) setRead({ key, value });
     };
-    if (a === null || b === null) put({ a: null, b: null });
-    else
-      workbench
-        .readSources({
-          a: a as Parameters<typeof workbench.readSources>[0]['a'],
-          b: b as Parameters<typeof workbench.readSources>[0]['b'],
-          file,
-        })
-        .then(put, (error: unknown) => put(problemOf(error)));
+    workbench.readSources({ a, b, file }).then(put, (error: unknown) => put(problemOf(error)));
     return () => {
       isLate = true;
     };
-  }, [a, b, file, key]);
+  }, [key]);
   return read?.key === key ? read.value : null;
 }

@@ -1,6 +1,6 @@
 import type { Comparison, PairedRequest } from '../../../shared/comparison.ts';
+import { useCompare } from '../../compare-store.ts';
 import { useMessages } from '../../messages.tsx';
-import { editRecord } from '../../replay-store.ts';
 import { LinkButton } from '../../widgets/button.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
 import type { WholePair } from './places.ts';
@@ -51,11 +51,17 @@ export function Requests({ comparison, pair }: { comparison: Comparison; pair: W
 
 function Diverged({ diverged, pair }: { diverged: readonly PairedRequest[]; pair: WholePair }) {
   const { compare: words } = useMessages();
-  const link = (side: 'a' | 'b', index: number, rid: string | null) => {
+  const showPair = useCompare((state) => state.showPair);
+  const link = (side: 'a' | 'b', one: PairedRequest) => {
+    const [index, rid] = side === 'a' ? [one.indexA, one.ridA] : [one.indexB, one.ridB];
     const of = pair[side];
     const text = rid ?? `#${index}`;
     return of.kind === 'dump' ? (
-      <LinkButton mono onPress={() => void editRecord(of.dump, index, rid)}>
+      <LinkButton
+        mono
+        aria-label={words.showPair(text)}
+        onPress={() => showPair({ indexA: one.indexA, indexB: one.indexB })}
+      >
         <MiddleText text={text} />
       </LinkButton>
     ) : (
@@ -78,8 +84,8 @@ function Diverged({ diverged, pair }: { diverged: readonly PairedRequest[]; pair
         <tbody>
           {diverged.map((one) => (
             <tr key={`${one.indexA} ${one.indexB}`}>
-              <td>{link('a', one.indexA, one.ridA)}</td>
-              <td>{link('b', one.indexB, one.ridB)}</td>
+              <td>{link('a', one)}</td>
+              <td>{link('b', one)}</td>
               <td className="num">{words.atToken(one.atToken, one.atCharacter)}</td>
               <td className="tx2">
                 {one.greedy === null ? words.greedy.unknown : one.greedy ? words.greedy.yes : words.greedy.no}

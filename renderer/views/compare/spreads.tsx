@@ -4,6 +4,8 @@ import { spreadLayout } from '../../../shared/spread-layout.ts';
 import { useMessages, useSay } from '../../messages.tsx';
 import { SpreadPlot, spreadSize } from '../../widgets/spread-plot.tsx';
 
+const small = { width: 240, height: 48 };
+
 /** How numbers are spread on both sides, over the same edges: A solid, B dashed. */
 export function Spreads({ comparison }: { comparison: Comparison }) {
   const { compare: words } = useMessages();
@@ -27,25 +29,44 @@ export function Spreads({ comparison }: { comparison: Comparison }) {
   );
 }
 
-function Spread({ spread }: { spread: SpreadPair }) {
+/** One number on both sides; `isSmall` in a column, which names it. */
+export function Spread({
+  spread,
+  other = 'B',
+  isSmall = false,
+}: {
+  spread: SpreadPair;
+  other?: string;
+  isSmall?: boolean;
+}) {
   const { compare: words } = useMessages();
+  const size = isSmall ? small : spreadSize;
   const name = words.figure(spread.name);
   const [a, b] = [words.quantiles(spread.unit, spread.a), words.quantiles(spread.unit, spread.b)];
   const tick = (value: number) => (spread.unit === 'seconds' ? formatDuration(value) : formatCount(value));
   return (
     <figure className="compare-spread">
       <figcaption>
-        {name}
+        {isSmall ? null : name}
         {spread.rebinned ? <span className="tx3"> {words.rebinned}</span> : null}
       </figcaption>
-      <SpreadPlot layout={spreadLayout(spread, spreadSize)} label={words.plot(name, a, b)} format={tick} />
+      <SpreadPlot
+        layout={spreadLayout(spread, size)}
+        label={words.plot(name, a, b, other)}
+        format={tick}
+        size={size}
+      />
       <p className="num">
-        <b className="compare-letter" data-side="a">
-          A
-        </b>{' '}
-        {a}{' '}
+        {isSmall ? null : (
+          <>
+            <b className="compare-letter" data-side="a">
+              A
+            </b>{' '}
+            {a}{' '}
+          </>
+        )}
         <b className="compare-letter" data-side="b">
-          B
+          {other}
         </b>{' '}
         {b}
       </p>

@@ -1,5 +1,6 @@
 import type { Comparison, Suspect } from '../../../shared/comparison.ts';
 import { formatEvidence } from '../../../shared/format.ts';
+import { useCompare } from '../../compare-store.ts';
 import { useMessages } from '../../messages.tsx';
 import { editRecord } from '../../replay-store.ts';
 import { Button, LinkButton } from '../../widgets/button.tsx';
@@ -13,10 +14,14 @@ import { openSided, placeText, type WholePair } from './places.ts';
 export function Suspects({ comparison, pair }: { comparison: Comparison; pair: WholePair }) {
   const { compare: words } = useMessages();
   const { suspects } = comparison;
+  const said = (['a', 'b'] as const).flatMap((side) => {
+    const mark = words.markOf(comparison[side]);
+    return mark === '' ? [] : [`${side.toUpperCase()} ${mark}`];
+  });
   return (
     <section className="section compare-suspects" aria-labelledby="suspects">
       <h2 id="suspects">
-        {words.suspects} <span className="tx2">{words.suspectsHint}</span>
+        {words.suspects} <span className="tx2">{[words.suspectsHint, ...said].join('; ')}</span>
       </h2>
       {suspects.length === 0 ? <p className="tx2">{words.noSuspects}</p> : null}
       <ol>
@@ -78,12 +83,16 @@ function SuspectRow({ suspect, place, pair }: { suspect: Suspect; place: number;
 /** Of two dumps the pair that lost most time, ready to be sent to both targets. */
 function WorstPair({ comparison, pair }: { comparison: Comparison; pair: WholePair }) {
   const { compare: words } = useMessages();
+  const showPair = useCompare((state) => state.showPair);
   const worst = comparison.requests?.worst;
   if (!worst || pair.a.kind !== 'dump' || pair.b.kind !== 'dump') return null;
   const { dump } = pair.b;
   return (
     <p className="compare-acts">
       <Button onPress={() => void editRecord(dump, worst.indexB, worst.ridB)}>{words.replayWorst}</Button>
+      <Button onPress={() => showPair({ indexA: worst.indexA, indexB: worst.indexB })}>
+        {words.bothAnswers}
+      </Button>
       <span className="tx2">{words.worstPair(worst)}</span>
     </p>
   );

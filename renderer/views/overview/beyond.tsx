@@ -1,13 +1,15 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
-import { type BeyondRule, beyondRules } from '../../../shared/beyond-rules.ts';
+import { type BeyondRule, beyondOf } from '../../../shared/beyond-rules.ts';
 import { useMessages, useSay } from '../../messages.tsx';
+import { useSignals } from '../../use-signals.ts';
 
 /** What no capture and no dump can supply, whatever is collected: by what would, folded. */
 export function Beyond() {
   const { overview: words, beyond: titles } = useMessages();
   const say = useSay();
+  const beyond = beyondOf(useSignals().all);
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const Chevron = isOpen ? ChevronDown : ChevronRight;
@@ -20,11 +22,11 @@ export function Beyond() {
         onPress={() => setOpen(!isOpen)}
       >
         <Chevron size={13} aria-hidden />
-        <span>{words.beyond(beyondRules.length)}</span>
+        <span>{words.beyond(beyond.length)}</span>
       </AriaButton>
       {isOpen ? (
         <dl id={id}>
-          {byNeed(say).map(([need, rules]) => (
+          {byNeed(beyond, say).map(([need, rules]) => (
             <div key={need}>
               <dt className="tx2">{words.beyondBy(need, rules.length)}</dt>
               {rules.map((rule) => (
@@ -41,9 +43,12 @@ export function Beyond() {
 }
 
 /** In the order in which the needs come first. */
-function byNeed(say: ReturnType<typeof useSay>): readonly (readonly [string, readonly BeyondRule[]])[] {
+function byNeed(
+  beyond: readonly BeyondRule[],
+  say: ReturnType<typeof useSay>,
+): readonly (readonly [string, readonly BeyondRule[]])[] {
   const groups = new Map<string, BeyondRule[]>();
-  for (const rule of beyondRules) {
+  for (const rule of beyond) {
     const need = say(rule.needs);
     groups.set(need, [...(groups.get(need) ?? []), rule]);
   }

@@ -1,5 +1,6 @@
 import { formatEvidence } from '../../../shared/format.ts';
 import type { Evidence, Signal } from '../../../shared/signal.ts';
+import { baselineFile } from '../../baselines.ts';
 import { useMessages, useSay } from '../../messages.tsx';
 import { evidencePin } from '../../pin-subjects.ts';
 import { selectCapture, useWorkspace } from '../../store.ts';
@@ -29,7 +30,9 @@ function Row({ rule, evidence }: { rule: string; evidence: Evidence }) {
   const capture = useWorkspace(selectCapture);
   const dumps = useWorkspace((state) => state.dumps);
   const pinned = { label: name, value: formatEvidence(evidence) };
-  const pinnable = evidencePin(evidence, rule, pinned, { capture, dumps });
+  // A pin names an artifact of the incident, which a baseline is not.
+  const pinnable =
+    baselineFile(evidence.source) === null ? evidencePin(evidence, rule, pinned, { capture, dumps }) : null;
   return (
     <tr data-pin-area>
       <th scope="row">

@@ -3,6 +3,8 @@ import type { CaptureView } from '../../../shared/capture.ts';
 import { missing } from '../../../shared/format.ts';
 import type { Messages } from '../../../shared/messages/en/index.ts';
 import type { Evidence } from '../../../shared/signal.ts';
+import { baselineFile, compareWithBaseline } from '../../baselines.ts';
+import { useCompare } from '../../compare-store.ts';
 import { useMessages } from '../../messages.tsx';
 import { numberPin } from '../../pin-subjects.ts';
 import { openRecord } from '../../reveal.ts';
@@ -29,6 +31,12 @@ export function placeOf(
 
 /** Opens what a value was read from: the raw file at its line, the record of a dump, or the dump's requests. */
 export function openEvidence(capture: CaptureView | null, { source, line, record }: Evidence): void {
+  const ofBaseline = baselineFile(source);
+  if (ofBaseline !== null) {
+    if (capture?.baseline?.id) compareWithBaseline(capture.baseline.id, capture.id);
+    useCompare.getState().showRaw(ofBaseline);
+    return;
+  }
   const { dumps, showDump } = useWorkspace.getState();
   const dump = dumps.find(({ name, path }) => name === source || path === source);
   if (dump && record) void openRecord(dump.id, record.index);

@@ -33,14 +33,26 @@ export function Identity({ capture }: { capture: CaptureView }) {
     [words.sources, words.sourcesOf(countCollected(capture), capture.sources.length), 'sources'],
   ] as const;
   const { served_model_name: served } = model;
+  const wasOf = (key: string) => capture.baseline?.differs.find((one) => one.key === key)?.was ?? null;
   return (
     <dl className="identity" aria-label={words.identity}>
       {cells.map(([name, value, key]) => (
         <div
           key={key}
+          data-differs={wasOf(key) === null ? undefined : true}
           title={key === 'model.model_path' && served !== null ? words.servedAs(served) : undefined}
         >
-          <dt>{name}</dt>
+          <dt>
+            {name}
+            {wasOf(key) === null ? null : (
+              <span
+                className="differs-dot"
+                role="img"
+                aria-label={words.differsFromBaseline(wasOf(key) ?? '')}
+                title={words.differsFromBaseline(wasOf(key) ?? '')}
+              />
+            )}
+          </dt>
           <dd>
             {value === null ? (
               <span className="tx3">{words.unknown}</span>

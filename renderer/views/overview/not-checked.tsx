@@ -1,11 +1,12 @@
 import { useId, useState } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import type { Messages } from '../../../shared/messages/en/index.ts';
+import type { RuleInfo } from '../../../shared/rule-info.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import { useMessages, useSay } from '../../messages.tsx';
 import { pickAndOpen } from '../../open.ts';
 import { infoOf, ruleKey } from '../../rules-store.ts';
-import { useWorkspace } from '../../store.ts';
+import { useWorkspace, viewDocument } from '../../store.ts';
 import { useSignals } from '../../use-signals.ts';
 import { Button, LinkButton } from '../../widgets/button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
@@ -74,7 +75,8 @@ function Unchecked({ signal }: { signal: Signal }) {
 
 /** What would let a rule be checked, and the way to it. */
 export function Supply({ signal }: { signal: Signal }) {
-  const { app, rules: words } = useMessages();
+  const { app, compare, rules: words } = useMessages();
+  const openDocument = useWorkspace((state) => state.openDocument);
   const setDialog = useWorkspace((state) => state.setDialog);
   const known = useWorkspace(({ start }) => start?.rules) ?? [];
   const over = infoOf(known, signal)?.over ?? 'capture';
@@ -82,7 +84,9 @@ export function Supply({ signal }: { signal: Signal }) {
     <>
       <p>{supplyOf(signal, over, words)}</p>
       <div className="actions">
-        {over === 'capture' ? (
+        {over === 'pair' ? (
+          <Button onPress={() => openDocument(viewDocument('compare'))}>{compare.title}</Button>
+        ) : over === 'capture' ? (
           <Button onPress={() => setDialog('collect')}>{app.collect}</Button>
         ) : (
           <Button onPress={() => void pickAndOpen('files')}>{app.openFiles}</Button>
@@ -95,6 +99,6 @@ export function Supply({ signal }: { signal: Signal }) {
 /** By the reason; where that is not known, by what the rule reads. */
 export const supplyOf = (
   { reason }: Pick<Signal, 'reason'>,
-  over: 'capture' | 'dump',
+  over: RuleInfo['over'],
   { supply, supplyBy }: Messages['rules'],
 ): string => (reason === null ? undefined : supply[reason.key]?.(reason.params)) ?? supplyBy[over];

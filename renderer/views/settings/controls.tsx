@@ -8,6 +8,7 @@ import { NumberField, Switch, TextField } from '../../widgets/field.tsx';
 import { MiddleText } from '../../widgets/middle-text.tsx';
 import { Select } from '../../widgets/select.tsx';
 import { problemOf, workbench } from '../../workbench.ts';
+import { Baselines } from './baselines.tsx';
 import { DumpLimits } from './dump-limits.tsx';
 import { NoiseKeys } from './noise-keys.tsx';
 import { SavedFilters } from './saved-filters.tsx';
@@ -33,6 +34,7 @@ export const controls: Readonly<
   lastReplayUrl: { Control: urlOf('lastReplayUrl') },
   targets: { Control: Targets, wide: true },
   savedFilters: { Control: SavedFilters, wide: true },
+  baselines: { Control: Baselines, wide: true },
   requestColumns: { Control: RequestColumns },
   thresholds: { Control: Thresholds, wide: true },
   largestFileBytes: { Control: LargestFile },

@@ -68,6 +68,9 @@ export const comparePhrases = {
       `both lie in the bucket from ${formatNumber(low)} to ${formatNumber(high)}: the difference is not measured`,
   ),
   insideBand: phrase(() => 'inside what chance alone moves it by'),
+  notSure: phrase(
+    () => 'outside 95 % of chance and inside 99.7 %: of so many figures some are, in equal runs',
+  ),
   bandWide: phrase(() => 'too few observations to call it the same'),
   noDirection: phrase(() => 'it moved, which is neither good nor bad by itself'),
   rateNeedsTwo: phrase(() => 'a rate needs two samples of each side'),

@@ -19,6 +19,7 @@ import {
   formatTimestamp,
   missing,
 } from '../../format.ts';
+import type { SideVerdict } from '../../side-mark.ts';
 import type { Grade } from '../../signal.ts';
 import { compareKeys } from './compare-keys.ts';
 
@@ -78,6 +79,7 @@ export const compare = {
   side: {
     sglang: (version: string) => `SGLang ${version}`,
     sample: (number: number) => `sample ${number}`,
+    baseline: (name: string) => `${name} (baseline)`,
     taken: ({ takenAt }: SideInfo) => (takenAt === null ? missing : `${formatTimestamp(takenAt)} UTC`),
     /** What the figures rest on: `n = 208 in 45.0 s`. */
     basis: ({ requests, seconds, grade }: SideInfo) =>
@@ -85,6 +87,35 @@ export const compare = {
     unknown: 'unknown',
   },
 
+  marks: { good: 'good', bad: 'bad' } as Readonly<Record<SideVerdict, string>>,
+  /** What a person said of a side, in one line; empty where nobody said anything. */
+  markOf: ({ mark, isBaseline }: Pick<SideInfo, 'mark' | 'isBaseline'>) =>
+    [
+      isBaseline ? 'baseline' : mark?.verdict,
+      mark?.commit == null ? null : `commit ${mark.commit}`,
+      mark?.image == null ? null : `image ${mark.image}`,
+      mark?.note,
+    ]
+      .filter((part) => part != null)
+      .join(' · '),
+  baseline: 'baseline',
+  baselineOf: (takenAt: number | null) =>
+    takenAt === null ? 'Baseline' : `Baseline ${formatTimestamp(takenAt).slice(5, 16)}`,
+  baselineHint: 'The healthy capture that this one is held against. Opens Compare.',
+  baselineDiffers: (count: number) => `${plural(count, 'value', 'values')} of the identity differ`,
+  labelIt: 'Label',
+  labelTitle: (side: string) => `Label of side ${side}`,
+  labelHelp: 'Kept in the incident, and shown in reports.',
+  labelVerdict: 'Known as',
+  noVerdict: 'not said',
+  markFields: { commit: 'Commit', image: 'Image tag', note: 'Note' },
+  addColumn: 'Add a column',
+  onlyColumn: (name: string) => `Hold ${name} alone against A`,
+  removeColumn: (name: string) => `Take ${name} out`,
+  sideBySide: 'Side by side',
+  keyCount: (count: number) => plural(count, 'key', 'keys'),
+  exportReport: 'Export',
+  reportFormats: { html: 'HTML, opens offline', md: 'Markdown' },
   comparing: 'Comparing…',
   nothingTitle: 'Nothing to compare yet',
   nothingText: 'Open two captures, two dumps, or a capture with several samples.',
@@ -137,6 +168,7 @@ export const compare = {
     server_info: '/server_info',
     model_info: '/model_info',
     resolved: 'as the scheduler chose',
+    server_args: 'arguments in the dump',
     launch_command: 'launch command',
   } as Readonly<Record<KeySource, string>>,
   kinds: {
@@ -148,6 +180,7 @@ export const compare = {
   absent: 'absent',
   sameSecret: 'same key, masked',
   otherSecret: 'other key, masked',
+  untoldSecret: 'masked by two keys: cannot be told',
   aSecret: 'masked',
   secretKey: (number: number) => `key ${number}`,
   notCompared: (source: string, why: string) => `${source}: ${why}`,
@@ -202,7 +235,16 @@ export const compare = {
     const text = (value: number | null) => (unit === 'seconds' ? formatDuration(value) : formatCount(value));
     return `p50 ${text(side.p50)} · p90 ${text(side.p90)} · p99 ${text(side.p99)}`;
   },
-  plot: (name: string, a: string, b: string) => `${name}. A: ${a}. B: ${b}.`,
+  plot: (name: string, a: string, b: string, other = 'B') => `${name}. A: ${a}. ${other}: ${b}.`,
+  columnVerdict: (letter: string, verdict: Comparison['verdict'], sinceStart: boolean) =>
+    `${{ worse: `${letter} is worse`, better: `${letter} is better`, same: 'no difference that counts', incomparable: 'nothing can be concluded' }[verdict]}${sinceStart ? ', since start' : ''}`,
+  columnsReport: (count: number) => `${formatCount(count)} sides held against A`,
+  asInA: 'as in A',
+  notKnown: 'not known',
+  moreAgainst: (count: number) => `and ${formatCount(count)} more`,
+  notMeasured: 'not measured',
+  pairsDiverged: (paired: number, diverged: number | null) =>
+    `${plural(paired, 'pair', 'pairs')}, ${formatCount(diverged)} with another output`,
   notDrawn: (name: string, why: string) => `${name}: ${why}.`,
 
   requests: 'Dump against dump',
@@ -230,6 +272,25 @@ export const compare = {
   greedy: { yes: 'greedy', no: 'sampled', unknown: 'unknown' },
   rid: 'rid',
   firstDifference: 'First difference',
+
+  pairTitle: 'Both answers of one request',
+  showPair: (rid: string) => `Both answers of ${rid}`,
+  bothAnswers: 'Both answers',
+  replaySide: (side: string) => `Edit & replay ${side}`,
+  sameAnswers: 'The answers agree',
+  partsAt: (token: number | null, character: number | null) =>
+    token !== null
+      ? `They part at token ${formatCount(token)}`
+      : `They part at character ${formatCount(character)}`,
+  tokensDiffer: (count: number, of: number) => `${formatShare(count, of)} tokens differ, place by place`,
+  noTokenIds: 'token ids are not recorded on both sides',
+  tokensAround: 'Tokens around the first difference',
+  token: 'token',
+  finish: 'Ended by',
+  parts: { beginning: 'still in flight', tail: 'only its last piece is recorded' },
+  answerOf: (side: string) => `Answer on ${side}`,
+  answerCut: 'Only the beginning of a very long answer is shown.',
+  noAnswerText: 'One of them has no recorded text.',
 
   rulesHead: 'Rules over the pair',
   report: (title: string) => `Comparison: ${title}`,

@@ -104,6 +104,7 @@ export const incident = {
     close: 'Close',
     label: 'Label…',
     rename: 'Rename…',
+    keepBaseline: 'Use as baseline',
     copyIn: 'Copy into the incident',
     locate: 'Locate…',
     showInFolder: 'Show in folder',

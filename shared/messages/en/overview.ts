@@ -37,6 +37,7 @@ export const overview = {
   severityAndGrade: (severity: string, grade: Grade) => `${severity}, ${seen[grade]}`,
 
   weight: 'Weight by class',
+  differsFromBaseline: (was: string) => `Differs from the baseline: ${was}`,
   weightText: 'The sum of severity times grade of the findings of each class.',
   tied: (names: readonly string[]) => `${names.join(' and ')} weigh the same.`,
 

@@ -111,6 +111,11 @@ export const problems = {
     'NOT_FOUND',
     ({ what, incident }) => `${what} is not in the incident ${incident}.`,
   ),
+  noSuchBaseline: entry<None>(
+    'NOT_FOUND',
+    () => 'The baseline is not kept any more.',
+    () => 'Choose another side, or name another capture healthy.',
+  ),
   artifactMissing: entry<{ name: string; why: string }>(
     'NOT_FOUND',
     ({ name, why }) => `${name} cannot be opened: ${why}.`,

@@ -34,19 +34,34 @@ export const rules = {
   evidence: 'What it saw',
   noEvidence: 'It names no value.',
   source: 'Source of the rule',
-  over: { capture: 'Reads a capture of a server.', dump: 'Reads a dump of requests.' },
+  over: {
+    capture: 'Reads a capture of a server.',
+    dump: 'Reads a dump of requests.',
+    pair: 'Holds two sides against each other.',
+  },
   unknownRule: 'No rule of this version has this id.',
   next: 'Next step',
 
   supplyTitle: 'What would supply it',
   showSupply: (cause: string) => `${cause}: what would supply it`,
-  supplyBy: { capture: recollect, dump: 'Open a dump that holds it.' },
+  supplyBy: {
+    capture: recollect,
+    dump: 'Open a dump that holds it.',
+    pair: 'Name a healthy capture of this server or model as its baseline.',
+  },
   /** By the key of the reason why a rule was not checked. */
   supply: {
     sourceMissing: ({ source }: Slots) =>
       source === '/metrics'
         ? 'Collect again from a server that runs with --enable-metrics: without it there is no /metrics.'
         : `Collect again with ${source}, or open a bundle that holds its answer.`,
+    needsBaseline: () =>
+      'Name a healthy capture of this server or model as its baseline, in its menu in the list of artifacts.',
+    needsTwoDumps: () => 'Hold two dumps against each other in Compare.',
+    nothingRuns: () => 'A capture, and a baseline, taken while requests run.',
+    batchesDiffer: () => 'A baseline taken at about this load: as many requests running, 20 % more or less.',
+    tooFewObserved: () => 'Let more requests end before collecting, on the side that has too few.',
+    insideBand: () => 'More requests on either side: then less of a change can be chance.',
     valueMissing: ({ name }: Slots) => `A capture of a server whose version tells ${name}.`,
     nothingObserved: ({ name }: Slots) =>
       `A capture taken after requests have ended: ${name} appears with the first of them.`,

@@ -41,6 +41,10 @@ const items: Record<keyof Settings, Item> = {
     label: 'Saved targets',
     help: 'Offered where a base URL is asked for. One that answered is added by itself. Keys are never kept.',
   },
+  baselines: {
+    label: 'Baselines',
+    help: 'Healthy captures, one a server or model. What is captured of the same is held against them.',
+  },
   savedFilters: {
     label: 'Saved filters',
     help: 'Offered above the requests of a dump. They are saved there, and renamed or removed here as well.',
@@ -336,6 +340,10 @@ export const settings = {
   removeTarget: (name: string) => `Remove ${name}`,
   forgetToken: (name: string) => `Forget the key of ${name}`,
   manageTargets: 'Change the list…',
+  noBaselines: 'None yet. A capture is named healthy in its menu in the list of artifacts.',
+  dropBaseline: (name: string) => `Drop the baseline ${name}`,
+  dropBaselineText: 'Its copy is deleted for good. The capture that it was made of stays where it is.',
+  dropBaselineAgree: 'Drop',
   noTargets: 'None yet.',
   badTarget: 'A base URL without user, key or query, as in http://10.4.17.22:30000',
   knownTarget: 'This one is in the list.',

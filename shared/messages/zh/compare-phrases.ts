@@ -46,6 +46,7 @@ export const comparePhrases: typeof english = {
   oneBucket: ({ low, high }) =>
     `两侧都落在 ${formatNumber(low)} 至 ${formatNumber(high)} 的同一个桶内：差异未被测量`,
   insideBand: () => '在偶然波动的范围之内',
+  notSure: () => '超出 95 % 的偶然范围，但在 99.7 % 之内：指标众多，相同的运行中也会出现',
   bandWide: () => '观测太少，不能断定相同',
   noDirection: () => '有变化，但其本身无所谓好坏',
   rateNeedsTwo: () => '速率需要两侧各有两次采样',

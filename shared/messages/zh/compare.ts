@@ -58,12 +58,40 @@ export const compare: typeof english = {
   side: {
     sglang: (version) => `SGLang ${version}`,
     sample: (number) => `采样 ${number}`,
+    baseline: (name) => `${name}（基线）`,
     taken: ({ takenAt }) => (takenAt === null ? missing : `${formatTimestamp(takenAt)} UTC`),
     basis: ({ requests, seconds, grade }) =>
       `n = ${formatCount(requests)}${seconds === null ? (grade === 'lifetime' ? '，自启动以来' : '') : `，历时 ${formatDuration(seconds)}`}`,
     unknown: '未知',
   },
 
+  marks: { good: '正常', bad: '异常' },
+  markOf: ({ mark, isBaseline }) =>
+    [
+      isBaseline ? '基线' : mark?.verdict == null ? null : { good: '正常', bad: '异常' }[mark.verdict],
+      mark?.commit == null ? null : `提交 ${mark.commit}`,
+      mark?.image == null ? null : `镜像 ${mark.image}`,
+      mark?.note,
+    ]
+      .filter((part) => part != null)
+      .join(' · '),
+  baseline: '基线',
+  baselineOf: (takenAt) => (takenAt === null ? '基线' : `基线 ${formatTimestamp(takenAt).slice(5, 16)}`),
+  baselineHint: '本次采集所对照的健康采集。点击打开对比。',
+  baselineDiffers: (count) => `身份信息中有 ${formatCount(count)} 项不同`,
+  labelIt: '标注',
+  labelTitle: (side) => `${side} 侧的标注`,
+  labelHelp: '保存在事件中，并显示在报告里。',
+  labelVerdict: '已知为',
+  noVerdict: '未说明',
+  markFields: { commit: '提交', image: '镜像标签', note: '备注' },
+  addColumn: '添加一列',
+  onlyColumn: (name) => `仅以 ${name} 与 A 对照`,
+  removeColumn: (name) => `移除 ${name}`,
+  sideBySide: '并排',
+  keyCount: (count) => `${formatCount(count)} 个键`,
+  exportReport: '导出',
+  reportFormats: { html: 'HTML，可离线打开', md: 'Markdown 文件' },
   comparing: '正在对比…',
   nothingTitle: '还没有可对比的内容',
   nothingText: '请打开两个采集、两个转储，或一个含多次采样的采集。',
@@ -116,12 +144,14 @@ export const compare: typeof english = {
     server_info: '/server_info',
     model_info: '/model_info',
     resolved: '调度器所选',
+    server_args: '转储中的参数',
     launch_command: '启动命令',
   },
   kinds: { changed: '变更', only_a: '仅 A', only_b: '仅 B', not_in_version: '该版本没有' },
   absent: '无',
   sameSecret: '同一密钥，已遮蔽',
   otherSecret: '另一密钥，已遮蔽',
+  untoldSecret: '由两个密钥遮蔽，无法判断',
   aSecret: '已遮蔽',
   secretKey: (number) => `密钥 ${number}`,
   notCompared: (source, why) => `${source}：${why}`,
@@ -173,7 +203,15 @@ export const compare: typeof english = {
     const text = (value: number | null) => (unit === 'seconds' ? formatDuration(value) : formatCount(value));
     return `p50 ${text(side.p50)} · p90 ${text(side.p90)} · p99 ${text(side.p99)}`;
   },
-  plot: (name, a, b) => `${name}。A：${a}。B：${b}。`,
+  columnVerdict: (letter, verdict, sinceStart) =>
+    `${{ worse: `${letter} 更差`, better: `${letter} 更好`, same: '没有值得计入的差异', incomparable: '无法得出结论' }[verdict]}${sinceStart ? '，自启动以来' : ''}`,
+  columnsReport: (count) => `${formatCount(count)} 侧与 A 对照`,
+  asInA: '与 A 相同',
+  notKnown: '未知',
+  moreAgainst: (count) => `另有 ${formatCount(count)} 项`,
+  notMeasured: '未测得',
+  pairsDiverged: (paired, diverged) => `${formatCount(paired)} 对，${formatCount(diverged)} 对输出不同`,
+  plot: (name, a, b, other = 'B') => `${name}。A：${a}。${other}：${b}。`,
   notDrawn: (name, why) => `${name}：${why}。`,
 
   requests: '转储对转储',
@@ -201,6 +239,25 @@ export const compare: typeof english = {
   greedy: { yes: '贪心', no: '随机采样', unknown: '未知' },
   rid: 'rid',
   firstDifference: '首个差异',
+
+  pairTitle: '同一请求的两个回答',
+  showPair: (rid) => `${rid} 的两个回答`,
+  bothAnswers: '两个回答',
+  replaySide: (side) => `编辑并重放 ${side}`,
+  sameAnswers: '两个回答一致',
+  partsAt: (token, character) =>
+    token !== null
+      ? `在第 ${formatCount(token)} 个 token 处分叉`
+      : `在第 ${formatCount(character)} 个字符处分叉`,
+  tokensDiffer: (count, of) => `逐位比较，${share(count, of)} token 不同`,
+  noTokenIds: '并非两侧都记录了 token id',
+  tokensAround: '首个差异附近的 token',
+  token: '位置',
+  finish: '结束原因',
+  parts: { beginning: '仍在进行', tail: '只记录了最后一段' },
+  answerOf: (side) => `${side} 侧的回答`,
+  answerCut: '回答过长，只显示开头。',
+  noAnswerText: '其中一侧没有记录文本。',
 
   rulesHead: '成对规则',
   report: (title) => `对比：${title}`,

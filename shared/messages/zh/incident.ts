@@ -98,6 +98,7 @@ export const incident: Messages['incident'] = {
     close: '关闭',
     label: '标签…',
     rename: '重命名…',
+    keepBaseline: '设为基线',
     copyIn: '复制到事件中',
     locate: '定位…',
     showInFolder: '在文件夹中显示',

@@ -49,6 +49,7 @@ export const overview: Messages['overview'] = {
   idleText: '每个 rank 都是 0 个运行、0 个等待：负载数据反映不出这次事件。',
 
   weight: '各类权重',
+  differsFromBaseline: (was) => `与基线不同：${was}`,
   weightText: '每一类发现的“严重程度 × 依据”之和。',
   tied: (names) => `${names.join('与')}权重相同。`,
 

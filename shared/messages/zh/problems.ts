@@ -72,6 +72,10 @@ export const problems: ProblemCatalogue = {
     hint: () => '请为它采集一次，或指定一个数据包。',
   },
   noSuchItem: { message: ({ what, incident }) => `${what} 不在事件 ${incident} 中。` },
+  noSuchBaseline: {
+    message: () => '该基线已不再保留。',
+    hint: () => '请选择另一侧，或将另一次采集标为健康。',
+  },
   artifactMissing: {
     message: ({ name, why }) => `无法打开 ${name}：${why}。`,
     hint: () => '请指出它现在的位置，或将它移出事件。',

@@ -34,18 +34,28 @@ export const rules: Messages['rules'] = {
   evidence: '看到的数值',
   noEvidence: '它没有列出数值。',
   source: '规则来源',
-  over: { capture: '读取服务器的采集。', dump: '读取请求的转储。' },
+  over: { capture: '读取服务器的采集。', dump: '读取请求的转储。', pair: '对照两侧。' },
   unknownRule: '此版本没有该编号的规则。',
   next: '下一步',
 
   supplyTitle: '怎样才能检查',
   showSupply: (cause) => `${cause}：怎样才能检查`,
-  supplyBy: { capture: recollect, dump: '请打开包含该数据的转储。' },
+  supplyBy: {
+    capture: recollect,
+    dump: '请打开包含该数据的转储。',
+    pair: '请将此服务器或模型的一次健康采集设为基线。',
+  },
   supply: {
     sourceMissing: ({ source }) =>
       source === '/metrics'
         ? '请从以 --enable-metrics 运行的服务器再次采集：否则没有 /metrics。'
         : `请再次采集 ${source}，或打开包含其应答的数据包。`,
+    needsBaseline: () => '请在工件列表的菜单中，将此服务器或模型的一次健康采集设为基线。',
+    needsTwoDumps: () => '请在对比中对照两个转储。',
+    nothingRuns: () => '请在有请求运行时采集，基线也是如此。',
+    batchesDiffer: () => '请使用负载相近的基线：运行中的请求数相差不超过 20 %。',
+    tooFewObserved: () => '请等待请求较少的一侧结束更多请求后再采集。',
+    insideBand: () => '请让两侧有更多请求：变化才更不可能出自偶然。',
     valueMissing: ({ name }) => `需要能给出 ${name} 的版本的服务器采集。`,
     nothingObserved: ({ name }) => `需要在有请求结束之后的采集：${name} 随第一个请求出现。`,
     capturedIdle: () => '请在服务器提供服务时采集：空闲时看不出事件。',

@@ -21,6 +21,10 @@ export const settings: Messages['settings'] = {
       label: '已存目标',
       help: '在需要基础 URL 处提供选择。应答过的目标会自动加入。从不保存密钥。',
     },
+    baselines: {
+      label: '基线',
+      help: '健康的采集，每个服务器或模型一份；之后对同一对象的采集会与之对照。',
+    },
     savedFilters: {
       label: '已存筛选',
       help: '显示在转储的请求上方。在该处保存，也可在此重命名或删除。',
@@ -193,6 +197,10 @@ export const settings: Messages['settings'] = {
   forgetToken: (name) => `忘记 ${name} 的密钥`,
   removeTarget: (name) => `删除 ${name}`,
   manageTargets: '更改列表…',
+  noBaselines: '暂无。可在工件列表中某次采集的菜单里将其设为基线。',
+  dropBaseline: (name) => `移除基线 ${name}`,
+  dropBaselineText: '其副本将被永久删除；原采集保持不变。',
+  dropBaselineAgree: '移除',
   noTargets: '还没有。',
   badTarget: '不带用户、密钥或查询参数的基础 URL，如 http://10.4.17.22:30000',
   knownTarget: '列表中已有此目标。',

@@ -110,7 +110,11 @@ describe('what got worse', () => {
 
   test('a label that one version does not know is added up over', () => {
     const ttft = (label: string) => (count: number) =>
-      histogram('queue_time_seconds', { 1: 0, 2: count, 4: count, 8: 0, '+Inf': 0 }, { labels: label });
+      histogram(
+        'queue_time_seconds',
+        { 0.001: 0, 0.002: count, 0.004: count, 0.008: 0, '+Inf': 0 },
+        { labels: label },
+      );
     const old = served({ more: ttft('tp_rank="0"')(100) });
     const now = served({
       more: ttft('tp_rank="0",is_streaming="true"')(50) + ttft('tp_rank="0",is_streaming="false"')(50),

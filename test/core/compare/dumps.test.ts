@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compareDumps, compareMixed } from '../../../electron/core/compare/compare.ts';
+import { compareDumps, compareMixed } from '../../../electron/core/compare/compare-dumps.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import type { Comparison, RequestComparison } from '../../../shared/comparison.ts';
+import type { DumpView } from '../../../shared/dump.ts';
 import { fixturePath, quietJob } from '../dump/fixtures.ts';
 import { dict, pickleOf, type Written } from '../dump/write-pickle.ts';
 import { between, captureOf, figures, ruleOf, served } from './sides.ts';
@@ -78,6 +79,8 @@ async function open(made: readonly Made[], command: string | null = null) {
   return reader.open(path, quietJob());
 }
 
+const side = async (dump: DumpView) => ({ dump, config: await reader.serverConfig(dump.id) });
+
 async function compare(
   a: readonly Made[],
   b: readonly Made[],
@@ -85,7 +88,7 @@ async function compare(
 ): Promise<Comparison> {
   const [one, other] = [await open(a, commands[0]), await open(b, commands[1])];
   const found = await reader.compare(one.id, other.id, quietJob());
-  return compareDumps(one, other, found, { noise: ['port'] });
+  return compareDumps(await side(one), await side(other), found, { noise: ['port'] });
 }
 
 async function requests(a: readonly Made[], b: readonly Made[]): Promise<RequestComparison> {
@@ -239,11 +242,106 @@ test('a capture and a dump: what is set is compared, and no figure', async () =>
     samples: between(served()),
     serverInfo: { model_path: 'm', chunked_prefill_size: 8192, page_size: 64 },
   });
-  const found = compareMixed({ capture, sample: null }, dump, { noise: [] });
+  const found = compareMixed({ capture, sample: null }, await side(dump), { noise: [] });
   expect(found).toMatchObject({ verdict: 'incomparable', comparable: { verdict: 'no' }, figures: [] });
   expect(found.changed.keys.map(({ key, a, b }) => [key, a?.text, b?.text])).toEqual([
     ['chunked_prefill_size', '8192', '4096'],
   ]);
+});
+
+describe('arguments in the dumps', () => {
+  const one: Made[] = [{ rid: '1', text: 'a' }];
+  const resolved = (args: Record<string, Written>) => ({ resolved_config: dict(args) });
+  const openWith = async (args: Record<string, Written>) => {
+    const path = join(folder, `dump-${written++}.pkl`);
+    const top = { server_args: null, ...resolved(args), requests: one.map(record) };
+    await writeFile(path, pickleOf(dict(top)));
+    return reader.open(path, quietJob());
+  };
+
+  test('are compared key by key; what one does not have, its version does not know; noise is set aside', async () => {
+    const [a, b] = [
+      await openWith({ model_path: 'm', chunked_prefill_size: 4096, port: 1, nsa_mode: 'x' }),
+      await openWith({ model_path: 'm', chunked_prefill_size: 8192, port: 2, page_size: 64 }),
+    ];
+    const found = await reader.compare(a.id, b.id, quietJob());
+    const { changed } = compareDumps(await side(a), await side(b), found, { noise: ['port'] });
+    expect(
+      changed.keys.map(({ source, key, kind, a: x, b: y }) => [source, key, kind, x?.text, y?.text]),
+    ).toEqual([
+      ['server_args', 'chunked_prefill_size', 'changed', '4096', '8192'],
+      ['server_args', 'page_size', 'not_in_version', undefined, '64'],
+      ['server_args', 'nsa_mode', 'not_in_version', 'x', undefined],
+    ]);
+    expect(changed.setAside).toEqual(['port']);
+  });
+
+  test('keys are told apart and never shown', async () => {
+    const [a, b, c] = [
+      await openWith({ api_key: 'sk-first' }),
+      await openWith({ api_key: 'sk-first' }),
+      await openWith({ api_key: 'sk-other' }),
+    ];
+    const secrets = async (x: DumpView, y: DumpView) => {
+      const found = await reader.compare(x.id, y.id, quietJob());
+      const compared = compareDumps(await side(x), await side(y), found, { noise: [] });
+      expect(JSON.stringify(compared)).not.toMatch(/sk-|masked:/);
+      return compared.changed.secrets;
+    };
+    expect(await secrets(a, b)).toEqual([{ key: 'api_key', same: true }]);
+    expect(await secrets(a, c)).toEqual([{ key: 'api_key', same: false }]);
+  });
+
+  test('against a capture only what both have is compared', async () => {
+    const dump = await openWith({ chunked_prefill_size: 4096, log_level: 'info' });
+    const capture = captureOf({
+      samples: between(served()),
+      serverInfo: { version: '0.5.15', chunked_prefill_size: 8192, max_req_input_len: 5 },
+    });
+    const found = compareMixed({ capture, sample: null }, await side(dump), { noise: [] });
+    expect(found.changed.keys.map(({ key }) => key)).toEqual(['chunked_prefill_size']);
+  });
+});
+
+describe('both answers of a pair', () => {
+  const detailOf = async (a: Partial<Made>, b: Partial<Made>) => {
+    const of = (made: Partial<Made>) => open([{ rid: '1', text: 'p', ...made }]);
+    const [one, other] = [await of(a), await of(b)];
+    return reader.pair(one.id, 0, other.id, 0);
+  };
+
+  test('part at a token and at a character, with the tokens around', async () => {
+    const ids = Array.from({ length: 40 }, (_, at) => at);
+    const found = await detailOf(
+      { answer: 'one two', out: ids, temperature: 0 },
+      { answer: 'one tWo', out: ids.map((id) => (id === 20 ? 99 : id)), temperature: 0 },
+    );
+    expect(found).toMatchObject({
+      atToken: 20,
+      atCharacter: 5,
+      greedy: true,
+      differing: { count: 1, of: 40 },
+      a: { text: 'one two', tokens: 40, part: 'whole' },
+    });
+    expect(found.tokens[0]).toEqual({ at: 14, a: 14, b: 14 });
+    expect(found.tokens.find(({ at }) => at === 20)).toEqual({ at: 20, a: 20, b: 99 });
+  });
+
+  test('of one that goes on, where the other ends', async () => {
+    const found = await detailOf({ answer: 'ab', out: [1, 2] }, { answer: 'abc', out: [1, 2, 3] });
+    expect(found).toMatchObject({ atToken: 2, atCharacter: 2, differing: { count: 1, of: 3 } });
+    expect(found.tokens.at(-1)).toEqual({ at: 2, a: null, b: 3 });
+  });
+
+  test('without token ids by text alone; one in flight is its beginning', async () => {
+    expect(await detailOf({ answer: 'ab' }, { answer: 'ac' })).toMatchObject({
+      atToken: null,
+      atCharacter: 1,
+      tokens: [],
+      differing: null,
+    });
+    expect(await detailOf({ answer: 'ab' }, { running: true })).toMatchObject({ b: { part: 'beginning' } });
+  });
 });
 
 test('a recorded dump against itself: every pair agrees', async () => {

@@ -36,11 +36,17 @@ test('captures and dumps that are open are compared, and their files as text', a
   const mixed = await window.call('compareSides', { task: newTask(), a: capture(one), b: ofDump });
   expect(mixed).toMatchObject({ verdict: 'incomparable', comparable: { verdict: 'no' } });
 
-  const texts = await window.call('readSources', { a: one, b: other, file: 'server_info.json' });
+  const texts = await window.call('readSources', {
+    a: capture(one),
+    b: capture(other),
+    file: 'server_info.json',
+  });
   expect(texts.a?.text.replace('16384', '8192')).toBe(texts.b?.text);
   const keys = Object.keys(JSON.parse(texts.a?.text ?? '{}').json ?? {});
   expect(keys).toEqual([...keys].sort());
-  expect(await window.call('readSources', { a: one, b: other, file: 'nothing.json' })).toEqual({
+  expect(
+    await window.call('readSources', { a: capture(one), b: capture(other), file: 'nothing.json' }),
+  ).toEqual({
     a: null,
     b: null,
   });

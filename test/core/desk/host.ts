@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { createReplayer } from '../../../electron/core/batch/replay-process.ts';
+import { createTextWork } from '../../../electron/core/compare/raw-texts.ts';
 import { createRecentIncidents } from '../../../electron/core/desk/recent.ts';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { createRequestWork } from '../../../electron/core/replay/request-work.ts';
@@ -46,6 +47,7 @@ export function openTestWindow(
     samplesFolder: join(checkout, 'assets', 'samples'),
     dumps,
     requests: createRequestWork(dumps),
+    texts: createTextWork(),
     replayer: createReplayer({ record: (dump, index) => dumps.record(dump, index) }),
     recent: createRecentIncidents(dataFolder),
     network: { list: () => [], onChange: () => () => undefined, takeIn: () => undefined },

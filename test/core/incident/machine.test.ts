@@ -1,9 +1,9 @@
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { createMasker } from '../../../electron/core/bundle/mask.ts';
+import { createMasker, maskCheck } from '../../../electron/core/bundle/mask.ts';
 import { defaultDataFolder } from '../../../electron/core/incident/data-folder.ts';
-import { maskCheck, maskKey, maskKeyFile } from '../../../electron/core/incident/mask-keys.ts';
+import { maskKey, maskKeyFile } from '../../../electron/core/incident/mask-keys.ts';
 import { createRescue } from '../../../electron/core/incident/rescue.ts';
 import {
   type OpenWindow,

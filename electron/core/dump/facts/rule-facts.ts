@@ -1,11 +1,11 @@
 import type { DumpRuleFacts, DumpServerArgs } from '../../../../shared/dump-rule-facts.ts';
 import type { Turns } from '../../turns.ts';
-import { dictFields, fieldsOf } from '../fields.ts';
 import type { DumpContents } from '../recover.ts';
 import { flag } from '../row-facts.ts';
 import type { RowSource } from '../row-source.ts';
 import type { RowTable } from '../row-table.ts';
-import { numberOf, PyDict } from '../value.ts';
+import { configFields } from '../server-config.ts';
+import { numberOf } from '../value.ts';
 import { answerFacts } from './answers.ts';
 import { abortFacts, countFacts, weightFacts } from './groups.ts';
 import { isTurn } from './numbers.ts';
@@ -53,8 +53,7 @@ function* finishedRows(table: RowTable): Turns<Uint32Array> {
 
 /** What rules read of the server's arguments. */
 export function serverArgsOf({ top }: DumpContents): DumpRuleFacts['serverArgs'] {
-  const resolved = top.get('resolved_config');
-  const config = resolved instanceof PyDict ? dictFields(resolved) : fieldsOf(top.get('server_args') ?? null);
+  const config = configFields({ top });
   if (config === null)
     return top.has('server_args') && top.get('server_args') === null ? 'unwritten' : 'absent';
   const size = (name: string): number | null => {

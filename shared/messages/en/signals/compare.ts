@@ -26,15 +26,23 @@ const named = (keys: string): string =>
     .map((key) => facts[key] ?? key)
     .join(', ');
 
+/** Of a capture that is held against its baseline both have a name. */
+interface Held {
+  readonly baseline?: string;
+}
+const both = ({ baseline }: Held): string =>
+  baseline === undefined ? 'A and B' : `This capture and the baseline ${baseline}`;
+const first = ({ baseline }: Held): string => (baseline === undefined ? 'A' : `the baseline ${baseline}`);
+
 const since = (sinceStart: number): string => (sinceStart > 0 ? ', since start' : '');
 
-/** Findings about two sides, A and B. */
+/** Findings about two sides: A and B, or a baseline and what is held against it. */
 export const compare: SignalCatalogue = {
-  notComparable: words<{ facts: string; reasons: number }>({
-    title: 'A and B are not alike',
+  notComparable: words<{ facts: string; reasons: number; baseline?: string }>({
+    title: 'The two sides are not alike',
     cause: 'Captures not comparable',
-    detail: ({ facts: keys }) =>
-      `A and B differ in ${named(keys)}: differences of latency are not attributable to one change.`,
+    detail: ({ facts: keys, ...held }) =>
+      `${both(held)} differ in ${named(keys)}: differences of latency are not attributable to one change.`,
     guess: () => 'The two sides measure other things.',
     next: () => 'Replay the same records on both builds, on like hardware, and compare those.',
     risk: risks.replaying,
@@ -79,14 +87,14 @@ export const compare: SignalCatalogue = {
     cause: 'Worse latency',
     detail: ({ name, stat, a, b, change, n, sinceStart }) =>
       `${name} ${stat} ${formatDuration(a)} → ${formatDuration(b)} (${formatChange(change)}, n = ${formatCount(n)}${since(sinceStart)}).`,
-    guess: () => 'B is slower than A by more than one run varies.',
+    guess: () => 'It is slower than before by more than one run varies.',
     next: () => 'Replay the worst request on both targets; then export a bisect harness with this limit.',
     risk: risks.replaying,
   }),
-  otherWeights: words<{ keys: string; count: number }>({
-    title: 'A and B run other weights',
+  otherWeights: words<{ keys: string; count: number; baseline?: string }>({
+    title: 'The two sides run other weights',
     cause: 'Other weights',
-    detail: ({ keys }) => `A and B differ in ${keys}: other answers are to be expected.`,
+    detail: ({ keys, ...held }) => `${both(held)} differ in ${keys}: other answers are to be expected.`,
     guess: () => 'The two sides do not run one model.',
     next: () => 'Bring the weights into line, then replay; until then no kernel is to blame.',
     risk: risks.replaying,
@@ -109,11 +117,11 @@ export const compare: SignalCatalogue = {
     next: () => 'Look at what was matched in the finish reasons, and at the chat template of both.',
     risk: risks.reading,
   }),
-  slowDecode: words<{ a: number; b: number; factor: number; running: number }>({
+  slowDecode: words<{ a: number; b: number; factor: number; running: number; baseline?: string }>({
     title: 'Decode is slower at the same batch',
     cause: 'Slow decode',
-    detail: ({ a, b, factor, running }) =>
-      `The median time between tokens is ${formatDuration(b)} with ${formatCount(running)} running, ${formatNumber(factor)} × the ${formatDuration(a)} of A, and nothing waits.`,
+    detail: ({ a, b, factor, running, ...held }) =>
+      `The median time between tokens is ${formatDuration(b)} with ${formatCount(running)} running, ${formatNumber(factor)} × the ${formatDuration(a)} of ${first(held)}, and nothing waits.`,
     guess: () => 'Decode itself is slower: graphs, a backend, or speculation.',
     next: () => 'Look whether CUDA graphs run (L11) and drafts are accepted (L16); then profile decode.',
     risk: risks.reading,
@@ -134,6 +142,24 @@ export const compare: SignalCatalogue = {
       `Generation went from ${formatRate(a)} to ${formatRate(b)} (${formatChange(change)}) with ${formatCount(running)} running.`,
     guess: () => 'Each decode step takes longer than before.',
     next: () => 'Check graphs (L11) and speculation (L16), compare backends, then bisect.',
+    risk: risks.reading,
+  }),
+  acceptFell: words<{ a: number; b: number; factor: number }>({
+    title: 'Speculation accepts less than before',
+    cause: 'Fewer accepted drafts',
+    detail: ({ a, b, factor }) =>
+      `A verify step yields ${formatNumber(b)} tokens in place of ${formatNumber(a)}, ${formatPercent(factor)} of it.`,
+    guess: () => 'The draft no longer fits the target: other weights, another draft, or other traffic.',
+    next: () => 'Compare the draft model and weight_version, then measure with speculation off.',
+    risk: risks.reading,
+  }),
+  slowTransfer: words<{ a: number; b: number; factor: number }>({
+    title: 'KV transfers are slower than before',
+    cause: 'A slow link',
+    detail: ({ a, b, factor }) =>
+      `KV goes over the link at ${formatNumber(b)} GB/s in place of ${formatNumber(a)}, ${formatPercent(factor)} of it.`,
+    guess: () => 'The transfer fell back to another device or to TCP.',
+    next: () => 'Look at the list of IB devices, at GPUDirect, and at the counters of the network cards.',
     risk: risks.reading,
   }),
 };

@@ -25,6 +25,13 @@ const named = (keys: string): string =>
     .map((key) => facts[key] ?? key)
     .join('、');
 
+interface Held {
+  readonly baseline?: string;
+}
+const both = ({ baseline }: Held): string =>
+  baseline === undefined ? 'A 与 B' : `本次采集与基线 ${baseline}`;
+const first = ({ baseline }: Held): string => (baseline === undefined ? 'A' : `基线 ${baseline}`);
+
 const since = (sinceStart: number): string => (sinceStart > 0 ? '，自启动以来' : '');
 
 const risks = {
@@ -34,10 +41,11 @@ const risks = {
 
 /** Findings about two sides, A and B. */
 export const compare: SignalCatalogue = {
-  notComparable: words<{ facts: string; reasons: number }>({
-    title: 'A 与 B 不具可比性',
+  notComparable: words<{ facts: string; reasons: number; baseline?: string }>({
+    title: '两侧不具可比性',
     cause: '采集不可比',
-    detail: ({ facts: keys }) => `A 与 B 在以下方面不同：${named(keys)}；延迟差异不能归因于某一项变更。`,
+    detail: ({ facts: keys, ...held }) =>
+      `${both(held)} 在以下方面不同：${named(keys)}；延迟差异不能归因于某一项变更。`,
     guess: () => '两侧测量的不是同一件事。',
     next: () => '在相同硬件上，用两个构建重放同一批记录，再做比较。',
     risk: risks.replaying,
@@ -82,14 +90,14 @@ export const compare: SignalCatalogue = {
     cause: '延迟变差',
     detail: ({ name, stat, a, b, change, n, sinceStart }) =>
       `${name} ${stat} ${formatDuration(a)} → ${formatDuration(b)}（${formatChange(change)}，n = ${formatCount(n)}${since(sinceStart)}）。`,
-    guess: () => 'B 比 A 慢，且超出单次运行的波动。',
+    guess: () => '比之前慢，且超出单次运行的波动。',
     next: () => '在两个目标上重放最差的请求；然后以该阈值导出二分脚本。',
     risk: risks.replaying,
   }),
-  otherWeights: words<{ keys: string; count: number }>({
-    title: 'A 与 B 的权重不同',
+  otherWeights: words<{ keys: string; count: number; baseline?: string }>({
+    title: '两侧的权重不同',
     cause: '权重不同',
-    detail: ({ keys }) => `A 与 B 在 ${keys} 上不同：回答不同在意料之中。`,
+    detail: ({ keys, ...held }) => `${both(held)} 在 ${keys} 上不同：回答不同在意料之中。`,
     guess: () => '两侧运行的不是同一个模型。',
     next: () => '先统一权重再重放；在此之前不应归咎于内核。',
     risk: risks.replaying,
@@ -111,11 +119,11 @@ export const compare: SignalCatalogue = {
     next: () => '查看结束原因中匹配到的内容，以及两侧的对话模板。',
     risk: risks.reading,
   }),
-  slowDecode: words<{ a: number; b: number; factor: number; running: number }>({
+  slowDecode: words<{ a: number; b: number; factor: number; running: number; baseline?: string }>({
     title: '批大小相同而解码变慢',
     cause: '解码慢',
-    detail: ({ a, b, factor, running }) =>
-      `运行 ${formatCount(running)} 个请求时，token 间隔中位数为 ${formatDuration(b)}，是 A 的 ${formatDuration(a)} 的 ${formatNumber(factor)} 倍，且无排队。`,
+    detail: ({ a, b, factor, running, ...held }) =>
+      `运行 ${formatCount(running)} 个请求时，token 间隔中位数为 ${formatDuration(b)}，是${first(held)} 的 ${formatDuration(a)} 的 ${formatNumber(factor)} 倍，且无排队。`,
     guess: () => '解码本身变慢：CUDA graph、后端或投机解码。',
     next: () => '查看 CUDA graph 是否生效（L11）、草稿是否被接受（L16）；然后剖析解码。',
     risk: risks.reading,
@@ -136,6 +144,24 @@ export const compare: SignalCatalogue = {
       `运行 ${formatCount(running)} 个请求时，生成速度由 ${formatRate(a)} 变为 ${formatRate(b)}（${formatChange(change)}）。`,
     guess: () => '每个解码步比以前更久。',
     next: () => '检查 CUDA graph（L11）与投机解码（L16），比较后端，然后二分。',
+    risk: risks.reading,
+  }),
+  acceptFell: words<{ a: number; b: number; factor: number }>({
+    title: '投机解码的接受长度低于之前',
+    cause: '草稿接受变少',
+    detail: ({ a, b, factor }) =>
+      `每个验证步产出 ${formatNumber(b)} 个 token，之前为 ${formatNumber(a)}，仅为其 ${formatPercent(factor)}。`,
+    guess: () => '草稿模型不再匹配目标模型：权重、草稿或流量变了。',
+    next: () => '比较草稿模型与 weight_version，然后关闭投机解码再测。',
+    risk: risks.reading,
+  }),
+  slowTransfer: words<{ a: number; b: number; factor: number }>({
+    title: 'KV 传输比之前慢',
+    cause: '链路慢',
+    detail: ({ a, b, factor }) =>
+      `KV 传输速度为 ${formatNumber(b)} GB/s，之前为 ${formatNumber(a)}，仅为其 ${formatPercent(factor)}。`,
+    guess: () => '传输退回到其他设备或 TCP。',
+    next: () => '查看 IB 设备列表、GPUDirect 以及网卡计数器。',
     risk: risks.reading,
   }),
 };

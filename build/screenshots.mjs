@@ -99,10 +99,21 @@ const ttftSpike = 'TTFT spike with low queue time';
 const spikeDump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
 const crashDump = sample('crash/crash_dump_2026-08-14_14-06-40.pkl');
 const big = join(scratch, 'big.pkl');
+const largeBody = join(scratch, 'large.json');
 const stub = join(scratch, 'stub.pkl');
 const secondCopy = join(scratch, 'copy-of-the-crash.pkl');
 const longName =
   'prod-eu-central-1-inference-qwen3-vl-30b-a3b-instruct-canary-2026-11-24-首字延迟升高-第二次采集';
+await writeFile(
+  largeBody,
+  JSON.stringify({
+    text: 'Summarise what the passages say about rank 3.\nEach is numbered.\n'.repeat(60_000),
+    input_ids: Array.from({ length: 26_312 }, (_, at) => (at * 7919) % 151_000),
+    image_data: ['data:image/png;base64,iVBORw0KGgo'.padEnd(220_000, 'A')],
+    sampling_params: { temperature: 0, max_new_tokens: 512, stop: ['\n\n', 'User:'] },
+    stream: true,
+  }),
+);
 const longBundle = join(scratch, longName);
 const earlierBundle = join(scratch, 'earlier');
 const laterBundle = join(scratch, 'later');
@@ -650,6 +661,28 @@ const stories = [
       await page.keyboard.press('Escape');
       await page.getByText(/cannot be sent/).waitFor();
       await shot('no-json');
+    },
+  },
+  {
+    name: 'large-values',
+    open: [sample('ttft-spike'), largeBody],
+    play: async (page, shot) => {
+      const values = page.getByRole('region', { name: 'Large values' });
+      await page.getByRole('tab', { name: /^Replay large/ }).click();
+      await values.getByText('input_ids').waitFor();
+      await page
+        .getByRole('tabpanel', { name: /^Edited/ })
+        .getByText('"temperature"')
+        .first()
+        .waitFor();
+      await shot('text');
+      await page.getByRole('button', { name: 'Form', exact: true }).click();
+      await page.getByRole('textbox', { name: 'top_p' }).fill('17');
+      await page.getByRole('alert').getByText('Range').waitFor();
+      await shot('form');
+      await button(page, 'Open text').click();
+      await page.getByText('Characters 1 to').waitFor();
+      await shot('opened');
     },
   },
   {

@@ -8,6 +8,7 @@ import * as monaco from 'monaco-editor/editor';
 import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
 import JsonWorker from 'monaco-editor/language/json/json.worker?worker';
 import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
+import { endOfPlaceholder } from '../shared/held.ts';
 import type { Token } from './tokens.ts';
 import { colour, isDark, onThemeChange } from './tokens.ts';
 import { formatJson } from './widgets/code-layout.ts';
@@ -25,7 +26,7 @@ jsonDefaults.setModeConfiguration({
 // The library's own would put each of 26,000 numbers on a line.
 monaco.languages.registerDocumentFormattingEditProvider('json', {
   provideDocumentFormattingEdits: (model) => [
-    { range: model.getFullModelRange(), text: formatJson(model.getValue()) },
+    { range: model.getFullModelRange(), text: formatJson(model.getValue(), endOfPlaceholder) },
   ],
 });
 

@@ -8,12 +8,14 @@ import type { ReplayProgress, ReplayResult } from '../shared/replay.ts';
 import type { EditableRequest, Endpoint, FieldChange } from '../shared/request.ts';
 import { defaultSettings } from '../shared/settings.ts';
 import { bodyProblem, fieldJson, withField, withoutField } from './body-text.ts';
+import { useEditor } from './editor-store.ts';
 import { canWrite, useIncident } from './incident-store.ts';
 import { targetWith } from './kept-token.ts';
 import { replayOf } from './pin-subjects.ts';
 import { listenToReplay } from './replay-progress.ts';
 import { requestOf, runsOf, savedOf } from './saved-requests.ts';
 import { createSender } from './senders.ts';
+import { fieldVersionOf } from './server-version.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { placeOf } from './target.ts';
 import { releaseDocument } from './widgets/code-editor.tsx';
@@ -226,6 +228,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
           body: run.body,
           ...(run.bodyLeft === undefined ? {} : { bodyOf: bodyOf(saved, again) }),
           alsoKnownSampling: [...document.request.newerSampling],
+          ...versionToSend(document),
           idleTimeoutSeconds: document.idleSeconds,
           ...(confirmedHost === undefined ? {} : { confirmedHost }),
           ...(saved === null ? {} : { keep: { request: saved, run: run.number } }),
@@ -301,6 +304,13 @@ export const useReplay = create<ReplayState>()((set, get) => {
   };
 });
 
+/** Only what is known of the target itself, or was chosen, refuses a parameter. */
+export function versionToSend({ id, target }: ReplayDocument): { serverVersion?: string } {
+  const { captures } = useWorkspace.getState();
+  const { version, from } = fieldVersionOf(useEditor.getState().versions[id], target, captures);
+  return version === null || from === 'recorded' ? {} : { serverVersion: version };
+}
+
 /** Where a run's body lies on disk. */
 function bodyOf(saved: ArtifactId | null, run: Run | null): RunRef {
   const replay = replayOf(useIncident.getState().view, saved);
@@ -336,6 +346,15 @@ export async function keepRequest(id: string): Promise<ArtifactId | null> {
   if (useReplay.getState().documents[id]?.saved === null && canWrite()) saver.touch(id);
   await saver.flush(id);
   return useReplay.getState().documents[id]?.saved ?? null;
+}
+
+/** Puts a run that was sent elsewhere behind those of its document, or in the place of the one with its number; it is shown. */
+export function putRun(id: string, run: Run): void {
+  const document = useReplay.getState().documents[id];
+  if (!document) return;
+  const others = document.runs.filter(({ number }) => number !== run.number);
+  const runs = [...others, run].sort((one, other) => one.number - other.number);
+  put({ ...document, runs, lastRun: Math.max(document.lastRun, run.number), shownRun: run.number });
 }
 
 /** The run that is under way; of one document there is at most one. */

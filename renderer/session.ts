@@ -4,6 +4,7 @@ import type { ArtifactRef } from '../shared/incident.ts';
 import { emptySession, type Session } from '../shared/session.ts';
 import { parseLayout, parseListing, parseMergedListing, type WindowLayout } from '../shared/window-layout.ts';
 import { useCompare } from './compare-store.ts';
+import { useEditor } from './editor-store.ts';
 import { useIncident } from './incident-store.ts';
 import { keptTable, useMerged } from './merged-store.ts';
 import { useNote } from './note-store.ts';
@@ -65,6 +66,7 @@ function keepTelling(): void {
   useMerged.subscribe(noteLook);
   useNote.subscribe(noteLook);
   useCompare.subscribe(noteLook);
+  useEditor.subscribe(noteLook);
 }
 
 function stripLook(): WindowLayout['strip'] {
@@ -107,6 +109,7 @@ function currentSession(): CallInput<'keepSession'>['session'] {
     ),
     dock,
     sidebarHidden: workspace.sidebarHidden,
+    form: useEditor.getState().form,
     strip: stripLook(),
     compare: compareLook(),
     noteLanguage: useNote.getState().language,
@@ -167,6 +170,7 @@ async function restore(view: StartInfo['incident']['view'], session: Session | n
   const { a, b, more, raw, showsAll } = layout.compare;
   useCompare.setState({ chosen: { a, b }, more, raw, showsAll });
   useNote.setState({ language: layout.noteLanguage });
+  useEditor.getState().showForm(layout.form);
 
   for (const { id } of useWorkspace.getState().dumps) {
     const kept = parseListing(session.selection[listingKey(id)]);

@@ -25,7 +25,7 @@ export function placeOf(text: string, captures: readonly CaptureView[]): TargetP
   };
 }
 
-function targetOf(text: string): ParsedTarget | null {
+export function targetOf(text: string): ParsedTarget | null {
   const read = readTarget(text);
   return 'target' in read ? read.target : null;
 }

@@ -23,8 +23,10 @@ import type {
   RequestPage,
 } from './dump.ts';
 import { exportFormats, sortKeys } from './dump.ts';
+import { type ExperimentRun, experimentPlanGiven } from './experiment.ts';
 import type { HandOff } from './handoff.ts';
 import type { BisectProgress, Harness, ProveTold } from './harness.ts';
+import { type HeldId, isHeldId, type PartOfHeld } from './held.ts';
 import type { RunComparison, RunHistory } from './history.ts';
 import type { ArtifactId, SavedReplay, SavedRequest, SavedRun } from './incident.ts';
 import type { AfterCrash, IncidentTold, KnownIncident, NetworkCall } from './incident-calls.ts';
@@ -76,6 +78,11 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(8192));
 const taskId = id<TaskId>();
 const captureId = id<CaptureId>();
 const dumpId = id<DumpId>();
+const heldId = v.pipe(
+  v.string(),
+  v.check(isHeldId),
+  v.transform((value) => value as HeldId),
+);
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const target = v.object({
@@ -84,6 +91,8 @@ const target = v.object({
   /** The token that is kept for this base URL goes with the call, where none is given. */
   keptToken: v.exactOptional(v.boolean()),
 });
+/** A target, and its host where a person typed it. */
+const askedTarget = v.object({ target, confirmedHost: v.exactOptional(v.string()) });
 const endpoint = v.picklist(endpoints);
 /** As much of a request as a check sends and holds its answer against. */
 const editableRequest = v.pipe(
@@ -319,6 +328,27 @@ export const calls = {
       to: endpoint,
     }),
   )<EditableRequest>(),
+  /** A large value of a request, one stretch from the character `from` on. */
+  readHeld: call(v.object({ id: heldId, from: count }))<PartOfHeld>(),
+  /**
+   * JSON that takes the place of a large value: by what was typed (of a text what it says), or by a file's content. A null
+   * path asks by a dialog, and answers null when that is closed. What is large is a placeholder again.
+   */
+  replaceHeld: call(
+    v.object({
+      id: heldId,
+      by: v.union([
+        v.object({ text: v.pipe(v.string(), v.maxLength(64_000_000)) }),
+        v.object({ path: v.nullable(path) }),
+      ]),
+    }),
+  )<string | null>(),
+  /** A body with its large values put aside, each with a placeholder in its place. A text that is no JSON stays. */
+  holdText: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<string>(),
+  /** A text with the values that its placeholders stand for: for what is to stand in the editor in full. */
+  wholeBody: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<string>(),
+  /** A body onto the clipboard, with the values that its placeholders stand for. */
+  copyBody: call(v.object({ text: v.pipe(v.string(), v.maxLength(512_000_000)) }))<void>(),
   /** Puts a request on the clipboard as it would be sent to the target. A key is never in it. */
   copyRequest: call(
     v.object({
@@ -352,6 +382,8 @@ export const calls = {
       endpoint,
       body: v.pipe(v.string(), v.maxLength(512_000_000)),
       alsoKnownSampling: v.exactOptional(v.array(v.string())),
+      /** Version of the target, where it is known. */
+      serverVersion: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
       idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
       confirmedHost: v.exactOptional(v.string()),
       /** Sends what another run sent, from disk: `body` is empty then. */
@@ -407,6 +439,27 @@ export const calls = {
   )<Harness>(),
   /** How far a bisection has come, by what `git bisect log` or `git bisect run` printed. */
   readBisectLog: call(v.object({ text }))<BisectProgress>(),
+  /**
+   * One request sent several times. Each run is told as `replaying` under the name that `runTask` gives it, and as
+   * `experimenting` once it has ended; what was sent before a cancel is answered.
+   */
+  experiment: call(
+    v.object({
+      task: taskId,
+      plan: experimentPlanGiven,
+      a: askedTarget,
+      /** The second server of a pair. */
+      b: v.exactOptional(askedTarget),
+      endpoint,
+      body: v.pipe(v.string(), v.maxLength(512_000_000)),
+      alsoKnownSampling: v.exactOptional(v.array(v.string())),
+      /** Version of the target, where it is known. */
+      serverVersion: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+      idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+      /** Where the runs are kept: as number `run` and those after it. */
+      keep: v.exactOptional(v.object({ request: artifactIdGiven, run: v.pipe(count, v.minValue(1)) })),
+    }),
+  )<readonly ExperimentRun[]>(),
   cancel: call(v.object({ task: taskId }))<void>(),
   /** The seven fields filled from what is open. */
   draftNote: call(
@@ -525,6 +578,7 @@ export const pushes = {
   replaying: push<{ task: TaskId } & ReplayProgress>(),
   minimising: push<{ task: TaskId; told: MinimiseTold }>(),
   proving: push<{ task: TaskId; told: ProveTold }>(),
+  experimenting: push<{ task: TaskId; run: ExperimentRun }>(),
   /** A capture around a run was taken and is open, or could not be taken. */
   runCaptured: push<{ task: TaskId } & RunCaptureTold>(),
   /** The incident, its save state or its lock is another now. */

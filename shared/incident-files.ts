@@ -13,6 +13,9 @@ import { sideVerdicts } from './side-mark.ts';
 export const incidentFormat = 'sglang-incident';
 export const incidentVersion = 1;
 
+/** Folder of values that are too large to stand in a request: see shared/held.ts. */
+export const heldFolder = 'held';
+
 export const manifestFileName = 'incident.json';
 export const noteFileName = 'note.md';
 export const pinsFileName = 'pins.json';
@@ -217,6 +220,7 @@ const problemSaid = v.object({
   ),
 });
 
+const tokenLogprob = { id: v.number(), logprob: v.nullable(v.number()), text: v.nullable(v.string()) };
 const problemSchema = v.looseObject({
   code: v.string(),
   message: v.string(),
@@ -251,6 +255,16 @@ export const replayLineSchema = v.looseObject({
   pieces: listOf(
     v.looseObject({ at: v.number(), tokens: v.optional(v.nullable(v.number()), null) }),
     'Seconds since sending, and tokens so far, per piece of the stream.',
+  ),
+  logprobs: orNull(
+    v.array(
+      v.looseObject({ at: v.number(), ...tokenLogprob, candidates: v.array(v.looseObject(tokenLogprob)) }),
+    ),
+    'Where they were asked for: the chosen token of each place with its natural logarithm of probability, and the candidates.',
+  ),
+  sampling: orNull(
+    v.looseObject({ greedy: v.boolean(), seeded: v.boolean(), asksCandidates: v.boolean() }),
+    'How the sent body chooses tokens.',
   ),
   answer_text: orNull(v.string(), 'The last object of the answer as indented JSON, or the raw text.'),
   captures: listOf(

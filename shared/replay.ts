@@ -19,6 +19,8 @@ export interface ReplayOrder {
   readonly body: string;
   /** Sampling parameters to let through though this version does not list them: the recording server took them. */
   readonly alsoKnownSampling?: readonly string[];
+  /** Version of the target, where it is known: parameters that came later are refused. */
+  readonly serverVersion?: string;
   /** Seconds without a byte after which the answer counts as silent. */
   readonly idleTimeoutSeconds: number;
   /** The host a person typed for a target off this machine. Without it such a target is refused. */
@@ -54,8 +56,35 @@ export interface ReplayResult {
   readonly pieces: readonly { readonly at: number; readonly tokens: number | null }[];
   /** The last object of the answer as indented JSON, or the raw text when it was none. */
   readonly answerText: string;
+  /** Where the request asked for them (`return_logprob`). */
+  readonly logprobs?: readonly OutputLogprob[];
+  /** How the sent body chooses tokens; left out where it was not read. */
+  readonly sampling?: SamplingFacts;
   /** What an answer of `/v1/chat/completions` holds beside its text; left out where it holds nothing more. */
   readonly chat?: ChatParts;
+}
+
+/** A token and its natural logarithm of probability; null where the server had none. */
+export interface TokenLogprob {
+  readonly id: number;
+  readonly logprob: number | null;
+  /** Only with `return_text_in_logprobs`. */
+  readonly text: string | null;
+}
+
+/** The token that was chosen at a place of the answer, from 0, with the candidates that were told beside it. */
+export interface OutputLogprob extends TokenLogprob {
+  readonly at: number;
+  readonly candidates: readonly TokenLogprob[];
+}
+
+export interface SamplingFacts {
+  /** The likeliest token is taken: temperature below 1e-6, or one candidate. */
+  readonly greedy: boolean;
+  /** `sampling_seed` is set. */
+  readonly seeded: boolean;
+  /** `return_logprob` with at least one candidate beside the chosen token. */
+  readonly asksCandidates: boolean;
 }
 
 export interface ChatParts {

@@ -1,4 +1,5 @@
 import type { PhraseKey } from './phrase.ts';
+import { hasIn, isSince } from './server-version.ts';
 
 /*
  * The fields of a request, once for all who need them: the schema of the editor (request-schema.ts) and the
@@ -35,6 +36,8 @@ export interface FieldInfo {
   readonly default: string;
   /** First version read that has the field; null = 0.4.3 or before. */
   readonly since: string | null;
+  /** Last version read that has it; left out = it is still there. */
+  readonly until?: string;
   readonly rule: ReplayRule;
   /** Why it is left out or repaired. */
   readonly reason: PhraseKey | null;
@@ -89,8 +92,8 @@ const common = {
   return_prompt_token_ids: keep('boolean', '0.5.15', 'false'),
   external_trace_header: drop('tracesRecorded', 'object', '0.5.7'),
   received_time: drop('clockOfOldHost', 'number', '0.5.10'),
-  received_time_perf: drop('clockOfOldHost', 'number', '0.5.5'),
-  validation_time: drop('clockOfOldHost', 'number', '0.5.5'),
+  received_time_perf: { ...drop('clockOfOldHost', 'number', '0.5.5'), until: '0.5.9' },
+  validation_time: { ...drop('clockOfOldHost', 'number', '0.5.5'), until: '0.5.9' },
   multi_item_delimiter_indices: keep('list', '0.5.12'),
 } as const satisfies Record<string, FieldInfo>;
 
@@ -144,7 +147,7 @@ export const generateFields = {
   no_logs: keep('boolean', '0.5.3', 'false'),
   rid: common.rid,
   custom_labels: drop('labelsTargetMetrics', 'object', '0.5.3'),
-  label: drop('onlyIn052', 'string', '0.5.2'),
+  label: { ...drop('onlyIn052', 'string', '0.5.2'), until: '0.5.2' },
   routed_dp_rank: drop('ranksDiffer', 'integer', '0.5.10'),
   data_parallel_rank: drop('ranksDiffer', 'integer', '0.4.10'),
   bootstrap_host: drop('pairGone', 'stringS', '0.4.6'),
@@ -153,7 +156,7 @@ export const generateFields = {
   bootstrap_pair_key: drop('pairGone', 'stringS', '0.5.2'),
   decode_tp_size: drop('pairGone', 'integerS', '0.5.7'),
   disagg_prefill_dp_rank: drop('pairGone', 'integer', '0.5.10'),
-  need_wait_for_image: drop('encoderGone', 'boolean', '0.5.7'),
+  need_wait_for_image: { ...drop('encoderGone', 'boolean', '0.5.7'), until: '0.5.9' },
   need_wait_for_mm_inputs: drop('encoderGone', 'boolean', '0.5.10'),
   num_items_assigned: drop('encoderGone', 'any', '0.5.7'),
   mm_data_mooncake: drop('encoderGone', 'list', '0.5.15'),
@@ -194,7 +197,7 @@ export const embeddingFields = {
   positional_embed_overrides: common.positional_embed_overrides,
   http_worker_ipc: common.http_worker_ipc,
   background: common.background,
-  trace_context: drop('tracesRecorded', 'object', '0.5.6'),
+  trace_context: { ...drop('tracesRecorded', 'object', '0.5.6'), until: '0.5.6' },
   external_trace_header: common.external_trace_header,
   received_time: common.received_time,
   received_time_perf: common.received_time_perf,
@@ -220,6 +223,8 @@ export interface SamplingInfo {
   readonly max?: number;
   /** The lower bound itself is not allowed. */
   readonly above?: boolean;
+  /** Before this version it was. */
+  readonly aboveFrom?: string;
 }
 
 /**
@@ -235,7 +240,15 @@ export const samplingFields = {
   min_p: { kind: 'number', default: '0.0', since: null, min: 0, max: 1 },
   frequency_penalty: { kind: 'number', default: '0.0', since: null, min: -2, max: 2 },
   presence_penalty: { kind: 'number', default: '0.0', since: null, min: -2, max: 2 },
-  repetition_penalty: { kind: 'number', default: '1.0', since: null, min: 0, max: 2, above: true },
+  repetition_penalty: {
+    kind: 'number',
+    default: '1.0',
+    since: null,
+    min: 0,
+    max: 2,
+    above: true,
+    aboveFrom: '0.5.7',
+  },
   stop: { kind: 'stringOrList', default: 'null', since: null },
   stop_token_ids: { kind: 'tokenIds', default: 'null', since: null },
   stop_regex: { kind: 'stringOrList', default: 'null', since: '0.5.4' },
@@ -255,6 +268,27 @@ export const samplingFields = {
 } as const satisfies Record<string, SamplingInfo>;
 
 export const samplingKeys: readonly string[] = Object.keys(samplingFields);
+
+/** Constraints on the output, of which one can be set. */
+export const grammarFields: readonly SamplingFieldName[] = ['json_schema', 'regex', 'ebnf', 'structural_tag'];
+
+/** The parameters that a server of that version takes, with the ranges that it has; null = any version. */
+export function samplingOf(version: string | null): readonly (readonly [SamplingFieldName, SamplingInfo])[] {
+  const all = Object.entries(samplingFields) as [SamplingFieldName, SamplingInfo][];
+  return all
+    .filter(([, info]) => hasIn(version, info))
+    .map(([name, info]) => [name, { ...info, above: isAbove(info, version) }] as const);
+}
+
+const isAbove = ({ above = false, aboveFrom }: SamplingInfo, version: string | null): boolean =>
+  above && (aboveFrom === undefined || version === null || isSince(version, aboveFrom));
+
+/** `0 … 1`, `> 0 … 2`, `≥ 1`; null where a value is bound by its kind only. */
+export function boundsOf({ min, max, above = false }: SamplingInfo): string | null {
+  if (min === undefined) return null;
+  const low = above ? `> ${min}` : `${min}`;
+  return max === undefined ? (above ? low : `≥ ${min}`) : `${low} … ${max}`;
+}
 
 export type RequestFieldName = keyof typeof generateFields | keyof typeof embeddingFields;
 export type SamplingFieldName = keyof typeof samplingFields;

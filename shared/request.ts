@@ -1,6 +1,7 @@
 /** A request on its way to being replayed. The JSON Schema of the body stands in shared/request-schema.ts. */
 
 import type { Phrase } from './phrase.ts';
+import type { OutputLogprob } from './replay.ts';
 
 /** Where a request can be sent: SGLang's own routes, then those in OpenAI's form. */
 export const endpoints = [
@@ -54,6 +55,7 @@ export interface RecordedOutput {
   readonly ttftSeconds: number | null;
   readonly elapsedSeconds: number | null;
   readonly finishType: string | null;
+  readonly logprobs?: readonly OutputLogprob[];
   /** How much of the answer `text` and `outputIds` are. */
   readonly part: RecordedPart;
 }

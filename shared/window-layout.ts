@@ -90,6 +90,8 @@ const layoutSchema = v.object({
   /** Splits and sizes, as dockview writes them. */
   dock: orNull(v.string()),
   sidebarHidden: v.optional(v.boolean(), false),
+  /** The form stands beside the text of a request. */
+  form: v.optional(v.boolean(), false),
   strip: v.optional(stripSchema, {}),
   compare: v.optional(compareSchema, {}),
   /** Language of the note where it is not the window's. */
@@ -109,6 +111,7 @@ const nothingOpen: WindowLayout = {
   sources: {},
   dock: null,
   sidebarHidden: false,
+  form: false,
   strip: defaultStrip,
   compare: defaultCompare,
   noteLanguage: null,

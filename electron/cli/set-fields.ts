@@ -1,5 +1,5 @@
 import { ProblemError } from '../../shared/outcome.ts';
-import { type Entry, joinObject, splitObject, withEntry } from '../core/replay/request-text.ts';
+import { jsonOfTyped, setField } from '../core/replay/set-field.ts';
 
 /**
  * A body with the fields of `--set a.b=VALUE` set. VALUE is JSON where it parses as JSON, text otherwise. Works on
@@ -14,33 +14,6 @@ export function setFields(body: string, settings: readonly string[]): string {
         what: `--set ${setting}`,
         cause: 'it is not of the form name=value',
       });
-    return setField(text, path, jsonOf(setting.slice(equals + 1)), setting);
+    return setField(text, path, jsonOfTyped(setting.slice(equals + 1)), `--set ${setting}`);
   }, body);
-}
-
-function setField(
-  text: string,
-  [name = '', ...rest]: readonly string[],
-  json: string,
-  setting: string,
-): string {
-  const entries = splitObject(text);
-  if (entries === null)
-    throw new ProblemError('badInput', {
-      what: `--set ${setting}`,
-      cause: `${name} would stand in what is no object`,
-    });
-  const inner = (entries: readonly Entry[]) => entries.findLast((entry) => entry.name === name)?.json ?? '{}';
-  return joinObject(
-    withEntry(entries, name, rest.length === 0 ? json : setField(inner(entries), rest, json, setting)),
-  );
-}
-
-function jsonOf(text: string): string {
-  try {
-    JSON.parse(text);
-    return text;
-  } catch {
-    return JSON.stringify(text);
-  }
 }

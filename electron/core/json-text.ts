@@ -67,7 +67,7 @@ const endsLiteral = (code: number): boolean =>
   isSpace(code) || code === 0x2c || code === 0x3a || code === 0x5d || code === 0x7d || code === 0x22;
 
 /** Just past the closing quote of the string that opens at `from`; the text's end when it is not closed. */
-function endOfString(text: string, from: number): number {
+export function endOfString(text: string, from: number): number {
   let at = from + 1;
   for (;;) {
     const quote = text.indexOf('"', at);

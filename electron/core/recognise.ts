@@ -21,7 +21,7 @@ export type Recognised =
   | { readonly kind: 'bundle'; readonly also: readonly string[] }
   /** A pickle, also one that is packed. */
   | { readonly kind: 'dump' }
-  | { readonly kind: 'trigger'; readonly text: string }
+  | { readonly kind: 'trigger' }
   | { readonly kind: 'folder'; readonly items: readonly string[] }
   /** An incident folder, named itself or by its incident.json. */
   | { readonly kind: 'incident'; readonly folder: string };
@@ -54,8 +54,7 @@ export async function recognise(path: string): Promise<Recognised> {
 
   const text = decodeText(head);
   if (looksLikePage(text)) throw unknown(path, phrase('isWebPage', {}));
-  if (looksLikeTrigger(text) !== null && info.size <= largestTrigger)
-    return { kind: 'trigger', text: decodeText(await readHead(path, info.size)) };
+  if (looksLikeTrigger(text) !== null && info.size <= largestTrigger) return { kind: 'trigger' };
   if (isBundlePart(path, text)) throw new ProblemError('bundlePart', { path });
   throw unknown(path, /^\s*[[{]/.test(text) ? phrase('isJson', {}) : textOrBinary(head));
 }

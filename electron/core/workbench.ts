@@ -14,6 +14,9 @@ import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
 import { createDesk, type DeskHost } from './desk/desk.ts';
+import { experimentCalls } from './desk/experiment-calls.ts';
+import { heldCalls } from './desk/held-calls.ts';
+import { createHeldValues } from './desk/held-values.ts';
 import { historyCalls } from './desk/history-calls.ts';
 import { type IncidentHost, incidentCalls } from './desk/incident-calls.ts';
 import { type NoteHost, noteCalls } from './desk/note-calls.ts';
@@ -105,7 +108,8 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     incident,
   );
   const baselines = createBaselines(host);
-  const files = createOpenFiles(host, desk, baselines);
+  const values = createHeldValues(host.dataFolder, desk);
+  const files = createOpenFiles(host, desk, baselines, () => values.folders);
 
   /** Runs work that can be cancelled by its task id. */
   async function asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -169,9 +173,10 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
 
   const handlers: Handlers = {
     ...batches.handlers,
-    ...incidentCalls(host, desk, { files, asTask }),
+    ...incidentCalls(host, desk, { files, values, asTask }),
+    ...heldCalls(host, values),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
-    ...noteCalls(host, desk, { files, asTask, fileName }),
+    ...noteCalls(host, desk, { files, values, asTask, fileName }),
     ...compareCalls({
       version: host.version,
       files,
@@ -184,9 +189,14 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       asTask,
     }),
     ...historyCalls(desk),
-    ...replayCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
-    ...checkCalls(host, desk, { files, asTask, onNetwork, withToken }),
-    ...copyCalls(host, desk, { hasToken: async (target) => (await keyOf(target)) !== null }),
+    ...experimentCalls(host, {
+      replay: (input) => handlers.replay(input),
+      cancel: (input) => handlers.cancel(input),
+      asTask,
+    }),
+    ...replayCalls(host, desk, { files, values, asTask, onNetwork, rememberTarget, withToken }),
+    ...checkCalls(host, desk, { files, values, asTask, onNetwork, withToken }),
+    ...copyCalls(host, desk, { values, hasToken: async (target) => (await keyOf(target)) !== null }),
     start: async () => {
       const { told, session, problems } = await desk.begin();
       return {
@@ -252,8 +262,8 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       );
     },
     prepareRequest: async ({ dump, index, keep }) =>
-      host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep),
-    parseTrigger: ({ name, text }) => host.requests.parse(name, text),
+      host.requests.prepare(files.inReader(dump), index, files.dumpOf(dump).name, keep, values.folders),
+    parseTrigger: ({ name, text }) => host.requests.parse(name, text, values.folders),
     cancel: async ({ task }) => running.get(task)?.controller.abort(),
     readHandOff: ({ captures, dumps }) => readHandOff(openOf(captures, dumps)),
     showInFolder: async ({ path }) => host.showInFolder(path),
@@ -274,6 +284,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       // What was typed waits for nothing that is slow to stop.
       await Promise.all([desk.save(), batches.stop(), Promise.allSettled(ending.map(({ end }) => end))]);
       const [isGone] = await Promise.all([desk.close(), files.closeAll()]);
+      await values.close();
       return isGone;
     },
   };

@@ -37,10 +37,15 @@ export function createDecoder(samplesFolder: string): Decoder & { start(): void 
     },
     texts: { inOneOrder: (source) => decoder().texts.inOneOrder(source) },
     requests: {
-      prepare: (dump, index, name, keep) => decoder().requests.prepare(dump, index, name, keep),
-      parse: (name, text) => decoder().requests.parse(name, text),
-      convert: (name, body, from, to) => decoder().requests.convert(name, body, from, to),
-      check: (body, alsoKnownSampling) => decoder().requests.check(body, alsoKnownSampling),
+      prepare: (...input) => decoder().requests.prepare(...input),
+      parse: (...input) => decoder().requests.parse(...input),
+      parseFile: (...input) => decoder().requests.parseFile(...input),
+      convert: (...input) => decoder().requests.convert(...input),
+      check: (...input) => decoder().requests.check(...input),
+      hold: (...input) => decoder().requests.hold(...input),
+      whole: (...input) => decoder().requests.whole(...input),
+      readValue: (...input) => decoder().requests.readValue(...input),
+      newValue: (...input) => decoder().requests.newValue(...input),
     },
   };
 }

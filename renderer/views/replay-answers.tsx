@@ -2,12 +2,12 @@ import { Braces } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ToggleButton } from 'react-aria-components';
+import { partingOf, wordRange } from '../../shared/answer-difference.ts';
 import { formatCount } from '../../shared/format.ts';
 import type { Problem } from '../../shared/outcome.ts';
 import type { PinSource } from '../../shared/pin.ts';
 import type { ReplayEnd } from '../../shared/replay.ts';
 import type { RecordedOutput, RecordedPart } from '../../shared/request.ts';
-import { partingOf, wordRange } from '../answer-difference.ts';
 import { partOf, partsOf } from '../json-parts.ts';
 import { useMessages, useTell } from '../messages.tsx';
 import { registerArea } from '../pin-areas.ts';
@@ -15,11 +15,13 @@ import { textPin } from '../pin-subjects.ts';
 import type { Pinnable } from '../pins.ts';
 import type { ReplayDocument, Run } from '../replay-store.ts';
 import { useReplay } from '../replay-store.ts';
+import type { Differences } from '../use-differences.ts';
 import { CodeEditor } from '../widgets/code-editor.tsx';
 import type { MarkKind } from '../widgets/mark.tsx';
 import { Mark } from '../widgets/mark.tsx';
 import { Select } from '../widgets/select.tsx';
 import { selectIn, useTextSelection } from '../widgets/use-text-selection.ts';
+import { MarkedText } from './marked-text.tsx';
 import { ChatAnswer } from './replay-chat.tsx';
 import { usePinnedPart } from './use-pin-text.ts';
 
@@ -31,10 +33,11 @@ interface ReplayAnswersProps {
   readonly run: Run | null;
   /** The artifact that keeps the run; null while there is none. */
   readonly replay: string | null;
+  readonly differences: Differences;
 }
 
 /** Recorded and replayed answer in two columns; what both begin with is muted, and where they part is marked. */
-export function ReplayAnswers({ document, run, replay }: ReplayAnswersProps) {
+export function ReplayAnswers({ document, run, replay, differences }: ReplayAnswersProps) {
   const recorded = document.request.recordedOutput;
   const replayed = textOf(run);
   // An answer that is not complete ends early by nature: only what it has is held against the recorded text.
@@ -52,8 +55,15 @@ export function ReplayAnswers({ document, run, replay }: ReplayAnswersProps) {
   }, [recorded, replayed, unfinished]);
   return (
     <div className="replay-answers">
-      <RecordedColumn recorded={recorded} parting={parting} document={document} />
-      <ReplayedColumn document={document} run={run} text={replayed} parting={parting} replay={replay} />
+      <RecordedColumn recorded={recorded} parting={parting} document={document} differences={differences} />
+      <ReplayedColumn
+        document={document}
+        run={run}
+        text={replayed}
+        parting={parting}
+        replay={replay}
+        differences={differences}
+      />
     </div>
   );
 }
@@ -80,9 +90,10 @@ interface RecordedColumnProps {
   readonly document: ReplayDocument;
   readonly recorded: RecordedOutput | null;
   readonly parting: Parting | null;
+  readonly differences: Differences;
 }
 
-function RecordedColumn({ document, recorded, parting }: RecordedColumnProps) {
+function RecordedColumn({ document, recorded, parting, differences }: RecordedColumnProps) {
   const { replay: words, pins } = useMessages();
   const { saved, origin } = document;
   const { dump, index = 0, rid = null } = origin;
@@ -113,6 +124,7 @@ function RecordedColumn({ document, recorded, parting }: RecordedColumnProps) {
         side="a"
         text={recorded?.text ?? ''}
         parting={parting}
+        differences={differences}
         from={from}
         where={pins.labels.recordedText}
       >
@@ -136,9 +148,10 @@ interface ReplayedColumnProps {
   readonly text: string | null;
   readonly parting: Parting | null;
   readonly replay: string | null;
+  readonly differences: Differences;
 }
 
-function ReplayedColumn({ document, run, text, parting, replay }: ReplayedColumnProps) {
+function ReplayedColumn({ document, run, text, parting, replay, differences }: ReplayedColumnProps) {
   const { replay: words, pins } = useMessages();
   const from: TextSource | null =
     replay === null || run === null
@@ -188,6 +201,7 @@ function ReplayedColumn({ document, run, text, parting, replay }: ReplayedColumn
           side="b"
           text={text ?? ''}
           parting={parting}
+          differences={differences}
           caret={run?.state.kind === 'running'}
           from={from}
           where={pins.labels.replayedText(run?.number ?? 0)}
@@ -305,6 +319,7 @@ interface AnswerTextProps {
   readonly side: 'a' | 'b';
   readonly text: string;
   readonly parting: Parting | null;
+  readonly differences: Differences;
   readonly caret?: boolean;
   /** Where a pinned part of it is found again; null = nowhere. */
   readonly from: TextSource | null;
@@ -315,7 +330,17 @@ interface AnswerTextProps {
 }
 
 /** The text of one answer. While it grows, the view follows only when it was at the end. */
-function AnswerText({ label, side, text, parting, caret = false, from, where, children }: AnswerTextProps) {
+function AnswerText({
+  label,
+  side,
+  text,
+  parting,
+  differences,
+  caret = false,
+  from,
+  where,
+  children,
+}: AnswerTextProps) {
   const { replay: words, pins } = useMessages();
   const area = useRef<HTMLElement>(null);
   const written = useRef<HTMLDivElement>(null);
@@ -340,6 +365,11 @@ function AnswerText({ label, side, text, parting, caret = false, from, where, ch
   useLayoutEffect(() => {
     if (caret && atEnd.current && area.current) area.current.scrollTop = area.current.scrollHeight;
   }, [text, caret]);
+  const { stretches, current } = differences;
+  useEffect(() => {
+    if (current !== null)
+      written.current?.querySelector('[data-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   const shared = parting === null ? 0 : Math.min(parting.at, text.length);
   const word = parting?.marked ? wordRange(text, shared) : { start: shared, end: shared };
   return (
@@ -355,9 +385,15 @@ function AnswerText({ label, side, text, parting, caret = false, from, where, ch
       }}
     >
       <div className="answer-words" ref={written}>
-        {word.start > 0 ? <span className="answer-shared">{text.slice(0, word.start)}</span> : null}
-        {word.end > word.start ? <mark>{text.slice(word.start, word.end)}</mark> : null}
-        {text.slice(word.end)}
+        {stretches.length > 0 ? (
+          <MarkedText text={text} ranges={stretches.map((one) => one[side])} current={current} />
+        ) : (
+          <>
+            {word.start > 0 ? <span className="answer-shared">{text.slice(0, word.start)}</span> : null}
+            {word.end > word.start ? <mark>{text.slice(word.start, word.end)}</mark> : null}
+            {text.slice(word.end)}
+          </>
+        )}
         {caret ? <i className="answer-caret" aria-hidden="true" /> : null}
       </div>
       {children}

@@ -1,31 +1,63 @@
 import { useMemo } from 'react';
+import { caveatsOf, logprobGap } from '../../shared/answer-caveats.ts';
+import { type Difference, judgeAnswers } from '../../shared/answer-difference.ts';
+import { stretchesOf } from '../../shared/answer-stretches.ts';
+import type { Messages } from '../../shared/messages/messages.ts';
+import type { ReplayResult } from '../../shared/replay.ts';
 import type { RecordedOutput } from '../../shared/request.ts';
-import type { Difference } from '../answer-difference.ts';
-import { judgeAnswers } from '../answer-difference.ts';
-import { partOf, partsOf } from '../json-parts.ts';
 import { useMessages } from '../messages.tsx';
 import type { Run } from '../replay-store.ts';
+import type { Differences } from '../use-differences.ts';
+import { LinkButton } from '../widgets/button.tsx';
 import type { MarkKind } from '../widgets/mark.tsx';
 import { Mark } from '../widgets/mark.tsx';
 
 interface ComparisonProps {
   readonly recorded: RecordedOutput | null;
   readonly run: Run | null;
+  /** The request as it was made ready: another body than this was edited. */
+  readonly prepared: string;
+  readonly differences: Differences;
 }
 
 /** Where the two answers part, in one sentence, and what that does and does not mean. */
-export function ReplayComparison({ recorded, run }: ComparisonProps) {
-  const { replay: words } = useMessages();
-  const verdict = useVerdict(recorded, run);
+export function ReplayComparison({ recorded, run, prepared, differences }: ComparisonProps) {
+  const messages = useMessages();
+  const { replay: words, differences: said } = messages;
+  const verdict = useMemo(
+    () => verdictOf(recorded, run, prepared, messages),
+    [recorded, run, prepared, messages],
+  );
+  const { stretches, current, next } = differences;
   return (
     <section className="replay-comparison" aria-label={words.comparison}>
       <Mark kind={verdict.mark} />
       <div>
         <p>
           {verdict.difference ? <DifferenceWords difference={verdict.difference} /> : <b>{verdict.title}</b>}
+          {verdict.more === '' ? null : <>, {verdict.more}</>}
         </p>
-        <p className="tx2">{verdict.note}</p>
+        {verdict.notes.map((note) => (
+          <p className="tx2" key={note}>
+            {note}
+          </p>
+        ))}
       </div>
+      {stretches.length === 0 ? null : (
+        <>
+          <span className="spring" />
+          <span className="replay-next">
+            {current === null ? null : (
+              <span className="tx2 num" role="status">
+                {said.place(current + 1, stretches.length)}
+              </span>
+            )}
+            <LinkButton onPress={next}>
+              {said.next} <kbd>{said.nextKeys}</kbd>
+            </LinkButton>
+          </span>
+        </>
+      )}
     </section>
   );
 }
@@ -54,47 +86,84 @@ const quoted = (word: string, end: string): string => (word === '' ? end : JSON.
 interface Shown {
   readonly mark: MarkKind;
   readonly title: string;
-  readonly note: string;
+  /** Beside the difference: its logprob gap. */
+  readonly more: string;
+  readonly notes: readonly string[];
   readonly difference: Difference | null;
 }
 
-function useVerdict(recorded: RecordedOutput | null, run: Run | null): Shown {
-  const { replay: words } = useMessages();
-  return useMemo(() => {
-    const none = (note: string): Shown => ({
-      mark: 'unchecked',
-      title: words.noComparison,
-      note,
-      difference: null,
-    });
-    if (!recorded) return none(words.noComparisonRecorded);
-    if (!run) return none(words.noComparisonSent);
-    if (run.state.kind === 'running') return none(words.noComparisonYet);
-    const result = run.state.kind === 'done' ? run.state.result : null;
-    if (!result) return none(words.noComparisonSent);
-    const judged = judgeAnswers(recorded, result, result.end === 'complete');
-    if (judged.kind === 'none') return none(words.whyNone[judged.why]);
-    const note = words.partNotes[recorded.part];
-    if (judged.kind === 'differs') {
-      const notes = [note, noiseNote(run.body, words)].filter((one) => one !== '');
-      return { mark: 'info', title: '', note: notes.join(' '), difference: judged.difference };
-    }
+function verdictOf(
+  recorded: RecordedOutput | null,
+  run: Run | null,
+  prepared: string,
+  messages: Messages,
+): Shown {
+  const { replay: words } = messages;
+  const plain = (mark: MarkKind, title: string, note: string): Shown => ({
+    mark,
+    title,
+    more: '',
+    notes: note === '' ? [] : [note],
+    difference: null,
+  });
+  const none = (note: string): Shown => plain('unchecked', words.noComparison, note);
+  if (!recorded) return none(words.noComparisonRecorded);
+  if (!run) return none(words.noComparisonSent);
+  if (run.state.kind === 'running') return none(words.noComparisonYet);
+  const result = run.state.kind === 'done' ? run.state.result : null;
+  if (!result) return none(words.noComparisonSent);
+  const judged = judgeAnswers(recorded, result, result.end === 'complete');
+  if (judged.kind === 'none') return none(words.whyNone[judged.why]);
+  const note = words.partNotes[recorded.part];
+  if (judged.kind !== 'differs') {
     const title = words.agreements[judged.kind](judged.tokens, judged.characters);
-    return { mark: judged.kind === 'same_until_end' ? 'info' : 'ok', title, note, difference: null };
-  }, [recorded, run, words]);
+    return plain(judged.kind === 'same_until_end' ? 'info' : 'ok', title, note);
+  }
+  const { difference } = judged;
+  const known = differenceNotes(recorded, result, difference, run.body !== prepared, messages);
+  return {
+    mark: 'info',
+    title: '',
+    more: gapWords(recorded, result, difference, messages),
+    notes: note === '' ? known : [note, ...known],
+    difference,
+  };
 }
 
-/** What chance has to do with a difference, by what was sent. */
-function noiseNote(
-  body: string,
-  words: { readonly greedyNoise: string; readonly sampledNoise: string },
+function gapWords(
+  recorded: RecordedOutput,
+  result: ReplayResult,
+  { token }: Difference,
+  { differences: said }: Messages,
 ): string {
-  const sampling = partsOf(partOf(partsOf(body), 'sampling_params') ?? '{}');
-  const number = (name: string, fallback: number): number => {
-    const json = partOf(sampling, name);
-    return json === null ? fallback : Number(json);
-  };
-  // As the server does: below 1e-6, or with one candidate, the likeliest token is taken.
-  if (number('temperature', 1) < 1e-6 || number('top_k', -1) === 1) return words.greedyNoise;
-  return partOf(sampling, 'sampling_seed') === null ? words.sampledNoise : '';
+  const gap = token === null ? null : logprobGap(recorded, result, token);
+  if (gap === null) return '';
+  if (gap.kind === 'own') return said.own(gap.before, gap.after);
+  return gap.of === 'after' ? said.gap(gap.gap) : said.gapOfRecorded(gap.gap);
+}
+
+/** The tokens themselves, how much differs in all, and what the difference means. */
+function differenceNotes(
+  recorded: RecordedOutput,
+  result: ReplayResult,
+  { token }: Difference,
+  edited: boolean,
+  { differences: said }: Messages,
+): readonly string[] {
+  const notes: string[] = [];
+  const caveats = caveatsOf(recorded, result, edited).map((caveat) =>
+    'before' in caveat ? said.caveats[caveat.kind](caveat.before, caveat.after) : said.caveats[caveat.kind](),
+  );
+  notes.push(caveats.join(' '));
+  const [before, after] = [recorded.outputIds, result.outputIds];
+  if (token !== null && before && after) {
+    const idAt = (ids: readonly number[]) => (ids[token] === undefined ? said.none : String(ids[token]));
+    const inTokens = recorded.part === 'whole' && result.end === 'complete' ? stretchesOf(before, after) : [];
+    const sum = (side: 'a' | 'b') => inTokens.reduce((all, one) => all + one[side].to - one[side].from, 0);
+    const inAll = inTokens.length > 0 ? ` ${said.inAll(inTokens.length, sum('a'), sum('b'))}` : '';
+    if (recorded.part !== 'tail') notes.push(`${said.ids(idAt(before), idAt(after))}.${inAll}`);
+    if (logprobGap(recorded, result, token) === null && result.sampling?.asksCandidates === false)
+      notes.push(said.askGap);
+  }
+  return notes.filter((note) => note !== '');
 }

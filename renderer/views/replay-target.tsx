@@ -1,6 +1,7 @@
-import { History, Play, SlidersHorizontal, Square } from 'lucide-react';
-import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Columns2, History, Play, SlidersHorizontal, Square } from 'lucide-react';
+import { Button as AriaButton, Dialog, DialogTrigger, Popover, ToggleButton } from 'react-aria-components';
 import { endpoints } from '../../shared/request.ts';
+import { experimentOf, useExperiments } from '../experiment-store.ts';
 import { showHistory } from '../history-store.ts';
 import { useHasKeptToken } from '../kept-token.ts';
 import { useMessages } from '../messages.tsx';
@@ -48,6 +49,7 @@ export function ReplayTarget({ document, place, running, canSend, hasText }: Rep
       <Options document={document} place={place} />
       <TargetWords id={id} place={place} />
       <span className="spring" />
+      <ExperimentToggle id={id} />
       <IconButton
         icon={<History size={14} aria-hidden />}
         label={history.menu}
@@ -77,6 +79,23 @@ export function ReplayTarget({ document, place, running, canSend, hasText }: Rep
         {document.runs.length > 0 ? words.sendAgain : words.send}
       </Button>
     </div>
+  );
+}
+
+/** Shows or hides the page that sends the request several times. */
+function ExperimentToggle({ id }: { id: string }) {
+  const { experiment: words } = useMessages();
+  const open = useExperiments((state) => experimentOf(state, id).open);
+  return (
+    <ToggleButton
+      className="button experiment-toggle"
+      aria-label={words.title}
+      isSelected={open}
+      onChange={(selected) => useExperiments.getState().set(id, { open: selected })}
+    >
+      <Columns2 size={12} aria-hidden />
+      {words.open}
+    </ToggleButton>
   );
 }
 

@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { bodyProblem } from '../body-text.ts';
 import { useDocumentKeys } from '../document-keys.ts';
+import { experimentOf, useExperiments } from '../experiment-store.ts';
 import { useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
 import { copyRequestAs } from '../other-forms.ts';
@@ -12,8 +13,10 @@ import { runningOf, useReplay } from '../replay-store.ts';
 import { useSettled } from '../settled.ts';
 import { useWorkspace } from '../store.ts';
 import { placeOf } from '../target.ts';
+import { useDifferences } from '../use-differences.ts';
 import { StateMessage } from '../widgets/state-message.tsx';
 import { MinimiseDialog } from './checking/minimise-dialog.tsx';
+import { ExperimentView } from './experiment.tsx';
 import { ReplayAnswers } from './replay-answers.tsx';
 import { ReplayChanges } from './replay-changes.tsx';
 import { ReplayComparison } from './replay-comparison.tsx';
@@ -42,9 +45,13 @@ function Replay({ document }: { document: ReplayDocument }) {
   const settledText = useSettled(document.text, 200);
   const fault = useMemo(() => bodyProblem(settledText), [settledText]);
   const running = runningOf(document);
-  const canSend = place !== null && fault === null && running === null;
   const replay = useIncident(({ view }) => replayOf(view, document.saved));
   const run = document.runs.find(({ number }) => number === document.shownRun) ?? null;
+  const recorded = document.request.recordedOutput;
+  const differences = useDifferences(recorded, run);
+  const experimenting = useExperiments((state) => experimentOf(state, id).open);
+  const experimentRuns = useExperiments((state) => experimentOf(state, id).state.kind === 'running');
+  const canSend = place !== null && fault === null && running === null && !experimentRuns;
 
   useDocumentKeys(id, (event, { inText }) => {
     const command = event.ctrlKey || event.metaKey;
@@ -54,6 +61,12 @@ function Replay({ document }: { document: ReplayDocument }) {
     } else if (command && event.shiftKey && event.key.toLowerCase() === 'c') {
       event.preventDefault();
       void copyRequestAs(id, 'curl');
+    } else if (event.key.toLowerCase() === 'n' && !command && !event.altKey && !inText) {
+      event.preventDefault();
+      differences.next();
+    } else if (event.key === 'Escape' && experimentRuns) {
+      event.preventDefault();
+      void useExperiments.getState().cancel(id);
     } else if (event.key === 'Escape' && running) {
       event.preventDefault();
       void cancel(id);
@@ -102,9 +115,20 @@ function Replay({ document }: { document: ReplayDocument }) {
         <Separator className="split" aria-label={words.resizeEditor} />
         <Panel id="answers" defaultSize="58%" minSize="30%" className="replay-panel">
           <div className="replay-right" ref={answers}>
-            <ReplayAnswers document={document} run={run} replay={replay} />
-            <ReplayComparison recorded={document.request.recordedOutput} run={run} />
-            <ReplayNumbers recorded={document.request.recordedOutput} run={run} replay={replay} />
+            {experimenting ? (
+              <ExperimentView document={document} />
+            ) : (
+              <>
+                <ReplayAnswers document={document} run={run} replay={replay} differences={differences} />
+                <ReplayComparison
+                  recorded={recorded}
+                  run={run}
+                  prepared={document.preparedText}
+                  differences={differences}
+                />
+                <ReplayNumbers recorded={recorded} run={run} replay={replay} />
+              </>
+            )}
           </div>
         </Panel>
       </Group>

@@ -39,6 +39,8 @@ export type EditorCommand = 'undo' | 'redo' | 'find' | 'format' | 'wrap';
 /** What a toolbar beside the editor may do with it. */
 export interface CodeEditorHandle {
   run(command: EditorCommand): void;
+  /** Puts text in the place of the selection, as if it were pasted. */
+  insert(text: string): void;
   /** Puts the cursor at `offset` and shows it. */
   reveal(offset: number): void;
   focus(): void;
@@ -224,6 +226,13 @@ export function CodeEditor(props: CodeEditorProps) {
       made.focus();
       if (command === 'wrap') toggleWrap(made);
       else made.trigger('toolbar', commandIds[command], null);
+    },
+    insert: (text) => {
+      const selection = editor.current?.getSelection();
+      if (!selection) return;
+      editor.current?.pushUndoStop();
+      editor.current?.executeEdits('insert', [{ range: selection, text, forceMoveMarkers: true }]);
+      editor.current?.pushUndoStop();
     },
     reveal: (offset) => {
       const position = editor.current?.getModel()?.getPositionAt(offset);

@@ -31,6 +31,9 @@ export function wrapLongArrays(text: string): string {
   return out.length === 1 ? text : out.join('');
 }
 
+/** Where the object ends that begins at `at`, if it stays on one line as it is written; else null. */
+type EndOfOneLine = (text: string, at: number) => number | null;
+
 /** Lists of scalars stay on one line up to this many characters. */
 const shortList = 80;
 
@@ -38,7 +41,7 @@ const shortList = 80;
  * JSON with two blanks a level and one field a line, long arrays wrapped. Each number and string stays as it is
  * written. A text that is no JSON stays as it is.
  */
-export function formatJson(text: string): string {
+export function formatJson(text: string, endOfOneLine: EndOfOneLine = () => null): string {
   if (!isJson(text)) return text;
   const next = tokensOf(text);
   const out: string[] = [];
@@ -46,6 +49,7 @@ export function formatJson(text: string): string {
   let before = '';
   for (let word = next(); word !== ''; word = next()) {
     if (word === '[') word = next.shortList() ?? word;
+    if (word === '{') word = next.upTo(endOfOneLine) ?? word;
     const closing = word === '}' || word === ']';
     if (closing) depth -= 1;
     const opened = before === '{' || before === '[';
@@ -91,7 +95,15 @@ function tokensOf(text: string) {
     }
     return `[${items.join(', ')}]`;
   };
-  return Object.assign(next, { shortList: shortOne });
+  /** After an opening brace: the whole object where it stays on one line; else nothing is taken. */
+  const upTo = (endOfOneLine: EndOfOneLine): string | null => {
+    const start = scanner.getTokenOffset();
+    const end = endOfOneLine(text, start);
+    if (end === null) return null;
+    scanner.setPosition(end);
+    return text.slice(start, end);
+  };
+  return Object.assign(next, { shortList: shortOne, upTo });
 }
 
 /** Where the long arrays of numbers are, in text that `wrapLongArrays` laid out. */

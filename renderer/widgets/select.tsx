@@ -16,6 +16,7 @@ export interface SelectProps<T extends string> {
   value: T;
   options: readonly { readonly id: T; readonly name: string }[];
   onChange(value: T): void;
+  isDisabled?: boolean;
 }
 
 /** One of a few, with its label before it. */
@@ -25,12 +26,14 @@ export function Select<T extends string>({
   value,
   options,
   onChange,
+  isDisabled = false,
 }: SelectProps<T>) {
   return (
     <AriaSelect
       className="select"
       {...(labelHidden ? { 'aria-label': label } : {})}
       value={value}
+      isDisabled={isDisabled}
       onChange={(key) => {
         const option = options.find(({ id }) => id === key);
         if (option) onChange(option.id);

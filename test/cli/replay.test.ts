@@ -264,6 +264,63 @@ describe('replay-one', () => {
       expect(body).toContain('9223372036854775807');
   });
 
+  test('a server that differs at token 37 is told from the noise of the first, with its n', async () => {
+    const [first, second] = [
+      await quick(),
+      await makeServer({ state: { tokensPerSecond: 5000, divergesAt: 37 } }),
+    ];
+    const file = join(await makeFolder(), 'trigger.json');
+    const sampling = { temperature: 0, max_new_tokens: 60, ignore_eos: true };
+    const asked = { text: 'Say hello', return_logprob: true, top_logprobs_num: 2, sampling_params: sampling };
+    await writeFile(file, JSON.stringify(asked));
+    const args = ['replay-one', '--body', file, '--base-url', first.url, '--against', second.url];
+    const ran = await run([...args, '--repeat', '5', '--noise', '--json']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    const { runs, compare } = jsonOf(ran.stdout) as unknown as { runs: unknown[]; compare: unknown };
+    expect(runs).toHaveLength(12);
+    expect(compare).toMatchObject({
+      recorded: null,
+      a_b: { first_diverging_token: 37, logprob_gap: expect.closeTo(0.031, 6), caveats: expect.any(Array) },
+      a_a: { compared: 6, differ: 0 },
+      a_b_all: { compared: 5, differ: 5, at: [37, 37, 37, 37, 37] },
+      verdict: 'beyond_noise',
+    });
+    const forPeople = await run(args);
+    expect(forPeople.stdout).toContain('Leaves the second server at token 37 (from 0), logprob gap 0.031.');
+    expect(forPeople.stdout).toContain('How often A leaves it is not known.');
+  });
+
+  test('a sweep has a row for each value', async () => {
+    const server = await quick();
+    const file = join(await makeFolder(), 'trigger.json');
+    await writeFile(file, '{"text": "Say hello", "sampling_params": {"max_new_tokens": 12}}');
+    const args = ['replay-one', '--body', file, '--base-url', server.url];
+    const ran = await run([
+      ...args,
+      '--sweep',
+      'sampling_params.sampling_seed=1,2',
+      '--repeat',
+      '2',
+      '--json',
+    ]);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    const { runs, compare } = jsonOf(ran.stdout) as unknown as {
+      runs: { value: unknown }[];
+      compare: { values: unknown };
+    };
+    expect(runs.map(({ value }) => value)).toEqual([1, 2, 1, 2]);
+    expect(compare.values).toMatchObject([
+      { value: 1, runs: 2, distinct_answers: 1, leaves_first_value_at: null },
+      {
+        value: 2,
+        runs: 2,
+        distinct_answers: 1,
+        outputs_compared: true,
+        leaves_first_value_at: expect.any(Number),
+      },
+    ]);
+  });
+
   test('takes a saved request, and a failed run ends with 1', async () => {
     const server = await quick();
     server.script({ path: '/generate', kind: 'status', status: 400 });
@@ -282,6 +339,7 @@ describe('replay-one', () => {
   for (const { name, args } of [
     { name: 'no request', args: [] },
     { name: 'two requests', args: ['--body', 'a', '--input-file', 'b'] },
+    { name: 'a sweep that is none', args: ['--input-file', dump, '--index', '0', '--sweep', 'x'] },
     { name: 'a setting that is none', args: ['--input-file', dump, '--index', '0', '--set', 'nothing'] },
   ])
     test(`${name} ends with 2`, async () => {

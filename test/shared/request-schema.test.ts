@@ -1,20 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { fields } from '../../shared/messages/en/fields.ts';
 import { phrases } from '../../shared/messages/en/phrases.ts';
+import { zh } from '../../shared/messages/zh/index.ts';
 import {
   embeddingFields,
   generateFields,
   leftByServer,
   samplingFields,
-} from '../../shared/request-fields.ts';
-import {
-  embeddingSchema,
-  generateSchema,
-  type JsonSchema,
   samplingKeys,
-} from '../../shared/request-schema.ts';
+} from '../../shared/request-fields.ts';
+import { type JsonSchema, requestSchemas } from '../../shared/request-schema.ts';
 import { markers } from './json-markers.ts';
 
+const { generate: generateSchema, embedding: embeddingSchema } = requestSchemas(null);
 const mark = (text: string, schema: JsonSchema = generateSchema) => markers(text, schema);
 
 describe('a body that SGLang takes has no markers', () => {
@@ -60,6 +58,59 @@ describe('what is wrong is marked in words', () => {
       expect(found.join('\n')).toMatch(message);
     });
   }
+});
+
+describe('a large value that was put aside', () => {
+  const id = `text-${'0f'.repeat(16)}`;
+  const held = (more = '') =>
+    `{"$held":"${id}","bytes":70000,"is":"text","count":69998,"preview":"a … b"${more}}`;
+  const good = [
+    `{"text":${held()}}`,
+    `{"input_ids":${held()},"image_data":["x",${held()}]}`,
+    `{"text":["a",${held()}],"sampling_params":{"json_schema":${held()},"logit_bias":${held()}}}`,
+  ];
+  for (const text of good) test(text.slice(0, 40), async () => expect(await mark(text)).toEqual([]));
+  test('has its keys only, and a name as they are made', async () => {
+    expect((await mark(`{"text":${held(',"more":1')}}`)).join()).toMatch(/has these keys only/);
+    expect(await mark(`{"text":${held().replace('0f0f', 'xyz!')}}`)).not.toEqual([]);
+    expect((await mark('{"text":{"$hold":1}}')).join()).toMatch(/Incorrect type/);
+  });
+});
+
+describe('by version of the server', () => {
+  const cases: [version: string, text: string, message: RegExp | null][] = [
+    [
+      '0.5.3',
+      '{"text":"a","sampling_params":{"stop_regex":"x"}}',
+      /SGLang 0\.5\.3 does not know .* answers 500/,
+    ],
+    ['0.5.4', '{"text":"a","sampling_params":{"stop_regex":"x"}}', null],
+    ['0.5.4.post1', '{"text":"a","sampling_params":{"stop_regex":"x"}}', null],
+    ['0.5.2', '{"text":"a","sampling_params":{"sampling_seed":1}}', /answers 500/],
+    ['0.5.6', '{"text":"a","sampling_params":{"repetition_penalty":0}}', null],
+    ['0.5.7', '{"text":"a","sampling_params":{"repetition_penalty":0}}', /minimum/],
+    ['0.5.2', '{"text":"a","label":"x"}', null],
+    ['0.5.3', '{"text":"a","label":"x"}', /SGLang 0\.5\.3 does not know this field/],
+    ['0.4.6', '{"text":"a","priority":1}', /does not know this field/],
+    ['0.5.2rc1', '{"text":"a","priority":1}', null],
+    ['main', '{"text":"a","cache_salt":"x"}', null],
+    ['0.5.17', '{"text":"a","cache_salt":"x"}', /does not know this field/],
+  ];
+  for (const [version, text, message] of cases)
+    test(`${version}: ${text}`, async () => {
+      const found = (await markers(text, requestSchemas(version).generate)).join('\n');
+      if (message === null) expect(found).toBe('');
+      else expect(found).toMatch(message);
+    });
+
+  test('hover tells range, default and versions, in the language of the window', () => {
+    const own = requestSchemas('0.5.2').generate.properties;
+    expect(own?.label?.description).toMatch(/Since 0\.5\.2\. Gone after 0\.5\.2\./);
+    const sampling = requestSchemas(null).generate.properties?.sampling_params?.else?.properties;
+    expect(sampling?.top_p?.description).toMatch(/Default: 1\.0\. Range: > 0 … 1\.$/);
+    const chinese = requestSchemas(null, zh).generate.properties;
+    expect(chinese?.text?.title).toBe('文本提示词');
+  });
 });
 
 describe('the tables', () => {

@@ -1,8 +1,9 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { version } from '../../../package.json' with { type: 'json' };
 import type { DumpView } from '../../../shared/dump.ts';
 import type { DumpItem, IncidentView } from '../../../shared/incident.ts';
+import { heldFolder } from '../../../shared/incident-files.ts';
 import { inTimeOrder } from '../../../shared/incident-time.ts';
 import { type Language, languages } from '../../../shared/languages.ts';
 import { keeping } from '../../../shared/note-edits.ts';
@@ -26,6 +27,7 @@ import { type NoteSources, noteContents } from '../../core/note-export/contents.
 import { formatNote } from '../../core/note-export/format-note.ts';
 import { noteToJson } from '../../core/note-export/note-json.ts';
 import type { RequestSources } from '../../core/note-export/pinned-requests.ts';
+import { wholeBody } from '../../core/replay/held/held-body.ts';
 import { bundleTitle, helpPage, jsonOption } from '../arguments.ts';
 import { withDump } from '../dumps.ts';
 import { presentPaths, withIncident } from '../incidents.ts';
@@ -220,5 +222,6 @@ async function requestSources(incident: Incident, records: PinnedRecords): Promi
     record: async (dump, index) => records.at(dump, index),
     readRequest: async (id) => requests.get(id) ?? null,
     readReplay: async (id) => replays.get(id) ?? null,
+    whole: (body) => wholeBody(body, { write: null, read: [join(view.folder, heldFolder)] }),
   };
 }

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
+import type { ExperimentPlan } from '../../../shared/experiment.ts';
 import { formatCount, formatDuration } from '../../../shared/format.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { say } from '../../../shared/phrase.ts';
-import type { ReplayResult } from '../../../shared/replay.ts';
-import type { EditableRequest, RecordedOutput } from '../../../shared/request.ts';
+import type { EditableRequest } from '../../../shared/request.ts';
+import { runExperiment } from '../../core/replay/experiment.ts';
 import { prepareRequest } from '../../core/replay/prepare.ts';
 import { replay } from '../../core/replay/replay.ts';
 import { formatRequest } from '../../core/replay/request-text.ts';
-import { divergence, errorOf, gapsBetweenTokens } from '../../core/replay/schedule-report.ts';
+import { jsonOfTyped } from '../../core/replay/set-field.ts';
 import { parseTrigger } from '../../core/replay/trigger.ts';
 import {
   confirmTarget,
@@ -21,6 +21,7 @@ import {
 } from '../arguments.ts';
 import { withDump } from '../dumps.ts';
 import { toJson } from '../print.ts';
+import { changeAsJson, comparisonOf, type ReplayedOne, reportOf, runAsJson } from '../replay-one-report.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 import { setFields } from '../set-fields.ts';
 import { readToken } from '../token.ts';
@@ -38,6 +39,8 @@ interface Flags {
   readonly set?: readonly string[];
   readonly keepField?: readonly string[];
   readonly repeat: number;
+  readonly noise?: boolean;
+  readonly sweep?: string;
   readonly timeout: number;
 }
 
@@ -56,7 +59,18 @@ export const replayOne = (run: Run): Command =>
     .option('--yes-i-mean <host...>', 'name the host again of each server that is not on this machine')
     .option('--set <field=value...>', 'set a field of the body, such as sampling_params.temperature=0')
     .option('--keep-field <name...>', 'fields to send as recorded that are left out otherwise, such as rid')
-    .option('--repeat <n>', 'times to send it to each server', wholeNumber(1), 1)
+    .option('--repeat <n>', 'times to send it to each server, or with each value', wholeNumber(1), 1)
+    .addOption(
+      new Option(
+        '--noise',
+        'send it twice more to the first server alone, to know how it differs from itself',
+      ).conflicts('sweep'),
+    )
+    .addOption(
+      new Option('--sweep <field=values>', 'one field at several values, with commas between them').conflicts(
+        'against',
+      ),
+    )
     .option('--timeout <seconds>', 'longest silence of an answer', positiveNumber, 120)
     .addOption(jsonOption('body, fields left out, runs and comparison as one JSON value'))
     .addHelpText(
@@ -65,37 +79,36 @@ export const replayOne = (run: Run): Command =>
         [
           'sgl-incident replay-one --input-file crash_dump.pkl --index 3 --set sampling_params.temperature=0',
           'sgl-incident replay-one --body trigger.json --base-url http://127.0.0.1:30000 \\\n' +
-            '      --against http://127.0.0.1:30001 --repeat 5 --json',
+            '      --against http://127.0.0.1:30001 --noise --repeat 5 --json',
+          'sgl-incident replay-one --body trigger.json --sweep sampling_params.temperature=0,0.5,1 --repeat 3',
         ],
-        'The first answer is compared with the recorded one, and with the first one of --against. Exit code 1 when\n' +
+        'The first answer is compared with the recorded one, and with the first one of --against, to which requests go at\n' +
+          'the same time. Differences beyond what a server does by itself are told from it, with their n. Exit code 1 when\n' +
           'a run failed.',
       ),
     )
     .action((flags: Flags) => run((session) => replayRequest(flags, session)));
 
-interface OneRun {
-  readonly baseUrl: string;
-  readonly result: ReplayResult;
-}
-
 async function replayRequest(flags: Flags, session: Session): Promise<ExitCode> {
   const { print, signal } = session;
-  const targets = [flags.baseUrl, flags.against]
-    .filter((baseUrl) => baseUrl !== undefined)
-    .map((baseUrl) => confirmTarget(baseUrl, flags.yesIMean ?? []));
+  const [a, b] = [flags.baseUrl, flags.against].map((baseUrl) =>
+    baseUrl === undefined ? undefined : confirmTarget(baseUrl, flags.yesIMean ?? []),
+  );
+  if (!a) throw new ProblemError('badInput', { what: 'The command', cause: 'it takes --base-url URL' });
+  const plan = planOf(flags);
   const token = await readToken(flags.token, print);
   const request = await readRequest(flags, session);
   const body = flags.set ? formatRequest(setFields(request.text, flags.set)) : request.text;
 
-  const runs: OneRun[] = [];
-  for (const { target, ...confirmed } of targets)
-    for (let time = 1; time <= flags.repeat && !signal.aborted; time += 1) {
-      const result = await replay(
+  const sent = await runExperiment(
+    { plan, body, targets: { a, b } },
+    (_run, { target, ...confirmed }, sentBody) =>
+      replay(
         {
           target: token === undefined ? target : { ...target, token },
           ...confirmed,
           endpoint: request.endpoint,
-          body,
+          body: sentBody,
           alsoKnownSampling: request.newerSampling,
           idleTimeoutSeconds: flags.timeout,
         },
@@ -106,21 +119,42 @@ async function replayRequest(flags: Flags, session: Session): Promise<ExitCode> 
               `${target.baseUrl}: ${formatCount(completionTokens)} tokens, ${formatDuration(elapsedSeconds)}`,
             ),
         },
-      );
-      runs.push({ baseUrl: target.baseUrl, result });
-    }
+      ),
+    { signal, tell: () => undefined },
+  );
   print.progress(null);
 
-  const compare = comparison(request.recordedOutput, runs, targets.length > 1 ? flags.repeat : null);
+  const bySide = [...sent].sort((one, other) => one.side.localeCompare(other.side) || one.at - other.at);
+  const runs = bySide.map((run) => ({ ...run, baseUrl: (run.side === 'b' ? b : a)?.target.baseUrl ?? '' }));
+  const replayed: ReplayedOne = { request, edited: body !== request.text, plan, runs };
+  const compare = comparisonOf(replayed);
   if (print.asJson) {
     const facts = { dropped: request.changes.map(changeAsJson), runs: runs.map(runAsJson), compare };
     // Its line breaks stand between values only: inside a JSON text they are escaped.
     const oneLine = body.trim().replace(/\r?\n\s*/g, ' ');
     await print.rawJson(`{"request":${oneLine},${toJson(facts).slice(1)}`);
   } else {
-    await print.text(report({ ...request, notes: flags.set ? [] : request.notes }, runs, compare));
+    await print.text(reportOf(replayed, compare));
   }
   return runs.some(({ result }) => result.problem !== null && result.end !== 'cancelled') ? 1 : 0;
+}
+
+function planOf({ against, repeat, noise, sweep }: Flags): ExperimentPlan {
+  if (sweep === undefined)
+    return against === undefined
+      ? { kind: 'repeat', times: repeat }
+      : { kind: 'pair', times: repeat, noise: noise === true };
+  const equals = sweep.indexOf('=');
+  if (equals < 1)
+    throw new ProblemError('badInput', {
+      what: `--sweep ${sweep}`,
+      cause: 'it is not of the form name=value,value',
+    });
+  const values = sweep
+    .slice(equals + 1)
+    .split(',')
+    .map(jsonOfTyped);
+  return { kind: 'sweep', field: sweep.slice(0, equals), values, times: repeat };
 }
 
 async function readRequest(flags: Flags, session: Session): Promise<EditableRequest> {
@@ -141,89 +175,4 @@ async function readRequest(flags: Flags, session: Session): Promise<EditableRequ
     const index = await findIndex(view, reader, flags);
     return prepareRequest(await reader.record(view.id, index), view.name, flags.keepField ?? []);
   });
-}
-
-const changeAsJson = ({ field, action, reason }: EditableRequest['changes'][number]) => ({
-  field,
-  action,
-  reason: say(reason),
-});
-
-function runAsJson({ baseUrl, result }: OneRun) {
-  const gaps = gapsBetweenTokens(result.pieces);
-  return {
-    base_url: baseUrl,
-    status_code: result.httpStatus,
-    elapsed_seconds: result.elapsedSeconds,
-    ttft_seconds: result.ttftSeconds,
-    itl_p50_seconds: gaps.p50,
-    itl_p99_seconds: gaps.p99,
-    prompt_tokens: result.promptTokens,
-    cached_tokens: result.cachedTokens,
-    completion_tokens: result.completionTokens,
-    rid: result.rid,
-    finish_type: result.finishType,
-    text: result.text,
-    error: errorOf(result),
-  };
-}
-
-interface Compared {
-  readonly outputs_compared: boolean;
-  readonly first_diverging_token: number | null;
-}
-interface Comparison {
-  readonly recorded: Compared | null;
-  readonly a_b: Compared | null;
-}
-
-/** `secondAt` is where the runs on the second server begin; null when there is none. */
-function comparison(
-  recorded: RecordedOutput | null,
-  runs: readonly OneRun[],
-  secondAt: number | null,
-): Comparison {
-  const first = runs[0]?.result;
-  const second = secondAt === null ? undefined : runs[secondAt]?.result;
-  const against = (left: RecordedOutput, right: ReplayResult): Compared => {
-    const { compared, at } = divergence(left, right);
-    return { outputs_compared: compared, first_diverging_token: at };
-  };
-  return {
-    recorded: recorded && first ? against(recorded, first) : null,
-    a_b:
-      first && second
-        ? against({ ...first, part: first.end === 'complete' ? 'whole' : 'shortened' }, second)
-        : null,
-  };
-}
-
-function report(request: EditableRequest, runs: readonly OneRun[], compare: Comparison): string {
-  const changes = request.changes.map(
-    ({ field, action, reason }) =>
-      `  ${action === 'dropped' ? 'left out' : 'changed'}: ${field} (${say(reason)})`,
-  );
-  return [
-    `POST ${request.endpoint}, from ${request.name}`,
-    ...changes,
-    ...request.notes.map((note) => `  ${say(note)}`),
-    ...runs.flatMap(({ baseUrl, result }) => [
-      '',
-      `${baseUrl}: ${result.problem?.message ?? result.finishType ?? result.end}`,
-      `  elapsed ${formatDuration(result.elapsedSeconds)}, TTFT ${formatDuration(result.ttftSeconds)}, ` +
-        `${formatCount(result.promptTokens)} prompt and ${formatCount(result.completionTokens)} completion tokens`,
-      ...(result.text === null ? [] : [result.text]),
-    ]),
-    '',
-    compareLine('the recorded answer', compare.recorded),
-    ...(compare.a_b === null ? [] : [compareLine('the second server', compare.a_b)]),
-  ].join('\n');
-}
-
-function compareLine(what: string, compared: Compared | null): string {
-  if (compared === null || !compared.outputs_compared)
-    return `Not compared with ${what}: no token ids on both sides.`;
-  return compared.first_diverging_token === null
-    ? `Same tokens as ${what}.`
-    : `Leaves ${what} at token ${compared.first_diverging_token}.`;
 }

@@ -22,6 +22,8 @@ export interface Progress {
   readonly ids: readonly number[];
   readonly pieces: readonly string[];
   readonly finish: FinishReason | null;
+  /** Where the answer left the one it would have been, and the token that stood there; null = nowhere. */
+  readonly left: { readonly at: number; readonly id: number } | null;
   readonly rank: number;
   readonly cachedTokens: number;
   /** Unix seconds; null for what is still to come. */
@@ -57,6 +59,7 @@ export class Engine {
   private readonly ranks: Rank[];
   private readonly cache = new PrefixCache();
   private turn = 0;
+  private sequences = 0;
 
   constructor(
     private readonly state: DemoState,
@@ -126,7 +129,9 @@ export class Engine {
       `${item.ids.length} ${item.ids.slice(-2000).join(' ')} ${sampling.seed ?? ''}`,
       sampling.greedy ? undefined : 0x811c9dc5 ^ sibling,
     );
-    const source = answerPieces(item.text, seed);
+    let source = answerPieces(item.text, seed);
+    const divergesAt = this.leaves() ? this.state.divergesAt : null;
+    let left: Progress['left'] = null;
     const eosAfter = Math.max(naturalLength(seed), sampling.minNewTokens);
     const pieces: string[] = [];
     const ids: number[] = [];
@@ -137,6 +142,7 @@ export class Engine {
       ids,
       pieces,
       finish,
+      left,
       finishedAt: finish ? now() : null,
     });
     while (ids.length < limit) {
@@ -147,7 +153,12 @@ export class Engine {
         pieces.push('');
         return await last(told({ type: 'stop', matched: endOfTurn }), emit);
       }
-      const piece = source.next().value;
+      let piece = source.next().value;
+      if (ids.length === divergesAt) {
+        left = { at: ids.length, id: tokenId(piece) };
+        piece = ' otherwise';
+        source = answerPieces(item.text, seed ^ 0x5bd1e995);
+      }
       const id = tokenId(piece);
       ids.push(id);
       pieces.push(piece);
@@ -166,6 +177,12 @@ export class Engine {
       await emit(told(null));
     }
     return await last(told({ type: 'length', length: ids.length }), emit);
+  }
+
+  /** Whether this sequence is one that leaves its answer. */
+  private leaves(): boolean {
+    this.sequences += 1;
+    return this.sequences % this.state.divergesEvery === 0;
   }
 
   private async enter(rank: Rank, index: number, signal: AbortSignal): Promise<void> {

@@ -25,6 +25,8 @@ generates made-up text at a set pace. For trying the workbench out, and for its 
   --incremental       as if started with --incremental-streaming-output
   --ready up|down     have /ready (newer than every version above; otherwise 404)
   --crash-on-prompt N a prompt of N tokens or more kills the server
+  --diverge-at N      answers leave their words at token N, from 0
+  --diverge-every N   … and only every N-th does (1)
   --hang-on-extend N  a prompt of exactly N uncached tokens makes the scheduler hang
   --fail-on-words A,B a prompt that holds all these words is answered with 500
   --fault PATH=KIND   break an answer; may be given several times
@@ -89,6 +91,8 @@ function readOptions(
   const hang = number('hang-on-extend', values['hang-on-extend'], 1);
   const version = oneOf<DemoVersion>('as-version', values['as-version'], demoVersions);
   const role = oneOf('role', values.role, targetRoles);
+  const divergesAt = number('diverge-at', values['diverge-at'], 0);
+  const divergesEvery = number('diverge-every', values['diverge-every'], 1);
   const perScrape = number('served-per-scrape', values['served-per-scrape'], 0);
   const words = values['fail-on-words']?.split(',').filter((word) => word !== '');
   const ready = oneOf('ready', values.ready, ['up', 'down'] as const);
@@ -106,6 +110,8 @@ function readOptions(
       incremental: values.incremental === true,
       ...(role === undefined ? {} : { role }),
       ...(perScrape === undefined ? {} : { servedPerScrape: perScrape }),
+      ...(divergesAt === undefined ? {} : { divergesAt }),
+      ...(divergesEvery === undefined ? {} : { divergesEvery }),
       ...(ready === undefined ? {} : { ready }),
       ...(crash === undefined ? {} : { crashOnPrompt: crash }),
       ...(hang === undefined ? {} : { hangOnExtend: hang }),
@@ -143,6 +149,8 @@ function parse(args: readonly string[]) {
         'crash-on-prompt': { type: 'string' },
         'hang-on-extend': { type: 'string' },
         'fail-on-words': { type: 'string' },
+        'diverge-at': { type: 'string' },
+        'diverge-every': { type: 'string' },
         fault: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },

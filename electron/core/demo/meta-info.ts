@@ -85,10 +85,13 @@ function logprobs(item: PromptItem, body: GenerateBody, done: Progress): Json {
   };
   if (body.topLogprobs > 0) {
     made.input_top_logprobs = [];
-    made.output_top_logprobs = output.map((chosen) =>
-      Array.from({ length: body.topLogprobs }, (_none, at) =>
-        at === 0 ? chosen : [chosen[0] - at * 0.75, (chosen[1] + at * 7919) % 151_643, null],
-      ),
+    made.output_top_logprobs = output.map((chosen, at) =>
+      Array.from({ length: body.topLogprobs }, (_none, rank) => {
+        if (rank === 0) return chosen;
+        // Where it left its answer, what it left was nearly as likely.
+        if (rank === 1 && done.left?.at === at) return [chosen[0] - 0.031, done.left.id, null];
+        return [chosen[0] - rank * 0.75, (chosen[1] + rank * 7919) % 151_643, null];
+      }),
     );
   }
   return made;

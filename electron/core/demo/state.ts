@@ -58,6 +58,10 @@ export interface DemoState {
   role: TargetRole;
   /** Requests that are served between two readings of /metrics, each as those of the story's past. */
   servedPerScrape: number;
+  /** Token, from 0, at which an answer leaves the one it would have been; null = never. */
+  divergesAt: number | null;
+  /** Only every so-many-th sequence leaves it: a server that is flaky. */
+  divergesEvery: number;
 }
 
 /** Lifetime traffic that /metrics tells of: means per request. */
@@ -106,4 +110,6 @@ export const defaultState: Readonly<DemoState> = {
   past: null,
   role: 'plain',
   servedPerScrape: 0,
+  divergesAt: null,
+  divergesEvery: 1,
 };

@@ -4,6 +4,7 @@ import type { DumpId } from '../../../shared/dump.ts';
 import { usualServer } from '../../../shared/harness.ts';
 import { catalogues } from '../../../shared/messages/catalogues.ts';
 import type { Target } from '../../../shared/replay.ts';
+import type { EditableRequest } from '../../../shared/request.ts';
 import { backAgain } from '../check/back-again.ts';
 import type { CheckOrder } from '../check/check-order.ts';
 import { type CheckRequest, checkRequest } from '../check/check-request.ts';
@@ -15,8 +16,10 @@ import { openRounds } from '../check/rounds-folder.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import { hashText } from '../hash-text.ts';
 import { prepareRequest } from '../replay/prepare.ts';
+import type { RequestWork } from '../replay/request-work.ts';
 import { guard } from '../replay/target.ts';
 import type { Desk } from './desk.ts';
+import type { HeldValues } from './held-values.ts';
 import type { OpenFiles } from './open-files.ts';
 
 /* The contract's calls that shrink a failing request, and those about a regression harness. */
@@ -24,11 +27,13 @@ import type { OpenFiles } from './open-files.ts';
 export interface CheckHost {
   readonly dataFolder: string;
   readonly dumps: Pick<DumpReader, 'record'>;
+  readonly requests: RequestWork;
   push<K extends keyof Pushes>(name: K, data: Pushes[K]): void;
 }
 
 export interface CheckTools {
   readonly files: OpenFiles;
+  readonly values: HeldValues;
   asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   onNetwork<T>(baseUrl: string, work: () => Promise<T>): Promise<T>;
   withToken(target: CallInput<'replay'>['target']): Promise<Target>;
@@ -44,7 +49,7 @@ type CheckCall = Extract<CallName, 'minimise' | 'writeHarness' | 'readBisectLog'
 export function checkCalls(
   host: CheckHost,
   desk: Desk,
-  { files, asTask, onNetwork, withToken }: CheckTools,
+  { files, values, asTask, onNetwork, withToken }: CheckTools,
 ): Pick<Handlers, CheckCall> {
   const order = (
     target: Target,
@@ -67,6 +72,12 @@ export function checkCalls(
     reference: null,
   });
 
+  /** With the values that are kept aside for the editor in their places. */
+  const whole = async (request: EditableRequest): Promise<EditableRequest> => ({
+    ...request,
+    text: await host.requests.whole(request.text, values.folders),
+  });
+
   async function recorded(dump: DumpId, indexes: readonly number[]): Promise<readonly CheckRequest[]> {
     const found: { request: CheckRequest; start: number | null }[] = [];
     for (const index of indexes) {
@@ -81,9 +92,19 @@ export function checkCalls(
   }
 
   return {
-    minimise: ({ task, request, target, confirmedHost, expect, mostRounds, restart, idleTimeoutSeconds }) =>
+    minimise: ({
+      task,
+      request: edited,
+      target,
+      confirmedHost,
+      expect,
+      mostRounds,
+      restart,
+      idleTimeoutSeconds,
+    }) =>
       asTask(task, (signal) =>
         onNetwork(target.baseUrl, async () => {
+          const request = await whole(edited);
           const one = { ...checkRequest(request), expected: { kind: 'absent' as const } };
           const asked = order(await withToken(target), confirmedHost, [one], expect, idleTimeoutSeconds);
           guard(asked);
@@ -114,7 +135,7 @@ export function checkCalls(
           what.kind === 'records'
             ? await recorded(what.dump, what.indexes)
             : what.kind === 'request'
-              ? [checkRequest(what.request)]
+              ? [checkRequest(await whole(what.request))]
               : [];
         const named = await withToken(target);
         const known = (one: typeof given.proveGood) =>

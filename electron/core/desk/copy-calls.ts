@@ -5,8 +5,10 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { createFolder, writeFileAtomic } from '../bundle/write.ts';
 import { hashText } from '../hash-text.ts';
 import { copyAs } from '../replay/copy-as/copy-as.ts';
+import type { HeldFolders } from '../replay/held/held-files.ts';
 import type { RequestWork } from '../replay/request-work.ts';
 import type { Desk } from './desk.ts';
+import type { HeldValues } from './held-values.ts';
 
 /* The contract's calls about a request in another form: copied, or made into a request of its own. */
 
@@ -19,10 +21,15 @@ export interface CopyHost {
 /** Where bodies lie that a copied command reads, below the incident's folder. */
 const exportsFolder = 'exports';
 
+export interface CopyTools {
+  readonly values: HeldValues;
+  hasToken(target: Parameters<Handlers['copyRequest']>[0]['target']): Promise<boolean>;
+}
+
 export function copyCalls(
   host: CopyHost,
   desk: Desk,
-  { hasToken }: { hasToken(target: Parameters<Handlers['copyRequest']>[0]['target']): Promise<boolean> },
+  { values, hasToken }: CopyTools,
 ): Pick<Handlers, 'copyRequest' | 'convertRequest'> {
   /** The same body lies there once. */
   async function keepBody(text: string): Promise<string> {
@@ -35,21 +42,27 @@ export function copyCalls(
   }
 
   return {
-    convertRequest: ({ name, body, from, to }) => host.requests.convert(name, body, from, to),
-    copyRequest: async ({ form, target, endpoint, body, idleTimeoutSeconds, language }) => {
+    convertRequest: ({ name, body, from, to }) => host.requests.convert(name, body, from, to, values.folders),
+    copyRequest: async ({ form, target, endpoint, body: given, idleTimeoutSeconds, language }) => {
+      // What is copied stands for itself: no placeholder leaves the workbench.
+      const whole = (text: string) => host.requests.whole(text, values.folders);
+      const body = await whole(given);
       const { text, copied } = await copyAs(
         {
           form,
           baseUrl: target.baseUrl,
           endpoint,
           body,
-          stream: await asksForStream(host.requests, body),
+          stream: await asksForStream(host.requests, given, values.folders),
           keyed: await hasToken(target),
           idleTimeoutSeconds,
         },
         {
           words: catalogues[language],
-          convert: (given, from, to) => host.requests.convert('', given, from, to),
+          convert: async (text, from, to) => {
+            const made = await host.requests.convert('', text, from, to, values.folders);
+            return { ...made, text: await whole(made.text) };
+          },
           keepBody,
         },
       );
@@ -60,11 +73,11 @@ export function copyCalls(
 }
 
 /** Whether the body asks for a stream. It may hold what is not sent from here, and still be copied for a report. */
-async function asksForStream(requests: RequestWork, body: string): Promise<boolean> {
+async function asksForStream(requests: RequestWork, body: string, held: HeldFolders): Promise<boolean> {
   const known: string[] = [];
   for (;;) {
     try {
-      return (await requests.check(body, known)).stream;
+      return (await requests.check(body, { also: known }, held)).stream;
     } catch (error) {
       if (!(error instanceof ProblemError) || error.key !== 'samplingKeyUnknown') throw error;
       known.push((error.params as { key: string }).key);

@@ -1,11 +1,14 @@
 import { basename, resolve } from 'node:path';
 import type { CallName, Handlers, TaskId } from '../../../shared/contract.ts';
-import type { ArtifactRef } from '../../../shared/incident.ts';
+import { largestInText } from '../../../shared/held.ts';
+import type { ArtifactRef, SavedRequest } from '../../../shared/incident.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { readIncidentId } from '../incident/manifest.ts';
 import { safeFileName } from '../incident/names.ts';
 import { closeAllInSession } from '../incident/sessions.ts';
+import type { RequestWork } from '../replay/request-work.ts';
 import type { Desk } from './desk.ts';
+import type { HeldValues } from './held-values.ts';
 import type { NetworkLog } from './network-log.ts';
 import type { OpenFiles } from './open-files.ts';
 import type { RecentIncidents } from './recent.ts';
@@ -16,6 +19,7 @@ import type { RecentIncidents } from './recent.ts';
  */
 
 export interface IncidentHost {
+  readonly requests: RequestWork;
   readonly dataFolder: string;
   readonly recent: RecentIncidents;
   readonly network: NetworkLog;
@@ -66,10 +70,16 @@ type IncidentCall = Extract<
 
 type AsTask = <T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
+interface Around {
+  readonly files: OpenFiles;
+  readonly values: HeldValues;
+  readonly asTask: AsTask;
+}
+
 export function incidentCalls(
   host: IncidentHost,
   desk: Desk,
-  { files, asTask }: { readonly files: OpenFiles; readonly asTask: AsTask },
+  { files, values, asTask }: Around,
 ): Pick<Handlers, IncidentCall> {
   /** Runs what changes the incident, and tells the window what came of it. */
   async function changing<T>(work: () => T | Promise<T>): Promise<T> {
@@ -127,8 +137,22 @@ export function incidentCalls(
     resolveConflict: ({ file, choice }) => changing(() => desk.incident.resolveConflict(file, choice)),
 
     editNote: ({ note, edited, edition }) => changing(() => desk.editNote(note, edited, edition)),
-    saveRequest: ({ id, request }) => changing(() => desk.incident.saveRequest(id, request)),
-    readSavedRequest: ({ id }) => desk.incident.readRequest(id),
+    saveRequest: ({ id, request }) =>
+      changing(async () => {
+        await values.keep(textsOf(request));
+        return desk.incident.saveRequest(id, request);
+      }),
+    // One that was kept before large values were put aside has them in its text.
+    readSavedRequest: async ({ id }) => {
+      const request = await desk.incident.readRequest(id);
+      if (textsOf(request).every(({ length }) => length <= largestInText)) return request;
+      const texts = [request.body, request.preparedBody, request.recordedBody];
+      const [body = '', preparedBody = '', recordedBody = ''] = await host.requests.hold(
+        texts,
+        values.folders,
+      );
+      return { ...request, body, preparedBody, recordedBody };
+    },
     readRuns: async ({ request }) => {
       const { incident } = desk;
       const replay = incident.view.replays.find((item) => item.request === request);
@@ -163,3 +187,11 @@ export function incidentCalls(
     listNetworkCalls: async () => host.network.list(),
   };
 }
+
+/** Everything of a request in which a placeholder may stand. */
+const textsOf = ({ body, preparedBody, recordedBody, changes }: SavedRequest): readonly string[] => [
+  body,
+  preparedBody,
+  recordedBody,
+  ...changes.map(({ recordedJson }) => recordedJson),
+];

@@ -8,8 +8,10 @@ import { readHandOff } from '../handoff/read-hand-off.ts';
 import { draftNote } from '../note.ts';
 import { type NoteContents, type NoteSources, noteContents } from '../note-export/contents.ts';
 import { formatNote } from '../note-export/format-note.ts';
+import type { RequestWork } from '../replay/request-work.ts';
 import { thresholdsWith } from '../signals/threshold-rows.ts';
 import type { Desk } from './desk.ts';
+import type { HeldValues } from './held-values.ts';
 import type { OpenFiles } from './open-files.ts';
 
 /* The contract's calls about the note: drafting it, telling what masking hides, and writing it to a file. */
@@ -17,6 +19,7 @@ import type { OpenFiles } from './open-files.ts';
 export interface NoteHost {
   readonly version: string;
   readonly dumps: DumpReader;
+  readonly requests: RequestWork;
   readSettings(): Settings;
   /** null when the person closed the dialog. */
   pickSavePath(name: string): Promise<string | null>;
@@ -26,6 +29,7 @@ export interface NoteHost {
 
 interface Around {
   readonly files: OpenFiles;
+  readonly values: HeldValues;
   asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** A title as the name of a file. */
   fileName(title: string): string;
@@ -34,7 +38,7 @@ interface Around {
 export function noteCalls(
   host: NoteHost,
   desk: Desk,
-  { files, asTask, fileName }: Around,
+  { files, values, asTask, fileName }: Around,
 ): Pick<Handlers, 'draftNote' | 'readNoteMasks' | 'exportNote'> {
   type Open = Pick<Parameters<Handlers['draftNote']>[0], 'captures' | 'dumps'>;
   const views = ({ captures, dumps }: Open) => ({
@@ -58,6 +62,7 @@ export function noteCalls(
         view: incident.view,
         requests: {
           view: incident.view,
+          whole: (body) => host.requests.whole(body, values.folders),
           record: async (dump, index) => {
             const known = open.dumps.find((id) => String(id) === dump);
             if (known === undefined) return null;

@@ -17,6 +17,7 @@ import { limitsOf } from '../dump/limits.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import type { Incident } from '../incident/incident.ts';
 import { recognise } from '../recognise.ts';
+import type { HeldFolders } from '../replay/held/held-files.ts';
 import type { RequestWork } from '../replay/request-work.ts';
 import { runDumpRules } from '../signals/run.ts';
 import { thresholdsWith } from '../signals/threshold-rows.ts';
@@ -62,10 +63,12 @@ const rowsToldFirst = 50_000;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : never };
 
+/** `held`: where large values of requests are put aside. */
 export function createOpenFiles(
   host: OpenFilesHost,
   desk: Desk,
   baselines: Pick<Baselines, 'of'>,
+  held: () => HeldFolders,
 ): OpenFiles {
   const captures = new Map<CaptureId, Capture>();
   const dumps = new Map<DumpId, { readonly view: OpenedDump; readonly inReader: DumpId }>();
@@ -227,7 +230,7 @@ export function createOpenFiles(
           opened.captures.push((await openBundle(path, task, signal)).view);
           waiting.unshift(...found.also);
         } else if (found.kind === 'trigger')
-          opened.triggers.push(await host.requests.parse(basename(path), found.text));
+          opened.triggers.push(await host.requests.parseFile(basename(path), path, held()));
         else opened.dumps.push(await openDump(path, task, signal));
       });
     },

@@ -8,6 +8,7 @@ import { replay } from '../replay/replay.ts';
 import type { RequestWork } from '../replay/request-work.ts';
 import { guard } from '../replay/target.ts';
 import type { Desk } from './desk.ts';
+import type { HeldValues } from './held-values.ts';
 import { keepRun, type RunKeeper } from './keep-runs.ts';
 import type { OpenFiles } from './open-files.ts';
 import { rarely } from './rarely.ts';
@@ -26,6 +27,7 @@ export interface ReplayHost {
 /** What the workbench lends to the calls. */
 export interface ReplayTools {
   readonly files: OpenFiles;
+  readonly values: HeldValues;
   asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Tells the window that we talk to a host for as long as `work` takes. */
   onNetwork<T>(baseUrl: string, work: () => Promise<T>): Promise<T>;
@@ -41,7 +43,7 @@ type ReplayCall = Extract<CallName, 'replay'>;
 export function replayCalls(
   host: ReplayHost,
   desk: Desk,
-  { files, asTask, onNetwork, rememberTarget, withToken }: ReplayTools,
+  { files, values, asTask, onNetwork, rememberTarget, withToken }: ReplayTools,
 ): Pick<Handlers, ReplayCall> {
   /** The history of sends has limits; whether one is reached is looked at now and then. */
   const trimming = rarely(trimSeconds, () => void trim().catch(() => undefined));
@@ -59,7 +61,8 @@ export function replayCalls(
       kept?.hear(progress);
     };
     try {
-      const result = await replay(order, { signal, tell }, host.requests);
+      const { check } = host.requests;
+      const result = await replay(order, { signal, tell }, { check, held: values.folders });
       kept?.end(result);
       trimming.touch();
       if (result.problem === null) rememberTarget(order.target.baseUrl);
@@ -76,6 +79,7 @@ export function replayCalls(
         onNetwork(asked.target.baseUrl, async () => {
           const body = bodyOf ? (await desk.incident.readRun(bodyOf)).body : asked.body;
           const order = { ...asked, body, target: await withToken(asked.target) };
+          if (keep) await values.keep([order.body]);
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           if (plan === undefined) return send(order, task, kept, signal);
           // Refused before anybody is called, its captures included.

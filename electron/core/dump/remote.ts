@@ -44,10 +44,15 @@ export function connectDecoder(link: MessageLink): Decoder {
     },
     texts: { inOneOrder: (source) => ask('texts', 'inOneOrder', [source]) },
     requests: {
-      prepare: (dump, index, name, keep) => ask('requests', 'prepare', [dump, index, name, keep]),
-      parse: (name, text) => ask('requests', 'parse', [name, text]),
-      convert: (name, body, from, to) => ask('requests', 'convert', [name, body, from, to]),
-      check: (body, alsoKnownSampling) => ask('requests', 'check', [body, alsoKnownSampling]),
+      prepare: (...input) => ask('requests', 'prepare', input),
+      parse: (...input) => ask('requests', 'parse', input),
+      parseFile: (...input) => ask('requests', 'parseFile', input),
+      convert: (...input) => ask('requests', 'convert', input),
+      check: (...input) => ask('requests', 'check', input),
+      hold: (...input) => ask('requests', 'hold', input),
+      whole: (...input) => ask('requests', 'whole', input),
+      readValue: (...input) => ask('requests', 'readValue', input),
+      newValue: (...input) => ask('requests', 'newValue', input),
     },
   };
 }

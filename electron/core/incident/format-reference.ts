@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { batchResultSchema, batchStartSchema } from '../../../shared/batch-file.ts';
+import { heldKey, largestInText } from '../../../shared/held.ts';
 import { historyLimits } from '../../../shared/history.ts';
 import {
   batchEntrySchema,
@@ -7,6 +8,7 @@ import {
   captureFactsSchema,
   dumpEntrySchema,
   dumpFactsSchema,
+  heldFolder,
   incidentVersion,
   lockSchema,
   manifestSchema,
@@ -63,6 +65,7 @@ captures/<id>/           bundles, in the shape of the reference scripts
 dumps/<id>               dumps, where they were copied in
 requests/<nnnn>-<name>.json    saved and edited requests
 replays/<nnnn>-<name>.jsonl    what was sent and what came back
+${heldFolder}/<name>-<hash>.json        values of requests that are larger than ${largestInText} bytes
 batches/<nnnn>-<name>.jsonl    whole dumps that were replayed
 replays/long/<sha256>.txt       bodies and answers too long for a line, each once
 exports/body-<hash>.json       bodies that a copied command reads; yours to delete
@@ -81,6 +84,8 @@ minimised/<hash>/              a failing request being shrunk: minimise.json, bo
   writer that is killed leaves at worst a \`.part\` file, which the next opening removes, or one cut last line, which is left out.
 - A file that was changed by somebody else is never overwritten without asking. Kept both ways, ours becomes \`note.mine.md\`.
 - What lies in \`captures/\`, \`dumps/\`, \`requests/\`, \`replays/\` or \`batches/\` without being listed is taken in when the folder is opened.
+- A request's body holds \`{"${heldKey}": "<name>-<hash>", …}\` in the place of a value that lies in \`${heldFolder}/\`. The file is the JSON of the
+  value as it is sent, byte for byte; \`<hash>\` is the first half of its SHA-256 in hexadecimal. Such a file never changes.
 - Removed captures, dumps, requests, replays and batches go to \`.removed/\` and stay there until you delete them.
 - Never in the folder: API keys and tokens, the key of the masks, window layout, and paths of your machine where a relative one will do.
   Copied bundles are masked. Requests and dumps hold prompts as they are.

@@ -2,6 +2,7 @@ import { chmod, cp, lstat, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { IncidentId } from '../../../shared/incident.ts';
 import {
+  heldFolder,
   lockFileName,
   manifestFileName,
   noteFileName,
@@ -158,7 +159,7 @@ async function makeWritable(path: string): Promise<void> {
   if (info.isDirectory()) for (const name of await readdir(path)) await makeWritable(join(path, name));
 }
 
-const ownFolders = new Set(['captures', 'dumps', 'requests', 'replays', 'batches']);
+const ownFolders = new Set(['captures', 'dumps', 'requests', 'replays', 'batches', heldFolder]);
 
 /** Names every path anew as seen from another folder; what lay in the old one lies in the new one. */
 export function rebase(state: IncidentState, to: string): void {

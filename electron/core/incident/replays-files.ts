@@ -30,6 +30,12 @@ export function lineOf(run: SavedRun, written: boolean): ReplayLine {
     elapsed_seconds: result?.elapsedSeconds ?? null,
     ttft_seconds: result?.ttftSeconds ?? null,
     pieces: (result?.pieces ?? []).map((piece) => ({ ...piece })),
+    logprobs:
+      result?.logprobs?.map((one) => ({
+        ...one,
+        candidates: one.candidates.map((other) => ({ ...other })),
+      })) ?? null,
+    sampling: result?.sampling ? { ...result.sampling } : null,
     answer_text: result?.answerText ?? null,
     captures: run.captures.map(({ problem, ...capture }) => ({
       ...capture,
@@ -211,6 +217,8 @@ function resultOf(line: ReplayLine): ReplayResult | null {
     ttftSeconds: line.ttft_seconds,
     pieces: line.pieces.map(({ at, tokens }) => ({ at, tokens })),
     answerText: line.answer_text ?? '',
+    ...(line.logprobs === null ? {} : { logprobs: line.logprobs }),
+    ...(line.sampling === null ? {} : { sampling: line.sampling }),
     ...(line.chat === null ? {} : { chat: chatOf(line.chat) }),
   };
 }

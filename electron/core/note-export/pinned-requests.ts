@@ -31,6 +31,8 @@ export interface RequestSources {
   ): Promise<{ readonly record: RecordedRequest; readonly name: string } | null>;
   readRequest(id: string): Promise<SavedRequest | null>;
   readReplay(id: string): Promise<SavedReplay | null>;
+  /** A body with the values that its placeholders stand for. Throws where one is not there. */
+  whole(body: string): Promise<string>;
 }
 
 const none: PinnedRequest = { kind: 'none' };
@@ -41,10 +43,20 @@ export function createRequestFinder(sources: RequestSources): (source: PinSource
   const known = new Map<string, Promise<PinnedRequest>>();
   return (source) => {
     const key = JSON.stringify([source.in, source.artifact, source.index]);
-    const found = known.get(key) ?? find(source, sources);
+    const found = known.get(key) ?? find(source, sources).then((request) => withValues(request, sources));
     known.set(key, found);
     return found;
   };
+}
+
+/** One whose values are gone cannot be written: nothing is known of it. */
+async function withValues(request: PinnedRequest, { whole }: RequestSources): Promise<PinnedRequest> {
+  if (request.kind !== 'request') return request;
+  try {
+    return { ...request, body: await whole(request.body) };
+  } catch {
+    return unknown;
+  }
 }
 
 async function find(source: PinSource, sources: RequestSources): Promise<PinnedRequest> {

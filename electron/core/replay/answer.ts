@@ -13,6 +13,7 @@ export type AnswerFields = Pick<
   | 'completionTokens'
   | 'answerText'
   | 'chat'
+  | 'logprobs'
 >;
 
 export const noAnswer: AnswerFields = {
@@ -45,6 +46,7 @@ export function answerOf(items: readonly AnswerItem[], prompts: number): AnswerF
     cachedTokens: sumOf(firsts.map((item) => item.cachedTokens)),
     completionTokens: sumOf(items.map((item) => item.completionTokens)),
     answerText: shown(jsonOf(items)),
+    ...(items.length === 1 && first.logprobs ? { logprobs: first.logprobs } : {}),
     ...chatOf(items),
   };
 }

@@ -1,7 +1,10 @@
 import { type JSONVisitor, visit } from 'jsonc-parser';
 import { ProblemError } from '../../../shared/outcome.ts';
-import { samplingKeys } from '../../../shared/request-fields.ts';
+import type { SamplingFacts } from '../../../shared/replay.ts';
+import { type SamplingInfo, samplingFields, samplingKeys } from '../../../shared/request-fields.ts';
+import { isSince } from '../../../shared/server-version.ts';
 import { faultOf, placeOf } from './request-text.ts';
+import { TokenChoice } from './token-choice.ts';
 
 /** What has to be known of a body before it is sent. */
 export interface BodyFacts {
@@ -9,14 +12,22 @@ export interface BodyFacts {
   readonly stream: boolean;
   /** Prompts of a batch; 1 for a single request. */
   readonly prompts: number;
+  readonly sampling: SamplingFacts;
+}
+
+/** Which sampling parameters the server takes that a body goes to. */
+export interface KnownSampling {
+  /** Not listed here, but taken by a newer server. */
+  readonly also?: readonly string[];
+  /** Version of the server; null or left out = not known, and every listed parameter passes. */
+  readonly version?: string | null;
 }
 
 /**
  * Reads a body without changing it: it must be one JSON object, and its sampling parameters must be ones that
- * SGLang has, or the server answers 500 without a word. Throws BAD_INPUT that names the place. `alsoKnown` are
- * sampling parameters of a newer server.
+ * the server has, or it answers 500 without a word. Throws BAD_INPUT that names the place.
  */
-export function checkBody(text: string, alsoKnown: readonly string[] = []): BodyFacts {
+export function checkBody(text: string, { also = [], version = null }: KnownSampling = {}): BodyFacts {
   const lone = /\p{Surrogate}/u.exec(text);
   if (lone) {
     const cause = 'half of a surrogate pair, which UTF-8 cannot carry; write it as an escape';
@@ -26,10 +37,14 @@ export function checkBody(text: string, alsoKnown: readonly string[] = []): Body
   if (reader.fault) throw new ProblemError('bodyNotJson', faultOf(text, reader.fault));
   if (reader.root !== 'an object') throw new ProblemError('bodyNotObject', { found: reader.root });
   for (const key of reader.samplingKeys) {
-    if (samplingKeys.includes(key) || alsoKnown.includes(key)) continue;
+    if (also.includes(key)) continue;
+    const { since = null } = (samplingFields as Readonly<Record<string, SamplingInfo>>)[key] ?? {};
+    if (since !== null && version !== null && !isSince(version, since))
+      throw new ProblemError('samplingKeyNotYet', { key, since, version });
+    if (samplingKeys.includes(key)) continue;
     throw new ProblemError('samplingKeyUnknown', { key, nearest: nearest(key, samplingKeys) ?? '' });
   }
-  return { stream: reader.stream, prompts: reader.prompts };
+  return { stream: reader.stream, prompts: reader.prompts, sampling: reader.choice.facts() };
 }
 
 interface Top {
@@ -38,16 +53,26 @@ interface Top {
   stream: boolean;
   prompts: number;
   samplingKeys: Set<string>;
+  readonly choice: TokenChoice;
 }
 
 /** Walks the text once and builds nothing of it, so that a prompt of many megabytes costs no memory. */
 function readTop(text: string): Top {
-  const top: Top = { fault: null, root: 'empty', stream: false, prompts: 1, samplingKeys: new Set() };
+  const top: Top = {
+    fault: null,
+    root: 'empty',
+    stream: false,
+    prompts: 1,
+    samplingKeys: new Set(),
+    choice: new TokenChoice(),
+  };
   /** Bracket depth: 0 outside, 1 among the fields of the body. */
   let depth = 0;
   let field = '';
   /** Depth at which the keys are sampling parameters; 0 while none are. */
   let samplingDepth = 0;
+  /** The last key at any depth. */
+  let key = '';
   let items = 0;
   let lists = 0;
 
@@ -80,6 +105,7 @@ function readTop(text: string): Top {
         lists = 0;
       }
       if (depth === samplingDepth) top.samplingKeys.add(name);
+      key = name;
     },
     onObjectEnd: leave,
     onArrayBegin: () => {
@@ -90,6 +116,7 @@ function readTop(text: string): Top {
     onLiteralValue: (literal) => {
       value(kindOf(literal));
       if (depth === 1 && field === 'stream') top.stream = literal === true;
+      if (depth === 1 || depth === samplingDepth) top.choice.read(key, literal);
     },
     onError: (error, offset) => {
       top.fault ??= { error, offset };

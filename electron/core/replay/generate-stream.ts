@@ -1,7 +1,8 @@
-import type { ChatParts } from '../../../shared/replay.ts';
+import type { ChatParts, OutputLogprob } from '../../../shared/replay.ts';
 import { asArray, asNumber, asObject, asString, isObject, type JsonObject } from '../json-value.ts';
 import { Text, TokenIds } from './cumulative.ts';
 import { messageOf } from './error-body.ts';
+import { OutputLogprobs } from './logprobs.ts';
 
 /** One generated answer: of a prompt, of one of its `n` siblings, or of one prompt of a batch. */
 export interface AnswerItem {
@@ -15,6 +16,7 @@ export interface AnswerItem {
   readonly finishType: string | null;
   /** An abort's own words. */
   readonly finishMessage: string | null;
+  readonly logprobs?: readonly OutputLogprob[];
   /** The last object as it came, as text. */
   readonly json: string;
   /** See ReplayResult. */
@@ -41,6 +43,7 @@ interface Open {
   readonly index: number;
   readonly text: Text;
   readonly ids: TokenIds;
+  readonly logprobs: OutputLogprobs;
   meta: Meta;
   /** The last object as it came. */
   data: Buffer;
@@ -65,11 +68,19 @@ export function createStreamedAnswer(): StreamedAnswer {
     const index = asNumber(object.index) ?? 0;
     let item = items.get(index);
     if (!item) {
-      item = { index, text: new Text(), ids: new TokenIds(), meta: noMeta, data };
+      item = {
+        index,
+        text: new Text(),
+        ids: new TokenIds(),
+        logprobs: new OutputLogprobs(),
+        meta: noMeta,
+        data,
+      };
       items.set(index, item);
     }
     item.data = data;
     item.meta = { ...item.meta, ...metaOf(object) };
+    item.logprobs.accept(asObject(object.meta_info) ?? {});
     const ids = idsOf(object.output_ids);
     const text = asString(object.text);
     if (ids !== null) item.ids.accept(ids, item.meta.completionTokens);
@@ -126,11 +137,12 @@ export function createStreamedAnswer(): StreamedAnswer {
       readNewest();
       return [...items.values()]
         .sort((left, right) => left.index - right.index)
-        .map(({ index, text, ids, meta, data }) => ({
+        .map(({ index, text, ids, logprobs, meta, data }) => ({
           index,
           text: text.current(),
           outputIds: ids.current(),
           ...meta,
+          ...withLogprobs(logprobs),
           get json() {
             return data.toString('utf8');
           },
@@ -176,14 +188,22 @@ function valueAfter(data: Buffer, key: Buffer): number | null {
 
 /** Reads one object of an answer that did not stream. */
 export function readAnswerItem(object: JsonObject, index: number, json: string): AnswerItem {
+  const logprobs = new OutputLogprobs();
+  logprobs.accept(asObject(object.meta_info) ?? {});
   return {
     index,
     text: asString(object.text),
     outputIds: idsOf(object.output_ids),
     ...noMeta,
     ...metaOf(object),
+    ...withLogprobs(logprobs),
     json,
   };
+}
+
+function withLogprobs(from: OutputLogprobs): Pick<AnswerItem, 'logprobs'> {
+  const logprobs = from.current();
+  return logprobs === null ? {} : { logprobs };
 }
 
 type Meta = Pick<

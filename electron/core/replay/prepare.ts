@@ -2,6 +2,8 @@ import { type Phrase, type PhraseKey, phrase } from '../../../shared/phrase.ts';
 import type { EditableRequest, Endpoint, FieldChange, RecordedOutput } from '../../../shared/request.ts';
 import { type FieldInfo, fieldsOf, leftByServer, samplingKeys } from '../../../shared/request-fields.ts';
 import type { RecordedRequest } from '../dump/reader.ts';
+import { asObject } from '../json-value.ts';
+import { OutputLogprobs } from './logprobs.ts';
 import { type Entry, formatRequest, joinObject, splitArray, splitObject, withEntry } from './request-text.ts';
 import { sendable, sendableMedia } from './sendable.ts';
 
@@ -231,6 +233,14 @@ function samplingNotes(json: string): Phrase[] {
   return notes;
 }
 
+function recordedLogprobs(metaJson: string | null): Pick<RecordedOutput, 'logprobs'> {
+  if (!metaJson?.includes('"output_token_logprobs"')) return {};
+  const read = new OutputLogprobs();
+  read.accept(asObject(JSON.parse(metaJson)) ?? {});
+  const logprobs = read.current();
+  return logprobs === null ? {} : { logprobs };
+}
+
 /** The recorded output beside the answer; null where the record has none. */
 export function outputOf({ row, output }: RecordedRequest): RecordedOutput | null {
   if (output.text === null && output.outputIds === null && output.metaJson === null) return null;
@@ -245,6 +255,7 @@ export function outputOf({ row, output }: RecordedRequest): RecordedOutput | nul
     // The end of a request in flight is the moment of the dump: no latency.
     elapsedSeconds: running ? null : row.elapsedSeconds,
     finishType: row.finishType,
+    ...recordedLogprobs(output.metaJson),
     part: row.incomplete ? 'tail' : running ? 'beginning' : 'whole',
   };
 }

@@ -1,4 +1,5 @@
 import { createScanner, type JSONScanner, type ParseError } from 'jsonc-parser';
+import { endOfPlaceholder } from '../../../shared/held.ts';
 
 /*
  * The text of a request body. It is cut and put together as text, never by way of JavaScript numbers, so that a
@@ -155,6 +156,13 @@ export function formatRequest(text: string): string {
       depth += 1;
       opened = true;
     } else if (token === Token.openBrace) {
+      const start = scanner.getTokenOffset();
+      const end = endOfPlaceholder(text, start);
+      if (end !== null) {
+        pieces.push(text.slice(start, end));
+        scanner.setPosition(end);
+        continue;
+      }
       pieces.push('{');
       depth += 1;
       opened = true;

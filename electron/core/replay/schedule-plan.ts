@@ -145,7 +145,7 @@ export async function makeReady(planned: Planned, order: ScheduleOrder): Promise
     const forced = order.ignoreEos ? withForcedLength(entries, record.row) : entries;
     const text = joinObject(forced);
     // The recorded server took these parameters: one that is not listed is newer, not a slip of a person.
-    const facts = checkBody(text, samplingNames(forced));
+    const facts = checkBody(text, { also: samplingNames(forced) });
     const body = Buffer.from(text, 'utf8');
     const { rid } = record.row;
     const [recordedOutput, greedy] = [outputOf(record), greedyOf(forced)];

@@ -123,7 +123,7 @@ export async function replaySchedule(
         target,
         endpoint: ready.endpoint,
         headers,
-        body: ready.body,
+        body: { bytes: ready.body.length, content: ready.body },
         ...ready.facts,
         idleTimeoutSeconds: order.idleTimeoutSeconds,
         connectTimeoutSeconds: timeoutSeconds,

@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { ProblemError } from '../../../shared/outcome.ts';
-import type { ReplayEnd, ReplayProgress, ReplayResult } from '../../../shared/replay.ts';
+import type { ReplayEnd, ReplayProgress, ReplayResult, SamplingFacts } from '../../../shared/replay.ts';
 import { type Endpoint, isOpenAi } from '../../../shared/request.ts';
 import type { Job } from '../job.ts';
 import { answerOf, noAnswer, textOf } from './answer.ts';
@@ -13,6 +14,7 @@ import {
   mostBytes,
 } from './answer-reader.ts';
 import { httpProblem, isNetworkError, networkFailure } from './failures.ts';
+import type { OutgoingBody } from './held/held-body.ts';
 import { createPieces, createThrottle } from './progress.ts';
 import { AnswerTooLong } from './sse.ts';
 import { endpointUrl, type ParsedTarget } from './target.ts';
@@ -23,11 +25,12 @@ export interface Sending {
   readonly endpoint: Endpoint;
   /** The key and a person's own headers, by their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The bytes of the body; sent as they are. */
-  readonly body: Uint8Array;
+  /** The body; its bytes are sent as they are. */
+  readonly body: OutgoingBody;
   /** The body asks for a stream. */
   readonly stream: boolean;
   readonly prompts: number;
+  readonly sampling?: SamplingFacts;
   readonly idleTimeoutSeconds: number;
   readonly connectTimeoutSeconds: number;
   readonly dispatcher: Dispatcher;
@@ -101,9 +104,10 @@ class Exchange {
           'content-type': 'application/json',
           accept: '*/*',
           'user-agent': 'sglang-incident-workbench',
+          'content-length': String(body.bytes),
           ...own,
         },
-        body,
+        body: body.content instanceof Uint8Array ? body.content : Readable.from(body.content),
       },
       {
         onRequestStart: (controller) => {
@@ -241,6 +245,7 @@ class Exchange {
       elapsedSeconds: this.#elapsed(),
       ttftSeconds: this.#ttft,
       pieces: this.#pieces.list(),
+      ...(this.#sending.sampling ? { sampling: this.#sending.sampling } : {}),
       ...(answerText === undefined ? {} : { answerText }),
     };
   }

@@ -229,6 +229,7 @@ function outputOf(fields: readonly Entry[], cut: boolean): RecordedOutput {
     ttftSeconds: received === null || prefilled === null ? null : Math.max(0, prefilled - received),
     elapsedSeconds: seconds('e2e_latency'),
     finishType: item.finishType,
+    ...(item.logprobs ? { logprobs: item.logprobs } : {}),
     part: cut ? 'shortened' : 'whole',
   };
 }

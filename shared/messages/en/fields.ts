@@ -211,11 +211,29 @@ export const fields = {
   generateTitle: 'Body of /generate',
   embeddingTitle: 'Body of /encode and /classify',
   default: (value: string) => `Default: ${value}.`,
+  range: (bounds: string) => `Range: ${bounds}.`,
   since: (version: string) => `Since ${version}.`,
+  until: (version: string) => `Gone after ${version}.`,
   leftOut: (reason: string) => `A replay leaves it out: ${reason}.`,
   repaired: (reason: string) => `A replay may change it: ${reason}.`,
   unknownField:
     'The server ignores a field that it does not know, without a word. No version read so far has this one.',
+  unknownFieldIn: (version: string) =>
+    `SGLang ${version} does not know this field and ignores it without a word.`,
+  unknownSamplingIn: (version: string) =>
+    `SGLang ${version} does not know this sampling parameter and answers 500 to it.`,
+  /** A placeholder, key by key. */
+  held: {
+    id: row(
+      'Large value',
+      'It is kept aside and sent unchanged, byte for byte. Open or replace it below the editor.',
+    ),
+    bytes: row('Size', 'Bytes of the value as JSON. For reading only.'),
+    is: row('Kind', 'What the value is. For reading only.'),
+    count: row('Length', 'Characters of a text, items of a list, keys of an object. For reading only.'),
+    preview: row('Preview', 'How the value begins and ends. For reading only.'),
+    broken: 'A placeholder of a large value has these keys only.',
+  },
   unknownSampling: 'The server answers 500 to a sampling parameter that it does not know.',
   topK: 'top_k is -1 for all tokens, or at least 1.',
   grammarAsString: 'Goes in as a string, not as an object.',

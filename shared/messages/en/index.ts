@@ -6,6 +6,9 @@ import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
+import { differences } from './differences.ts';
+import { editor } from './editor.ts';
+import { experiment } from './experiment.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
@@ -40,6 +43,7 @@ export const en = {
   overview,
   requests,
   replay,
+  editor,
   batch,
   note,
   collect,
@@ -54,6 +58,8 @@ export const en = {
   plots,
   filters,
   compare,
+  differences,
+  experiment,
   exporting,
   report,
   metrics,

@@ -179,6 +179,39 @@ export const problems = {
         ? 'Nothing was sent. Take it out of sampling_params.'
         : `Nothing was sent. Was "${nearest}" meant? Change it or take it out of sampling_params.`,
   ),
+  samplingKeyNotYet: entry<{ key: string; since: string; version: string }>(
+    'BAD_INPUT',
+    ({ key, since, version }) =>
+      `SGLang ${version} has no sampling parameter "${key}", which came with ${since}, and would answer 500 without a word.`,
+    () => 'Nothing was sent. Take it out of sampling_params, or choose another version above the editor.',
+  ),
+  heldMissing: entry<{ name: string; id: string }>(
+    'NOT_FOUND',
+    ({ name, id }) => `The value of the placeholder "${name}" is not there: no file is called ${id}.json.`,
+    () =>
+      'Nothing was sent. Look for it in the folder held/ of the incident that the text came from, or give the field another value.',
+  ),
+  heldChanged: entry<{ name: string; path: string }>(
+    'UNREADABLE',
+    ({ name, path }) =>
+      `${path} is not what was put aside as "${name}": its content and its name do not fit each other.`,
+    () => 'Nothing was sent. Bring the file back as it was, or give the field another value.',
+  ),
+  heldNotInText: entry<None>(
+    'NOT_FOUND',
+    () => 'The placeholder of this value is no longer in the text.',
+    () => 'Undo brings it back.',
+  ),
+  heldBroken: entry<{ line: number; column: number }>(
+    'BAD_INPUT',
+    ({ line, column }) => `The placeholder at line ${line}, column ${column} cannot be read.`,
+    () => 'Nothing was sent. Undo the change to it, or put a value of your own in its place.',
+  ),
+  heldFileUnfit: entry<{ path: string; name: string; cause: string }>(
+    'BAD_INPUT',
+    ({ path, name, cause }) => `${path} cannot take the place of ${name}: ${cause}.`,
+    () => 'The field was left as it is.',
+  ),
 
   // Check, minimise, harness.
   expectationUnknown: entry<{ typed: string; spellings: string }>(
@@ -649,6 +682,26 @@ export const problems = {
     'BAD_INPUT',
     ({ address, cause }) => `The fake server cannot listen on ${address}: ${cause}.`,
     () => 'Choose another port (--port 0 takes a free one), or stop what holds this one.',
+  ),
+  experimentTimes: entry<{ most: number }>(
+    'BAD_INPUT',
+    ({ most }) => `A request is repeated 1 to ${most} times, and not more often or less.`,
+    () => 'Nothing was sent. For load, replay a dump at a rate.',
+  ),
+  experimentValues: entry<{ most: number }>(
+    'BAD_INPUT',
+    ({ most }) => `A field is tried with 1 to ${most} values.`,
+    () => 'Nothing was sent. Give the values with commas between them.',
+  ),
+  experimentRuns: entry<{ runs: number; most: number }>(
+    'BAD_INPUT',
+    ({ runs, most }) => `That would be ${runs} requests, and one experiment sends ${most} at most.`,
+    () => 'Nothing was sent. Take fewer values, or repeat less often.',
+  ),
+  experimentField: entry<{ field: string }>(
+    'BAD_INPUT',
+    ({ field }) => `"${field}" names no field of a body.`,
+    () => 'Name it as in sampling_params.temperature.',
   ),
   confirmTarget: entry<{ host: string }>(
     'GUARDED',

@@ -8,6 +8,9 @@ import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
 import { diagnose } from './diagnose.ts';
+import { differences } from './differences.ts';
+import { editor } from './editor.ts';
+import { experiment } from './experiment.ts';
 import { exporting } from './exporting.ts';
 import { fields } from './fields.ts';
 import { filters } from './filters.ts';
@@ -42,6 +45,7 @@ export const zh: Messages = {
   overview,
   requests,
   replay,
+  editor,
   batch,
   note,
   collect,
@@ -55,6 +59,8 @@ export const zh: Messages = {
   pins,
   plots,
   filters,
+  differences,
+  experiment,
   exporting,
   report,
   metrics,

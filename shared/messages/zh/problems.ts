@@ -127,6 +127,31 @@ export const problems: ProblemCatalogue = {
         ? '没有发送任何内容。请从 sampling_params 中去掉它。'
         : `没有发送任何内容。是否想写“${nearest}”？请更改，或从 sampling_params 中去掉它。`,
   },
+  samplingKeyNotYet: {
+    message: ({ key, since, version }) =>
+      `SGLang ${version} 没有采样参数“${key}”（${since} 才有），会不加说明地返回 500。`,
+    hint: () => '没有发送任何内容。请从 sampling_params 中去掉它，或在编辑器上方选择其他版本。',
+  },
+  heldMissing: {
+    message: ({ name, id }) => `占位符“${name}”的值不在：没有名为 ${id}.json 的文件。`,
+    hint: () => '没有发送任何内容。请在文本来源事件的 held/ 文件夹中查找，或给该字段另一个值。',
+  },
+  heldChanged: {
+    message: ({ name, path }) => `${path} 不是当初作为“${name}”存放的内容：内容与文件名不符。`,
+    hint: () => '没有发送任何内容。请恢复该文件，或给该字段另一个值。',
+  },
+  heldNotInText: {
+    message: () => '文本中已没有此值的占位符。',
+    hint: () => '撤销可将其恢复。',
+  },
+  heldBroken: {
+    message: ({ line, column }) => `第 ${line} 行第 ${column} 列的占位符无法读取。`,
+    hint: () => '没有发送任何内容。请撤销对它的更改，或在其位置写上自己的值。',
+  },
+  heldFileUnfit: {
+    message: ({ path, name, cause }) => `${path} 不能替换 ${name}：${cause}。`,
+    hint: () => '该字段保持原样。',
+  },
 
   // Check, minimise, harness.
   expectationUnknown: {
@@ -499,6 +524,22 @@ export const problems: ProblemCatalogue = {
   cannotListen: {
     message: ({ address, cause }) => `模拟服务器无法监听 ${address}：${cause}。`,
     hint: () => '请换一个端口（--port 0 取空闲端口），或停止占用它的进程。',
+  },
+  experimentTimes: {
+    message: ({ most }) => `一个请求只能重复 1 到 ${most} 次。`,
+    hint: () => '未发送任何请求。需要加压时，请按速率重放转储。',
+  },
+  experimentValues: {
+    message: ({ most }) => `一个字段可以尝试 1 到 ${most} 个值。`,
+    hint: () => '未发送任何请求。请用逗号分隔各个值。',
+  },
+  experimentRuns: {
+    message: ({ runs, most }) => `这将发送 ${runs} 个请求，而一次实验最多发送 ${most} 个。`,
+    hint: () => '未发送任何请求。请减少取值，或减少重复次数。',
+  },
+  experimentField: {
+    message: ({ field }) => `“${field}”不是请求体中字段的名称。`,
+    hint: () => '请写成 sampling_params.temperature 这样的形式。',
   },
   confirmTarget: {
     message: ({ host }) => `${host} 不是本机，只有两次给出其名称才会向其发送请求。`,

@@ -159,7 +159,10 @@ describe.each(words)('%s', (word) => {
     const { requestText, metaInfoText } = await reader.read(view.id, 0);
     for (const text of [requestText, metaInfoText ?? ''])
       expect(text.match(new RegExp(`"${word}": \\{\\s+"polluted": true`, 'g'))?.length).toBeGreaterThan(0);
-    const { text, recordedText } = await createRequestWork(reader).prepare(view.id, 0, 'a', []);
+    const { text, recordedText } = await createRequestWork(reader).prepare(view.id, 0, 'a', [], {
+      write: null,
+      read: [],
+    });
     expect(recordedText).toContain(`"${word}"`);
     expect(Object.hasOwn(JSON.parse(text) as object, 'sampling_params')).toBe(true);
     for (const format of ['jsonl', 'csv'] as const) {

@@ -87,6 +87,7 @@ const contentsOf = ({ note = noteOf(), pins = [], requests = {}, masking, langua
         record: async () => null,
         readRequest: async (id) => requests[id] ?? null,
         readReplay: async () => null,
+        whole: async (body) => body,
       },
     },
     captures: [],

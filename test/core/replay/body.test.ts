@@ -29,7 +29,7 @@ describe('what a body asks for', () => {
     ['{"input_ids":[1],"image_data":["a","b"]}', false, 1],
   ];
   for (const [body, stream, prompts] of cases)
-    test(body, () => expect(checkBody(body)).toEqual({ stream, prompts }));
+    test(body, () => expect(checkBody(body)).toMatchObject({ stream, prompts }));
 });
 
 describe('a body that is no JSON object names the place', () => {
@@ -133,11 +133,26 @@ describe('sampling parameters that the server would answer with 500', () => {
   test('a newer server may know more', () => {
     const body = '{"text":"a","sampling_params":{"brand_new":1}}';
     expect(problemOf(body)?.message).toContain('brand_new');
-    expect(checkBody(body, ['brand_new'])).toEqual({ stream: false, prompts: 1 });
+    expect(checkBody(body, { also: ['brand_new'] })).toMatchObject({ stream: false, prompts: 1 });
   });
 
   test('a short word is no slip of an even shorter name', () => {
     expect(nearest('x', samplingKeys)).toBeNull();
     expect(nearest('zz', samplingKeys)).toBeNull();
   });
+});
+
+describe('how a body chooses tokens', () => {
+  const cases: [body: string, greedy: boolean, seeded: boolean, asksCandidates: boolean][] = [
+    ['{"text":"a"}', false, false, false],
+    ['{"text":"a","sampling_params":{"temperature":0}}', true, false, false],
+    ['{"text":"a","sampling_params":{"temperature":1e-7}}', true, false, false],
+    ['{"text":"a","sampling_params":{"top_k":1,"sampling_seed":9223372036854775807}}', true, true, false],
+    ['{"text":"a","sampling_params":{"sampling_seed":null}}', false, false, false],
+    ['{"text":"a","return_logprob":true,"top_logprobs_num":2}', false, false, true],
+    ['{"text":"a","top_logprobs_num":2}', false, false, false],
+    ['{"messages":[],"temperature":0,"seed":1,"logprobs":true,"top_logprobs":2}', true, true, true],
+  ];
+  for (const [body, greedy, seeded, asksCandidates] of cases)
+    test(body, () => expect(checkBody(body).sampling).toEqual({ greedy, seeded, asksCandidates }));
 });

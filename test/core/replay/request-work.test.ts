@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDumpReader } from '../../../electron/core/dump/reader.ts';
 import { connectDecoder, type Decoder } from '../../../electron/core/dump/remote.ts';
 import { createRequestWork } from '../../../electron/core/replay/request-work.ts';
+import { findHeld } from '../../../shared/held.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { decoderProgram } from '../dump/decoder-worker.ts';
 import { fixturePath, quietJob } from '../dump/fixtures.ts';
@@ -17,6 +18,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'request-work-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** Where large values go. */
+const held = () => ({ write: join(folder, 'held'), read: [join(folder, 'held')] });
 
 const prompt = 'Summarise what the passages say about rank 3. '.repeat(1_150_000);
 const body = JSON.stringify({ text: prompt, sampling_params: { temperature: 0 }, stream: true });
@@ -58,18 +62,19 @@ async function longestStall(work: () => Promise<unknown>): Promise<number> {
 async function stallsOf({ dumps, requests }: Pick<Decoder, 'dumps' | 'requests'>, path: string) {
   const { id, total } = await dumps.open(path, quietJob());
   expect(total).toBe(1);
+  const { text: small } = await requests.parse('trigger.json', body, held());
   return {
     parse: await longestStall(async () => {
-      const { text } = await requests.parse('trigger.json', body);
-      expect(text.length).toBeGreaterThan(50_000_000);
+      const { text } = await requests.parse('trigger.json', body, held());
+      expect(findHeld(text).places).toMatchObject([{ bytes: prompt.length + 2, is: 'text' }]);
     }),
     prepare: await longestStall(async () => {
-      const { text, recordedText } = await requests.prepare(id, 0, 'large.pkl', []);
-      expect(text.length).toBeGreaterThan(50_000_000);
+      const { text, recordedText } = await requests.prepare(id, 0, 'large.pkl', [], held());
+      expect(findHeld(text).places).toMatchObject([{ bytes: prompt.length + 2, is: 'text' }]);
       expect(recordedText).toContain('"rid"');
     }),
     check: await longestStall(async () => {
-      expect(await requests.check(body, [])).toEqual({ stream: true, prompts: 1 });
+      expect(await requests.check(small, {}, held())).toEqual({ stream: true, prompts: 1 });
     }),
   };
 }
@@ -92,16 +97,16 @@ test('apart from this process as in it: the same requests and the same words for
   const here = createRequestWork(dumps);
   const path = fixturePath('small-list.pkl');
   const [own, other] = [await dumps.open(path, quietJob()), await decoder.dumps.open(path, quietJob())];
-  expect(await decoder.requests.prepare(other.id, 0, 'a', ['rid'])).toEqual(
-    await here.prepare(own.id, 0, 'a', ['rid']),
+  expect(await decoder.requests.prepare(other.id, 0, 'a', ['rid'], held())).toEqual(
+    await here.prepare(own.id, 0, 'a', ['rid'], held()),
   );
   for (const { parse, check } of [here, decoder.requests]) {
-    await expect(parse('x', 'good morning')).rejects.toMatchObject({ key: 'triggerUnknown' });
-    const unknown = check('{"text":"a","sampling_params":{"brand_new":1}}', []);
+    await expect(parse('x', 'good morning', held())).rejects.toMatchObject({ key: 'triggerUnknown' });
+    const unknown = check('{"text":"a","sampling_params":{"brand_new":1}}', {}, held());
     await expect(unknown).rejects.toBeInstanceOf(ProblemError);
     await expect(unknown).rejects.toMatchObject({ key: 'samplingKeyUnknown', params: { key: 'brand_new' } });
-    expect(await check('{"text":"a","sampling_params":{"brand_new":1}}', ['brand_new'])).toMatchObject({
-      prompts: 1,
-    });
+    expect(
+      await check('{"text":"a","sampling_params":{"brand_new":1}}', { also: ['brand_new'] }, held()),
+    ).toMatchObject({ prompts: 1 });
   }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareAnswers, judgeAnswers, partingOf, wordRange } from '../../renderer/answer-difference.ts';
+import { compareAnswers, judgeAnswers, partingOf, wordRange } from '../../shared/answer-difference.ts';
 
 describe('where two texts part', () => {
   const cases = [

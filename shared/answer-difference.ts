@@ -1,4 +1,4 @@
-import type { RecordedOutput } from '../shared/request.ts';
+import type { RecordedOutput } from './request.ts';
 
 /*
  * Where two answers part. Pure. With token ids on both sides the place is a token; the text's own place is found

@@ -12,6 +12,7 @@ import { collectOrderEntries } from './collect.ts';
 import { type CompareColumns, mostColumns } from './compare-columns.ts';
 import { type ComparedSide, comparedSideSchema } from './compared-side.ts';
 import type { Comparison } from './comparison.ts';
+import { headerGiven, mostHeaders } from './connection.ts';
 import { type CopiedRequest, copyForms } from './copy-as.ts';
 import type {
   Distribution,
@@ -53,9 +54,10 @@ import type { RuleInfo } from './rule-info.ts';
 import type { Session } from './session.ts';
 import { sessionSchema } from './session.ts';
 import type { Settings } from './settings.ts';
-import { settingKeys, settingsSchema } from './settings.ts';
+import { savedTargetSchema, settingKeys, settingsSchema } from './settings.ts';
 import { sideMarkSchema } from './side-mark.ts';
 import type { Signal } from './signal.ts';
+import type { TargetLookTold } from './target-look.ts';
 import type { ThresholdInfo } from './threshold.ts';
 import type { TokensTold } from './tokens.ts';
 
@@ -169,6 +171,30 @@ export const calls = {
   changeSettings: call(v.partial(settingsSchema))<Settings>(),
   /** Gives items their defaults back. */
   resetSettings: call(v.object({ keys: v.array(v.picklist(settingKeys)) }))<Settings>(),
+  /**
+   * A quick look at a server that a person chose: passive GETs in bounded time, the last one where it is seconds old.
+   * `record`: the request that is to be sent there, to hold the server against what it was recorded on.
+   */
+  lookAtTarget: call(
+    v.object({
+      target,
+      record: v.nullable(v.object({ dump: dumpId, index: count })),
+      again: v.boolean(),
+    }),
+  )<TargetLookTold>(),
+  /** Puts a target on the list, or changes the one at `was`. Null secrets stay as they are kept. */
+  saveTarget: call(
+    v.object({
+      was: v.nullable(v.pipe(v.string(), v.maxLength(2048))),
+      target: savedTargetSchema,
+      token: v.nullable(v.pipe(v.string(), v.maxLength(8192))),
+      headerValues: v.pipe(v.array(headerGiven), v.maxLength(mostHeaders)),
+    }),
+  )<Settings>(),
+  /** Takes it off the list, and its secrets out of the key store. */
+  removeTarget: call(v.object({ baseUrl: v.pipe(v.string(), v.maxLength(2048)) }))<Settings>(),
+  /** Takes that back, secrets and all, while the app runs. */
+  restoreTarget: call(v.object({ baseUrl: v.pipe(v.string(), v.maxLength(2048)) }))<Settings>(),
   /** The kept token of a base URL is gone, from the key store, too. */
   forgetToken: call(v.object({ baseUrl: v.pipe(v.string(), v.maxLength(2048)) }))<void>(),
   /** A dialog; answers an empty list when the person closes it. */

@@ -9,7 +9,7 @@ import { useMessages } from '../messages.tsx';
 import { copyRequestAs } from '../other-forms.ts';
 import { replayOf } from '../pin-subjects.ts';
 import type { ReplayDocument } from '../replay-store.ts';
-import { runningOf, useReplay } from '../replay-store.ts';
+import { recordOf, runningOf, useReplay } from '../replay-store.ts';
 import { useSettled } from '../settled.ts';
 import { useWorkspace } from '../store.ts';
 import { placeOf } from '../target.ts';
@@ -24,6 +24,8 @@ import { ReplayEditor } from './replay-editor.tsx';
 import { ReplayGuard } from './replay-guard.tsx';
 import { ReplayNumbers } from './replay-numbers.tsx';
 import { ReplayTarget } from './replay-target.tsx';
+import { RunCaptures } from './run-captures.tsx';
+import { TargetStrip } from './target-strip.tsx';
 import './replay.css';
 
 /** One request being edited and sent: target, editor, recorded and replayed answer side by side. */
@@ -100,6 +102,7 @@ function Replay({ document }: { document: ReplayDocument }) {
         canSend={canSend}
         hasText={fault === null}
       />
+      <TargetStrip place={place} record={recordOf(document)} />
       <Group className="replay-panels" orientation="horizontal" id={`replay-${id}`}>
         <Panel id="request" defaultSize="42%" minSize="25%" className="replay-panel">
           <Group orientation="vertical" id={`request-${id}`}>
@@ -119,6 +122,7 @@ function Replay({ document }: { document: ReplayDocument }) {
               <ExperimentView document={document} />
             ) : (
               <>
+                <RunCaptures run={run} />
                 <ReplayAnswers document={document} run={run} replay={replay} differences={differences} />
                 <ReplayComparison
                   recorded={recorded}

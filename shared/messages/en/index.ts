@@ -34,6 +34,7 @@ import { settings } from './settings.ts';
 import { beyond } from './signals/beyond.ts';
 import { signals } from './signals/index.ts';
 import { start } from './start.ts';
+import { targetLook } from './target-look.ts';
 
 /** The English catalogue; its shape is what every other language has to fill (../messages.ts). */
 export const en = {
@@ -72,6 +73,7 @@ export const en = {
   beyond,
   capturePlots,
   copyAs,
+  targetLook,
   history,
 };
 export type { Messages } from '../messages.ts';

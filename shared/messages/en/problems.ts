@@ -160,6 +160,34 @@ export const problems = {
     ({ host }) => `Use a server on 127.0.0.1, or confirm by typing ${host}.`,
   ),
 
+  targetCaptured: entry<{ host: string }>(
+    'GUARDED',
+    ({ host }) => `${host} is the server that was captured, and nobody confirmed that requests may go there.`,
+    ({ host }) => `Use another server, or confirm by typing ${host}.`,
+  ),
+  targetBusy: entry<{ host: string; requests: number }>(
+    'GUARDED',
+    ({ host, requests }) =>
+      `${host} is serving ${requests} ${requests === 1 ? 'request' : 'requests'} of others, and nobody confirmed that more may go there.`,
+    ({ host }) => `Wait until it is idle, use another server, or confirm by typing ${host}.`,
+  ),
+  targetKnown: entry<{ baseUrl: string }>(
+    'BAD_INPUT',
+    ({ baseUrl }) => `${baseUrl} is in the list of targets already.`,
+    () => 'Change that one, or give this one another address.',
+  ),
+  tooManyTargets: entry<{ most: number }>(
+    'LIMIT',
+    ({ most }) => `The list holds ${most} targets, which is as many as it may.`,
+    () => 'Remove one that is no longer needed.',
+  ),
+  headerNotKept: entry<{ header: string; baseUrl: string }>(
+    'BAD_INPUT',
+    ({ header, baseUrl }) => `The value of the header ${header} of ${baseUrl} is not known any more.`,
+    () =>
+      'Type it again where the saved target is changed. Without a key store it is kept until the app ends.',
+  ),
+
   // Replay: the body.
   bodyNotJson: entry<{ line: number; column: number; cause: string }>(
     'BAD_INPUT',
@@ -707,6 +735,12 @@ export const problems = {
     'GUARDED',
     ({ host }) => `${host} is not this machine, and requests go there only when its name is given twice.`,
     ({ host }) => `Add --yes-i-mean ${host}, or use a server on 127.0.0.1.`,
+  ),
+  confirmBusy: entry<{ host: string; requests: number }>(
+    'GUARDED',
+    ({ host, requests }) =>
+      `${host} is serving ${requests} ${requests === 1 ? 'request' : 'requests'} of others right now, and more go there only when its name is given twice.`,
+    ({ host }) => `Add --yes-i-mean ${host}, or wait until it is idle.`,
   ),
 } as const;
 

@@ -36,6 +36,7 @@ import { settings } from './settings.ts';
 import { beyond } from './signals/beyond.ts';
 import { signals } from './signals/index.ts';
 import { start } from './start.ts';
+import { targetLook } from './target-look.ts';
 
 /** The Chinese catalogue (zh-CN). A finding without Chinese words keeps its English ones. */
 export const zh: Messages = {
@@ -71,6 +72,7 @@ export const zh: Messages = {
   beyond,
   capturePlots,
   copyAs,
+  targetLook,
   history,
   diagnose,
   guidedPath,

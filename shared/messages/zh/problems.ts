@@ -111,6 +111,28 @@ export const problems: ProblemCatalogue = {
     hint: ({ host }) => `请使用 127.0.0.1 上的服务器，或输入 ${host} 以确认。`,
   },
 
+  targetCaptured: {
+    message: ({ host }) => `${host} 是被采集的服务器，且没有人确认可以向其发送请求。`,
+    hint: ({ host }) => `请使用其他服务器，或输入 ${host} 以确认。`,
+  },
+  targetBusy: {
+    message: ({ host, requests }) =>
+      `${host} 正在处理他人的 ${requests} 个请求，且没有人确认可以再向其发送。`,
+    hint: ({ host }) => `请等待其空闲、使用其他服务器，或输入 ${host} 以确认。`,
+  },
+  targetKnown: {
+    message: ({ baseUrl }) => `${baseUrl} 已在目标列表中。`,
+    hint: () => '请更改已有的那一项，或为此项使用其他地址。',
+  },
+  tooManyTargets: {
+    message: ({ most }) => `列表已有 ${most} 个目标，达到上限。`,
+    hint: () => '请删除不再需要的目标。',
+  },
+  headerNotKept: {
+    message: ({ header, baseUrl }) => `${baseUrl} 的请求头 ${header} 的值已不可得。`,
+    hint: () => '请在更改已保存目标处重新输入。没有密钥库时，它只保留到应用结束。',
+  },
+
   // Replay: the body.
   bodyNotJson: {
     message: ({ line, column, cause }) => `请求体不是 JSON：第 ${line} 行第 ${column} 列：${cause}。`,
@@ -544,5 +566,10 @@ export const problems: ProblemCatalogue = {
   confirmTarget: {
     message: ({ host }) => `${host} 不是本机，只有两次给出其名称才会向其发送请求。`,
     hint: ({ host }) => `请加上 --yes-i-mean ${host}，或使用 127.0.0.1 上的服务器。`,
+  },
+  confirmBusy: {
+    message: ({ host, requests }) =>
+      `${host} 此刻正在处理他人的 ${requests} 个请求，只有两次给出其名称才会再向其发送。`,
+    hint: ({ host }) => `请加上 --yes-i-mean ${host}，或等待其空闲。`,
   },
 };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ProblemError } from '../../shared/outcome.ts';
+import type { Target } from '../../shared/replay.ts';
 import type { EditableRequest } from '../../shared/request.ts';
 import type { CheckOrder } from '../core/check/check-order.ts';
 import { type CheckRequest, checkRequest } from '../core/check/check-request.ts';
@@ -10,16 +11,24 @@ import { expectationSpellings, parseExpectations } from '../core/check/expectati
 import { prepareRequest } from '../core/replay/prepare.ts';
 import { formatRequest } from '../core/replay/request-text.ts';
 import { sourcesOf } from '../core/replay/schedule-plan.ts';
+import { parseTarget } from '../core/replay/target.ts';
 import { parseTrigger } from '../core/replay/trigger.ts';
-import { confirmTarget, positiveNumber, tokenOption, wholeNumber } from './arguments.ts';
+import { positiveNumber, tokenOption, wholeNumber } from './arguments.ts';
 import { findIndex, indexOption, ridOption } from './commands/dump-show.ts';
+import {
+  type ConnectionFlags,
+  confirmTarget,
+  connectionOf,
+  connectionOptions,
+  withOptions,
+} from './connection-options.ts';
 import { withDump } from './dumps.ts';
 import type { Session } from './session.ts';
 import { setFields } from './set-fields.ts';
 import { readToken } from './token.ts';
 
 /** What check, minimise and harness take alike. */
-export interface CheckFlags {
+export interface CheckFlags extends ConnectionFlags {
   readonly body?: readonly string[];
   readonly inputFile?: string;
   readonly where?: string;
@@ -44,6 +53,9 @@ const usualSilence = 120;
 const usualCommand = 3_600;
 
 export const checkOptions = (command: Command): Command =>
+  withOptions(optionsOf(command), connectionOptions());
+
+const optionsOf = (command: Command): Command =>
   command
     .addOption(
       new Option(
@@ -75,19 +87,43 @@ export const checkOptions = (command: Command): Command =>
     .addOption(tokenOption())
     .option('--yes-i-mean <host...>', 'name the host again of each server that is not on this machine');
 
-/** The order that the flags make. Throws ProblemError for what cannot be read, meant or sent. */
-export async function readCheckOrder(flags: CheckFlags, session: Session): Promise<CheckOrder> {
+/** A server by the connection of the flags, once it may be called. */
+export const confirmedTarget = (
+  baseUrl: string,
+  flags: CheckFlags,
+  token: string | undefined,
+  { signal }: Session,
+): ReturnType<typeof confirmTarget> =>
+  confirmTarget(targetOf(baseUrl, flags, token), flags.yesIMean ?? [], signal);
+
+const targetOf = (baseUrl: string, flags: CheckFlags, token: string | undefined): Target => ({
+  baseUrl,
+  connection: connectionOf(flags),
+  ...(token === undefined ? {} : { token }),
+});
+
+/**
+ * The order that the flags make. `isSent`: its own target is going to be called, and has to be meant. Throws ProblemError
+ * for what cannot be read, meant or sent.
+ */
+export async function readCheckOrder(
+  flags: CheckFlags,
+  session: Session,
+  { isSent = true } = {},
+): Promise<CheckOrder> {
   const expect = parseExpectations(flags.expect ?? []);
   if (expect.length === 0) throw new ProblemError('nothingExpected', {});
-  const named = flags.yesIMean ?? [];
-  const target = confirmTarget(flags.baseUrl, named);
-  const as = expect.find((one) => one.kind === 'same')?.as;
-  const reference = as?.kind === 'target' ? confirmTarget(as.baseUrl, named) : null;
+  if (flags.insecure)
+    session.print.warn('No certificate is checked: anybody on the way can read and change this.');
+  const { baseUrl } = parseTarget(flags.baseUrl);
   const token = await readToken(flags.token, session.print);
-  const withToken = <T extends { readonly target: { readonly baseUrl: string } }>(one: T) =>
-    token === undefined ? one : { ...one, target: { ...one.target, token } };
+  const target = isSent
+    ? await confirmedTarget(baseUrl, flags, token, session)
+    : { target: targetOf(baseUrl, flags, token) };
+  const as = expect.find((one) => one.kind === 'same')?.as;
+  const reference = as?.kind === 'target' ? await confirmedTarget(as.baseUrl, flags, token, session) : null;
   return {
-    ...withToken(target),
+    ...target,
     requests: await readRequests(flags, session),
     command: flags.command ?? null,
     commandTimeoutSeconds: flags.timeout ?? usualCommand,
@@ -97,7 +133,7 @@ export async function readCheckOrder(flags: CheckFlags, session: Session): Promi
     speed: flags.speed ?? null,
     idleTimeoutSeconds: flags.timeout ?? usualSilence,
     wholeTimeoutSeconds: null,
-    reference: reference && withToken(reference),
+    reference,
   };
 }
 

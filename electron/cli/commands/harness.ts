@@ -12,8 +12,8 @@ import { ProblemError } from '../../../shared/outcome.ts';
 import { say } from '../../../shared/phrase.ts';
 import { parseBisectLog } from '../../core/check/harness/bisect-log.ts';
 import { type HarnessOrder, writeHarness } from '../../core/check/harness/write-harness.ts';
-import { confirmTarget, helpPage, jsonOption, positiveNumber } from '../arguments.ts';
-import { type CheckFlags, checkOptions, readCheckOrder, readText } from '../check-input.ts';
+import { helpPage, jsonOption, positiveNumber } from '../arguments.ts';
+import { type CheckFlags, checkOptions, confirmedTarget, readCheckOrder, readText } from '../check-input.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 import { verdictWords } from './check.ts';
 
@@ -80,13 +80,10 @@ async function makeHarness(flags: Flags, session: Session): Promise<ExitCode> {
   if (flags.bisectLog !== undefined) return readLog(flags.bisectLog, session);
   if (flags.outdir === undefined)
     throw new ProblemError('badInput', { what: 'The command', cause: 'it takes --outdir FOLDER' });
-  const check = await readCheckOrder(flags, session);
-  const { token } = check.target as { token?: string };
-  const known = (url: string | undefined): HarnessOrder['proveGood'] => {
-    if (url === undefined) return null;
-    const { target, ...confirmed } = confirmTarget(url, flags.yesIMean ?? []);
-    return { target: token === undefined ? target : { ...target, token }, ...confirmed };
-  };
+  const check = await readCheckOrder(flags, session, { isSent: false });
+  const known = async (url: string | undefined): Promise<HarnessOrder['proveGood']> =>
+    url === undefined ? null : confirmedTarget(url, flags, check.target.token, session);
+  const [proveGood, proveBad] = [await known(flags.proveGood), await known(flags.proveBad)];
   const written = await writeHarness(
     resolve(flags.outdir),
     {
@@ -100,8 +97,8 @@ async function makeHarness(flags: Flags, session: Session): Promise<ExitCode> {
         readyTimeoutSeconds: flags.readyTimeout,
       },
       images: flags.images === undefined ? [] : tagsOf(await readText(flags.images)),
-      proveGood: known(flags.proveGood),
-      proveBad: known(flags.proveBad),
+      proveGood,
+      proveBad,
     },
     {
       signal,

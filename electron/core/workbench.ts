@@ -10,6 +10,7 @@ import { endpoints, routerEndpoints } from './collect/sources.ts';
 import type { TextWork } from './compare/raw-texts.ts';
 import { pastOf } from './derived/window-scrapes.ts';
 import { batchCalls } from './desk/batch-calls.ts';
+import { checkCalls } from './desk/check-calls.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
@@ -194,6 +195,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     }),
     ...replayCalls(host, desk, { files, values, asTask, onNetwork, rememberTarget, withToken, looks }),
     ...targetCalls(host, { files, looks, onNetwork }),
+    ...checkCalls(host, desk, { files, values, asTask, onNetwork, withToken }),
     ...copyCalls(host, desk, { values, hasToken: async (target) => (await keyOf(target)) !== null }),
     start: async () => {
       const { told, session, problems } = await desk.begin();

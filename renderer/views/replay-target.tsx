@@ -13,6 +13,7 @@ import { useTargetLooks } from '../target-look-store.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
 import { NumberField, Switch, TextField } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
+import { NarrowMenu } from './checking/narrow-menu.tsx';
 import { ReplayForms } from './replay-forms.tsx';
 import { TargetChooser, TargetWords } from './target-chooser.tsx';
 
@@ -60,6 +61,7 @@ export function ReplayTarget({ document, place, running, canSend, hasText }: Rep
         keys={history.keys}
         onPress={() => showHistory(document.saved)}
       />
+      <NarrowMenu document={document} place={place} isDisabled={!hasText} />
       <ReplayForms document={document} isDisabled={!hasText} />
       {running ? (
         <Button

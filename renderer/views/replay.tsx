@@ -15,6 +15,7 @@ import { useWorkspace } from '../store.ts';
 import { placeOf } from '../target.ts';
 import { useDifferences } from '../use-differences.ts';
 import { StateMessage } from '../widgets/state-message.tsx';
+import { MinimiseDialog } from './checking/minimise-dialog.tsx';
 import { ExperimentView } from './experiment.tsx';
 import { ReplayAnswers } from './replay-answers.tsx';
 import { ReplayChanges } from './replay-changes.tsx';
@@ -136,6 +137,7 @@ function Replay({ document }: { document: ReplayDocument }) {
         </Panel>
       </Group>
       <ReplayGuard document={document} place={guardedPlace} />
+      <MinimiseDialog id={id} place={place} />
     </div>
   );
 }

@@ -241,6 +241,72 @@ export const problems = {
     () => 'The field was left as it is.',
   ),
 
+  // Check, minimise, harness.
+  expectationUnknown: entry<{ typed: string; spellings: string }>(
+    'BAD_INPUT',
+    ({ typed }) => `"${typed}" is nothing that can be expected of a server.`,
+    ({ spellings }) => `Write one of: ${spellings}.`,
+  ),
+  nothingExpected: entry<None>(
+    'BAD_INPUT',
+    () => 'It is not said what a good answer is.',
+    () => 'Say it with an expectation, such as status or ttft_p95<2.',
+  ),
+  nothingToCheck: entry<None>(
+    'BAD_INPUT',
+    () => 'There is nothing to send: no request is left.',
+    () => 'Name a body, or a dump with a filter that finds requests, or a command.',
+  ),
+  nothingToMinimise: entry<None>(
+    'BAD_INPUT',
+    () =>
+      'The body holds no prompt that could be shortened: text, input_ids, prompt and messages are all missing.',
+    () => 'Open a request that holds one of them.',
+  ),
+  minimiseOneRequest: entry<{ count: number }>(
+    'BAD_INPUT',
+    ({ count }) => `Only one request can be minimised at a time, and these are ${count}.`,
+    () => 'Choose one, by --index, --rid or a filter. To find which of many kill a server, halve the replay.',
+  ),
+  minimiseAgainstRecorded: entry<None>(
+    'BAD_INPUT',
+    () =>
+      'A recorded answer belongs to the whole prompt: every shorter one is answered otherwise, on any server.',
+    () => 'Compare with another server instead: it is sent the same shortened prompt.',
+  ),
+  minimiseIsAnother: entry<{ path: string }>(
+    'BAD_INPUT',
+    ({ path }) => `${path} holds the rounds of another request or another check.`,
+    () => 'Choose another folder. Nothing was changed there.',
+  ),
+
+  harnessPlaceTaken: entry<{ path: string; found: string }>(
+    'WRITE_FAILED',
+    ({ path, found }) => `${path} cannot become a harness: it holds ${found} already.`,
+    () => 'Choose a new or an empty folder. Nothing was changed.',
+  ),
+  harnessReferenceNoisy: entry<{ name: string }>(
+    'BAD_INPUT',
+    ({ name }) => `The server to compare with gave two different answers to ${name}.`,
+    () =>
+      'Set temperature to 0, or start it with deterministic inference. A harness by this answer would mislead.',
+  ),
+  harnessReferenceFailed: entry<{ name: string }>(
+    'BAD_INPUT',
+    ({ name }) => `The server to compare with gave no whole answer to ${name}.`,
+    () => 'Check that it is the good one and that it runs.',
+  ),
+  harnessScriptFailed: entry<{ path: string; cause: string }>(
+    'INTERNAL',
+    ({ path, cause }) => `The script in ${path} could not be run: ${cause}.`,
+    () => 'The harness is written. Run `harness.py check` there by hand to see more.',
+  ),
+  notABisectLog: entry<None>(
+    'NOT_RECOGNISED',
+    () => 'This is no log of a bisection.',
+    () => 'Paste what `git bisect log` prints, or open the bisect-log.txt of a harness.',
+  ),
+
   // Replay: no answer, or half of one.
   connectionRefused: entry<{ address: string }>(
     'UNREACHABLE',

@@ -3,6 +3,7 @@ import type { Messages } from '../messages.ts';
 import { app } from './app.ts';
 import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
+import { checking } from './checking.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
@@ -15,6 +16,7 @@ import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
+import { harness } from './harness.ts';
 import { history } from './history.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
@@ -64,6 +66,8 @@ export const zh: Messages = {
   report,
   metrics,
   handOff,
+  harness,
+  checking,
   rules,
   beyond,
   capturePlots,

@@ -606,8 +606,7 @@ const stories = [
   },
   {
     name: 'experiment',
-    open: [sample('ttft-spike')],
-    sizes: both,
+    open: [sample('ttft-spike/2026-07-21_02-41-49.pkl')],
     play: async (page, shot) => {
       const demo = await startServer('--rate', '200');
       const other = await startServer('--rate', '150', '--diverge-at', '37');

@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { build as bundle } from 'rolldown';
 import { measureStreams, streamsText } from './bench-streams.mjs';
 import { root } from './bundle.mjs';
+import { rawText } from './raw-text.mjs';
 import { ensureSystem } from './system.mjs';
 
 const { values } = parseArgs({
@@ -65,6 +66,7 @@ try {
     cwd: root,
     tsconfig: join(root, 'tsconfig.json'),
     resolve: { mainFields: ['module', 'main'] },
+    plugins: [rawText()],
     input: join(root, 'test/bench/node-side.ts'),
     output: { file: nodeSide, format: 'esm', codeSplitting: false },
   });

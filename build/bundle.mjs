@@ -10,6 +10,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'rolldown';
+import { rawText } from './raw-text.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 /** @param {string} path */
@@ -23,6 +24,7 @@ const node = {
   cwd: root,
   // jsonc-parser's `main` is a UMD file whose requires no bundler can follow.
   resolve: { mainFields: ['module', 'main'] },
+  plugins: [rawText()],
 };
 
 /**

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as bundle } from 'rolldown';
 import { root } from './bundle.mjs';
+import { rawText } from './raw-text.mjs';
 
 /** @returns {Promise<Record<string, string>>} file below docs/ to its text */
 async function generate() {
@@ -19,6 +20,7 @@ async function generate() {
       cwd: root,
       tsconfig: join(root, 'tsconfig.json'),
       resolve: { mainFields: ['module', 'main'] },
+      plugins: [rawText()],
       input: join(root, 'build/reference.ts'),
       output: { file: join(folder, 'reference.mjs'), format: 'esm' },
     });

@@ -1,4 +1,5 @@
 import { cliReference } from '../electron/cli/reference.ts';
+import { batchRules } from '../electron/core/batch/batch-rules.ts';
 import {
   healthTimeoutSeconds,
   routerMetricsPort,
@@ -106,15 +107,16 @@ function signals(): string {
     lowers ? `to ${lowers.to}: ${lowers.inputs.map(({ name }) => name).join('; ')}` : '',
     source,
   ]);
-  const pairs = pairRules.map((rule) => [
-    rule.id,
-    en.signals[rule.text]?.title({}) ?? rule.text,
-    classOf(rule),
-    rule.severity,
-    rule.grade,
-    limitsOf(rule.id),
-    rule.source,
-  ]);
+  const overTwo = (list: typeof pairRules | typeof batchRules) =>
+    list.map((rule) => [
+      rule.id,
+      en.signals[rule.text]?.title({}) ?? rule.text,
+      classOf(rule),
+      rule.severity,
+      rule.grade,
+      limitsOf(rule.id),
+      rule.source,
+    ]);
   const beyond = beyondRules.map((rule) => [
     rule.id,
     beyondTitles[rule.id] ?? '',
@@ -164,7 +166,14 @@ They hold B against A in Compare and \`diff\`, and a capture against the baselin
 verdicts then stand among its own. Against a baseline M19 and R01 are remarks, W01 and W03 warnings, for what a person changed on
 purpose is no alarm; and where the two are not comparable, no figure is judged.
 
-${table(['rule', 'says', 'class', 'severity', 'grade', 'limits', 'source'], pairs)}
+${table(['rule', 'says', 'class', 'severity', 'grade', 'limits', 'source'], overTwo(pairRules))}
+
+## Rules over a batch replay
+
+They hold the answers of a target against the recorded ones, or those of two targets against each other, and stand on the page of
+the batch.
+
+${table(['rule', 'says', 'class', 'severity', 'grade', 'limits', 'source'], overTwo(batchRules))}
 
 ## What no capture and no dump can supply
 

@@ -129,6 +129,7 @@ export const useExperiments = create<ExperimentsState>()((set, get) => ({
         body: document.text,
         startedAt: performance.now(),
         state: { kind: 'done', result: run.result },
+        captures: [],
       });
     const stopHearing = workbench.on('experimenting', ({ task: of, run }) => {
       if (of !== task) return;

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { type RunCapture, singleBracket } from '../shared/bracket.ts';
 import type { TaskId } from '../shared/contract.ts';
 import type { DumpId } from '../shared/dump.ts';
 import type { RunRef } from '../shared/history.ts';
@@ -13,11 +14,13 @@ import { canWrite, useIncident } from './incident-store.ts';
 import { targetWith } from './kept-token.ts';
 import { replayOf } from './pin-subjects.ts';
 import { listenToReplay } from './replay-progress.ts';
+import { hearRunCaptures } from './run-captures.ts';
 import { requestOf, runsOf, savedOf } from './saved-requests.ts';
 import { createSender } from './senders.ts';
 import { fieldVersionOf } from './server-version.ts';
 import { newTask, useWorkspace } from './store.ts';
-import { placeOf } from './target.ts';
+import { asksFirst, placeOf } from './target.ts';
+import { useTargetLooks } from './target-look-store.ts';
 import { releaseDocument } from './widgets/code-editor.tsx';
 import { wrapLongArrays } from './widgets/code-layout.ts';
 import { wordsNow } from './words-now.ts';
@@ -52,6 +55,8 @@ export interface Run {
   /** `performance.now()` at the press of the button; 0 for a run of an earlier start. */
   readonly startedAt: number;
   readonly state: RunState;
+  /** Of its target, taken around it. */
+  readonly captures: readonly RunCapture[];
 }
 
 export type EditorPane = 'edited' | 'recorded' | 'difference';
@@ -79,6 +84,8 @@ export interface ReplayDocument {
   readonly runs: readonly Run[];
   /** Which run stands beside the recorded answer; null before the first. */
   readonly shownRun: number | null;
+  /** Whether the target is captured before, while and after it is sent. */
+  readonly bracketed: boolean;
   /** Number of the latest run, of those that were taken off, too. */
   readonly lastRun: number;
   /** Set while a person is asked to type the host of a target off this machine. */
@@ -101,6 +108,7 @@ export interface ReplayState {
   setIdleSeconds(id: string, seconds: number): void;
   /** Sends the text; a target off this machine first needs its host, typed. */
   send(id: string, confirmedHost?: string): Promise<void>;
+  setBracketed(id: string, bracketed: boolean): void;
   /** Sends what a run sent, to where it was sent, as a run of its own. */
   resend(id: string, run: number): Promise<void>;
   /** Reads the runs of a saved request anew: some were taken off, or brought back. */
@@ -194,7 +202,17 @@ export const useReplay = create<ReplayState>()((set, get) => {
       if (again === null && bodyProblem(document.text)) return;
       const place = placeOf(again?.baseUrl ?? document.target, useWorkspace.getState().captures);
       if (!place) return;
-      if (!place.loopback && confirmedHost === undefined) return change(id, { guarded: true });
+      const { targets = [] } = useWorkspace.getState().settings ?? {};
+      const asked = {
+        baseUrl: place.baseUrl,
+        token: get().tokens[place.baseUrl] ?? '',
+        record: recordOf(document),
+      };
+      const askForHost = (patch: Partial<ReplayDocument>): void => {
+        change(id, { ...patch, guarded: true });
+        void useTargetLooks.getState().look(asked, false);
+      };
+      if (confirmedHost === undefined && asksFirst(place, targets)) return askForHost({});
       const task = newTask();
       const token = get().tokens[place.baseUrl] ?? '';
       const run: Run = {
@@ -205,6 +223,7 @@ export const useReplay = create<ReplayState>()((set, get) => {
         ...(again?.bodyLeft === undefined ? {} : { bodyLeft: again.bodyLeft }),
         startedAt: performance.now(),
         state: { kind: 'running', task, told: null, cancelling: false },
+        captures: [],
       };
       change(id, {
         runs: [...document.runs, run],
@@ -214,6 +233,13 @@ export const useReplay = create<ReplayState>()((set, get) => {
         resending: null,
       });
       if (!again) void useWorkspace.getState().changeSettings({ lastReplayUrl: document.target.trim() });
+      if (document.bracketed)
+        hearRunCaptures(task, (capture) => {
+          const runs = get().documents[id]?.runs.map((one) =>
+            one.number === run.number ? { ...one, captures: [...one.captures, capture] } : one,
+          );
+          if (runs) change(id, { runs });
+        });
       const stopListening = listenToReplay(task, (told) => {
         const state = get().documents[id]?.runs.find(({ number }) => number === run.number)?.state;
         if (state?.kind === 'running') changeRun(id, run.number, { ...state, told });
@@ -232,13 +258,29 @@ export const useReplay = create<ReplayState>()((set, get) => {
           idleTimeoutSeconds: document.idleSeconds,
           ...(confirmedHost === undefined ? {} : { confirmedHost }),
           ...(saved === null ? {} : { keep: { request: saved, run: run.number } }),
+          ...(document.bracketed ? { bracket: singleBracket } : {}),
         });
         changeRun(id, run.number, { kind: 'done', result });
       } catch (error) {
-        changeRun(id, run.number, { kind: 'failed', problem: problemOf(error) });
+        const problem = problemOf(error);
+        // The server serves others: nothing was sent, and a person decides.
+        if (problem.code === 'GUARDED' && confirmedHost === undefined) {
+          const runs = get().documents[id]?.runs.filter(({ number }) => number !== run.number);
+          return askForHost({
+            ...(runs ? { runs } : {}),
+            shownRun: document.shownRun,
+            lastRun: document.lastRun,
+            resending: document.resending,
+          });
+        }
+        changeRun(id, run.number, { kind: 'failed', problem });
       } finally {
         stopListening();
       }
+    },
+
+    setBracketed(id, bracketed) {
+      change(id, { bracketed });
     },
 
     async resend(id, run) {
@@ -303,6 +345,10 @@ export const useReplay = create<ReplayState>()((set, get) => {
     },
   };
 });
+
+/** Where a request stands among the records; null for one that was never in a dump. */
+export const recordOf = ({ origin: { dump, index } }: Pick<ReplayDocument, 'origin'>) =>
+  dump === undefined ? null : { dump, index: index ?? 0 };
 
 /** Only what is known of the target itself, or was chosen, refuses a parameter. */
 export function versionToSend({ id, target }: ReplayDocument): { serverVersion?: string } {
@@ -421,6 +467,7 @@ function newDocument(id: string, request: EditableRequest, origin: ReplayOrigin)
     pane: 'edited',
     runs: [],
     shownRun: null,
+    bracketed: false,
     lastRun: 0,
     guarded: false,
     resending: null,
@@ -540,6 +587,7 @@ export function addRuns(
       body: document.text,
       startedAt: 0,
       state: { kind: 'done', result },
+      captures: [],
     }),
   );
   put({ ...document, runs: [...document.runs, ...runs], shownRun: runs.at(-1)?.number ?? null });

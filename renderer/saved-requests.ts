@@ -41,7 +41,7 @@ export function requestOf(saved: SavedRequest): EditableRequest {
 }
 
 export function runsOf(saved: readonly SavedRun[]): readonly Run[] {
-  return saved.map(({ run, baseUrl, endpoint, body, bodyLeft, result, partialText }) => ({
+  return saved.map(({ run, baseUrl, endpoint, body, bodyLeft, result, partialText, captures }) => ({
     number: run,
     baseUrl,
     endpoint,
@@ -49,6 +49,7 @@ export function runsOf(saved: readonly SavedRun[]): readonly Run[] {
     ...(bodyLeft === undefined ? {} : { bodyLeft }),
     startedAt: 0,
     state: stateOf(result ?? interrupted(partialText)),
+    captures,
   }));
 }
 

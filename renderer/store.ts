@@ -90,6 +90,8 @@ export interface WorkspaceState {
   renameDocument(id: string, title: string): void;
   /** Takes in what was opened or collected, and shows the view that fits: of several captures, the latest. */
   admit(opened: Pick<Opened, 'captures' | 'dumps'>): void;
+  /** Takes a capture in that was taken meanwhile: nobody is taken elsewhere. */
+  takeCapture(capture: CaptureView): void;
   /** Puts the tabs back as they were left. */
   restore(
     kept: Pick<
@@ -242,6 +244,10 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
       documents: withViews(without(state.documents, startDocument.id)),
       activeDocument: areSeveral && !latest ? 'requests' : 'overview',
     }));
+  },
+
+  takeCapture(capture) {
+    set(({ captures }) => ({ captures: merged(captures, [capture]) }));
   },
 
   restore(kept) {

@@ -1,5 +1,7 @@
+import { isAroundRun } from '../shared/bracket.ts';
 import type { CaptureView } from '../shared/capture.ts';
 import { inTimeOrder } from '../shared/incident-time.ts';
+import type { SavedTarget } from '../shared/settings.ts';
 import { type ParsedTarget, readTarget } from '../shared/target.ts';
 import { wasIdle } from './incident.ts';
 
@@ -16,13 +18,23 @@ export function placeOf(text: string, captures: readonly CaptureView[]): TargetP
   const target = targetOf(text);
   if (!target) return null;
   const captured = inTimeOrder(captures).findLast(
-    ({ baseUrl }) => baseUrl !== null && targetOf(baseUrl)?.address === target.address,
+    ({ name, baseUrl }) =>
+      baseUrl !== null && !isAroundRun(name) && targetOf(baseUrl)?.address === target.address,
   );
   return {
     ...target,
     capturedAs: captured?.name ?? null,
     running: captured && wasIdle(captured) !== null ? captured.summary.point_in_time_load.running_reqs : null,
   };
+}
+
+/** Whether its host has to be typed whatever it is doing: off this machine, by a proxy, or the captured server. */
+export function asksFirst(
+  { loopback, capturedAs, baseUrl }: TargetPlace,
+  targets: readonly SavedTarget[],
+): boolean {
+  const saved = targets.find((target) => target.baseUrl === baseUrl);
+  return !loopback || capturedAs !== null || (saved?.connection?.proxy ?? null) !== null;
 }
 
 export function targetOf(text: string): ParsedTarget | null {

@@ -34,6 +34,14 @@ export const bracketPlanGiven = v.object({
 });
 export type BracketPlan = v.InferOutput<typeof bracketPlanGiven>;
 
+/** The name of a capture around a run ends so; `run` says which, in the words of a folder. */
+export const aroundRun = (moment: BracketMoment, number: number, run: string): string =>
+  `_${number === 1 ? moment : `${moment}_${number}`}_${run}`;
+
+/** A capture around a run is of a server that was sent to, not of the incident's own. By its name. */
+export const isAroundRun = (name: string): boolean =>
+  /_(?:before|during|after)(?:_\d+)?_(?:run|batch)_\w+$/.test(name);
+
 /** What one request is given when a person asks for captures around it. */
 export const singleBracket: BracketPlan = { during: 1, firstSeconds: 0.5, everySeconds: 15 };
 

@@ -6,11 +6,13 @@ import { batchLimits, batchModes } from './batch.ts';
 import type { BatchResult } from './batch-file.ts';
 import { bracketPlanGiven, type RunCaptureTold } from './bracket.ts';
 import type { CaptureId, CaptureView, SourceText } from './capture.ts';
+import { expectGiven, harnessServerGiven, knownServerGiven } from './check-calls.ts';
 import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
 import { collectOrderEntries } from './collect.ts';
 import { type CompareColumns, mostColumns } from './compare-columns.ts';
 import { type ComparedSide, comparedSideSchema } from './compared-side.ts';
 import type { Comparison } from './comparison.ts';
+import { headerGiven, mostHeaders } from './connection.ts';
 import { type CopiedRequest, copyForms } from './copy-as.ts';
 import type {
   Distribution,
@@ -24,6 +26,7 @@ import type {
 import { exportFormats, sortKeys } from './dump.ts';
 import { type ExperimentRun, experimentPlanGiven } from './experiment.ts';
 import type { HandOff } from './handoff.ts';
+import type { BisectProgress, Harness, ProveTold } from './harness.ts';
 import { type HeldId, isHeldId, type PartOfHeld } from './held.ts';
 import type { RunComparison, RunHistory } from './history.ts';
 import type { ArtifactId, SavedReplay, SavedRequest, SavedRun } from './incident.ts';
@@ -36,6 +39,7 @@ import {
   savedRequestGiven,
 } from './incident-calls.ts';
 import { languages } from './languages.ts';
+import type { Minimised, MinimiseTold } from './minimise.ts';
 import type { IncidentNote } from './note.ts';
 import { noteArtifactKinds, noteFields } from './note.ts';
 import { type ExportedNote, type NoteMasks, noteFormats } from './note-export.ts';
@@ -45,14 +49,15 @@ import type { PickleBytes } from './pickle-report.ts';
 import type { PinId } from './pin.ts';
 import type { CaptureSeries, Histograms } from './plots.ts';
 import type { ReplayProgress, ReplayResult } from './replay.ts';
-import { type EditableRequest, endpoints } from './request.ts';
+import { type EditableRequest, endpoints, recordedParts } from './request.ts';
 import type { RuleInfo } from './rule-info.ts';
 import type { Session } from './session.ts';
 import { sessionSchema } from './session.ts';
 import type { Settings } from './settings.ts';
-import { settingKeys, settingsSchema } from './settings.ts';
+import { savedTargetSchema, settingKeys, settingsSchema } from './settings.ts';
 import { sideMarkSchema } from './side-mark.ts';
 import type { Signal } from './signal.ts';
+import type { TargetLookTold } from './target-look.ts';
 import type { ThresholdInfo } from './threshold.ts';
 import type { TokensTold } from './tokens.ts';
 
@@ -91,6 +96,18 @@ const target = v.object({
 /** A target, and its host where a person typed it. */
 const askedTarget = v.object({ target, confirmedHost: v.exactOptional(v.string()) });
 const endpoint = v.picklist(endpoints);
+/** As much of a request as a check sends and holds its answer against. */
+const editableRequest = v.pipe(
+  v.looseObject({
+    name: v.string(),
+    endpoint,
+    text: v.pipe(v.string(), v.maxLength(512_000_000)),
+    newerSampling: v.array(v.string()),
+    notes: v.array(v.looseObject({ key: v.string() })),
+    recordedOutput: v.nullable(v.looseObject({ part: v.picklist(recordedParts) })),
+  }),
+  v.transform((value) => value as unknown as EditableRequest),
+);
 
 const choiceEntries = {
   where: v.pipe(v.string(), v.maxLength(4096)),
@@ -154,6 +171,30 @@ export const calls = {
   changeSettings: call(v.partial(settingsSchema))<Settings>(),
   /** Gives items their defaults back. */
   resetSettings: call(v.object({ keys: v.array(v.picklist(settingKeys)) }))<Settings>(),
+  /**
+   * A quick look at a server that a person chose: passive GETs in bounded time, the last one where it is seconds old.
+   * `record`: the request that is to be sent there, to hold the server against what it was recorded on.
+   */
+  lookAtTarget: call(
+    v.object({
+      target,
+      record: v.nullable(v.object({ dump: dumpId, index: count })),
+      again: v.boolean(),
+    }),
+  )<TargetLookTold>(),
+  /** Puts a target on the list, or changes the one at `was`. Null secrets stay as they are kept. */
+  saveTarget: call(
+    v.object({
+      was: v.nullable(v.pipe(v.string(), v.maxLength(2048))),
+      target: savedTargetSchema,
+      token: v.nullable(v.pipe(v.string(), v.maxLength(8192))),
+      headerValues: v.pipe(v.array(headerGiven), v.maxLength(mostHeaders)),
+    }),
+  )<Settings>(),
+  /** Takes it off the list, and its secrets out of the key store. */
+  removeTarget: call(v.object({ baseUrl: v.pipe(v.string(), v.maxLength(2048)) }))<Settings>(),
+  /** Takes that back, secrets and all, while the app runs. */
+  restoreTarget: call(v.object({ baseUrl: v.pipe(v.string(), v.maxLength(2048)) }))<Settings>(),
   /** The kept token of a base URL is gone, from the key store, too. */
   forgetToken: call(v.object({ baseUrl: v.pipe(v.string(), v.maxLength(2048)) }))<void>(),
   /** A dialog; answers an empty list when the person closes it. */
@@ -380,6 +421,51 @@ export const calls = {
     }),
   )<ReplayResult>(),
   /**
+   * The smallest prompt that still fails what is expected, in rounds that are kept in the incident: the same call goes on
+   * where one ended. Progress is told as `minimising`; cancel answers what is known.
+   */
+  minimise: call(
+    v.object({
+      task: taskId,
+      target,
+      request: editableRequest,
+      expect: expectGiven,
+      mostRounds: v.pipe(count, v.minValue(1), v.maxValue(10_000)),
+      /** Shell command that starts the server again after an answer that never came; null = a person does. */
+      restart: v.nullable(text),
+      idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+      confirmedHost: v.exactOptional(v.string()),
+    }),
+  )<Minimised & { readonly folder: string }>(),
+  /** Writes the folder of a regression harness and proves it on servers that are known. Told as `proving`. */
+  writeHarness: call(
+    v.object({
+      task: taskId,
+      folder: path,
+      what: v.variant('kind', [
+        v.object({ kind: v.literal('request'), request: editableRequest }),
+        v.object({
+          kind: v.literal('records'),
+          dump: dumpId,
+          indexes: v.pipe(v.array(count), v.minLength(1), v.maxLength(100_000)),
+        }),
+        v.object({ kind: v.literal('command'), command: text }),
+      ]),
+      target,
+      confirmedHost: v.exactOptional(v.string()),
+      expect: expectGiven,
+      repeat: v.pipe(count, v.minValue(1), v.maxValue(1000)),
+      idleTimeoutSeconds: v.pipe(v.number(), v.minValue(1), v.maxValue(86_400)),
+      server: harnessServerGiven,
+      images: v.array(text),
+      proveGood: knownServerGiven,
+      proveBad: knownServerGiven,
+      language: v.picklist(languages),
+    }),
+  )<Harness>(),
+  /** How far a bisection has come, by what `git bisect log` or `git bisect run` printed. */
+  readBisectLog: call(v.object({ text }))<BisectProgress>(),
+  /**
    * One request sent several times. Each run is told as `replaying` under the name that `runTask` gives it, and as
    * `experimenting` once it has ended; what was sent before a cancel is answered.
    */
@@ -516,6 +602,8 @@ export const pushes = {
   /** A batch could not begin, and nothing can be read of it. */
   batchFailed: push<{ readonly batch: ArtifactId; readonly problem: Problem }>(),
   replaying: push<{ task: TaskId } & ReplayProgress>(),
+  minimising: push<{ task: TaskId; told: MinimiseTold }>(),
+  proving: push<{ task: TaskId; told: ProveTold }>(),
   experimenting: push<{ task: TaskId; run: ExperimentRun }>(),
   /** A capture around a run was taken and is open, or could not be taken. */
   runCaptured: push<{ task: TaskId } & RunCaptureTold>(),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { baselineSchema, mostBaselines } from './baseline.ts';
+import { mostHeaders, tlsGiven } from './connection.ts';
 import { keyPatternSchema, mostPatterns } from './key-patterns.ts';
 import { languages } from './languages.ts';
 
@@ -48,6 +49,14 @@ export const savedTargetSchema = v.object({
   /** Empty until somebody names it. */
   name: v.pipe(v.string(), v.maxLength(200)),
   baseUrl: v.pipe(v.string(), v.maxLength(2048), v.regex(/^https?:\/\/[^\s/@?#]+(\/[^\s@?#]*)?$/i)),
+  /** How it is connected to; straight when left out. Of its headers only the names: values are in the key store. */
+  connection: v.exactOptional(
+    v.object({
+      tls: tlsGiven,
+      headerNames: v.pipe(v.array(v.pipe(v.string(), v.maxLength(256))), v.maxLength(mostHeaders)),
+      proxy: v.nullable(v.pipe(v.string(), v.maxLength(2048), v.regex(/^https?:\/\/[^\s/@?#]+\/?$/i))),
+    }),
+  ),
 });
 export type SavedTarget = v.InferOutput<typeof savedTargetSchema>;
 export const mostTargets = 30;

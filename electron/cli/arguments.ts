@@ -1,7 +1,5 @@
 import { basename } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { ProblemError } from '../../shared/outcome.ts';
-import { parseTarget } from '../core/replay/target.ts';
 
 /** A whole number from `min` on. */
 export const wholeNumber =
@@ -30,21 +28,6 @@ export const tokenOption = (): Option =>
     '--token <token>',
     'bearer token; `-` reads it from standard input. Better: SGLANG_BEARER_TOKEN, which `ps` does not show',
   );
-
-/**
- * Refuses a server that is off this machine unless `--yes-i-mean` names its host. Asked before anything is read or
- * sent; what it answers is what core's own guard lets pass.
- */
-export function confirmTarget(
-  baseUrl: string,
-  named: readonly string[],
-): { readonly target: { readonly baseUrl: string }; readonly confirmedHost?: string } {
-  const { host, loopback } = parseTarget(baseUrl);
-  const typed = named.find((name) => name.toLowerCase().replace(/^\[|\]$/g, '') === host);
-  if (typed !== undefined) return { target: { baseUrl }, confirmedHost: typed };
-  if (!loopback) throw new ProblemError('confirmTarget', { host });
-  return { target: { baseUrl } };
-}
 
 /** What a bundle is called: its folder, or its archive without the ending. */
 export const bundleTitle = (path: string): string => basename(path).replace(/\.(zip|tar|tgz|tar\.gz)$/i, '');

@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { type Problem, ProblemError, toProblem } from '../../shared/outcome.ts';
 import { createPrinter, onBrokenPipe } from './print.ts';
-import { commandPath, createProgram } from './program.ts';
+import { commandPath, couldNotRun, createProgram } from './program.ts';
 
 const interruptedCode = 130;
 
@@ -46,7 +46,7 @@ async function main(argv: readonly string[]): Promise<number> {
       await print.text(page.trimEnd());
     } else {
       print.fail(error instanceof CommanderError ? usageProblem(error, program, args) : toProblem(error));
-      code = 2;
+      code = couldNotRun(meant(program, withoutHelpWord(program, args)).command);
     }
   }
   print.progress(null);

@@ -3,6 +3,7 @@ import { version } from '../../package.json' with { type: 'json' };
 import { captureMask } from './commands/capture-mask.ts';
 import { capturePack } from './commands/capture-pack.ts';
 import { captureUnpack } from './commands/capture-unpack.ts';
+import { check } from './commands/check.ts';
 import { collectBundle } from './commands/collect-bundle.ts';
 import { demo } from './commands/demo.ts';
 import { diagnose } from './commands/diagnose.ts';
@@ -12,12 +13,14 @@ import { dumpList } from './commands/dump-list.ts';
 import { dumpReport } from './commands/dump-report.ts';
 import { dumpShow } from './commands/dump-show.ts';
 import { dumpValue } from './commands/dump-value.ts';
+import { harness } from './commands/harness.ts';
+import { minimise } from './commands/minimise.ts';
 import { note } from './commands/note.ts';
 import { replay } from './commands/replay.ts';
 import { replayOne } from './commands/replay-one.ts';
 import { summarizeBundle } from './commands/summarize-bundle.ts';
 import { summarizeDump } from './commands/summarize-dump.ts';
-import type { Run } from './session.ts';
+import type { ExitCode, Run } from './session.ts';
 
 /** Makes one command; each file of commands/ exports one. */
 export type CommandMaker = (run: Run) => Command;
@@ -30,6 +33,9 @@ const commands: readonly CommandMaker[] = [
   diff,
   replay,
   replayOne,
+  check,
+  minimise,
+  harness,
   note,
   demo,
 ];
@@ -61,6 +67,9 @@ export function createProgram(run: Run, output: OutputConfiguration = {}): Comma
   for (const make of captureCommands) adopt(capture, make(run));
   return program;
 }
+
+/** The exit code of a command that could not run. A script of `git bisect run` would take 2 for bad. */
+export const couldNotRun = (command: Command): ExitCode => (command.name() === 'check' ? 125 : 2);
 
 /** The words a person types to reach a command. */
 export function commandPath(command: Command): string {

@@ -1,7 +1,10 @@
 import type { Printer } from './print.ts';
 
-/** 0 done; 1 something to act on; 2 could not run. An interrupted run ends with 130, as a shell expects. */
-export type ExitCode = 0 | 1 | 2;
+/**
+ * 0 done; 1 something to act on; 2 could not run. `check` has 125 for what it cannot tell, in the place of 2. An
+ * interrupted run ends with 130, as a shell expects.
+ */
+export type ExitCode = 0 | 1 | 2 | 125;
 
 /** What one run of a command is given. */
 export interface Session {

@@ -12,7 +12,7 @@ export interface Vault {
 }
 
 /**
- * Bearer tokens by base URL, typed once: sealed by the system's key store in the data folder, else in memory until the
+ * Bearer tokens and values of headers by base URL, typed once: sealed by the system's key store in the data folder, else in memory until the
  * app ends. A token goes to the server it was typed for, and never back to a window.
  */
 export interface Tokens {
@@ -20,6 +20,10 @@ export interface Tokens {
   /** The token that was kept for a base URL; null when there is none, or when the key store no longer opens it. */
   tokenOf(baseUrl: string): Promise<string | null>;
   keep(baseUrl: string, token: string): Promise<void>;
+  /** Values of a target's own headers by their names in lower case; those that are no longer known are left out. */
+  headersOf(baseUrl: string): Promise<Readonly<Record<string, string>>>;
+  /** Keeps just these for the target. */
+  keepHeaders(baseUrl: string, values: Readonly<Record<string, string>>): Promise<void>;
   forget(baseUrl: string): Promise<void>;
   onChange(listen: (told: TokensTold) => void): void;
 }
@@ -27,6 +31,9 @@ export interface Tokens {
 const fileName = 'tokens.json';
 /** Only the owner may read it, sealed as its values are. */
 const ownerOnly = 0o600;
+
+/** Between the base URL and the name of a header: neither holds a blank. */
+const headerMark = ' ';
 
 const storedSchema = v.object({
   version: v.literal(1),
@@ -42,9 +49,12 @@ export function createTokens(dataFolder: string, vault: Vault | null): Tokens {
   const listeners: ((told: TokensTold) => void)[] = [];
   let writing: Promise<unknown> = Promise.resolve();
 
+  const known = async (): Promise<readonly string[]> => [
+    ...new Set([...(await reading).keys(), ...inMemory.keys()]),
+  ];
   const told = async (): Promise<TokensTold> => ({
     store: vault ? 'key_store' : 'memory',
-    kept: [...new Set([...(await reading).keys(), ...inMemory.keys()])].sort(),
+    kept: (await known()).filter((key) => !key.includes(headerMark)).sort(),
   });
   const announce = async () => {
     const now = await told();
@@ -57,42 +67,69 @@ export function createTokens(dataFolder: string, vault: Vault | null): Tokens {
     await next;
   };
 
+  async function read(key: string): Promise<string | null> {
+    const typed = inMemory.get(key);
+    if (typed !== undefined) return typed;
+    const stored = (await reading).get(key);
+    if (!vault || stored === undefined) return null;
+    try {
+      const text = await vault.open(Buffer.from(stored, 'base64'));
+      inMemory.set(key, text);
+      return text;
+    } catch {
+      // The key store has another key now: what it sealed before is lost, and has to be typed again.
+      (await reading).delete(key);
+      await write();
+      await announce();
+      return null;
+    }
+  }
+  async function seal(key: string, text: string): Promise<void> {
+    inMemory.set(key, text);
+    if (vault) (await reading).set(key, Buffer.from(await vault.seal(text)).toString('base64'));
+  }
+  async function drop(key: string): Promise<void> {
+    inMemory.delete(key);
+    (await reading).delete(key);
+  }
+  const settle = async (): Promise<void> => {
+    if (vault) await write();
+    await announce();
+  };
+  const headerKeys = async (baseUrl: string): Promise<readonly string[]> =>
+    (await known()).filter((key) => key.startsWith(`${baseUrl}${headerMark}`));
+
   return {
     told,
-    async tokenOf(baseUrl) {
-      const key = parseTarget(baseUrl).baseUrl;
-      const known = inMemory.get(key);
-      if (known !== undefined) return known;
-      const stored = (await reading).get(key);
-      if (!vault || stored === undefined) return null;
-      try {
-        const token = await vault.open(Buffer.from(stored, 'base64'));
-        inMemory.set(key, token);
-        return token;
-      } catch {
-        // The key store has another key now: what it sealed before is lost, and has to be typed again.
-        (await reading).delete(key);
-        await write();
-        await announce();
-        return null;
-      }
-    },
+    tokenOf: (baseUrl) => read(parseTarget(baseUrl).baseUrl),
     async keep(baseUrl, token) {
       const key = parseTarget(baseUrl).baseUrl;
       const text = token.trim();
       if (text === '' || inMemory.get(key) === text) return;
-      inMemory.set(key, text);
-      if (vault) {
-        (await reading).set(key, Buffer.from(await vault.seal(text)).toString('base64'));
-        await write();
+      await seal(key, text);
+      await settle();
+    },
+    async headersOf(typed) {
+      const { baseUrl } = parseTarget(typed);
+      const values: Record<string, string> = {};
+      for (const key of await headerKeys(baseUrl)) {
+        const value = await read(key);
+        if (value !== null) values[key.slice(baseUrl.length + headerMark.length)] = value;
       }
-      await announce();
+      return values;
+    },
+    async keepHeaders(typed, values) {
+      const { baseUrl } = parseTarget(typed);
+      const keys = new Set(Object.keys(values).map((name) => `${baseUrl}${headerMark}${name}`));
+      const gone = (await headerKeys(baseUrl)).filter((key) => !keys.has(key));
+      if (keys.size === 0 && gone.length === 0) return;
+      for (const key of gone) await drop(key);
+      for (const [name, value] of Object.entries(values)) await seal(`${baseUrl}${headerMark}${name}`, value);
+      await settle();
     },
     async forget(baseUrl) {
-      const key = parseTarget(baseUrl).baseUrl;
-      inMemory.delete(key);
-      if ((await reading).delete(key)) await write();
-      await announce();
+      await drop(parseTarget(baseUrl).baseUrl);
+      await settle();
     },
     onChange: (listen) => void listeners.push(listen),
   };

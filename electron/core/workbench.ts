@@ -2,6 +2,7 @@ import type { CaptureId } from '../../shared/capture.ts';
 import type { CallInput, Handlers, Pushes, TaskId } from '../../shared/contract.ts';
 import type { DumpId } from '../../shared/dump.ts';
 import type { AfterCrash } from '../../shared/incident-calls.ts';
+import type { Target } from '../../shared/replay.ts';
 import type { Settings } from '../../shared/settings.ts';
 import { createBaselines } from './baseline/baselines.ts';
 import type { Replayer } from './batch/replay-process.ts';
@@ -9,6 +10,7 @@ import { endpoints, routerEndpoints } from './collect/sources.ts';
 import type { TextWork } from './compare/raw-texts.ts';
 import { pastOf } from './derived/window-scrapes.ts';
 import { batchCalls } from './desk/batch-calls.ts';
+import { checkCalls } from './desk/check-calls.ts';
 import { collectCalls } from './desk/collect-calls.ts';
 import { compareCalls } from './desk/compare-calls.ts';
 import { copyCalls } from './desk/copy-calls.ts';
@@ -22,6 +24,8 @@ import { type NoteHost, noteCalls } from './desk/note-calls.ts';
 import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import { replayCalls } from './desk/replay-calls.ts';
+import { targetCalls } from './desk/target-calls.ts';
+import { createTargetLooks } from './desk/target-looks.ts';
 import { exportEndings } from './dump/export-rows.ts';
 import type { DumpReader } from './dump/reader.ts';
 import { readHandOff } from './handoff/read-hand-off.ts';
@@ -30,6 +34,7 @@ import { readSeries } from './plots/series.ts';
 import type { RequestWork } from './replay/request-work.ts';
 import { parseTarget } from './replay/target.ts';
 import { listSamples, sampleFolder } from './samples.ts';
+import { targetOf } from './saved-targets.ts';
 import { ruleInfos } from './signals/rule-infos.ts';
 import { thresholdInfos, thresholdsWith } from './signals/threshold-rows.ts';
 import { changedArguments } from './summary/changed-arguments.ts';
@@ -145,19 +150,14 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
   /** The token that goes with a call: the one that was typed, else the one kept for the target. */
   const keyOf = async ({ baseUrl, token, keptToken }: AskedTarget): Promise<string | null> =>
     token ?? (keptToken ? await host.tokens.tokenOf(baseUrl) : null);
-  /** The target with its token: the one that was typed, which is kept from now on, else the one kept for it. */
-  async function withToken<T extends AskedTarget>({
-    keptToken,
-    ...target
-  }: T): Promise<Omit<T, 'keptToken'>> {
-    if (target.token !== undefined) {
-      // A call must not fail for a key store that does.
-      await host.tokens.keep(target.baseUrl, target.token).catch(() => undefined);
-      return target;
-    }
-    const token = keptToken ? await host.tokens.tokenOf(target.baseUrl) : null;
-    return token === null ? target : { ...target, token };
-  }
+  /** The target of a call with its key and its way. */
+  const withToken = async <T extends AskedTarget>(given: T): Promise<Omit<T, 'keptToken'> & Target> => {
+    const { keptToken, ...asked } = given;
+    const { baseUrl, token } = given;
+    const { targets } = host.readSettings();
+    return { ...asked, ...(await targetOf({ baseUrl, token, keptToken }, targets, host.tokens)) };
+  };
+  const looks = createTargetLooks();
   const networkCalls = rarely(0.25, () => host.push('networkCalls', null));
   const stopHearing = host.network.onChange(networkCalls.touch);
 
@@ -193,7 +193,9 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
       cancel: (input) => handlers.cancel(input),
       asTask,
     }),
-    ...replayCalls(host, desk, { files, values, asTask, onNetwork, rememberTarget, withToken }),
+    ...replayCalls(host, desk, { files, values, asTask, onNetwork, rememberTarget, withToken, looks }),
+    ...targetCalls(host, { files, looks, onNetwork }),
+    ...checkCalls(host, desk, { files, values, asTask, onNetwork, withToken }),
     ...copyCalls(host, desk, { values, hasToken: async (target) => (await keyOf(target)) !== null }),
     start: async () => {
       const { told, session, problems } = await desk.begin();

@@ -2,13 +2,17 @@ import { useEffect, useRef } from 'react';
 import { useBatches } from '../batch-store.ts';
 import { useCollect } from '../collect-store.ts';
 import { useExport } from '../export-store.ts';
+import { useHarness } from '../harness-store.ts';
 import { countArtifacts, useIncident } from '../incident-store.ts';
 import { useMessages } from '../messages.tsx';
+import { useMinimise } from '../minimise-store.ts';
 import { openPaths } from '../open.ts';
 import { hearStart, restoreWindow, sendAll } from '../session.ts';
 import { isOfIncident, useWorkspace } from '../store.ts';
 import { useTheme } from '../theme.ts';
 import { useIncidentName } from '../use-incident-name.ts';
+import { BisectLogDialog } from '../views/checking/bisect-log-dialog.tsx';
+import { HarnessDialog } from '../views/checking/harness-dialog.tsx';
 import { CollectDialog } from '../views/collect.tsx';
 import { PasteDialog } from '../views/paste.tsx';
 import { workbench } from '../workbench.ts';
@@ -54,6 +58,8 @@ export function App() {
       <StatusBar />
       <CollectDialog />
       <PasteDialog />
+      <HarnessDialog />
+      <BisectLogDialog />
       <PinMenu />
       <DropOverlay />
     </div>
@@ -74,6 +80,8 @@ function useBeginning(): void {
       workbench.on('collecting', (told) => useCollect.getState().hear(told)),
       workbench.on('batch', useBatches.getState().hear),
       workbench.on('batchFailed', ({ batch, problem }) => useBatches.getState().fail(batch, problem)),
+      workbench.on('minimising', (told) => useMinimise.getState().hear(told)),
+      workbench.on('proving', (told) => useHarness.getState().hear(told)),
       workbench.on('network', setNetwork),
       workbench.on('openRequested', ({ paths }) => void openPaths(paths)),
       workbench.on('incident', (told) => useIncident.getState().hear(told)),

@@ -1,8 +1,10 @@
 import { useState } from 'react';
+import { requestsOfOthers } from '../../shared/target-look.ts';
 import { useMessages } from '../messages.tsx';
 import type { ReplayDocument } from '../replay-store.ts';
-import { useReplay } from '../replay-store.ts';
+import { recordOf, useReplay } from '../replay-store.ts';
 import type { TargetPlace } from '../target.ts';
+import { lookKey, useTargetLooks } from '../target-look-store.ts';
 import { Button } from '../widgets/button.tsx';
 import { Dialog } from '../widgets/dialog.tsx';
 import { TextField } from '../widgets/field.tsx';
@@ -16,12 +18,18 @@ interface GuardProps {
 /** Asks for the host, typed, before anything is sent to a server off this machine. The other way out is the easy one. */
 export function ReplayGuard({ document, place }: GuardProps) {
   const open = document.guarded && place !== null;
-  return open ? <Guard key={place.baseUrl} id={document.id} place={place} /> : null;
+  return open ? <Guard key={place.baseUrl} document={document} place={place} /> : null;
 }
 
-function Guard({ id, place }: { id: string; place: TargetPlace }) {
+function Guard({ document, place }: { document: ReplayDocument; place: TargetPlace }) {
+  const { id } = document;
+  const record = recordOf(document);
   const { replay: words } = useMessages();
+  const { targetLook: looks } = useMessages();
   const { closeGuard, send, setTarget } = useReplay.getState();
+  const looked = useTargetLooks(({ looks: known }) => known[lookKey(place.baseUrl, record)]);
+  const others = looked?.kind === 'done' ? requestsOfOthers(looked.told.look) : null;
+  const isBusyHere = place.loopback && place.capturedAs === null && others !== null && others > 0;
   const [typed, setTyped] = useState('');
   const { host, address, capturedAs, running, baseUrl } = place;
   const confirmed = typed.trim().toLowerCase() === host;
@@ -34,7 +42,13 @@ function Guard({ id, place }: { id: string; place: TargetPlace }) {
       isOpen
       role="alertdialog"
       width={480}
-      title={capturedAs === null ? words.guardTitle(host) : words.guardTitleCaptured}
+      title={
+        capturedAs !== null
+          ? words.guardTitleCaptured
+          : isBusyHere
+            ? looks.guardBusy(host)
+            : words.guardTitle(host)
+      }
       onClose={() => closeGuard(id)}
       foot={
         <>
@@ -44,11 +58,12 @@ function Guard({ id, place }: { id: string; place: TargetPlace }) {
           <Button
             look="primary"
             onPress={() => {
-              setTarget(id, baseUrl.replace(address, address.replace(host, here).replace(/[[\]]/g, '')));
+              if (!place.loopback)
+                setTarget(id, baseUrl.replace(address, address.replace(host, here).replace(/[[\]]/g, '')));
               closeGuard(id);
             }}
           >
-            {words.guardUse(here)}
+            {place.loopback ? looks.guardKeep : words.guardUse(here)}
           </Button>
         </>
       }
@@ -56,11 +71,14 @@ function Guard({ id, place }: { id: string; place: TargetPlace }) {
       <div className="replay-guard-words marked-block">
         <Mark kind={capturedAs === null ? 'warn' : 'critical'} />
         <p>
-          {capturedAs === null
-            ? words.guardElsewhere(address)
-            : running === null
-              ? words.guardCaptured(address)
-              : words.guardServing(address, running)}
+          {isBusyHere
+            ? looks.guardBusyNow(address, others)
+            : capturedAs === null
+              ? words.guardElsewhere(address)
+              : running === null
+                ? words.guardCaptured(address)
+                : words.guardServing(address, running)}
+          {isBusyHere || others === null ? null : ` ${others > 0 ? looks.guardNow(others) : looks.guardIdle}`}
         </p>
       </div>
       <TextField

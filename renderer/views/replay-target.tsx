@@ -6,12 +6,14 @@ import { showHistory } from '../history-store.ts';
 import { useHasKeptToken } from '../kept-token.ts';
 import { useMessages } from '../messages.tsx';
 import type { ReplayDocument, Run } from '../replay-store.ts';
-import { useReplay } from '../replay-store.ts';
+import { recordOf, useReplay } from '../replay-store.ts';
 import { useWorkspace } from '../store.ts';
 import type { TargetPlace } from '../target.ts';
+import { useTargetLooks } from '../target-look-store.ts';
 import { Button, IconButton } from '../widgets/button.tsx';
-import { NumberField, TextField } from '../widgets/field.tsx';
+import { NumberField, Switch, TextField } from '../widgets/field.tsx';
 import { Select } from '../widgets/select.tsx';
+import { NarrowMenu } from './checking/narrow-menu.tsx';
 import { ReplayForms } from './replay-forms.tsx';
 import { TargetChooser, TargetWords } from './target-chooser.tsx';
 
@@ -38,6 +40,10 @@ export function ReplayTarget({ document, place, running, canSend, hasText }: Rep
         value={document.target}
         place={place}
         onChange={(target) => setTarget(id, target)}
+        onChoose={(baseUrl) => {
+          const token = useReplay.getState().tokens[baseUrl] ?? '';
+          void useTargetLooks.getState().look({ baseUrl, token, record: recordOf(document) }, false);
+        }}
       />
       <Select
         label={words.endpoint}
@@ -55,6 +61,7 @@ export function ReplayTarget({ document, place, running, canSend, hasText }: Rep
         keys={history.keys}
         onPress={() => showHistory(document.saved)}
       />
+      <NarrowMenu document={document} place={place} isDisabled={!hasText} />
       <ReplayForms document={document} isDisabled={!hasText} />
       {running ? (
         <Button
@@ -100,7 +107,7 @@ function ExperimentToggle({ id }: { id: string }) {
 /** What is sent with the request, and for how long silence is borne. */
 function Options({ document, place }: { document: ReplayDocument; place: TargetPlace | null }) {
   const { replay: words } = useMessages();
-  const { setToken, setIdleSeconds } = useReplay.getState();
+  const { setToken, setIdleSeconds, setBracketed } = useReplay.getState();
   const token = useReplay(({ tokens }) => (place ? (tokens[place.baseUrl] ?? '') : ''));
   const store = useWorkspace(({ tokens }) => tokens.store);
   const isKept = useHasKeptToken(document.target);
@@ -129,6 +136,12 @@ function Options({ document, place }: { document: ReplayDocument; place: TargetP
             max={86_400}
             hint={words.idleHint}
           />
+          <Switch
+            isSelected={document.bracketed}
+            onChange={(bracketed) => setBracketed(document.id, bracketed)}
+          >
+            {words.bracket}
+          </Switch>
         </Dialog>
       </Popover>
       {token === '' && !isKept ? null : <span className="tx3 replay-key">{words.tokenSet}</span>}

@@ -9,12 +9,13 @@ import { useMessages } from '../messages.tsx';
 import { copyRequestAs } from '../other-forms.ts';
 import { replayOf } from '../pin-subjects.ts';
 import type { ReplayDocument } from '../replay-store.ts';
-import { runningOf, useReplay } from '../replay-store.ts';
+import { recordOf, runningOf, useReplay } from '../replay-store.ts';
 import { useSettled } from '../settled.ts';
 import { useWorkspace } from '../store.ts';
 import { placeOf } from '../target.ts';
 import { useDifferences } from '../use-differences.ts';
 import { StateMessage } from '../widgets/state-message.tsx';
+import { MinimiseDialog } from './checking/minimise-dialog.tsx';
 import { ExperimentView } from './experiment.tsx';
 import { ReplayAnswers } from './replay-answers.tsx';
 import { ReplayChanges } from './replay-changes.tsx';
@@ -23,6 +24,8 @@ import { ReplayEditor } from './replay-editor.tsx';
 import { ReplayGuard } from './replay-guard.tsx';
 import { ReplayNumbers } from './replay-numbers.tsx';
 import { ReplayTarget } from './replay-target.tsx';
+import { RunCaptures } from './run-captures.tsx';
+import { TargetStrip } from './target-strip.tsx';
 import './replay.css';
 
 /** One request being edited and sent: target, editor, recorded and replayed answer side by side. */
@@ -99,6 +102,7 @@ function Replay({ document }: { document: ReplayDocument }) {
         canSend={canSend}
         hasText={fault === null}
       />
+      <TargetStrip place={place} record={recordOf(document)} />
       <Group className="replay-panels" orientation="horizontal" id={`replay-${id}`}>
         <Panel id="request" defaultSize="42%" minSize="25%" className="replay-panel">
           <Group orientation="vertical" id={`request-${id}`}>
@@ -118,6 +122,7 @@ function Replay({ document }: { document: ReplayDocument }) {
               <ExperimentView document={document} />
             ) : (
               <>
+                <RunCaptures run={run} />
                 <ReplayAnswers document={document} run={run} replay={replay} differences={differences} />
                 <ReplayComparison
                   recorded={recorded}
@@ -132,6 +137,7 @@ function Replay({ document }: { document: ReplayDocument }) {
         </Panel>
       </Group>
       <ReplayGuard document={document} place={guardedPlace} />
+      <MinimiseDialog id={id} place={place} />
     </div>
   );
 }

@@ -19,6 +19,7 @@ import { useStrip } from '../strip-store.ts';
 import { IconButton, LinkButton } from '../widgets/button.tsx';
 import type { LanesHandle } from '../widgets/lanes.tsx';
 import { BatchDialog } from './batch/dialog.tsx';
+import { HarnessButton } from './checking/harness-button.tsx';
 import { ColumnChooser } from './column-chooser.tsx';
 import { ExportDialog } from './export-requests.tsx';
 import { requestColumns } from './request-columns.tsx';
@@ -154,6 +155,7 @@ function Requests({ dump, listing }: RequestsProps) {
           isDisabled={listing.isPartial || listing.stopped !== null || listing.matched === 0}
           onPress={() => useExport.getState().open(dump.id)}
         />
+        <HarnessButton dump={dump} listing={listing} />
       </div>
       <ExportDialog dump={dump} listing={listing} />
       <BatchDialog dump={dump} listing={listing} />

@@ -16,12 +16,14 @@ interface TargetChooserProps {
   /** Where that leads, by `placeOf`; null while it is no base URL. */
   readonly place: TargetPlace | null;
   onChange(target: string): void;
+  /** One of the saved targets was chosen: the moment to ask it about itself. */
+  onChoose?(baseUrl: string): void;
 }
 
 const placeId = (id: string): string => `${id}-place`;
 
 /** A server to send to: its base URL, typed or chosen among the saved ones. */
-export function TargetChooser({ id, label, value, place, onChange }: TargetChooserProps) {
+export function TargetChooser({ id, label, value, place, onChange, onChoose }: TargetChooserProps) {
   const { replay: words } = useMessages();
   return (
     <>
@@ -38,7 +40,12 @@ export function TargetChooser({ id, label, value, place, onChange }: TargetChoos
           onChange={(event) => onChange(event.target.value)}
         />
       </label>
-      <SavedTargets onChoose={onChange} />
+      <SavedTargets
+        onChoose={(baseUrl) => {
+          onChange(baseUrl);
+          onChoose?.(baseUrl);
+        }}
+      />
     </>
   );
 }

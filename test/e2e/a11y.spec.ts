@@ -16,6 +16,7 @@ import {
   rows,
   section,
   sendButton,
+  sentTo,
   tabPanel,
   ttftSpike,
 } from './words.ts';
@@ -263,7 +264,7 @@ test('the whole path without a mouse: sample, request, edit, replay, note', asyn
   await keyboard.type(demo.url);
   await keyboard.press('Control+Enter');
   await expect(replay(page).getByRole('img', { name: 'complete' })).toBeVisible();
-  expect(demo.requests).toHaveLength(1);
+  expect(sentTo(demo)).toHaveLength(1);
 
   // The note, written and exported.
   const path = join(folder, 'note.md');

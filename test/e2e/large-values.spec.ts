@@ -28,11 +28,11 @@ test('large values stand as placeholders, are opened, replaced and sent as they 
   await expect(values(page)).toContainText(`${prompt.length.toLocaleString('en')} characters`);
   await expect(values(page)).toContainText('20,000 items');
   await expect.poll(() => text(page)).toContain('"$held"');
-  expect(await text(page)).toContain('Summarise what the passages');
+  await expect.poll(() => text(page)).toContain('Summarise what the passages');
 
   await replay(page).getByRole('textbox', { name: 'Target' }).fill(demo.url);
   await sendButton(page).click();
-  await expect.poll(() => demo.requests.length).toBe(1);
+  await expect.poll(() => demo.requests[0]?.body ?? '').toMatch(/\}$/);
   const first = demo.requests[0]?.body;
   expect(fields(first)).toMatchObject({ text: prompt, input_ids: ids });
   expect(first).toContain('18446744073709551615');
@@ -58,7 +58,7 @@ test('large values stand as placeholders, are opened, replaced and sent as they 
   await values(page).getByRole('button', { name: 'Replace input_ids by a file…' }).click();
   await expect.poll(() => text(page)).toContain('[1, 2, 9007199254740993]');
   await sendButton(page).click();
-  await expect.poll(() => demo.requests.length).toBe(2);
+  await expect.poll(() => demo.requests[1]?.body ?? '').toMatch(/\}$/);
   expect(fields(demo.requests[1]?.body).text).toBe(`First of all: ${prompt}`);
   expect(demo.requests[1]?.body).toContain('"input_ids": [1, 2, 9007199254740993]');
 
@@ -66,6 +66,7 @@ test('large values stand as placeholders, are opened, replaced and sent as they 
   await replay(page).getByRole('tab', { name: 'Difference' }).click();
   const difference = replay(page).getByRole('tabpanel', { name: 'Difference' });
   await expect.poll(() => linesOf(difference)).toContain('9007199254740993');
+  await replay(page).getByRole('tab', { name: /^Edited/ }).click();
 
   // A folder of its own holds each value once; another start sends the same.
   const incident = join(folder, 'kept');
@@ -86,7 +87,7 @@ test('large values stand as placeholders, are opened, replaced and sent as they 
     .click();
   await expect.poll(() => text(again.page)).toContain('First of all: Summarise');
   await sendButton(again.page).click();
-  await expect.poll(() => demo.requests.length).toBe(3);
+  await expect.poll(() => demo.requests[2]?.body ?? '').toMatch(/\}$/);
   expect(demo.requests[2]?.body).toBe(demo.requests[1]?.body);
   await expect(messages(again.page)).toHaveText('');
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { expect, type OpenApp, test } from './app.ts';
-import { editor, messages, replay, sendButton } from './words.ts';
+import { editor, messages, replay, sendButton, sentTo } from './words.ts';
 
 const target = (page: Page) => replay(page).getByRole('textbox', { name: 'Target' });
 const replayed = (page: Page) => replay(page).getByRole('region', { name: 'Replayed', exact: true });
@@ -53,8 +53,8 @@ test('a request is copied as a command that sends the same bytes; the key stays 
   const env = { ...process.env, SGLANG_API_KEY: 'sk-e2e' };
   const ran = await promisify(execFile)('sh', [join(folder, 'copied.sh')], { env });
   expect(ran.stdout).toContain('"text"');
-  expect(demo.requests.map(({ status }) => status)).toEqual([200, 200]);
-  expect(demo.requests[1]?.body).toBe(demo.requests[0]?.body);
+  expect(sentTo(demo).map(({ status }) => status)).toEqual([200, 200]);
+  expect(sentTo(demo)[1]?.body).toBe(sentTo(demo)[0]?.body);
 
   await choose(page, 'OpenAI body (/v1/completions)');
   await expect(messages(page)).toContainText(
@@ -80,7 +80,7 @@ test('a chat body is sent as it is, and made into a native one that lists what w
   await target(page).fill(demo.url);
   await sendButton(page).click();
   await expect(replayed(page).getByRole('img', { name: 'complete' })).toBeVisible();
-  expect(demo.requests.map(({ path }) => path)).toEqual(['/v1/chat/completions']);
+  expect(sentTo(demo).map(({ path }) => path)).toEqual(['/v1/chat/completions']);
   await expect(replayedText(page).getByRole('region', { name: '1 tool call' })).toContainText(
     'look_up({"about"',
   );
@@ -94,7 +94,7 @@ test('a chat body is sent as it is, and made into a native one that lists what w
     await expect(replay(page).getByRole('checkbox', { name: `Send ${lost} as recorded` })).toBeVisible();
   await sendButton(page).click();
   await expect(replayed(page).getByRole('img', { name: 'complete' })).toBeVisible();
-  expect(JSON.parse(demo.requests[1]?.body ?? '')).toEqual({
+  expect(JSON.parse(sentTo(demo)[1]?.body ?? '')).toEqual({
     text: '<|im_start|>user\nWhere?<|im_end|>\n<|im_start|>assistant\n',
     sampling_params: { max_new_tokens: 8, temperature: 0 },
     stream: true,

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { ScriptedFault } from '../../electron/core/demo/faults.ts';
 import { expect, type OpenApp, sample, test } from './app.ts';
-import { editor, editRequest, openSample, replay, sendButton, statusBar, ttftSpike } from './words.ts';
+import {
+  editor,
+  editRequest,
+  openSample,
+  replay,
+  sendButton,
+  sentTo,
+  statusBar,
+  ttftSpike,
+} from './words.ts';
 
 const spikeDump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
 /** Finished with stop after 125 tokens, streamed, 3,111 prompt tokens. */
@@ -80,10 +89,8 @@ test('a stream: live text before the end, times, tokens, the recorded answer bes
   await expect(replayedText(page).locator('mark').first()).toBeVisible();
 
   // What was sent is the editor's text.
-  expect(demo.requests).toMatchObject([
-    { method: 'POST', path: '/generate', state: 'answered', status: 200 },
-  ]);
-  const sent = JSON.parse(demo.requests[0]?.body ?? '');
+  expect(sentTo(demo)).toMatchObject([{ method: 'POST', path: '/generate', state: 'answered', status: 200 }]);
+  const sent = JSON.parse(sentTo(demo)[0]?.body ?? '');
   expect(sent).toMatchObject({
     stream: true,
     sampling_params: { max_new_tokens: 512, temperature: 0.2, top_k: 20 },
@@ -92,7 +99,7 @@ test('a stream: live text before the end, times, tokens, the recorded answer bes
 
   // A second run stands beside the first, and either can be looked at.
   await sendButton(page).click();
-  await expect.poll(() => demo.requests.filter(({ state }) => state === 'answered').length).toBe(2);
+  await expect.poll(() => sentTo(demo).filter(({ state }) => state === 'answered').length).toBe(2);
   await replayed(page).getByRole('button', { name: /run/ }).click();
   await page.getByRole('option', { name: '1' }).click();
   await expect(replayed(page).getByRole('img', { name: 'complete' })).toBeVisible();
@@ -111,7 +118,7 @@ test('without stream, to the byte: 64-bit integers arrive as they stand in the e
   await target(page).fill(demo.url);
   await sendButton(page).click();
   await expect(replayed(page).getByRole('img', { name: 'complete' })).toBeVisible();
-  expect(demo.requests.map((request) => request.body)).toEqual([body]);
+  expect(sentTo(demo).map((request) => request.body)).toEqual([body]);
   await expect(replayedText(page)).toHaveText(/\p{L}{2}/u);
   await expect(number(page, 'Output tokens').nth(2)).toHaveText('8');
   await expect(number(page, 'Finish').nth(2)).toHaveText('length');
@@ -138,7 +145,7 @@ test('cancelling closes the connection and keeps what arrived', async ({ launch,
   expect(demo.openConnections()).toBe(1);
   await page.keyboard.press('Escape');
   await demo.until(() => demo.openConnections() === 0);
-  expect(demo.requests).toMatchObject([{ state: 'left' }]);
+  expect(sentTo(demo)).toMatchObject([{ state: 'left' }]);
   await expect(replayed(page)).toContainText('cancelled');
   await expect(replayedText(page)).toHaveText(/\w{3}/);
 
@@ -265,14 +272,14 @@ test('each fault of a server is one clear line', async ({ launch, server }) => {
   );
 
   // What would be answered with a bare 500 is not sent at all.
-  const before = demo.requests.length;
+  const before = sentTo(demo).length;
   await target(page).fill(demo.url);
   await editor(page).focus();
   await page.keyboard.press('Control+A');
   await open.paste('{"text": "hi", "sampling_params": {"temprature": 0}}');
   await sendButton(page).click();
   await expect(ends).toHaveText(/SGLang has no sampling parameter "temprature".*Was "temperature" meant\?/);
-  expect(demo.requests.length).toBe(before);
+  expect(sentTo(demo).length).toBe(before);
 });
 
 test('a key goes to the server that it was given for', async ({ launch, server }) => {
@@ -287,7 +294,7 @@ test('a key goes to the server that it was given for', async ({ launch, server }
   await expect(replay(page)).toContainText('with API key');
   await sendButton(page).click();
   await expect(replayed(page).getByRole('img', { name: 'complete' })).toBeVisible();
-  expect(demo.requests[0]?.headers.authorization).toBe('Bearer ***');
+  expect(sentTo(demo)[0]?.headers.authorization).toBe('Bearer ***');
   await expect(page.locator('body')).not.toContainText('sk-e2e');
   // Another address gets none of it.
   await target(page).fill('http://127.0.0.1:9');
@@ -369,7 +376,7 @@ test('a server with a key refuses a request without one, and nothing of it is ke
     /wants an API key \(401\), and none was given\./,
   );
   await demo.until(() => demo.openRequests() === 0);
-  expect(demo.requests[0]?.headers).not.toHaveProperty('authorization');
+  expect(sentTo(demo)[0]?.headers).not.toHaveProperty('authorization');
 });
 
 /** A port of loopback that nothing listens on. */

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
+import type { DemoServer } from '../../electron/core/demo/server.ts';
 
 /* How a person names what is in the window. Nothing here knows how it is built. */
 
@@ -110,3 +111,7 @@ export const call = <T>(page: Page, name: string, input: unknown): Promise<T> =>
     },
     [name, input] as const,
   );
+
+/** What was sent to a server, without what it was asked about itself. */
+export const sentTo = ({ requests }: Pick<DemoServer, 'requests'>): DemoServer['requests'] =>
+  requests.filter(({ method }) => method === 'POST');

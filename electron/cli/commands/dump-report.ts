@@ -13,7 +13,7 @@ import { type FileReport, reportPickle } from '../../core/dump/report.ts';
 import { helpPage, jsonOption, wholeNumber } from '../arguments.ts';
 import { dumpLimitsOption, type LimitFlags, limitsFrom, maxMemoryOption } from '../dump-limits.ts';
 import { eachFile } from '../dumps.ts';
-import type { Run, Session } from '../session.ts';
+import type { ExitCode, Run, Session } from '../session.ts';
 import { type Column, createTable } from '../table.ts';
 
 interface Flags extends LimitFlags {
@@ -48,7 +48,7 @@ export const dumpReport = (run: Run): Command =>
     )
     .action((files: readonly string[], flags: Flags) => run((session) => report(files, flags, session)));
 
-async function report(files: readonly string[], flags: Flags, session: Session): Promise<0 | 1 | 2> {
+async function report(files: readonly string[], flags: Flags, session: Session): Promise<ExitCode> {
   const { print, signal } = session;
   let acts = false;
   const code = await eachFile(files, session, async (file) => {
@@ -66,7 +66,7 @@ async function report(files: readonly string[], flags: Flags, session: Session):
     if (print.asJson) await print.json(asJson(file, found));
     else await print.text(asText(file, found, print.width));
   });
-  return code === 2 ? 2 : acts ? 1 : code;
+  return code !== 0 ? code : acts ? 1 : 0;
 }
 
 const asJson = (file: string, found: FileReport) => ({

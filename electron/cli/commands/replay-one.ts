@@ -11,14 +11,14 @@ import { replay } from '../../core/replay/replay.ts';
 import { formatRequest } from '../../core/replay/request-text.ts';
 import { jsonOfTyped } from '../../core/replay/set-field.ts';
 import { parseTrigger } from '../../core/replay/trigger.ts';
+import { helpPage, jsonOption, positiveNumber, tokenOption, wholeNumber } from '../arguments.ts';
 import {
+  type ConnectionFlags,
   confirmTarget,
-  helpPage,
-  jsonOption,
-  positiveNumber,
-  tokenOption,
-  wholeNumber,
-} from '../arguments.ts';
+  connectionOf,
+  connectionOptions,
+  withOptions,
+} from '../connection-options.ts';
 import { withDump } from '../dumps.ts';
 import { toJson } from '../print.ts';
 import { changeAsJson, comparisonOf, type ReplayedOne, reportOf, runAsJson } from '../replay-one-report.ts';
@@ -27,7 +27,7 @@ import { setFields } from '../set-fields.ts';
 import { readToken } from '../token.ts';
 import { findIndex, indexOption, ridOption } from './dump-show.ts';
 
-interface Flags {
+interface Flags extends ConnectionFlags {
   readonly inputFile?: string;
   readonly index?: number;
   readonly rid?: string;
@@ -45,7 +45,7 @@ interface Flags {
 }
 
 export const replayOne = (run: Run): Command =>
-  new Command('replay-one')
+  withOptions(new Command('replay-one'), connectionOptions())
     .description('Send one recorded or saved request, edited if need be, and compare the answers.')
     .addOption(new Option('--input-file <file>', 'dump (.pkl) that holds the request').conflicts('body'))
     .addOption(indexOption())
@@ -91,12 +91,19 @@ export const replayOne = (run: Run): Command =>
 
 async function replayRequest(flags: Flags, session: Session): Promise<ExitCode> {
   const { print, signal } = session;
-  const [a, b] = [flags.baseUrl, flags.against].map((baseUrl) =>
-    baseUrl === undefined ? undefined : confirmTarget(baseUrl, flags.yesIMean ?? []),
-  );
-  if (!a) throw new ProblemError('badInput', { what: 'The command', cause: 'it takes --base-url URL' });
   const plan = planOf(flags);
   const token = await readToken(flags.token, print);
+  const connection = connectionOf(flags);
+  if (connection.tls.insecure)
+    print.warn('No certificate is checked: anybody on the way can read and change this.');
+  const confirm = (baseUrl: string) =>
+    confirmTarget(
+      { baseUrl, connection, ...(token === undefined ? {} : { token }) },
+      flags.yesIMean ?? [],
+      signal,
+    );
+  const a = await confirm(flags.baseUrl);
+  const b = flags.against === undefined ? undefined : await confirm(flags.against);
   const request = await readRequest(flags, session);
   const body = flags.set ? formatRequest(setFields(request.text, flags.set)) : request.text;
 
@@ -105,7 +112,7 @@ async function replayRequest(flags: Flags, session: Session): Promise<ExitCode> 
     (_run, { target, ...confirmed }, sentBody) =>
       replay(
         {
-          target: token === undefined ? target : { ...target, token },
+          target,
           ...confirmed,
           endpoint: request.endpoint,
           body: sentBody,

@@ -19,21 +19,21 @@ import {
 } from '../../core/replay/schedule-plan.ts';
 import type { ReplayLine, ReplaySummary } from '../../core/replay/schedule-report.ts';
 import { guard } from '../../core/replay/target.ts';
+import { helpPage, jsonOption, positiveNumber, tokenOption, wholeNumber } from '../arguments.ts';
 import {
+  type ConnectionFlags,
   confirmTarget,
-  helpPage,
-  jsonOption,
-  positiveNumber,
-  tokenOption,
-  wholeNumber,
-} from '../arguments.ts';
+  connectionOf,
+  connectionOptions,
+  withOptions,
+} from '../connection-options.ts';
 import { openWithProgress } from '../dumps.ts';
 import { toJson } from '../print.ts';
 import type { ExitCode, Run, Session } from '../session.ts';
 import { readToken } from '../token.ts';
 import { inputFileOption, inputFiles, inputFolderOption } from './summarize-dump.ts';
 
-interface Flags {
+interface Flags extends ConnectionFlags {
   readonly host: string;
   readonly port: number;
   readonly baseUrl?: string;
@@ -58,7 +58,7 @@ interface Flags {
 }
 
 export const replay = (run: Run): Command =>
-  new Command('replay')
+  withOptions(new Command('replay'), connectionOptions())
     .description('Send recorded requests to a server again, at the pace at which they came.')
     .option('--host <host>', 'host of the server', '127.0.0.1')
     .option('--port <port>', 'its port', wholeNumber(1), 30000)
@@ -118,13 +118,17 @@ async function replayDumps(flags: Flags, session: Session): Promise<ExitCode> {
   const { print, signal } = session;
   const baseUrl =
     flags.baseUrl ?? `http://${flags.host.includes(':') ? `[${flags.host}]` : flags.host}:${flags.port}`;
-  const { target, ...confirmed } = confirmTarget(
-    baseUrl,
-    flags.yesIMean === undefined ? [] : [flags.yesIMean],
-  );
   const token = await readToken(flags.token, print);
+  const connection = connectionOf(flags);
+  if (connection.tls.insecure)
+    print.warn('No certificate is checked: anybody on the way can read and change this.');
+  const { target, ...confirmed } = await confirmTarget(
+    { baseUrl, connection, ...(token === undefined ? {} : { token }) },
+    flags.yesIMean === undefined ? [] : [flags.yesIMean],
+    signal,
+  );
   const order: ScheduleOrder = {
-    target: token === undefined ? target : { ...target, token },
+    target,
     ...confirmed,
     mode: flags.mode,
     speed: flags.speed,

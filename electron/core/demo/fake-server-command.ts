@@ -28,6 +28,7 @@ generates made-up text at a set pace. For trying the workbench out, and for its 
   --diverge-at N      answers leave their words at token N, from 0
   --diverge-every N   … and only every N-th does (1)
   --hang-on-extend N  a prompt of exactly N uncached tokens makes the scheduler hang
+  --fail-on-words A,B a prompt that holds all these words is answered with 500
   --fault PATH=KIND   break an answer; may be given several times
   --help
 
@@ -93,6 +94,7 @@ function readOptions(
   const divergesAt = number('diverge-at', values['diverge-at'], 0);
   const divergesEvery = number('diverge-every', values['diverge-every'], 1);
   const perScrape = number('served-per-scrape', values['served-per-scrape'], 0);
+  const words = values['fail-on-words']?.split(',').filter((word) => word !== '');
   const ready = oneOf('ready', values.ready, ['up', 'down'] as const);
   return {
     port: portOf(values.port) ?? 30_000,
@@ -113,6 +115,7 @@ function readOptions(
       ...(ready === undefined ? {} : { ready }),
       ...(crash === undefined ? {} : { crashOnPrompt: crash }),
       ...(hang === undefined ? {} : { hangOnExtend: hang }),
+      ...(words === undefined ? {} : { failOnWords: words }),
     },
     faults: (values.fault ?? []).map(parseFault),
   };
@@ -145,6 +148,7 @@ function parse(args: readonly string[]) {
         ready: { type: 'string' },
         'crash-on-prompt': { type: 'string' },
         'hang-on-extend': { type: 'string' },
+        'fail-on-words': { type: 'string' },
         'diverge-at': { type: 'string' },
         'diverge-every': { type: 'string' },
         fault: { type: 'string', multiple: true },

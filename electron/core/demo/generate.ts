@@ -27,6 +27,8 @@ export interface Served {
 export interface GenerateContext extends MetaContext {
   readonly engine: Engine;
   served(served: Served): void;
+  /** Whether these prompts meet a failure that was planted. */
+  fails(items: readonly PromptItem[]): boolean;
 }
 
 type Json = Record<string, unknown>;
@@ -54,8 +56,10 @@ export function generate(
 }
 
 /** What is to be run for a body; a string is a ValueError. */
-export const plan = (body: GenerateBody, context: GenerateContext): Sequence[] | string | 'crash' =>
-  firstComplaint(body, context) ?? sequencesOf(body, context);
+export function plan(body: GenerateBody, context: GenerateContext): Sequence[] | string | 'crash' {
+  const planned = firstComplaint(body, context) ?? sequencesOf(body, context);
+  return typeof planned !== 'string' && context.fails(body.items) ? 'crash' : planned;
+}
 
 /** `POST /encode` and `/classify`: same body, same answer; a generating model refuses them. */
 export async function embed(

@@ -8,6 +8,7 @@ import { Engine } from './engine.ts';
 import { FaultScript, type ScriptedFault } from './faults.ts';
 import type { GenerateContext } from './generate.ts';
 import type { InfoContext } from './info.ts';
+import { plantedFailure } from './planted-failure.ts';
 import { authError, notFound, type Reply, text, wrongMethod } from './reply.ts';
 import { type DemoWorker, routerMetrics, routerRoutes } from './router.ts';
 import { type Exchange, routesOf } from './routes.ts';
@@ -107,6 +108,7 @@ export async function startDemoServer(options: DemoOptions = {}): Promise<DemoSe
     metricsOn,
     engine,
     served: (served) => metrics.served(served),
+    fails: plantedFailure(state),
   };
   const workers = options.workers ?? [];
   const routes =

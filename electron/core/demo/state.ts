@@ -45,6 +45,9 @@ export interface DemoState {
   hangOnExtend: number | null;
   /** A prompt of at least this many tokens kills the server: connections reset, nothing listens. */
   crashOnPrompt: number | null;
+  /** A prompt that holds all of these words is answered with 500. Of several such prompts every `failEvery`-th. */
+  failOnWords: readonly string[];
+  failEvery: number;
   /** Seconds that a green health call takes at least. SGLang polls once a second. */
   healthSeconds: number;
   /** Seconds after which a health call without a sign of life answers 503. */
@@ -100,6 +103,8 @@ export const defaultState: Readonly<DemoState> = {
   hangs: false,
   hangOnExtend: null,
   crashOnPrompt: null,
+  failOnWords: [],
+  failEvery: 1,
   healthSeconds: 1,
   healthTimeoutSeconds: 20,
   past: null,

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { CaptureId } from '../../../shared/capture.ts';
+import type { CaptureId, CaptureView } from '../../../shared/capture.ts';
 import type { Opened, OpenedDump, Pushes, TaskId } from '../../../shared/contract.ts';
 import type { DumpId, DumpView } from '../../../shared/dump.ts';
 import type { ArtifactId, ArtifactRef } from '../../../shared/incident.ts';
@@ -44,6 +44,8 @@ export interface OpenFiles {
   openArtifacts(artifacts: readonly ArtifactRef[], task: TaskId, signal: AbortSignal): Promise<Opened>;
   openBundle(path: string, task: TaskId, signal: AbortSignal): Promise<Capture>;
   captureOf(id: CaptureId): Capture;
+  /** Every open capture, of a deployment the target that is shown. */
+  captureViews(): readonly CaptureView[];
   /** Another target of a deployment: the id stands for it from now on. */
   showTarget(id: CaptureId, target: string): Capture;
   dumpOf(id: DumpId): OpenedDump;
@@ -250,6 +252,7 @@ export function createOpenFiles(
         })),
       }));
     },
+    captureViews: () => [...captures.values()].map(({ view }) => view),
     captureOf(id) {
       const capture = captures.get(id);
       if (!capture)

@@ -6,13 +6,14 @@ import type { Settings } from '../../../shared/settings.ts';
 import { type BracketStep, bracket } from '../replay/bracket.ts';
 import { replay } from '../replay/replay.ts';
 import type { RequestWork } from '../replay/request-work.ts';
-import { guard } from '../replay/target.ts';
 import type { Desk } from './desk.ts';
 import type { HeldValues } from './held-values.ts';
 import { keepRun, type RunKeeper } from './keep-runs.ts';
 import type { OpenFiles } from './open-files.ts';
 import { rarely } from './rarely.ts';
+import { guardTarget } from './target-calls.ts';
 import { captureOf } from './target-captures.ts';
+import type { TargetLooks } from './target-looks.ts';
 
 /* The contract's calls that send a request. */
 
@@ -33,6 +34,7 @@ export interface ReplayTools {
   onNetwork<T>(baseUrl: string, work: () => Promise<T>): Promise<T>;
   /** A server that answered as SGLang does is offered from now on. */
   rememberTarget(baseUrl: string): void;
+  readonly looks: TargetLooks;
   withToken(target: CallInput<'replay'>['target']): Promise<Target>;
 }
 
@@ -43,7 +45,7 @@ type ReplayCall = Extract<CallName, 'replay'>;
 export function replayCalls(
   host: ReplayHost,
   desk: Desk,
-  { files, values, asTask, onNetwork, rememberTarget, withToken }: ReplayTools,
+  { files, values, asTask, onNetwork, rememberTarget, withToken, looks }: ReplayTools,
 ): Pick<Handlers, ReplayCall> {
   /** The history of sends has limits; whether one is reached is looked at now and then. */
   const trimming = rarely(trimSeconds, () => void trim().catch(() => undefined));
@@ -62,7 +64,9 @@ export function replayCalls(
     };
     try {
       const { check } = host.requests;
-      const result = await replay(order, { signal, tell }, { check, held: values.folders });
+      const result = await looks.sending(order.target, () =>
+        replay(order, { signal, tell }, { check, held: values.folders }),
+      );
       kept?.end(result);
       trimming.touch();
       if (result.problem === null) rememberTarget(order.target.baseUrl);
@@ -79,11 +83,11 @@ export function replayCalls(
         onNetwork(asked.target.baseUrl, async () => {
           const body = bodyOf ? (await desk.incident.readRun(bodyOf)).body : asked.body;
           const order = { ...asked, body, target: await withToken(asked.target) };
+          // Refused before anything is written down: a person is asked, and sends it then.
+          await guardTarget(order, { files, looks });
           if (keep) await values.keep([order.body]);
           const kept = keep ? keepRun(desk.incident, keep, order) : null;
           if (plan === undefined) return send(order, task, kept, signal);
-          // Refused before anybody is called, its captures included.
-          guard(order);
           const tell = ({ capture, ...step }: BracketStep<CaptureView>) => {
             const told = { ...step, capture: capture?.id ?? null };
             kept?.captured(told);

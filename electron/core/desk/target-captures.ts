@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BracketMoment } from '../../../shared/bracket.ts';
+import { aroundRun, type BracketMoment } from '../../../shared/bracket.ts';
 import type { CaptureView } from '../../../shared/capture.ts';
 import { defaultOrder } from '../../../shared/collect.ts';
 import type { TaskId } from '../../../shared/contract.ts';
@@ -33,8 +33,7 @@ export function captureOf(
 ): (moment: BracketMoment, number: number, signal: AbortSignal) => Promise<CaptureView> {
   return async (moment, number, signal) => {
     const { incident } = desk;
-    const which = number === 1 ? moment : `${moment}_${number}`;
-    const name = `${bundleName(new Date())}_${which}_${run}`;
+    const name = `${bundleName(new Date())}${aroundRun(moment, number, run)}`;
     const folder =
       incident.view.access.kind === 'write'
         ? await incident.newCaptureFolder(name)

@@ -69,6 +69,8 @@ ${heldFolder}/<name>-<hash>.json        values of requests that are larger than 
 batches/<nnnn>-<name>.jsonl    whole dumps that were replayed
 replays/long/<sha256>.txt       bodies and answers too long for a line, each once
 exports/body-<hash>.json       bodies that a copied command reads; yours to delete
+minimised/<hash>/              a failing request being shrunk: minimise.json, body.json, rounds.jsonl with a line for each
+                               candidate, smallest.json; yours to delete
 .gitignore, .gitattributes     ${Object.values(gitFiles)
     .flatMap((text) => text.trim().split('\n'))
     .map((line) => `\`${line}\``)

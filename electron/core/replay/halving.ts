@@ -1,6 +1,7 @@
+import { deltaDebug } from '../check/delta-debug.ts';
 import type { Job } from '../job.ts';
 import { replaySchedule } from './schedule.ts';
-import { recordKey, type ScheduleOrder, type ScheduleSource } from './schedule-plan.ts';
+import type { ScheduleOrder, ScheduleSource } from './schedule-plan.ts';
 import type { ReplayLine } from './schedule-report.ts';
 
 /*
@@ -79,45 +80,8 @@ export async function halve(
     return isDead;
   }
 
-  let smallest = sources;
-  const known = new Set(suspects.map(keyOf));
-  if (known.size > 0 && known.size < sources.length && (await kills(suspects))) smallest = suspects;
-  let parts = 2;
-  while (smallest.length > 1 && ended === null) {
-    const pieces = split(smallest, parts);
-    const tries = parts === 2 ? pieces : [...pieces, ...pieces.map((piece) => without(smallest, piece))];
-    let next: readonly ScheduleSource[] | null = null;
-    for (const set of tries) {
-      if (await kills(set)) next = set;
-      if (next !== null || ended !== null) break;
-    }
-    if (next !== null) {
-      parts = next.length <= smallest.length / parts + 1 ? 2 : Math.max(2, parts - 1);
-      smallest = next;
-    } else if (ended === null) {
-      if (parts >= smallest.length) break;
-      parts = Math.min(smallest.length, parts * 2);
-    }
-  }
+  const known = new Set(suspects);
+  const first = known.size > 0 && known.size < sources.length && (await kills(suspects)) ? suspects : sources;
+  const smallest = await deltaDebug(first, kills);
   return { rounds, smallest, ended: ended ?? 'minimal' };
-}
-
-const keyOf = ({ file, row }: ScheduleSource): string => recordKey({ file, index: row.index });
-
-/** In `parts` pieces of nearly the same length, in order; none is empty. */
-function split<T>(list: readonly T[], parts: number): (readonly T[])[] {
-  const pieces: (readonly T[])[] = [];
-  for (let part = 0; part < parts; part += 1) {
-    const piece = list.slice(
-      Math.round((part * list.length) / parts),
-      Math.round(((part + 1) * list.length) / parts),
-    );
-    if (piece.length > 0) pieces.push(piece);
-  }
-  return pieces;
-}
-
-function without(all: readonly ScheduleSource[], some: readonly ScheduleSource[]): readonly ScheduleSource[] {
-  const gone = new Set(some.map(keyOf));
-  return all.filter((source) => !gone.has(keyOf(source)));
 }

@@ -48,6 +48,16 @@ export function endpointUrl(target: ParsedTarget, endpoint: string): string {
 export const isHere = ({ baseUrl, connection }: Target): boolean =>
   parseTarget(baseUrl).loopback && (connection?.proxy ?? null) === null;
 
+/** Whether a person typed this very host. */
+export const isConfirmed = (
+  { confirmedHost }: { readonly confirmedHost?: string },
+  { host }: Pick<ParsedTarget, 'host'>,
+): boolean =>
+  confirmedHost
+    ?.trim()
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '') === host;
+
 /**
  * Lets an order pass when its target is on this machine, or when a person typed the target's host. Everything
  * else is refused as GUARDED, in words that name the host.
@@ -55,11 +65,7 @@ export const isHere = ({ baseUrl, connection }: Target): boolean =>
 export function guard(order: { readonly target: Target; readonly confirmedHost?: string }): ParsedTarget {
   const target = parseTarget(order.target.baseUrl);
   if (isHere(order.target)) return target;
-  const typed = order.confirmedHost
-    ?.trim()
-    .toLowerCase()
-    .replace(/^\[|\]$/g, '');
-  if (typed !== target.host) throw new ProblemError('targetGuarded', { host: target.host });
+  if (!isConfirmed(order, target)) throw new ProblemError('targetGuarded', { host: target.host });
   return target;
 }
 

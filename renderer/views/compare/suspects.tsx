@@ -5,6 +5,7 @@ import { useMessages } from '../../messages.tsx';
 import { editRecord } from '../../replay-store.ts';
 import { Button, LinkButton } from '../../widgets/button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
+import { HarnessOfComparison } from '../checking/harness-button.tsx';
 import { RuleLink } from '../overview/rule-link.tsx';
 import { signalWords } from '../overview/words.ts';
 import { openSided, placeText, type WholePair } from './places.ts';
@@ -34,6 +35,7 @@ export function Suspects({ comparison, pair }: { comparison: Comparison; pair: W
         ))}
       </ol>
       <WorstPair comparison={comparison} pair={pair} />
+      {suspects.length > 0 ? <HarnessOfComparison /> : null}
     </section>
   );
 }

@@ -1,12 +1,14 @@
-import { KeyRound, Plus, Trash2 } from 'lucide-react';
+import { KeyRound, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { mostTargets, readTarget } from '../../../shared/settings.ts';
+import { mostTargets, readTarget, type SavedTarget } from '../../../shared/settings.ts';
 import { useMessages } from '../../messages.tsx';
+import { removeTarget } from '../../remove-target.ts';
 import { useWorkspace } from '../../store.ts';
 import { placeOf } from '../../target.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { TextField } from '../../widgets/field.tsx';
 import { workbench } from '../../workbench.ts';
+import { TargetDialog } from '../target-dialog.tsx';
 import type { ControlProps } from './controls.tsx';
 
 /** Servers to choose from: name, base URL, and never a key. */
@@ -14,6 +16,8 @@ export function Targets({ label, settings: { targets } }: ControlProps) {
   const { settings: words } = useMessages();
   const changeSettings = useWorkspace((state) => state.changeSettings);
   const kept = useWorkspace(({ tokens }) => tokens.kept);
+  const { targetLook: looks } = useMessages();
+  const [changed, setChanged] = useState<SavedTarget | 'new' | null>(null);
   const setTargets = (changed: typeof targets) => void changeSettings({ targets: changed });
   return (
     <div className="targets">
@@ -37,9 +41,14 @@ export function Targets({ label, settings: { targets } }: ControlProps) {
               </code>
               <ForgetToken baseUrl={baseUrl} name={name || baseUrl} />
               <IconButton
+                icon={<Pencil size={13} aria-hidden />}
+                label={looks.change(name || baseUrl)}
+                onPress={() => setChanged(target)}
+              />
+              <IconButton
                 icon={<Trash2 size={13} aria-hidden />}
                 label={words.removeTarget(name || baseUrl)}
-                onPress={() => setTargets(targets.filter((one) => one !== target))}
+                onPress={() => void removeTarget(baseUrl, looks.removed(name || baseUrl))}
               />
             </li>
           );
@@ -57,6 +66,14 @@ export function Targets({ label, settings: { targets } }: ControlProps) {
           ))}
       </ul>
       {targets.length < mostTargets ? <AddTarget targets={targets} onAdd={setTargets} /> : null}
+      {targets.length < mostTargets ? (
+        <Button icon={<Plus size={13} aria-hidden />} onPress={() => setChanged('new')}>
+          {looks.add}
+        </Button>
+      ) : null}
+      {changed === null ? null : (
+        <TargetDialog target={changed === 'new' ? null : changed} onClose={() => setChanged(null)} />
+      )}
     </div>
   );
 }

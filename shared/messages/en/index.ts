@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
+import { checking } from './checking.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
@@ -13,6 +14,7 @@ import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
+import { harness } from './harness.ts';
 import { history } from './history.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
@@ -32,6 +34,7 @@ import { settings } from './settings.ts';
 import { beyond } from './signals/beyond.ts';
 import { signals } from './signals/index.ts';
 import { start } from './start.ts';
+import { targetLook } from './target-look.ts';
 
 /** The English catalogue; its shape is what every other language has to fill (../messages.ts). */
 export const en = {
@@ -62,12 +65,15 @@ export const en = {
   report,
   metrics,
   handOff,
+  harness,
+  checking,
   guidedPath,
   diagnose,
   rules,
   beyond,
   capturePlots,
   copyAs,
+  targetLook,
   history,
 };
 export type { Messages } from '../messages.ts';

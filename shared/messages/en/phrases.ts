@@ -1,5 +1,6 @@
 import { formatCount } from '../../format.ts';
 import { batchPhrases } from './batch-phrases.ts';
+import { checkPhrases } from './check-phrases.ts';
 import { comparePhrases } from './compare-phrases.ts';
 import { formPhrases } from './form-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
@@ -17,6 +18,7 @@ const oftenAt = (times: number, offset: number): string =>
 export const phrases = {
   ...rulePhrases,
   ...comparePhrases,
+  ...checkPhrases,
   ...batchPhrases,
   ...formPhrases,
   notInThisVersion: phrase(() => 'not in this version'),

@@ -160,6 +160,34 @@ export const problems = {
     ({ host }) => `Use a server on 127.0.0.1, or confirm by typing ${host}.`,
   ),
 
+  targetCaptured: entry<{ host: string }>(
+    'GUARDED',
+    ({ host }) => `${host} is the server that was captured, and nobody confirmed that requests may go there.`,
+    ({ host }) => `Use another server, or confirm by typing ${host}.`,
+  ),
+  targetBusy: entry<{ host: string; requests: number }>(
+    'GUARDED',
+    ({ host, requests }) =>
+      `${host} is serving ${requests} ${requests === 1 ? 'request' : 'requests'} of others, and nobody confirmed that more may go there.`,
+    ({ host }) => `Wait until it is idle, use another server, or confirm by typing ${host}.`,
+  ),
+  targetKnown: entry<{ baseUrl: string }>(
+    'BAD_INPUT',
+    ({ baseUrl }) => `${baseUrl} is in the list of targets already.`,
+    () => 'Change that one, or give this one another address.',
+  ),
+  tooManyTargets: entry<{ most: number }>(
+    'LIMIT',
+    ({ most }) => `The list holds ${most} targets, which is as many as it may.`,
+    () => 'Remove one that is no longer needed.',
+  ),
+  headerNotKept: entry<{ header: string; baseUrl: string }>(
+    'BAD_INPUT',
+    ({ header, baseUrl }) => `The value of the header ${header} of ${baseUrl} is not known any more.`,
+    () =>
+      'Type it again where the saved target is changed. Without a key store it is kept until the app ends.',
+  ),
+
   // Replay: the body.
   bodyNotJson: entry<{ line: number; column: number; cause: string }>(
     'BAD_INPUT',
@@ -211,6 +239,72 @@ export const problems = {
     'BAD_INPUT',
     ({ path, name, cause }) => `${path} cannot take the place of ${name}: ${cause}.`,
     () => 'The field was left as it is.',
+  ),
+
+  // Check, minimise, harness.
+  expectationUnknown: entry<{ typed: string; spellings: string }>(
+    'BAD_INPUT',
+    ({ typed }) => `"${typed}" is nothing that can be expected of a server.`,
+    ({ spellings }) => `Write one of: ${spellings}.`,
+  ),
+  nothingExpected: entry<None>(
+    'BAD_INPUT',
+    () => 'It is not said what a good answer is.',
+    () => 'Say it with an expectation, such as status or ttft_p95<2.',
+  ),
+  nothingToCheck: entry<None>(
+    'BAD_INPUT',
+    () => 'There is nothing to send: no request is left.',
+    () => 'Name a body, or a dump with a filter that finds requests, or a command.',
+  ),
+  nothingToMinimise: entry<None>(
+    'BAD_INPUT',
+    () =>
+      'The body holds no prompt that could be shortened: text, input_ids, prompt and messages are all missing.',
+    () => 'Open a request that holds one of them.',
+  ),
+  minimiseOneRequest: entry<{ count: number }>(
+    'BAD_INPUT',
+    ({ count }) => `Only one request can be minimised at a time, and these are ${count}.`,
+    () => 'Choose one, by --index, --rid or a filter. To find which of many kill a server, halve the replay.',
+  ),
+  minimiseAgainstRecorded: entry<None>(
+    'BAD_INPUT',
+    () =>
+      'A recorded answer belongs to the whole prompt: every shorter one is answered otherwise, on any server.',
+    () => 'Compare with another server instead: it is sent the same shortened prompt.',
+  ),
+  minimiseIsAnother: entry<{ path: string }>(
+    'BAD_INPUT',
+    ({ path }) => `${path} holds the rounds of another request or another check.`,
+    () => 'Choose another folder. Nothing was changed there.',
+  ),
+
+  harnessPlaceTaken: entry<{ path: string; found: string }>(
+    'WRITE_FAILED',
+    ({ path, found }) => `${path} cannot become a harness: it holds ${found} already.`,
+    () => 'Choose a new or an empty folder. Nothing was changed.',
+  ),
+  harnessReferenceNoisy: entry<{ name: string }>(
+    'BAD_INPUT',
+    ({ name }) => `The server to compare with gave two different answers to ${name}.`,
+    () =>
+      'Set temperature to 0, or start it with deterministic inference. A harness by this answer would mislead.',
+  ),
+  harnessReferenceFailed: entry<{ name: string }>(
+    'BAD_INPUT',
+    ({ name }) => `The server to compare with gave no whole answer to ${name}.`,
+    () => 'Check that it is the good one and that it runs.',
+  ),
+  harnessScriptFailed: entry<{ path: string; cause: string }>(
+    'INTERNAL',
+    ({ path, cause }) => `The script in ${path} could not be run: ${cause}.`,
+    () => 'The harness is written. Run `harness.py check` there by hand to see more.',
+  ),
+  notABisectLog: entry<None>(
+    'NOT_RECOGNISED',
+    () => 'This is no log of a bisection.',
+    () => 'Paste what `git bisect log` prints, or open the bisect-log.txt of a harness.',
   ),
 
   // Replay: no answer, or half of one.
@@ -641,6 +735,12 @@ export const problems = {
     'GUARDED',
     ({ host }) => `${host} is not this machine, and requests go there only when its name is given twice.`,
     ({ host }) => `Add --yes-i-mean ${host}, or use a server on 127.0.0.1.`,
+  ),
+  confirmBusy: entry<{ host: string; requests: number }>(
+    'GUARDED',
+    ({ host, requests }) =>
+      `${host} is serving ${requests} ${requests === 1 ? 'request' : 'requests'} of others right now, and more go there only when its name is given twice.`,
+    ({ host }) => `Add --yes-i-mean ${host}, or wait until it is idle.`,
   ),
 } as const;
 

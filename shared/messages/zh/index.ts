@@ -3,6 +3,7 @@ import type { Messages } from '../messages.ts';
 import { app } from './app.ts';
 import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
+import { checking } from './checking.ts';
 import { collect } from './collect.ts';
 import { compare } from './compare.ts';
 import { copyAs } from './copy-as.ts';
@@ -15,6 +16,7 @@ import { fields } from './fields.ts';
 import { filters } from './filters.ts';
 import { guidedPath } from './guided-path.ts';
 import { handOff } from './handoff.ts';
+import { harness } from './harness.ts';
 import { history } from './history.ts';
 import { incident } from './incident.ts';
 import { metrics } from './metrics.ts';
@@ -34,6 +36,7 @@ import { settings } from './settings.ts';
 import { beyond } from './signals/beyond.ts';
 import { signals } from './signals/index.ts';
 import { start } from './start.ts';
+import { targetLook } from './target-look.ts';
 
 /** The Chinese catalogue (zh-CN). A finding without Chinese words keeps its English ones. */
 export const zh: Messages = {
@@ -63,10 +66,13 @@ export const zh: Messages = {
   report,
   metrics,
   handOff,
+  harness,
+  checking,
   rules,
   beyond,
   capturePlots,
   copyAs,
+  targetLook,
   history,
   diagnose,
   guidedPath,

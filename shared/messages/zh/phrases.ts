@@ -1,6 +1,7 @@
 import { formatCount } from '../../format.ts';
 import type { Messages } from '../messages.ts';
 import { batchPhrases } from './batch-phrases.ts';
+import { checkPhrases } from './check-phrases.ts';
 import { comparePhrases } from './compare-phrases.ts';
 import { formPhrases } from './form-phrases.ts';
 import { rulePhrases } from './rule-phrases.ts';
@@ -416,6 +417,7 @@ export const phrases: Messages['phrases'] = {
 
   ...rulePhrases,
   ...comparePhrases,
+  ...checkPhrases,
   ...batchPhrases,
   ...formPhrases,
 };

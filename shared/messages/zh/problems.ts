@@ -111,6 +111,28 @@ export const problems: ProblemCatalogue = {
     hint: ({ host }) => `请使用 127.0.0.1 上的服务器，或输入 ${host} 以确认。`,
   },
 
+  targetCaptured: {
+    message: ({ host }) => `${host} 是被采集的服务器，且没有人确认可以向其发送请求。`,
+    hint: ({ host }) => `请使用其他服务器，或输入 ${host} 以确认。`,
+  },
+  targetBusy: {
+    message: ({ host, requests }) =>
+      `${host} 正在处理他人的 ${requests} 个请求，且没有人确认可以再向其发送。`,
+    hint: ({ host }) => `请等待其空闲、使用其他服务器，或输入 ${host} 以确认。`,
+  },
+  targetKnown: {
+    message: ({ baseUrl }) => `${baseUrl} 已在目标列表中。`,
+    hint: () => '请更改已有的那一项，或为此项使用其他地址。',
+  },
+  tooManyTargets: {
+    message: ({ most }) => `列表已有 ${most} 个目标，达到上限。`,
+    hint: () => '请删除不再需要的目标。',
+  },
+  headerNotKept: {
+    message: ({ header, baseUrl }) => `${baseUrl} 的请求头 ${header} 的值已不可得。`,
+    hint: () => '请在更改已保存目标处重新输入。没有密钥库时，它只保留到应用结束。',
+  },
+
   // Replay: the body.
   bodyNotJson: {
     message: ({ line, column, cause }) => `请求体不是 JSON：第 ${line} 行第 ${column} 列：${cause}。`,
@@ -151,6 +173,57 @@ export const problems: ProblemCatalogue = {
   heldFileUnfit: {
     message: ({ path, name, cause }) => `${path} 不能替换 ${name}：${cause}。`,
     hint: () => '该字段保持原样。',
+  },
+
+  // Check, minimise, harness.
+  expectationUnknown: {
+    message: ({ typed }) => `“${typed}”不是可以对服务器提出的预期。`,
+    hint: ({ spellings }) => `可写：${spellings}。`,
+  },
+  nothingExpected: {
+    message: () => '没有说明什么是好的回答。',
+    hint: () => '请给出预期，例如 status 或 ttft_p95<2。',
+  },
+  nothingToCheck: {
+    message: () => '没有可发送的内容：不剩任何请求。',
+    hint: () => '请指定请求体、能筛出请求的转储，或一条命令。',
+  },
+  nothingToMinimise: {
+    message: () => '请求体没有可以缩短的提示：text、input_ids、prompt 和 messages 都没有。',
+    hint: () => '请打开含有其中之一的请求。',
+  },
+  minimiseOneRequest: {
+    message: ({ count }) => `一次只能最小化一个请求，而这里有 ${count} 个。`,
+    hint: () => '用 --index、--rid 或筛选选出一个。要在许多请求中找出弄垮服务器的，请对重放做二分。',
+  },
+  minimiseAgainstRecorded: {
+    message: () => '记录的回答属于完整提示：任何服务器对更短的提示都会给出不同回答。',
+    hint: () => '请改为与另一台服务器比较：它会收到同样缩短的提示。',
+  },
+  minimiseIsAnother: {
+    message: ({ path }) => `${path} 里是另一个请求或另一项检查的轮次。`,
+    hint: () => '请选择别的文件夹。那里没有改动任何内容。',
+  },
+
+  harnessPlaceTaken: {
+    message: ({ path, found }) => `${path} 不能成为脚手架：其中已有 ${found}。`,
+    hint: () => '请选择新的或空的文件夹。没有改动任何内容。',
+  },
+  harnessReferenceNoisy: {
+    message: ({ name }) => `作为参照的服务器对 ${name} 给出了两个不同的回答。`,
+    hint: () => '请把 temperature 设为 0，或以确定性推理启动它。以此回答为准的脚手架会误导。',
+  },
+  harnessReferenceFailed: {
+    message: ({ name }) => `作为参照的服务器对 ${name} 没有给出完整回答。`,
+    hint: () => '请确认它是好的那台并且正在运行。',
+  },
+  harnessScriptFailed: {
+    message: ({ path, cause }) => `${path} 中的脚本无法运行：${cause}。`,
+    hint: () => '脚手架已写好。请在那里手动运行 `harness.py check` 查看详情。',
+  },
+  notABisectLog: {
+    message: () => '这不是二分的日志。',
+    hint: () => '请粘贴 `git bisect log` 的输出，或打开脚手架的 bisect-log.txt。',
   },
 
   // Replay: no answer, or half of one.
@@ -493,5 +566,10 @@ export const problems: ProblemCatalogue = {
   confirmTarget: {
     message: ({ host }) => `${host} 不是本机，只有两次给出其名称才会向其发送请求。`,
     hint: ({ host }) => `请加上 --yes-i-mean ${host}，或使用 127.0.0.1 上的服务器。`,
+  },
+  confirmBusy: {
+    message: ({ host, requests }) =>
+      `${host} 此刻正在处理他人的 ${requests} 个请求，只有两次给出其名称才会再向其发送。`,
+    hint: ({ host }) => `请加上 --yes-i-mean ${host}，或等待其空闲。`,
   },
 };

@@ -272,7 +272,7 @@ test('two looks: the wait is counted down, and the capture holds both', async ({
   await look(page, 'twice');
   await dialog(page).getByRole('textbox', { name: 'Gap, s' }).fill('15');
   await page.keyboard.press('Tab');
-  await expect(dialog(page)).toContainText(/About .* in 11 calls and 16/);
+  await expect(dialog(page)).toContainText(/About .* in 12 calls and 16/);
   await begin(page).click();
   const again = dialog(page).getByRole('row', { name: /GET \/metrics look 2/ });
   await expect(again).toContainText(/in 1\d s/);

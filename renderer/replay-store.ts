@@ -581,7 +581,7 @@ export function addRuns(
   if (!document || answers.length === 0) return;
   const runs = answers.map(
     ({ baseUrl, result }, at): Run => ({
-      number: document.runs.length + at + 1,
+      number: document.lastRun + at + 1,
       baseUrl,
       endpoint: document.endpoint,
       body: document.text,
@@ -590,7 +590,8 @@ export function addRuns(
       captures: [],
     }),
   );
-  put({ ...document, runs: [...document.runs, ...runs], shownRun: runs.at(-1)?.number ?? null });
+  const lastRun = document.lastRun + runs.length;
+  put({ ...document, runs: [...document.runs, ...runs], lastRun, shownRun: lastRun });
 }
 
 const recordId = (dump: DumpId, index: number): string => `replay-${dump}-${index}`;

@@ -277,16 +277,6 @@ export const replayLineSchema = v.looseObject({
     }),
     'Captures of the server taken around the run, by their ids: moment, number within it, when it was begun (Unix seconds); `problem` says why one is missing.',
   ),
-  attachments: listOf(
-    v.looseObject({
-      name: v.string(),
-      path: v.string(),
-      bytes: wholeNumber,
-      masked: wholeNumber,
-      at: v.number(),
-    }),
-    'Logs and stacks that a person gave the run: the name of the file, its copy below `attachments/`, its bytes, the secrets masked in it, when it was added (Unix seconds).',
-  ),
   chat: orNull(
     v.looseObject({
       reasoning: orNull(v.string(), 'What a reasoning parser set apart.'),

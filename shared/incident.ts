@@ -201,20 +201,6 @@ export interface SavedRun {
   readonly partialText: string | null;
   /** Of the server, taken around the run; in the order in which they were begun. */
   readonly captures: readonly RunCapture[];
-  readonly attachments: readonly RunAttachment[];
-}
-
-/** A log or the stacks of a server that a person gave a run; kept in the incident as a masked copy. */
-export interface RunAttachment {
-  /** As it was picked. */
-  readonly name: string;
-  /** Its copy below the incident folder, with slashes. */
-  readonly path: string;
-  readonly bytes: number;
-  /** Secrets that were masked in it. */
-  readonly masked: number;
-  /** When it was added, Unix seconds. */
-  readonly at: number;
 }
 
 export interface SavedReplay {

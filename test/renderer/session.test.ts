@@ -116,7 +116,6 @@ test('a window comes back as it was left: tabs, the request being edited, the ta
     result: null,
     partialText: 'so far',
     captures: [],
-    attachments: [],
   });
   useReplay.setState({ documents: {} });
   useRequests.setState({ listings: {} });

@@ -37,7 +37,6 @@ export function keepRun(
     result: null,
     partialText: null,
     captures: [],
-    attachments: [],
   };
   const append = (change: Partial<SavedRun>): void => {
     known = { ...known, ...change };

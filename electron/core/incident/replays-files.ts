@@ -41,7 +41,6 @@ export function lineOf(run: SavedRun, written: boolean): ReplayLine {
       ...capture,
       problem: problem && { ...problem },
     })),
-    attachments: run.attachments.map((attachment) => ({ ...attachment })),
     chat: result?.chat
       ? {
           reasoning: result.chat.reasoning,
@@ -155,13 +154,6 @@ export async function savedRun(stored: StoredRun, read: ReadLong, withBody: bool
       at,
       capture: capture as CaptureId | null,
       problem: problem as Problem | null,
-    })),
-    attachments: line.attachments.map(({ name, path, bytes, masked, at }) => ({
-      name,
-      path,
-      bytes,
-      masked,
-      at,
     })),
     result: resultOf(whole),
   };

@@ -152,10 +152,6 @@ export const replay = {
   differsAtCharacter: 'First difference at character',
   ofTotal: (place: number, total: number) => `${formatCount(place)} of ${formatCount(total)}`,
   answerEnds: 'end',
-  greedyNoise:
-    'Temperature 0, another batch: numeric differences happen. Send again to know the noise before you call it a regression.',
-  sampledNoise:
-    'Sampled without a seed: two answers differ by chance. Set temperature 0, or a sampling_seed, to compare.',
   noComparison: 'Nothing to compare',
   noComparisonRecorded: 'No recorded output.',
   whyNone: {

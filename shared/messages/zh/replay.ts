@@ -136,8 +136,6 @@ export const replay: Messages['replay'] = {
   differsAtCharacter: '首个差异在第几个字符',
   ofTotal: (place, total) => `${formatCount(place)} / ${formatCount(total)}`,
   answerEnds: '结束',
-  greedyNoise: '温度为 0，但批次不同：会有数值差异。称其为回归之前，请再次发送以了解噪声。',
-  sampledNoise: '采样时没有种子：两次回答会随机不同。要比较，请将温度设为 0，或设置 sampling_seed。',
   noComparison: '没有可比较的内容',
   noComparisonRecorded: '没有记录输出。',
   whyNone: {

@@ -47,7 +47,6 @@ export const runExample = (run: number): SavedRun => ({
   body: '{"text": "a", "sampling_params": {"sampling_seed": 9007199254740993}}',
   partialText: null,
   captures: [],
-  attachments: [],
   result: {
     end: 'cut',
     httpStatus: 200,

@@ -667,6 +667,42 @@ const stories = [
     },
   })),
   {
+    name: 'experiment',
+    open: [sample('ttft-spike/2026-07-21_02-41-49.pkl')],
+    play: async (page, shot) => {
+      const demo = await startServer('--rate', '200');
+      const other = await startServer('--rate', '150', '--diverge-at', '37');
+      await editRequest(page, '3c245b00');
+      await send(page, demo.url);
+      await replayed(page).getByRole('img', { name: 'complete' }).waitFor();
+      await page.keyboard.press('Escape');
+      await button(page, 'Next difference').click();
+      await shot('difference');
+      await button(page, 'A/B, repeat, sweep').click();
+      await shot('before');
+      const panel = page.getByRole('region', { name: 'A/B, repeat, sweep' });
+      await panel.getByRole('textbox', { name: 'Server B' }).fill(other.url);
+      await panel.getByRole('textbox', { name: 'Times' }).fill('5');
+      await page.keyboard.press('Tab');
+      await panel.getByRole('button', { name: 'Start' }).click();
+      await panel
+        .getByText('First differences at')
+        .or(panel.getByText('First difference at'))
+        .first()
+        .waitFor();
+      await shot('pair');
+      await panel.getByRole('radio', { name: 'Sweep' }).click();
+      await panel.getByRole('textbox', { name: 'Times' }).fill('2');
+      await page.keyboard.press('Tab');
+      await panel.getByRole('button', { name: 'Start' }).click();
+      await panel.getByRole('table', { name: 'Values' }).getByRole('row').nth(3).waitFor();
+      await panel.getByRole('button', { name: 'Start' }).waitFor();
+      await shot('sweep');
+      await demo.stop();
+      await other.stop();
+    },
+  },
+  {
     name: 'replay',
     open: [sample('ttft-spike')],
     sizes: both,

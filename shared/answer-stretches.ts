@@ -105,10 +105,26 @@ const words = /[\p{L}\p{N}_]+|\s+|[^\p{L}\p{N}_\s]/gu;
 /** The stretches of two texts that differ, word by word, as places in the texts. */
 export function textStretches(a: string, b: string): readonly Stretch[] {
   const [inA, inB] = [wordsOf(a), wordsOf(b)];
-  return stretchesOf(inA.words, inB.words).map((stretch) => ({
+  const places = stretchesOf(inA.words, inB.words).map((stretch) => ({
     a: placesOf(inA.starts, stretch.a, a.length),
     b: placesOf(inB.starts, stretch.b, b.length),
   }));
+  return withoutEmptyCommons(places, a);
+}
+
+/** Stretches that only blanks and signs part are one: two texts about different things share their blanks. */
+function withoutEmptyCommons(stretches: readonly Stretch[], a: string): readonly Stretch[] {
+  const merged: Stretch[] = [];
+  for (const one of stretches) {
+    const before = merged.at(-1);
+    if (before && !/[\p{L}\p{N}]/u.test(a.slice(before.a.to, one.a.from)))
+      merged[merged.length - 1] = {
+        a: { from: before.a.from, to: one.a.to },
+        b: { from: before.b.from, to: one.b.to },
+      };
+    else merged.push(one);
+  }
+  return merged;
 }
 
 const placesOf = (starts: readonly number[], { from, to }: Range, length: number): Range => ({

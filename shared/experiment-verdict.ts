@@ -43,7 +43,7 @@ export interface RunGroup {
 export type PairVerdict =
   /** Neither side has a whole answer to compare. */
   | 'no_answers'
-  /** Drawn without a seed: answers differ by chance. */
+  /** Drawn without a seed, and not told apart from chance. */
   | 'sampled'
   | 'same'
   /** A differs from itself as well. */
@@ -160,8 +160,9 @@ function pairVerdict(
 ): PairVerdict {
   if (between.of === 0) return 'no_answers';
   if (between.differ === 0) return 'same';
-  if (sampled) return 'sampled';
+  // Also of answers that are drawn: how A differs from itself has the draws in it.
   if (chance !== null && chance < rare) return 'beyond_noise';
+  if (sampled) return 'sampled';
   return noise.differ > 0 ? 'within_noise' : 'unclear';
 }
 

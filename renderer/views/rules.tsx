@@ -26,7 +26,7 @@ import { Segments } from '../widgets/segments.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
 import { Table } from '../widgets/table.tsx';
 import { selects, type TableColumn, type TableSelection, toTsv } from '../widgets/table-model.ts';
-import { signalWords } from './overview/words.ts';
+import { signalTitle } from './overview/words.ts';
 import { RuleDetail } from './rules/rule-detail.tsx';
 import './rules.css';
 
@@ -174,7 +174,7 @@ function useRuleRows(): readonly RuleRow[] {
     return byState(
       [...all, ...unheld.map(withoutBaseline)].map((signal) => ({
         signal,
-        title: signalWords(signal, messages).title,
+        title: signalTitle(signal, messages),
         of: nameOf(signal),
         source: infoOf(known, signal)?.source ?? '',
       })),

@@ -190,11 +190,12 @@ test('Stop and keep, while a call hangs, leaves a bundle that shows', async ({ l
   await expect(state(page, '/metrics')).toHaveText('reading');
   await demo.until(() => demo.requests.some(({ path }) => path === '/metrics'));
   await expect(state(page, '/model_info')).toHaveText('collected');
+  await expect(state(page, '/v1/models')).toHaveText('collected');
   await expect(state(page, '/health_generate')).toHaveText('waiting');
   await expect(statusBar(page)).toContainText(`Network: ${new URL(demo.url).host}`);
   await button(page, 'Stop and keep').click();
 
-  await expect(dialog(page).getByRole('status')).toContainText('Stopped. 5 sources were kept.');
+  await expect(dialog(page).getByRole('status')).toContainText('Stopped. 6 sources were kept.');
   await demo.until(() => demo.openConnections() === 0);
   expect(demo.requests.map(({ path }) => path).filter((path) => path.startsWith('/health'))).toEqual([]);
   const { path, files } = await collectedBundle(app, folder);

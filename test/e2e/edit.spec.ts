@@ -207,11 +207,11 @@ test('a hand-saved trigger opens: a body by drop, cURL by Ctrl V, a log line by 
   // What is none says what was looked for, and what was pasted stays.
   await page.getByRole('button', { name: 'Add to this incident' }).click();
   await page.getByRole('menuitem', { name: 'Paste a request…' }).click();
-  await dialog.getByRole('textbox', { name: 'Request' }).fill('{"model": "m", "messages": []}');
+  await dialog.getByRole('textbox', { name: 'Request' }).fill('{"model": "m", "greeting": "hello"}');
   await dialog.getByRole('button', { name: 'Edit & replay' }).click();
-  await expect(dialog.getByRole('alert')).toContainText('its chat template is applied by the server');
+  await expect(dialog.getByRole('alert')).toContainText('is JSON, but no body of /generate');
   await expect(dialog.getByRole('textbox', { name: 'Request' })).toHaveValue(
-    '{"model": "m", "messages": []}',
+    '{"model": "m", "greeting": "hello"}',
   );
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();

@@ -66,7 +66,9 @@ test('large values stand as placeholders, are opened, replaced and sent as they 
   await replay(page).getByRole('tab', { name: 'Difference' }).click();
   const difference = replay(page).getByRole('tabpanel', { name: 'Difference' });
   await expect.poll(() => linesOf(difference)).toContain('9007199254740993');
-  await replay(page).getByRole('tab', { name: /^Edited/ }).click();
+  await replay(page)
+    .getByRole('tab', { name: /^Edited/ })
+    .click();
 
   // A folder of its own holds each value once; another start sends the same.
   const incident = join(folder, 'kept');

@@ -83,8 +83,10 @@ test('a stream: live text before the end, times, tokens, the recorded answer bes
 
   // Where the two part, marked in both columns.
   await expect(comparison(page)).toContainText(/First difference at (token|character) [\d,]+ of [\d,]+/);
-  await expect(replay(page).getByRole('region', { name: 'Recorded text' }).locator('mark')).toBeVisible();
-  await expect(replayedText(page).locator('mark')).toBeVisible();
+  await expect(
+    replay(page).getByRole('region', { name: 'Recorded text' }).locator('mark').first(),
+  ).toBeVisible();
+  await expect(replayedText(page).locator('mark').first()).toBeVisible();
 
   // What was sent is the editor's text.
   expect(sentTo(demo)).toMatchObject([{ method: 'POST', path: '/generate', state: 'answered', status: 200 }]);

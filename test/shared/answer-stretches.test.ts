@@ -20,6 +20,12 @@ describe('where texts differ, word by word', () => {
     ],
     ['one side goes on', 'yes', 'yes, it is', [['', ', it is']]],
     ['a word left out', 'one two three', 'one three', [['two ', '']]],
+    [
+      'what only shares its blanks is one stretch',
+      'a dog ran off, quickly',
+      'a cat sat up. Slowly',
+      [['dog ran off, quickly', 'cat sat up. Slowly']],
+    ],
     ['Chinese, sign by sign', '短请求排队', '短请求等待', [['排队', '等待']]],
     ['a pair stays whole', 'ok 😀!', 'ok 😁!', [['😀', '😁']]],
     ['one is empty', '', 'a b', [['', 'a b']]],

@@ -73,10 +73,11 @@ describe('two servers', () => {
     expect(made.verdict).toBe('within_noise');
   });
 
-  test('drawn without a seed it is chance', () => {
-    expect(judged(pair(5, (side) => ({ ids: side === 'b' ? other : one, greedy: false }))).verdict).toBe(
-      'sampled',
-    );
+  test('drawn without a seed it can be chance, unless A has shown that it is not', () => {
+    const few = pair(2, (side) => ({ ids: side === 'b' ? other : one, greedy: false }));
+    expect(judged(few).verdict).toBe('sampled');
+    const many = pair(5, (side) => ({ ids: side === 'b' ? other : one, greedy: false }));
+    expect(judged(many).verdict).toBe('beyond_noise');
   });
 
   test('answers that broke off are not compared', () => {

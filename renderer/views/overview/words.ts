@@ -20,7 +20,13 @@ export function causeOf(
   return words?.cause ?? words?.title(params) ?? rule;
 }
 
-/** A signal's title and sentence; one whose text the catalogue does not know is shown by its rule. */
+/** What a rule is called, whatever it said. */
+export const signalTitle = (
+  { text, params, rule }: Pick<Signal, 'text' | 'params' | 'rule'>,
+  { signals }: Messages,
+): string => signals[text]?.title(params) ?? rule;
+
+/** Title and sentence of a signal that fired; one whose text the catalogue does not know is shown by its rule. */
 export function signalWords(
   { text, params, rule }: Pick<Signal, 'text' | 'params' | 'rule'>,
   { signals }: Messages,

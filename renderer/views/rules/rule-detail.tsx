@@ -6,7 +6,7 @@ import { Mark } from '../../widgets/mark.tsx';
 import { withNumbers } from '../overview/evidence.tsx';
 import { EvidenceRows } from '../overview/evidence-rows.tsx';
 import { Supply } from '../overview/not-checked.tsx';
-import { adviceOf, causeOf, signalWords } from '../overview/words.ts';
+import { adviceOf, causeOf, signalTitle, signalWords } from '../overview/words.ts';
 import { markOf, type RuleRow } from '../rules.tsx';
 
 /** One rule in full: what it said, its limits, what it saw, and where it comes from. */
@@ -25,7 +25,6 @@ function Detail({ row: { signal, of } }: { row: RuleRow }) {
   const { rules: words, overview, app } = messages;
   const say = useSay();
   const info = infoOf(useWorkspace(({ start }) => start?.rules) ?? [], signal);
-  const { title, detail } = signalWords(signal, messages);
   const advice = signal.verdict === 'fired' ? adviceOf(signal, messages) : null;
   const name = overview.classes[signal.class];
   return (
@@ -36,8 +35,8 @@ function Detail({ row: { signal, of } }: { row: RuleRow }) {
         <span>{signal.sub === null ? name : overview.classAndSub(name, signal.sub)}</span>
         <span className="tx2">{overview.severityAndGrade(app.severity[signal.severity], signal.grade)}</span>
       </p>
-      <h2>{title}</h2>
-      {signal.verdict === 'fired' ? <p>{withNumbers(detail)}</p> : null}
+      <h2>{signalTitle(signal, messages)}</h2>
+      {signal.verdict === 'fired' ? <p>{withNumbers(signalWords(signal, messages).detail)}</p> : null}
       {signal.verdict === 'quiet' ? <p>{words.quietAs(causeOf(signal, messages))}</p> : null}
       {signal.reason === null ? null : <p>{words.uncheckedAs(say(signal.reason))}</p>}
       {of === '' ? null : <p className="tx2">{of}</p>}

@@ -75,7 +75,7 @@ export const experiment = {
   pair: {
     no_answers: () => 'No whole answers on both sides: nothing to compare.',
     sampled: (differ: number, of: number) =>
-      `B left A’s first answer ${kOfN(differ, of)}. Drawn without a seed, that is chance.`,
+      `B left A’s first answer ${kOfN(differ, of)}. Drawn without a seed, chance alone can do that.`,
     same: (of: number) => `The same answer: B gave A’s first answer ${kOfN(of, of)}.`,
     within_noise: (differ: number, of: number, noise: number, noiseOf: number) =>
       `B left A’s first answer ${kOfN(differ, of)}, A itself ${kOfN(noise, noiseOf)}: not told apart from A’s own noise.`,

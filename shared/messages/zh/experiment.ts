@@ -71,7 +71,8 @@ export const experiment: Messages['experiment'] = {
 
   pair: {
     no_answers: () => '两侧没有都得到完整回答：无法比较。',
-    sampled: (differ, of) => `B 在 ${kOfN(differ, of)}偏离 A 的第一个回答。未设种子的采样，这属于偶然。`,
+    sampled: (differ, of) =>
+      `B 在 ${kOfN(differ, of)}偏离 A 的第一个回答。未设种子的采样，仅凭偶然也会如此。`,
     same: (of) => `回答相同：B 在 ${kOfN(of, of)}给出 A 的第一个回答。`,
     within_noise: (differ, of, noise, noiseOf) =>
       `B 在 ${kOfN(differ, of)}偏离 A 的第一个回答，A 自身在 ${kOfN(noise, noiseOf)}偏离：无法与 A 自身的噪声区分。`,

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Pushes } from '../../../shared/contract.ts';
 import type { ArtifactId, SavedRequest } from '../../../shared/incident.ts';
 import { demoServer } from '../collect/run.ts';
@@ -29,13 +29,18 @@ const order = (baseUrl: string) => ({
   body,
   idleTimeoutSeconds: 20,
 });
+/** Closed before its folder goes. */
+function closing(window: TestWindow): TestWindow {
+  onTestFinished(async () => void (await window.workbench.close()));
+  return window;
+}
 const capturesTold = (window: TestWindow) =>
   window.pushed.flatMap(({ name, data }) => (name === 'runCaptured' ? [data as Pushes['runCaptured']] : []));
 
 test('captures around a run are in the incident, stand with the run, and can be compared', async () => {
   const server = await demoServer({ state: { tokensPerSecond: 20 } });
   const root = await scratchFolder();
-  const window = openTestWindow(root);
+  const window = closing(openTestWindow(root));
   await window.start();
   const saved = (await window.call('saveRequest', {
     id: null,
@@ -86,7 +91,7 @@ test('captures around a run are in the incident, stand with the run, and can be 
 });
 
 test('a target that has to be confirmed is not even captured before that', async () => {
-  const window = openTestWindow(await scratchFolder());
+  const window = closing(openTestWindow(await scratchFolder()));
   await window.start();
   const bracket = { during: 0, firstSeconds: 0, everySeconds: 15 };
   const asked = window.call('replay', { ...order('http://192.0.2.1:30000'), task: newTask(), bracket });
@@ -98,7 +103,7 @@ test('a server that is dead before and after is captured all the same: that is w
   const server = await demoServer();
   const { url } = server;
   await server.close();
-  const window = openTestWindow(await scratchFolder());
+  const window = closing(openTestWindow(await scratchFolder()));
   await window.start();
   const bracket = { during: 0, firstSeconds: 0, everySeconds: 15 };
   const result = await window.call('replay', { ...order(url), task: newTask(), bracket });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { mismatchesOf, recordedOn } from '../../../electron/core/desk/target-looks.ts';
 import { createTokens } from '../../../electron/core/tokens.ts';
 import type { CaptureView } from '../../../shared/capture.ts';
@@ -30,6 +30,8 @@ async function settledWindow() {
       return settings;
     },
   });
+  // Before its folder goes.
+  onTestFinished(async () => void (await window.workbench.close()));
   await window.start();
   return { window, tokens, root, settings: () => settings };
 }
@@ -113,24 +115,27 @@ describe('a saved target', () => {
 describe('a quick look', () => {
   const look = (baseUrl: string, again = false) => ({ target: { baseUrl }, record: null, again });
 
-  test.each(['0.5.6', '0.5.15', '0.5.17'] as const)('of %s, by three GETs that change nothing', async (version) => {
-    const server = await demoServer({ version });
-    const { window } = await settledWindow();
-    const { look: told } = await window.call('lookAtTarget', look(server.url));
-    expect(told).toMatchObject({
-      reason: null,
-      version,
-      model: server.state.modelPath,
-      running: 0,
-      waiting: 0,
-    });
-    expect(server.requests.every(({ method }) => method === 'GET')).toBe(true);
-    const asked = server.requests.length;
-    await window.call('lookAtTarget', look(server.url));
-    expect(server.requests).toHaveLength(asked);
-    await window.call('lookAtTarget', look(server.url, true));
-    expect(server.requests.length).toBeGreaterThan(asked);
-  });
+  test.each(['0.5.6', '0.5.15', '0.5.17'] as const)(
+    'of %s, by three GETs that change nothing',
+    async (version) => {
+      const server = await demoServer({ version });
+      const { window } = await settledWindow();
+      const { look: told } = await window.call('lookAtTarget', look(server.url));
+      expect(told).toMatchObject({
+        reason: null,
+        version,
+        model: server.state.modelPath,
+        running: 0,
+        waiting: 0,
+      });
+      expect(server.requests.every(({ method }) => method === 'GET')).toBe(true);
+      const asked = server.requests.length;
+      await window.call('lookAtTarget', look(server.url));
+      expect(server.requests).toHaveLength(asked);
+      await window.call('lookAtTarget', look(server.url, true));
+      expect(server.requests.length).toBeGreaterThan(asked);
+    },
+  );
 
   test('of nobody says why', async () => {
     const { window } = await settledWindow();

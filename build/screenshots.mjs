@@ -42,6 +42,36 @@ const scratch = await mkdtemp(join(tmpdir(), 'workbench-screens-'));
  * @property {readonly (readonly [number, number])[]} [sizes] inner sizes of the window; 1440 × 900 when left out
  */
 
+/**
+ * What the pictures of minimise and harness press, by language.
+ * @type {Record<'en' | 'zh', { target: string, menu: string, start: string, stop: string, open: string, items: [RegExp, string][] }>}
+ */
+const narrowWords = {
+  en: {
+    target: 'Target',
+    menu: 'Narrow down',
+    start: 'Minimise',
+    stop: 'Stop',
+    open: 'Open the smallest',
+    items: [
+      [/Minimise/, 'minimise'],
+      [/harness/, 'harness'],
+      [/bisect log/, 'log'],
+    ],
+  },
+  zh: {
+    target: '目标',
+    menu: '缩小范围',
+    start: '最小化',
+    stop: '停止',
+    open: '打开最小的请求',
+    items: [
+      [/最小化提示/, 'minimise'],
+      [/脚手架/, 'harness'],
+      [/二分日志/, 'log'],
+    ],
+  },
+};
 /** @param {Page} page @param {string | RegExp} name */
 const button = (page, name) => page.getByRole('button', { name });
 /** @param {Page} page */
@@ -604,6 +634,38 @@ const stories = [
       await shot('');
     },
   },
+  ...['en', 'zh'].map((language) => ({
+    name: `narrow${language === 'zh' ? '-zh' : ''}`,
+    open: [crashDump],
+    settings: { language },
+    /** @param {Page} page @param {(name: string) => Promise<void>} shot */
+    play: async (page, shot) => {
+      const words = language === 'zh' ? narrowWords.zh : narrowWords.en;
+      const demo = await startServer('--rate', '5000', '--fail-on-words', 'user,assistant');
+      await page.keyboard.press('2');
+      await page.getByRole('row', { name: /0a408a3f/ }).click();
+      await page.keyboard.press('e');
+      await page.getByRole('textbox', { name: words.target }).fill(demo.url);
+      for (const [item, name] of words.items) {
+        await button(page, words.menu).click();
+        if (name === 'minimise') await shot('menu');
+        await page.getByRole('menuitem', { name: item }).click();
+        await page.getByRole('dialog').waitFor();
+        await shot(name);
+        if (name === 'minimise') {
+          await page.getByRole('dialog').getByRole('button', { name: words.start, exact: true }).click();
+          await page.getByRole('dialog').getByRole('row').nth(5).waitFor();
+          await shot('running');
+          await page.getByRole('dialog').getByRole('button', { name: words.stop }).click();
+          await page.getByRole('dialog').getByRole('button', { name: words.open }).waitFor();
+          await shot('minimised');
+        }
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      }
+      await demo.stop();
+    },
+  })),
   {
     name: 'experiment',
     open: [sample('ttft-spike/2026-07-21_02-41-49.pkl')],

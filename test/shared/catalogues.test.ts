@@ -23,6 +23,8 @@ function texts(words: object, path = ''): readonly (readonly [string, string])[]
 /** What is written the same in Chinese: names of things that SGLang calls so, keys, units, examples. */
 const sameInChinese = new Set([
   // Keys, units, addresses and names of sides.
+  'checking.values.sameTarget',
+  'checking.values.figure',
   'batch.placeholder',
   'batch.eos',
   'batch.pauseKey',

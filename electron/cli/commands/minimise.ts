@@ -70,7 +70,7 @@ async function minimisePrompt(flags: Flags, session: Session): Promise<ExitCode>
   const minimised = await withBodyFile((envOf) =>
     shrink(
       order,
-      { signal, tell: (told) => tellRound(told, session, target.baseUrl) },
+      { signal, tell: createTeller(session, target.baseUrl) },
       {
         mostRounds: flags.maxRounds,
         known: folder?.known ?? [],
@@ -88,12 +88,21 @@ async function minimisePrompt(flags: Flags, session: Session): Promise<ExitCode>
   return minimised.ended === 'passes' ? 1 : 0;
 }
 
-function tellRound(told: MinimiseTold, { print }: Session, baseUrl: string): void {
-  if (told.kind === 'waiting')
-    print.warn(
-      `${baseUrl} does not answer any more. The next round begins when it does; Ctrl-C keeps what is known.`,
+/** Tells each round; that the server is waited for, which may be in every round, it warns of once. */
+function createTeller(session: Session, baseUrl: string): (told: MinimiseTold) => void {
+  let isWarned = false;
+  return (told) => {
+    if (told.kind !== 'waiting') return tellRound(told, session);
+    if (isWarned) return session.print.progress(`Waiting for ${baseUrl}`);
+    isWarned = true;
+    session.print.warn(
+      `An answer broke off or never came: rounds go on once ${baseUrl} is healthy. If it died, start it again. Ctrl-C keeps what is known.`,
     );
-  else if (told.kind === 'trying')
+  };
+}
+
+function tellRound(told: Exclude<MinimiseTold, { kind: 'waiting' }>, { print }: Session): void {
+  if (told.kind === 'trying')
     print.progress(`Round ${told.round}, ${told.level ?? 'whole prompt'}: ${sizeWords(told.size)}`);
   else {
     const { round, level, outcome, size, sent, failed } = told.round;

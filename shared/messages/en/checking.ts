@@ -69,7 +69,8 @@ export const checking = {
     `Round ${round}, ${level}: ${lengthOf(tokens, characters)}`,
   smallest: (tokens: number | null, characters: number | null) =>
     `Smallest that fails: ${lengthOf(tokens, characters)}`,
-  waiting: 'The server does not answer any more. Start it again: the next round begins when it is healthy.',
+  waiting:
+    'The last answer broke off or never came: the next round begins once the server is healthy. If it died, start it again.',
   candidate: 'Sent now',
   rounds: 'Rounds',
   columns: {

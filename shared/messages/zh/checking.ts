@@ -63,7 +63,7 @@ export const checking: Messages['checking'] = {
   },
   trying: (round, level, tokens, characters) => `第 ${round} 轮，按${level}：${lengthOf(tokens, characters)}`,
   smallest: (tokens, characters) => `仍失败的最小者：${lengthOf(tokens, characters)}`,
-  waiting: '服务器不再回答。请重新启动它：健康后下一轮开始。',
+  waiting: '上一个回答中断或没有到来：服务器健康后下一轮开始。如果它已死掉，请重新启动。',
   candidate: '正在发送',
   rounds: '轮次',
   columns: { round: '轮', level: '切分', size: '大小', outcome: '结果', sent: '失败', prompt: '提示' },
@@ -132,8 +132,8 @@ export const checking: Messages['checking'] = {
   logLeftUnknown: '此日志没有剩余步数；脚手架的 bisect-log.txt 有。',
   firstBad: (commit, subject) => `第一个坏提交：${commit} ${subject}`,
   oneOf: '第一个坏提交是其中之一：',
-  intoNote: '写入笔记',
-  inNote: '已在笔记中',
+  intoNote: '写入记录',
+  inNote: '已在记录中',
   noteLine: (commit, subject, steps) =>
     `git bisect：第一个坏提交是 ${commit}（${subject}），经 ${formatCount(steps)} 步找到。`,
 };

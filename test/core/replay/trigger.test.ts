@@ -190,6 +190,10 @@ describe('the request log, text form', () => {
       elapsedSeconds: 1.25,
       finishType: 'length',
       part: 'whole',
+      logprobs: [
+        { at: 0, id: 5, text: null, logprob: -0.1, candidates: [] },
+        { at: 1, id: 6, text: null, logprob: null, candidates: [] },
+      ],
     });
   });
 

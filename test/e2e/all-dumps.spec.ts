@@ -73,6 +73,9 @@ test('dumps dropped together are one table without twins; a record is edited and
   await expect(counts(page)).toContainText(/^\d+ of 852 requests/);
   await rows(page).nth(2).click();
   const chosen = (await column(page, 'rid'))[2] as string;
+  await expect(
+    detail(page).getByRole('heading', { name: new RegExp(`^${chosen.slice(0, 8)}`) }),
+  ).toBeVisible();
   const matched = await counts(page).innerText();
   await first.quit();
   ({ page } = await launch());

@@ -79,7 +79,7 @@ test('targets: one with a key is refused, a good one is offered where a URL is a
   const view = await openSettings(page);
   const url = view.getByRole('textbox', { name: 'Base URL', exact: true });
   await url.fill('http://me:secret@10.4.17.22:30000');
-  await view.getByRole('button', { name: 'Add' }).click();
+  await view.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(view.getByText('A base URL without user, key or query')).toBeVisible();
   await view.getByRole('textbox', { name: 'Name', exact: true }).fill('test box');
   await url.fill('10.4.17.22:30000/');

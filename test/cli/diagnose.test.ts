@@ -181,7 +181,7 @@ describe('cannot run', () => {
     { name: 'nothing named', args: [], code: 'BAD_INPUT' },
     { name: 'a log alone', args: ['--log', dump], code: 'BAD_INPUT' },
     { name: 'a log that is not there', args: [bundle, '--log', '/no/such.log'], code: 'NOT_FOUND' },
-    { name: 'a baseline that is no capture', args: [bundle, '--baseline', dump], code: 'BAD_INPUT' },
+    { name: 'a baseline that is no capture', args: [bundle, '--baseline', dump], code: 'NOT_RECOGNISED' },
     { name: 'a bundle that is not there', args: ['/no/such/bundle'], code: 'NOT_FOUND' },
     { name: 'a dump that is not there', args: ['--dump', '/no/such.pkl'], code: 'NOT_FOUND' },
     { name: 'an unknown severity', args: [bundle, '--fail-on', 'bad'], code: 'BAD_INPUT' },

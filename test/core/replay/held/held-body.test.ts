@@ -77,8 +77,8 @@ describe('a body with placeholders', () => {
     test(`says as much of itself as its whole: ${what}`, async () => {
       const small = await put(text);
       expect(findHeld(small).places).toHaveLength(1);
-      expect(checkBody(await bodyToCheck(small, held))).toEqual({ stream: true, prompts });
-      expect(checkBody(text)).toEqual({ stream: true, prompts });
+      expect(checkBody(await bodyToCheck(small, held))).toEqual(checkBody(text));
+      expect(checkBody(text)).toMatchObject({ stream: true, prompts });
     });
 
   test('an unknown sampling parameter is found in a value that was put aside', async () => {

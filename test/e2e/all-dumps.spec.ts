@@ -10,7 +10,6 @@ import {
   editorDrawn,
   factOf,
   filter,
-  overview,
   replay,
   requests,
   rows,
@@ -104,7 +103,7 @@ test('dumps dropped together are one table without twins; a record is edited and
 
 test('opened one after the other, the last is shown, and all of them are offered', async ({ launch }) => {
   const { page, answerOpenDialog } = await launch([crashDump]);
-  await expect(overview(page).getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(artifacts(page).getByRole('row', { name: /^Dump crash.*428 requests/ })).toBeVisible();
   await answerOpenDialog([spikeDump]);
   await page.keyboard.press('Control+O');
   // What is opened takes the window to its overview: a click before that would be undone.

@@ -48,7 +48,7 @@ test('every rule is in a table, with its state, limits and source', async ({ lau
   await findings(page)
     .getByRole('button', { name: /^All \d+ rules$/ })
     .click();
-  await expect(ruleRows(page).filter({ hasText: 'D01' })).toBeVisible();
+  await expect(ruleRows(page).filter({ hasText: 'L04' })).toBeVisible();
   const states = rulesPage(page).getByRole('radiogroup', { name: 'State' });
   await expect(states.getByRole('radio', { name: /^All \d+$/ })).toBeChecked();
 

@@ -10,7 +10,6 @@ import { runChecks } from './check.mjs';
 import { resolveElectronRuntime } from './electron-runtime.mjs';
 import { ensureSystem } from './system.mjs';
 import { readCounts, unitCounts } from './test-counts.mjs';
-import { runWithDisplay } from './with-display.mjs';
 
 const results = join(root, 'test-results');
 await rm(results, { recursive: true, force: true });
@@ -55,13 +54,10 @@ counts.unit = await readCounts(unitReport, unitCounts);
 
 console.log('\n== end to end');
 const e2eReport = join(results, 'e2e.json');
-await runWithDisplay(
+spawnSync(
   process.execPath,
   ['node_modules/@playwright/test/cli.js', 'test', '--config', 'build/playwright.config.ts'],
-  {
-    ...process.env,
-    PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport,
-  },
+  { cwd: root, stdio: 'inherit', env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport } },
 );
 counts.e2e = await readCounts(e2eReport, ({ stats, errors }) => ({
   passed: stats.expected,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, expect, type Page, test as plain } from '@playwright/test';
 import { launchSwitches, resolveElectronRuntime } from '../../build/electron-runtime.mjs';
+import { startDisplay } from '../../build/with-display.mjs';
 import { type DemoOptions, type DemoServer, startDemoServer } from '../../electron/core/demo/server.ts';
 
 export { expect };
@@ -42,18 +43,32 @@ interface Fixtures {
   server(options?: DemoOptions): Promise<DemoServer>;
 }
 
-export const test = plain.extend<Fixtures>({
+interface WorkerFixtures {
+  /** The environment with a display of this worker's own where there is none: a display has one clipboard. */
+  display: NodeJS.ProcessEnv;
+}
+
+export const test = plain.extend<Fixtures, WorkerFixtures>({
+  display: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the first argument's shape
+    async ({}, use) => {
+      const screen = await startDisplay();
+      await use({ ...process.env, ...screen.env });
+      screen.stop();
+    },
+    { scope: 'worker' },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the first argument's shape
   folder: async ({}, use) => {
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'workbench-e2e-')));
     await use(folder);
     await rm(folder, { recursive: true, force: true });
   },
-  launch: async ({ folder }, use, info) => {
+  launch: async ({ folder, display }, use, info) => {
     const open: OpenApp[] = [];
     const complaints: string[] = [];
     await use(async (paths = []) => {
-      const started = await start(folder, paths, complaints);
+      const started = await start(folder, paths, complaints, display);
       open.push(started);
       return started;
     });
@@ -76,18 +91,19 @@ export const test = plain.extend<Fixtures>({
   },
 });
 
-/** Starts the app with its data in `folder`. */
+/** Starts the app with its data in `folder`, on the display that `env` names. */
 export async function start(
   folder: string,
   paths: readonly string[],
   complaints: string[],
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<OpenApp> {
   const runtime = await resolveElectronRuntime();
   const data = `--user-data-dir=${join(folder, 'data')}`;
   const app = await _electron.launch({
     executablePath: runtime.executable,
     args: [...launchSwitches(), '--log-level=3', data, checkout, ...paths],
-    env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') } as Record<string, string>,
+    env: { ...env, HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') } as Record<string, string>,
   });
   // Asked for now: an app that has ended tells nothing more.
   const running = app.process();

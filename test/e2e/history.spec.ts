@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, type OpenApp, test } from './app.ts';
-import { artifacts, editor, messages, replay, sendButton, tabPanel } from './words.ts';
+import { artifacts, editor, messages, replay, sendButton, sentTo, tabPanel } from './words.ts';
 
 const history = (page: Page): Locator => tabPanel(page, 'History');
 const grid = (page: Page): Locator => history(page).getByRole('grid', { name: 'Sends of this incident' });
@@ -38,7 +38,7 @@ test('every send is listed, sent again to the byte, compared, pinned, taken off 
   await page.keyboard.press('Control+A');
   await open.paste(`{"text": "${words}", "sampling_params": {"max_new_tokens": 6, "temperature": 0}}`);
   await sendButton(page).click();
-  await expect.poll(() => demo.requests.filter(({ state }) => state === 'answered').length).toBe(2);
+  await expect.poll(() => sentTo(demo).filter(({ state }) => state === 'answered').length).toBe(2);
   // And one that fails.
   demo.script({ path: '/generate', kind: 'status', status: 503, calls: 1 });
   await sendButton(page).click();
@@ -98,7 +98,7 @@ test('every send is listed, sent again to the byte, compared, pinned, taken off 
   await rows(again.page).nth(0).click();
   await again.page.keyboard.press('r');
   await expect(complete(again.page)).toBeVisible();
-  const [, long, , resent] = demo.requests;
+  const [, long, , resent] = sentTo(demo);
   expect(resent?.body === long?.body).toBe(true);
   expect(long?.body).toContain(words);
   // The number of a send that was taken off is not given again.
@@ -130,5 +130,5 @@ test('sending again to a server off this machine asks for its host first', async
   // The text is what is sent next, to the target that stands there.
   await sendButton(page).click();
   await expect(complete(page)).toBeVisible();
-  expect(demo.requests).toHaveLength(1);
+  expect(sentTo(demo)).toHaveLength(1);
 });

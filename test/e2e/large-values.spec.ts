@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, sample, test } from './app.ts';
-import { editor, linesOf, messages, replay, sendButton } from './words.ts';
+import { editor, linesOf, messages, replay, sendButton, sentTo } from './words.ts';
 
 const values = (page: Page) => replay(page).getByRole('region', { name: 'Large values' });
 /** Long lines are wrapped: what stands in them is one again. */
@@ -32,8 +32,8 @@ test('large values stand as placeholders, are opened, replaced and sent as they 
 
   await replay(page).getByRole('textbox', { name: 'Target' }).fill(demo.url);
   await sendButton(page).click();
-  await expect.poll(() => demo.requests[0]?.body ?? '').toMatch(/\}$/);
-  const first = demo.requests[0]?.body;
+  await expect.poll(() => sentTo(demo)[0]?.body ?? '').toMatch(/\}$/);
+  const first = sentTo(demo)[0]?.body;
   expect(fields(first)).toMatchObject({ text: prompt, input_ids: ids });
   expect(first).toContain('18446744073709551615');
   expect(first).toContain(`[${ids.join(',')}]`);
@@ -58,9 +58,9 @@ test('large values stand as placeholders, are opened, replaced and sent as they 
   await values(page).getByRole('button', { name: 'Replace input_ids by a file…' }).click();
   await expect.poll(() => text(page)).toContain('[1, 2, 9007199254740993]');
   await sendButton(page).click();
-  await expect.poll(() => demo.requests[1]?.body ?? '').toMatch(/\}$/);
-  expect(fields(demo.requests[1]?.body).text).toBe(`First of all: ${prompt}`);
-  expect(demo.requests[1]?.body).toContain('"input_ids": [1, 2, 9007199254740993]');
+  await expect.poll(() => sentTo(demo)[1]?.body ?? '').toMatch(/\}$/);
+  expect(fields(sentTo(demo)[1]?.body).text).toBe(`First of all: ${prompt}`);
+  expect(sentTo(demo)[1]?.body).toContain('"input_ids": [1, 2, 9007199254740993]');
 
   // The difference to what was recorded tells the two apart by name.
   await replay(page).getByRole('tab', { name: 'Difference' }).click();
@@ -89,8 +89,8 @@ test('large values stand as placeholders, are opened, replaced and sent as they 
     .click();
   await expect.poll(() => text(again.page)).toContain('First of all: Summarise');
   await sendButton(again.page).click();
-  await expect.poll(() => demo.requests[2]?.body ?? '').toMatch(/\}$/);
-  expect(demo.requests[2]?.body).toBe(demo.requests[1]?.body);
+  await expect.poll(() => sentTo(demo)[2]?.body ?? '').toMatch(/\}$/);
+  expect(sentTo(demo)[2]?.body).toBe(sentTo(demo)[1]?.body);
   await expect(messages(again.page)).toHaveText('');
 });
 

@@ -98,7 +98,7 @@ test('targets: one with a key is refused, a good one is offered where a URL is a
   await expect(dialog).toHaveCount(0);
 
   await view.getByRole('button', { name: 'Remove test box' }).click();
-  await expect(view.getByText('None yet.')).toBeVisible();
+  await expect(view.getByText('None yet.', { exact: true })).toBeVisible();
 });
 
 test('the network page lists every call while it is open, filters them, and hides what is secret', async ({

@@ -334,9 +334,7 @@ export const settings = {
   tooManyNoiseKeys: (most: number) => `More than ${most} keys. The list is kept as it was.`,
 
   targetName: 'Name',
-  targetUrl: 'Base URL',
   targetNameOf: (url: string) => `Name of ${url}`,
-  addTarget: 'Add',
   removeTarget: (name: string) => `Remove ${name}`,
   forgetToken: (name: string) => `Forget the key of ${name}`,
   manageTargets: 'Change the list…',
@@ -345,6 +343,4 @@ export const settings = {
   dropBaselineText: 'Its copy is deleted for good. The capture that it was made of stays where it is.',
   dropBaselineAgree: 'Drop',
   noTargets: 'None yet.',
-  badTarget: 'A base URL without user, key or query, as in http://10.4.17.22:30000',
-  knownTarget: 'This one is in the list.',
 };

@@ -191,9 +191,7 @@ export const settings: Messages['settings'] = {
   tooManyNoiseKeys: (most) => `超过 ${most} 个键。列表保持原样。`,
 
   targetName: '名称',
-  targetUrl: '基础 URL',
   targetNameOf: (url) => `${url} 的名称`,
-  addTarget: '添加',
   forgetToken: (name) => `忘记 ${name} 的密钥`,
   removeTarget: (name) => `删除 ${name}`,
   manageTargets: '更改列表…',
@@ -202,6 +200,4 @@ export const settings: Messages['settings'] = {
   dropBaselineText: '其副本将被永久删除；原采集保持不变。',
   dropBaselineAgree: '移除',
   noTargets: '还没有。',
-  badTarget: '不带用户、密钥或查询参数的基础 URL，如 http://10.4.17.22:30000',
-  knownTarget: '列表中已有此目标。',
 };

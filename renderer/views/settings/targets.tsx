@@ -18,13 +18,13 @@ export function Targets({ label, settings: { targets } }: ControlProps) {
   const { targetLook: looks } = useMessages();
   const [changed, setChanged] = useState<SavedTarget | 'new' | null>(null);
   return (
-    <div className="targets">
+    <div className="saved-targets">
       {targets.length === 0 ? <p className="tx3">{words.noTargets}</p> : null}
       <ul aria-label={label}>
         {targets.map((target) => {
           const { name, baseUrl } = target;
           return (
-            <li key={baseUrl} className="target">
+            <li key={baseUrl} className="saved-target">
               <TextField
                 label={words.targetNameOf(baseUrl)}
                 labelHidden
@@ -56,7 +56,7 @@ export function Targets({ label, settings: { targets } }: ControlProps) {
         {kept
           .filter((baseUrl) => targets.every((target) => target.baseUrl !== baseUrl))
           .map((baseUrl) => (
-            <li key={baseUrl} className="target">
+            <li key={baseUrl} className="saved-target">
               <span />
               <code className="clipped" title={baseUrl}>
                 {baseUrl}

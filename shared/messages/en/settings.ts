@@ -39,7 +39,7 @@ const items: Record<keyof Settings, Item> = {
   },
   targets: {
     label: 'Saved targets',
-    help: 'Offered where a base URL is asked for. One that answered is added by itself. Keys are never kept.',
+    help: 'Offered where a base URL is asked for. One that answered is added by itself. Keys are kept by the system’s key store, never in a file.',
   },
   baselines: {
     label: 'Baselines',

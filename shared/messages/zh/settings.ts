@@ -19,7 +19,7 @@ export const settings: Messages['settings'] = {
     lastReplayUrl: { label: '重放的目标', help: '填入新请求的输入框；最近一次发送到的目标。' },
     targets: {
       label: '已存目标',
-      help: '在需要基础 URL 处提供选择。应答过的目标会自动加入。从不保存密钥。',
+      help: '在需要基础 URL 处提供选择。应答过的目标会自动加入。密钥由系统密钥库保管，从不写入文件。',
     },
     baselines: {
       label: '基线',

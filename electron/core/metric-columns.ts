@@ -192,18 +192,22 @@ class TextSample implements MetricSample {
   readonly value: number;
   readonly timestamp: number | null = null;
   readonly line: number;
-  /** What stands between the braces; then what was read from it. */
-  #labels: string | ReadonlyMap<string, string>;
+  readonly #text: string;
+  #labels: ReadonlyMap<string, string> | null = null;
 
   constructor(name: string, value: number, line: number, labels: string) {
     this.name = name;
     this.value = value;
     this.line = line;
-    this.#labels = labels;
+    this.#text = labels;
+  }
+
+  get labelsText(): string {
+    return this.#text;
   }
 
   get labels(): ReadonlyMap<string, string> {
-    if (typeof this.#labels === 'string') this.#labels = labelsIn(this.#labels);
+    this.#labels ??= labelsIn(this.#text);
     return this.#labels;
   }
 }

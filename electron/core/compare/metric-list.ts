@@ -88,7 +88,6 @@ function* familiesOf(table: MetricTable | null): Turns<ReadonlyMap<string, Famil
     )
       continue;
     for (const { labels } of table?.named(name) ?? []) {
-      yield;
       const own = [...labels]
         .filter(([label]) => !processLabels.has(label))
         .sort(([x], [y]) => (x < y ? -1 : 1));

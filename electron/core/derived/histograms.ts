@@ -156,8 +156,10 @@ export interface Bucket {
   readonly count: number;
 }
 
-const edgeOf = (le: string): number =>
-  /^\+?inf$/i.test(le) ? Number.POSITIVE_INFINITY : le === '' ? Number.NaN : Number(le);
+function edgeOf(le: string): number {
+  const edge = le === '' ? Number.NaN : Number(le);
+  return Number.isNaN(edge) && /^\+?inf$/i.test(le) ? Number.POSITIVE_INFINITY : edge;
+}
 
 type SeriesBuckets = ReadonlyMap<string, readonly Bucket[]>;
 
@@ -189,7 +191,6 @@ function* readBuckets(rows: readonly MetricSample[]): Turns<SeriesBuckets> {
   const groups = new Map<string, Bucket[]>();
   const byText = new Map<string, Bucket[]>();
   for (const row of rows) {
-    yield;
     if (!Number.isFinite(row.value)) continue;
     // The labels of a series are read once, of its first row: a text of many megabytes is nearly all buckets.
     const parts = row.labelsText === undefined ? null : edgeIn(row.labelsText);
@@ -200,18 +201,19 @@ function* readBuckets(rows: readonly MetricSample[]): Turns<SeriesBuckets> {
       same.push({ edge, count: row.value });
       continue;
     }
+    yield;
     const key = keyOf(row, withoutEdge);
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     group.push({ edge, count: row.value });
-    if (parts && parts.le === row.labels.get('le')) byText.set(parts.series, group);
+    if (parts) byText.set(parts.series, group);
   }
   for (const group of groups.values()) group.sort((a, b) => a.edge - b.edge);
   known.set(rows, groups);
   return groups;
 }
 
-/** The edge in the text of labels, and that text without it; null where it is not found. Whoever uses it checks it once. */
+/** The edge in the text of labels, and that text without it; null where it is not found. A value that looks like it stays. */
 function edgeIn(labels: string): { readonly series: string; readonly le: string } | null {
   const from = labels.startsWith('le="') ? 0 : labels.indexOf(',le="');
   if (from === -1) return null;

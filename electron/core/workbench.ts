@@ -168,7 +168,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     thresholds: thresholdsWith(host.readSettings().thresholds),
   });
 
-  const batches = batchCalls(host, desk, { files, onNetwork, rememberTarget, withToken });
+  const batches = batchCalls(host, desk, { files, onNetwork, rememberTarget, withToken, looks });
 
   const handlers: Handlers = {
     ...batches.handlers,

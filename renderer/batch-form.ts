@@ -2,13 +2,15 @@ import { create } from 'zustand';
 import type { BatchMode, BatchPreview } from '../shared/batch.ts';
 import type { CallInput } from '../shared/contract.ts';
 import type { DumpId } from '../shared/dump.ts';
-import { openBatch } from './batch-store.ts';
+import { requestsOfOthers } from '../shared/target-look.ts';
+import { openBatch, useBatches } from './batch-store.ts';
 import { useIncident } from './incident-store.ts';
 import { targetWith } from './kept-token.ts';
 import { selectedCount } from './requests-listing.ts';
 import { useRequests } from './requests-store.ts';
 import { useWorkspace } from './store.ts';
-import { placeOf, type TargetPlace } from './target.ts';
+import { asksFirst, placeOf, type TargetPlace } from './target.ts';
+import { lookKey, useTargetLooks } from './target-look-store.ts';
 import { wordsNow } from './words-now.ts';
 import { problemOf, workbench } from './workbench.ts';
 
@@ -133,8 +135,8 @@ export const useBatchForm = create<FormState>()((set, get) => ({
     const { dump, form, starting } = get();
     if (dump === null || starting) return;
     set({ starting: true });
+    const targets = targetsOf(form);
     try {
-      const targets = targetsOf(form);
       void useWorkspace.getState().changeSettings({ lastReplayUrl: form.urls[0].trim() });
       const { batch } = await workbench.startBatch({
         name: form.name.trim(),
@@ -159,6 +161,7 @@ export const useBatchForm = create<FormState>()((set, get) => ({
       set({ dump: null });
       openBatch(batch, form.name.trim());
     } catch (error) {
+      useBatches.getState().askFor(problemOf(error), targets);
       useWorkspace.getState().report(problemOf(error));
     } finally {
       set({ starting: false });
@@ -198,12 +201,20 @@ export function targetsOf({ urls, hasSecond, hosts }: BatchForm): CallInput<'sta
   });
 }
 
-/** Whether a person has to type the host before anything is sent there (S04). */
-export const needsHost = ({ loopback, capturedAs, running }: TargetPlace): boolean =>
-  !loopback || (capturedAs !== null && running !== null && running > 0);
+/** Says of a target whether a person has to type its host before anything is sent there (S04). */
+export function useNeedsHost(): (place: TargetPlace) => boolean {
+  const targets = useWorkspace(({ settings }) => settings?.targets) ?? [];
+  const asked = useBatches((state) => state.asked);
+  const looks = useTargetLooks((state) => state.looks);
+  return (place) => {
+    const looked = looks[lookKey(place.baseUrl, null)];
+    const others = looked?.kind === 'done' ? requestsOfOthers(looked.told.look) : null;
+    return asksFirst(place, targets) || asked.includes(place.address) || (others ?? 0) > 0;
+  };
+}
 
 export const hostIsTyped = (place: TargetPlace, hosts: BatchForm['hosts']): boolean =>
-  !needsHost(place) || (hosts[place.address] ?? '').trim().toLowerCase() === place.host;
+  (hosts[place.address] ?? '').trim().toLowerCase() === place.host;
 
 /** Seconds that a schedule takes at its speed, a rate at its pace; null where nothing tells. */
 export function takesSeconds(form: BatchForm, preview: BatchPreview | null): number | null {

@@ -7,6 +7,7 @@ import type { Problem } from '../shared/outcome.ts';
 import { targetWith } from './kept-token.ts';
 import { useRequests } from './requests-store.ts';
 import { useWorkspace, type WorkspaceDocument } from './store.ts';
+import { targetOf } from './target.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 /* Batch replays that were looked at: how each stands, and what came of it. The main process tells as they go. */
@@ -24,6 +25,10 @@ interface BatchState {
   readonly problems: Readonly<Record<ArtifactId, Problem>>;
   readonly comparisons: Readonly<Record<ArtifactId, ComparisonState>>;
   readonly tabs: Readonly<Record<ArtifactId, BatchTab>>;
+  /** Addresses that the main process asked the host of: they serve others. */
+  readonly asked: readonly string[];
+  /** Asks for the hosts of these from now on, where the problem is that one was not typed. */
+  askFor(problem: Problem, targets: CallInput<'startBatch'>['targets']): void;
   hear(view: BatchView): void;
   fail(batch: ArtifactId, problem: Problem): void;
   /** Asks how a batch stands that has not been told of yet. */
@@ -45,6 +50,12 @@ export const useBatches = create<BatchState>()((set, get) => {
     problems: {},
     comparisons: {},
     tabs: {},
+    asked: [],
+    askFor({ code }, targets) {
+      if (code !== 'GUARDED') return;
+      const addresses = targets.flatMap(({ baseUrl }) => targetOf(baseUrl)?.address ?? []);
+      set(({ asked }) => ({ asked: [...new Set([...asked, ...addresses])] }));
+    },
     hear(view) {
       set(({ views, problems: { [view.id]: _old, ...problems } }) => ({
         views: { ...views, [view.id]: view },
@@ -82,6 +93,7 @@ export const useBatches = create<BatchState>()((set, get) => {
         await workbench.resumeBatch({ batch, targets });
         return true;
       } catch (error) {
+        get().askFor(problemOf(error), targets);
         report(error, batch);
         return false;
       }
@@ -90,6 +102,7 @@ export const useBatches = create<BatchState>()((set, get) => {
       try {
         await workbench.halveBatch({ batch, ...order });
       } catch (error) {
+        get().askFor(problemOf(error), order.targets);
         report(error, batch);
       }
     },

@@ -15,6 +15,7 @@ import { parseMetrics } from '../../electron/core/metrics.ts';
 import { runCaptureRules, runDumpRules } from '../../electron/core/signals/run.ts';
 import { defaultOrder } from '../../shared/collect.ts';
 import { diagnose } from '../../shared/diagnosis.ts';
+import { compareBundles, pairDumps, writeBundles, writeOtherAnswers } from './compare-works.ts';
 import { factsOfManyRanks } from './many-ranks.ts';
 import {
   readLongStream,
@@ -155,14 +156,33 @@ const works: Record<string, (path: string) => Promise<number>> = {
   replayStreams: (path) => streams((asked) => readStreams('replay', asked, begin), path),
   socketStreams: (path) => streams((asked) => readStreams('socket', asked, begin), path),
   longStream: (path) => streams(readLongStream, path),
+  /** Two captures of so many ranks, `path` being {folder, ranks, bytes} as JSON. */
+  async writeBundles(path) {
+    const { folder, ranks, bytes } = JSON.parse(path);
+    await writeBundles(folder, ranks, bytes);
+    return 2;
+  },
+  async writeOtherAnswers(path) {
+    await writeOtherAnswers(path);
+    return 1;
+  },
+  /** Two captures held against each other, after both were read. */
+  compareBundles: (path) => counted(compareBundles(path, begin)),
+  /** Two dumps, after both were opened. */
+  pairDumps: (path) => counted(pairDumps(path, begin)),
   /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
   async summarise(path) {
     return (await readBundle(path)).view.sources.length;
   },
 };
 
-async function streams(read: (asked: StreamsAsked) => Promise<StreamsRead>, path: string): Promise<number> {
-  const { count, extra: told } = await read(JSON.parse(path));
+const streams = (read: (asked: StreamsAsked) => Promise<StreamsRead>, path: string): Promise<number> =>
+  counted(read(JSON.parse(path)));
+
+async function counted(
+  work: Promise<{ readonly count: number; readonly extra: typeof extra }>,
+): Promise<number> {
+  const { count, extra: told } = await work;
   extra = told;
   return count;
 }

@@ -203,6 +203,32 @@ test('a clause follows the catalogue', () => {
   expect(say(phrase('timedOut', { seconds: 25 }), zh.phrases)).toBe('25 s 内没有应答');
 });
 
+test('why a replay is not the recorded traffic is said of one request as of many', () => {
+  const limit = '100 ms';
+  const said = (count: number) => [
+    say(phrase('sentLate', { count, limit }), en.phrases),
+    say(phrase('lateBySlots', { count, parallel: count }), en.phrases),
+    say(phrase('promptsDiffer', { count, of: 4 }), en.phrases),
+    say(phrase('startsUnknown', { count }), en.phrases),
+    say(phrase('stoppedEarly', { count }), en.phrases),
+  ];
+  expect(said(1)).toEqual([
+    '1 request was sent more than 100 ms late',
+    '1 request waited for the only slot',
+    '1 of 4 prompts has another number of tokens than recorded',
+    '1 request has no usable start time and went with the one before',
+    'stopped with 1 request still to send',
+  ]);
+  expect(said(2)).toEqual([
+    '2 requests were sent more than 100 ms late',
+    '2 requests waited for one of 2 slots',
+    '2 of 4 prompts have another number of tokens than recorded',
+    '2 requests have no usable start time and went with the one before',
+    'stopped with 2 requests still to send',
+  ]);
+  expect(say(phrase('sentLate', { count: 1, limit }), zh.phrases)).toBe('1 个请求的发送延迟超过 100 ms');
+});
+
 test('every language names itself and says how it writes numbers', () => {
   for (const language of languages) {
     const { name, short, locale } = languageFacts[language];

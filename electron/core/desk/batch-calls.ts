@@ -10,10 +10,12 @@ import type { Replayer } from '../batch/replay-process.ts';
 import type { BatchBeginning, BatchTarget } from '../batch/run-batch.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import type { ReplayChoice, ReplayRows } from '../dump/replay-rows.ts';
-import { authorization, guard, parseTarget } from '../replay/target.ts';
+import { authorization, parseTarget } from '../replay/target.ts';
 import { createBatchCaptures } from './batch-captures.ts';
 import type { Desk } from './desk.ts';
 import type { OpenFiles } from './open-files.ts';
+import { guardTarget } from './target-guard.ts';
+import type { TargetLooks } from './target-looks.ts';
 
 /* The contract's calls about batch replays. A batch is an artifact of the incident from its first line on. */
 
@@ -34,6 +36,7 @@ export interface BatchTools {
   onNetwork<T>(baseUrl: string, work: () => Promise<T>): Promise<T>;
   rememberTarget(baseUrl: string): void;
   withToken(target: AskedTarget): Promise<Omit<AskedTarget, 'keptToken'>>;
+  readonly looks: TargetLooks;
 }
 
 type BatchCall = Extract<
@@ -66,7 +69,7 @@ export interface BatchCalls {
 }
 
 export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): BatchCalls {
-  const { files } = tools;
+  const { files, looks } = tools;
   const running = new Map<ArtifactId, Running>();
 
   const rowsOf = (table: DumpId, choice: ReplayChoice): Promise<ReplayRows> =>
@@ -78,7 +81,7 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
       const { confirmedHost, ...target } = await tools.withToken(given);
       const confirmed = confirmedHost === undefined ? {} : { confirmedHost };
       // Refused before anything is written down.
-      guard({ target, ...confirmed });
+      await guardTarget({ target, ...confirmed }, { files, looks });
       authorization(target.token);
       targets.push({ name: at === 0 ? 'a' : 'b', target, ...confirmed });
     }
@@ -120,10 +123,13 @@ export function batchCalls(host: BatchHost, desk: Desk, tools: BatchTools): Batc
         const around = hasCaptures
           ? () => captures.around(run, controller.signal)
           : () => captures.atDeath(run, controller.signal);
+        // Each has its part of them: what is more counts as that of others, who are asked for rather once too often.
+        const inFlight = () =>
+          Math.floor((running.get(batch.id)?.view?.counts.inFlight ?? 0) / targets.length);
         const inner = targets.reduceRight<() => Promise<BatchView>>(
           (next, { target }) =>
             () =>
-              tools.onNetwork(target.baseUrl, next),
+              tools.onNetwork(target.baseUrl, () => looks.sending(target, next, inFlight)),
           around,
         );
         const last = await inner();

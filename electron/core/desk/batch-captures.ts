@@ -27,16 +27,18 @@ export function createBatchCaptures(
   let isRunning = false;
 
   /** Each target in turn; one that cannot be captured keeps the others from nothing. */
-  async function take(when: BatchCapture['when'], number: number, signal: AbortSignal): Promise<void> {
+  async function take(when: BatchCapture['when'], turn: number, signal: AbortSignal): Promise<void> {
     for (const { name, target } of targets) {
-      const run = targets.length > 1 ? `${batch.id}_${name}` : batch.id;
+      // By its number, in the words that `isAroundRun` knows.
+      const number = batch.id.split('-')[0];
+      const run = targets.length > 1 ? `batch_${number}_${name}` : `batch_${number}`;
       const capture = captureOf(target, run, desk, batch.id as string as TaskId, {
         files,
         bundleFolder: () => host.bundleFolder(),
         timeoutSeconds: host.readSettings().collectTimeoutSeconds,
       });
       const moment = when === 'died' ? 'after' : when;
-      const own = await capture(moment, number, signal).then(
+      const own = await capture(moment, turn, signal).then(
         (view) => ({ capture: view.id as string as ArtifactId, problem: null }),
         (error: unknown) => ({ capture: null, problem: toProblem(error) }),
       );

@@ -15,13 +15,15 @@ const lookSeconds = 2;
 export interface TargetLooks {
   /** Asks, unless that was done within the last seconds and `again` is false. Throws as `lookAt` does. */
   of(target: Target, again?: boolean): Promise<TargetLook>;
-  /** Counts a request of ours for as long as `work` takes. */
-  sending<T>(target: Target, work: () => Promise<T>): Promise<T>;
+  /** Counts requests of ours for as long as `work` takes: one, or as many as `inFlight` says at that moment. */
+  sending<T>(target: Target, work: () => Promise<T>, inFlight?: () => number): Promise<T>;
 }
 
 export function createTargetLooks(look: typeof lookAt = lookAt): TargetLooks {
   const known = new Map<string, { readonly at: number; readonly told: Promise<TargetLook> }>();
-  const ours = new Map<string, number>();
+  const ours = new Map<string, Set<() => number>>();
+  const oursAt = (baseUrl: string) =>
+    [...(ours.get(baseUrl) ?? [])].reduce((sum, inFlight) => sum + inFlight(), 0);
   const unwatched = new AbortController().signal;
   return {
     async of(target, again = false) {
@@ -31,19 +33,21 @@ export function createTargetLooks(look: typeof lookAt = lookAt): TargetLooks {
       if (before && isFresh && !again) return before.told;
       const told = look(target, { timeoutSeconds: lookSeconds, signal: unwatched }).then((answer) => ({
         ...answer,
-        ours: ours.get(baseUrl) ?? 0,
+        ours: oursAt(baseUrl),
       }));
       known.set(baseUrl, { at: performance.now(), told });
       told.catch(() => known.delete(baseUrl));
       return told;
     },
-    async sending({ baseUrl: typed }, work) {
+    async sending({ baseUrl: typed }, work, inFlight = () => 1) {
       const { baseUrl } = parseTarget(typed);
-      ours.set(baseUrl, (ours.get(baseUrl) ?? 0) + 1);
+      const own = () => inFlight();
+      const there = ours.get(baseUrl) ?? new Set();
+      ours.set(baseUrl, there.add(own));
       try {
         return await work();
       } finally {
-        ours.set(baseUrl, (ours.get(baseUrl) ?? 1) - 1);
+        there.delete(own);
         // What it was doing before says nothing of what it does now.
         known.delete(baseUrl);
       }

@@ -5,14 +5,15 @@ import {
   type BatchForm,
   type BatchWhat,
   hostIsTyped,
-  needsHost,
   takesSeconds,
   useBatchForm,
+  useNeedsHost,
 } from '../../batch-form.ts';
 import { useMessages } from '../../messages.tsx';
 import { selectedCount } from '../../requests-listing.ts';
 import { useWorkspace } from '../../store.ts';
 import { placeOf, type TargetPlace } from '../../target.ts';
+import { useTargetLooks } from '../../target-look-store.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { NumberField, Switch, TextField } from '../../widgets/field.tsx';
@@ -20,6 +21,7 @@ import { Mark } from '../../widgets/mark.tsx';
 import { Segments } from '../../widgets/segments.tsx';
 import type { RequestsProps } from '../request-table.tsx';
 import { SavedTargets } from '../saved-targets.tsx';
+import { TargetStrip } from '../target-strip.tsx';
 import './dialog.css';
 
 const mostSelected = 100_000;
@@ -35,6 +37,7 @@ function Form({ dump, listing }: RequestsProps) {
   const { batch: words, app } = useMessages();
   const { form, preview, starting, change, count, start, close } = useBatchForm();
   const captures = useWorkspace((state) => state.captures);
+  const needsHost = useNeedsHost();
   const places = form.urls.slice(0, form.hasSecond ? 2 : 1).map((url) => placeOf(url, captures));
   const isSame = places.length === 2 && places[0] !== null && places[0]?.baseUrl === places[1]?.baseUrl;
   const isTooMany = form.what === 'selected' && selectedCount(listing) > mostSelected;
@@ -44,7 +47,7 @@ function Form({ dump, listing }: RequestsProps) {
     !isTooMany &&
     form.name.trim() !== '' &&
     (preview?.requests ?? 0) - (form.noLogs ? 0 : (preview?.noLogs ?? 0)) > form.from &&
-    places.every((place) => place !== null && hostIsTyped(place, form.hosts));
+    places.every((place) => place !== null && (!needsHost(place) || hostIsTyped(place, form.hosts)));
 
   const { what, sessions } = form;
   // biome-ignore lint/correctness/useExhaustiveDependencies: counted anew for another choice
@@ -156,14 +159,22 @@ function whats(
 function TargetRow({ at, place }: { at: 0 | 1; place: TargetPlace | null }) {
   const { batch: words } = useMessages();
   const { form, change } = useBatchForm();
+  const needsHost = useNeedsHost();
+  const isByProxy = useWorkspace(({ settings }) =>
+    settings?.targets.some(
+      ({ baseUrl, connection }) => baseUrl === place?.baseUrl && connection?.proxy != null,
+    ),
+  );
   const setUrl = (url: string) => change({ urls: at === 0 ? [url, form.urls[1]] : [form.urls[0], url] });
   const said =
     place === null
       ? words.notRead
       : place.capturedAs === null
-        ? place.loopback
-          ? words.here
-          : words.elsewhere
+        ? isByProxy
+          ? words.byProxy
+          : place.loopback
+            ? words.here
+            : words.elsewhere
         : place.running !== null && place.running > 0
           ? words.serving(place.capturedAs, place.running)
           : place.loopback
@@ -191,12 +202,19 @@ function TargetRow({ at, place }: { at: 0 | 1; place: TargetPlace | null }) {
           value={form.urls[at]}
           onChange={setUrl}
         />
-        <SavedTargets onChoose={setUrl} onManage={() => useBatchForm.getState().close()} />
+        <SavedTargets
+          onChoose={(url) => {
+            setUrl(url);
+            void useTargetLooks.getState().look({ baseUrl: url, token: '', record: null }, false);
+          }}
+          onManage={() => useBatchForm.getState().close()}
+        />
       </div>
       <p className="marked tx2">
         <Mark kind={mark} />
         {said}
       </p>
+      <TargetStrip place={place} record={null} />
       {place !== null && needsHost(place) ? (
         <TextField
           label={words.typeHost(place.host)}

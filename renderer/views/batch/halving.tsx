@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { BatchHalving, BatchView } from '../../../shared/batch.ts';
-import { needsHost } from '../../batch-form.ts';
+import { useNeedsHost } from '../../batch-form.ts';
 import { sameTargets, showBatchRecord, useBatches } from '../../batch-store.ts';
 import { canWrite } from '../../incident-store.ts';
 import { useMessages } from '../../messages.tsx';
@@ -88,6 +88,7 @@ function Begin({ view }: { view: BatchView }) {
   const [isOpen, setOpen] = useState(false);
   const [restart, setRestart] = useState('');
   const [hosts, setHosts] = useState<Readonly<Record<string, string>>>({});
+  const needsHost = useNeedsHost();
   const guarded = view.setup.targets.flatMap(({ baseUrl }) => {
     const place = placeOf(baseUrl, captures);
     return place && needsHost(place) ? [{ baseUrl, host: place.host }] : [];

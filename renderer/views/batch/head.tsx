@@ -1,7 +1,7 @@
 import { Pause, Play, Square } from 'lucide-react';
 import { useState } from 'react';
 import { type BatchView, isUnderWay } from '../../../shared/batch.ts';
-import { needsHost } from '../../batch-form.ts';
+import { useNeedsHost } from '../../batch-form.ts';
 import { sameTargets, useBatches } from '../../batch-store.ts';
 import { hostOf } from '../../collect-store.ts';
 import { canWrite } from '../../incident-store.ts';
@@ -90,6 +90,7 @@ function Resume({ view }: { view: BatchView }) {
   const captures = useWorkspace((state) => state.captures);
   const [asks, setAsks] = useState(false);
   const [hosts, setHosts] = useState<Readonly<Record<string, string>>>({});
+  const needsHost = useNeedsHost();
   const guarded = view.setup.targets.flatMap(({ baseUrl }) => {
     const place = placeOf(baseUrl, captures);
     return place && needsHost(place) ? [{ baseUrl, host: place.host }] : [];
@@ -97,7 +98,10 @@ function Resume({ view }: { view: BatchView }) {
   const isTyped = guarded.every(({ baseUrl, host }) => (hosts[baseUrl] ?? '').trim().toLowerCase() === host);
   const go = async () => {
     setAsks(false);
+    const { asked } = useBatches.getState();
     await resume(view.id, sameTargets(view, hosts));
+    // A target serves others, which nobody knew before.
+    if (useBatches.getState().asked !== asked) setAsks(true);
   };
   return (
     <>

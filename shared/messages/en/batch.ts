@@ -35,8 +35,10 @@ export const batch = {
   placeholder: 'http://127.0.0.1:30000',
   notRead: 'Not a base URL yet',
   here: 'This machine',
-  hereCaptured: (capture: string) => `This machine; ${capture} was captured there`,
+  hereCaptured: (capture: string) =>
+    `This machine, and the captured server of ${capture}: its host has to be typed below`,
   elsewhere: 'Another machine: its host has to be typed below',
+  byProxy: 'By a proxy, whose machine it may be: the host has to be typed below',
   captured: (capture: string) => `This is the captured server of ${capture}: its host has to be typed below`,
   serving: (capture: string, running: number) =>
     `This is the captured server of ${capture}, which ran ${requests(running)}: its host has to be typed below`,

@@ -8,6 +8,8 @@ import { rulePhrases } from './rule-phrases.ts';
 type Params = Readonly<Record<string, string | number>>;
 const phrase = <P extends Params = Record<string, never>>(words: (params: P) => string) => words;
 
+const plural = (count: number, one: string, many: string): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
 const oftenAt = (times: number, offset: number): string =>
   times === 1 ? `once, at byte ${offset}` : `${times} times, first at byte ${offset}`;
 
@@ -161,16 +163,18 @@ export const phrases = {
 
   // Why a replay of many requests is not the recorded traffic.
   lateBySlots: phrase<{ count: number; parallel: number }>(
-    ({ count, parallel }) => `${count} requests waited for one of ${parallel} slots`,
+    ({ count, parallel }) =>
+      `${plural(count, 'request', 'requests')} waited for ${parallel === 1 ? 'the only slot' : `one of ${parallel} slots`}`,
   ),
   sentLate: phrase<{ count: number; limit: string }>(
-    ({ count, limit }) => `${count} requests were sent more than ${limit} late`,
+    ({ count, limit }) => `${plural(count, 'request was', 'requests were')} sent more than ${limit} late`,
   ),
   promptsDiffer: phrase<{ count: number; of: number }>(
-    ({ count, of }) => `${count} of ${of} prompts have another number of tokens than recorded`,
+    ({ count, of }) =>
+      `${count} of ${plural(of, 'prompt', 'prompts')} ${count === 1 ? 'has' : 'have'} another number of tokens than recorded`,
   ),
   requestsFailed: phrase<{ count: number; of: number }>(
-    ({ count, of }) => `${count} of ${of} requests failed`,
+    ({ count, of }) => `${count} of ${plural(of, 'request', 'requests')} failed`,
   ),
   otherPace: phrase<{ speed: number }>(({ speed }) => `sent at ${speed} × the recorded pace`),
   orderOnly: phrase(() => 'the closed mode keeps the order, not the times'),
@@ -178,10 +182,13 @@ export const phrases = {
     ({ rate }) => `sent at ${rate} requests a second, not at the recorded times`,
   ),
   startsUnknown: phrase<{ count: number }>(
-    ({ count }) => `${count} requests have no usable start time and went with the one before`,
+    ({ count }) =>
+      `${plural(count, 'request has', 'requests have')} no usable start time and went with the one before`,
   ),
   eosIgnored: phrase(() => 'output lengths are forced to the recorded ones'),
-  stoppedEarly: phrase<{ count: number }>(({ count }) => `stopped with ${count} requests still to send`),
+  stoppedEarly: phrase<{ count: number }>(
+    ({ count }) => `stopped with ${plural(count, 'request', 'requests')} still to send`,
+  ),
 
   // Why a pickle cannot be read.
   pickleCut: phrase<{ opcode: string; need: number; left: number }>(

@@ -33,8 +33,9 @@ export const batch: Messages['batch'] = {
   placeholder: 'http://127.0.0.1:30000',
   notRead: '还不是基础 URL',
   here: '本机',
-  hereCaptured: (capture) => `本机；${capture} 采集自该处`,
+  hereCaptured: (capture) => `本机，且是 ${capture} 所采集的服务器：须在下方输入其主机名`,
   elsewhere: '另一台机器：须在下方输入其主机名',
+  byProxy: '经由代理，可能到达代理所在的机器：须在下方输入主机名',
   captured: (capture) => `这是 ${capture} 所采集的服务器：须在下方输入其主机名`,
   serving: (capture, running) =>
     `这是 ${capture} 所采集的服务器，当时有${requests(running)}在运行：须在下方输入其主机名`,

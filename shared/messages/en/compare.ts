@@ -243,6 +243,8 @@ export const compare = {
   notKnown: 'not known',
   moreAgainst: (count: number) => `and ${formatCount(count)} more`,
   notMeasured: 'not measured',
+  /** Where a side was measured over another stretch than the first, A is another figure there. */
+  aHere: (value: string) => `A here ${value},`,
   pairsDiverged: (paired: number, diverged: number | null) =>
     `${plural(paired, 'pair', 'pairs')}, ${formatCount(diverged)} with another output`,
   notDrawn: (name: string, why: string) => `${name}: ${why}.`,

@@ -210,6 +210,7 @@ export const compare: typeof english = {
   notKnown: '未知',
   moreAgainst: (count) => `另有 ${formatCount(count)} 项`,
   notMeasured: '未测得',
+  aHere: (value) => `此处 A 为 ${value}，`,
   pairsDiverged: (paired, diverged) => `${formatCount(paired)} 对，${formatCount(diverged)} 对输出不同`,
   plot: (name, a, b, other = 'B') => `${name}。A：${a}。${other}：${b}。`,
   notDrawn: (name, why) => `${name}：${why}。`,

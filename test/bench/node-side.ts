@@ -15,6 +15,7 @@ import { parseMetrics } from '../../electron/core/metrics.ts';
 import { runCaptureRules, runDumpRules } from '../../electron/core/signals/run.ts';
 import { defaultOrder } from '../../shared/collect.ts';
 import { diagnose } from '../../shared/diagnosis.ts';
+import { type BatchAsked, replayBatch, serveDemo, startBatch } from './batch-works.ts';
 import { factsOfManyRanks } from './many-ranks.ts';
 import {
   readLongStream,
@@ -155,16 +156,27 @@ const works: Record<string, (path: string) => Promise<number>> = {
   replayStreams: (path) => streams((asked) => readStreams('replay', asked, begin), path),
   socketStreams: (path) => streams((asked) => readStreams('socket', asked, begin), path),
   longStream: (path) => streams(readLongStream, path),
+  /** A demo server in this process, for another one to replay to; `path`: tokens a second. */
+  serveDemo: (path) => serveDemo(Number(path)),
+  /** A whole dump at its recorded times, `path` being what it is as JSON; and how soon one begins. */
+  replayBatch: (path) => told(replayBatch(JSON.parse(path) as BatchAsked, begin)),
+  startBatch: (path) => told(startBatch(path)),
   /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
   async summarise(path) {
     return (await readBundle(path)).view.sources.length;
   },
 };
 
-async function streams(read: (asked: StreamsAsked) => Promise<StreamsRead>, path: string): Promise<number> {
-  const { count, extra: told } = await read(JSON.parse(path));
-  extra = told;
+async function told(
+  work: Promise<{ readonly count: number; readonly extra: Readonly<Record<string, number | null>> }>,
+): Promise<number> {
+  const { count, extra: found } = await work;
+  extra = found;
   return count;
+}
+
+async function streams(read: (asked: StreamsAsked) => Promise<StreamsRead>, path: string): Promise<number> {
+  return told(read(JSON.parse(path)));
 }
 
 async function indexed(path: string): Promise<IndexedDump> {

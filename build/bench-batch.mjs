@@ -14,7 +14,7 @@ const shapes = [
     what: '512 streams at 1 × the recorded times',
     asked: { requests: 1024, seconds: 30, tokens: 150, tokensPerSecond: 10 },
   },
-  { what: '2,000 streams', asked: { requests: 2000, seconds: 10, tokens: 100, tokensPerSecond: 5 } },
+  { what: '2,000 streams', asked: { requests: 2000, seconds: 10, tokens: 40, tokensPerSecond: 2 } },
 ];
 
 /**

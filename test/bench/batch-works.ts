@@ -86,6 +86,8 @@ export async function replayBatch(
       most = Math.max(most, counts.inFlight);
     });
     const { strip, counts } = view;
+    for (const { count, kind, message } of view.errors)
+      process.stderr.write(`${count} × ${kind}: ${message}\n`);
     return {
       count: counts.answered * tokens,
       extra: {

@@ -208,7 +208,8 @@ useIncident.subscribe(({ view, noteEdition }, before) => {
 
 function openIds(): string {
   const { captures, dumps } = useWorkspace.getState();
-  return [...captures, ...dumps].map(({ id }) => id).join('\n');
+  const { attachments = [] } = useIncident.getState().view ?? {};
+  return [...captures, ...dumps, ...attachments].map(({ id }) => id).join('\n');
 }
 
 /** The note as plain, mutable data, which is what crosses the bridge. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ArgumentChanges } from './argument-changes.ts';
+import { type Attached, attachableKinds, type PartOfAttachment } from './attachment.ts';
 import { type Baseline, baselineIdGiven } from './baseline.ts';
 import type { BatchComparison, BatchPreview, BatchView } from './batch.ts';
 import { batchLimits, batchModes } from './batch.ts';
@@ -569,6 +570,21 @@ export const calls = {
   /** Off the incident; its file is put aside, never deleted. */
   removeArtifact: call(v.object({ artifact: artifactGiven }))<void>(),
   restoreArtifact: call(v.object({ artifact: artifactGiven }))<void>(),
+
+  /** Copies files into the incident, as what belongs to a run; null asks by a dialog. One's failure costs the others nothing. */
+  attachFiles: call(
+    v.object({
+      task: taskId,
+      to: v.object({
+        kind: v.picklist(attachableKinds),
+        id: artifactIdGiven,
+        run: v.nullable(v.pipe(count, v.minValue(1))),
+      }),
+      paths: v.nullable(v.pipe(v.array(path), v.maxLength(200))),
+    }),
+  )<Attached>(),
+  /** A stretch of an attachment from the byte `from` on. `removeArtifact` takes one off, `restoreArtifact` brings it back. */
+  readAttachment: call(v.object({ id: artifactIdGiven, from: count }))<PartOfAttachment>(),
 
   addPin: call(newPinGiven)<PinId>(),
   remarkPin: call(v.object({ pin: id<PinId>(), remark: text }))<void>(),

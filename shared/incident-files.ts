@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { attachableKinds } from './attachment.ts';
 import { bracketMoments } from './bracket.ts';
 import { described, listOf, orNull, unixSeconds, wholeNumber } from './described.ts';
 import { noteArtifactKinds, noteFields } from './note.ts';
@@ -111,6 +112,19 @@ export const batchEntrySchema = v.looseObject({
   added_at: addedAt,
 });
 
+export const attachmentEntrySchema = v.looseObject({
+  id: described(id, 'The file’s name below `attachments/`.'),
+  name: described(v.string(), 'Name of the file as it was attached.'),
+  path: described(v.string(), 'Its copy below `attachments/`.'),
+  to: described(
+    v.looseObject({ kind: v.picklist(attachableKinds), id, run: v.nullable(wholeNumber) }),
+    'What it belongs to: a replay and the number of its run, or a batch (`run` is null).',
+  ),
+  bytes: described(wholeNumber, 'Size of the copy.'),
+  masked: described(wholeNumber, 'Secrets that were masked while it was copied.'),
+  added_at: addedAt,
+});
+
 export const manifestSchema = v.looseObject({
   format: described(v.literal(incidentFormat), 'Tells the file from any other.'),
   version: described(wholeNumber, 'Version of the format. A newer one is opened for reading only.'),
@@ -127,6 +141,7 @@ export const manifestSchema = v.looseObject({
   requests: listOf(requestEntrySchema, 'Saved and edited requests.'),
   replays: listOf(replayEntrySchema, 'Replays.'),
   batches: listOf(batchEntrySchema, 'Batch replays.'),
+  attachments: listOf(attachmentEntrySchema, 'Files that were attached to what was sent.'),
 });
 
 export const noteHeadSchema = v.looseObject({
@@ -157,6 +172,10 @@ export const requestFileSchema = v.looseObject({
   name: described(v.string(), 'What its tab says.'),
   endpoint: described(v.picklist(endpoints), 'Where it is sent.'),
   target_url: orNull(v.string(), 'The server it was last meant for. Never a key.'),
+  field_version: orNull(
+    v.string(),
+    'Version whose fields the text is judged by, where a person chose it: `any`, or one.',
+  ),
   idle_timeout_seconds: orNull(v.number(), 'Silence after which an answer counts as broken off.'),
   origin: orNull(
     v.looseObject({
@@ -322,6 +341,7 @@ export type DumpEntry = v.InferOutput<typeof dumpEntrySchema>;
 export type DumpFacts = v.InferOutput<typeof dumpFactsSchema>;
 export type RequestEntry = v.InferOutput<typeof requestEntrySchema>;
 export type ReplayEntry = v.InferOutput<typeof replayEntrySchema>;
+export type AttachmentEntry = v.InferOutput<typeof attachmentEntrySchema>;
 export type BatchEntry = v.InferOutput<typeof batchEntrySchema>;
 export type RequestFile = v.InferOutput<typeof requestFileSchema>;
 export type ReplayLine = v.InferOutput<typeof replayLineSchema>;

@@ -1,3 +1,4 @@
+import type { AttachmentItem } from './attachment.ts';
 import type { RunCapture } from './bracket.ts';
 import type { MaskedValue } from './capture.ts';
 import type { CaptureFacts, DumpFacts, NotePart } from './incident-files.ts';
@@ -19,7 +20,7 @@ export type IncidentId = string & { readonly brand: 'IncidentId' };
 /** Names an artifact among those of its kind. Stays the same when the incident is moved or cloned. */
 export type ArtifactId = string & { readonly brand: 'ArtifactId' };
 
-export const artifactKinds = ['capture', 'dump', 'request', 'replay', 'batch'] as const;
+export const artifactKinds = ['capture', 'dump', 'request', 'replay', 'batch', 'attachment'] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 
 export interface ArtifactRef {
@@ -150,6 +151,7 @@ export interface IncidentView {
   readonly requests: readonly RequestItem[];
   readonly replays: readonly ReplayItem[];
   readonly batches: readonly BatchItem[];
+  readonly attachments: readonly AttachmentItem[];
   readonly pins: readonly PinView[];
   /** null until one was drafted. */
   readonly note: IncidentNote | null;
@@ -180,6 +182,8 @@ export interface SavedRequest {
     readonly index: number;
     readonly rid: string | null;
   } | null;
+  /** Version of the server whose fields the text is judged by, as a person chose it: `any`, or one. null = not chosen. */
+  readonly fieldVersion: string | null;
   readonly targetUrl: string | null;
   readonly idleTimeoutSeconds: number | null;
 }

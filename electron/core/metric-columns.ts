@@ -23,7 +23,7 @@ export class SampleColumns {
   private to = new Uint32Array(0);
   private line = new Uint32Array(0);
   /** Samples that were asked for, or that were not written as usual. */
-  private readonly made = new Map<number, MetricSample>();
+  private readonly made: (MetricSample | undefined)[] = [];
   private grouped: ReadonlyMap<string, readonly number[]> | null = null;
   private readonly groups = new Map<string, readonly MetricSample[]>();
 
@@ -108,14 +108,14 @@ export class SampleColumns {
     if (sample === null) return false;
     if (this.length === this.value.length) this.grow(this.length, start);
     this.name[this.length] = this.idOf(sample.name);
-    this.made.set(this.length, sample);
+    this.made[this.length] = sample;
     this.length += 1;
     return true;
   }
 
   /** The same object each time. */
   at(row: number): MetricSample {
-    const known = this.made.get(row);
+    const known = this.made[row];
     if (known) return known;
     const sample = new TextSample(
       this.seen[this.name[row] as number] as string,
@@ -123,7 +123,7 @@ export class SampleColumns {
       this.line[row] as number,
       this.text.slice(this.from[row], this.to[row]),
     );
-    this.made.set(row, sample);
+    this.made[row] = sample;
     return sample;
   }
 
@@ -192,18 +192,22 @@ class TextSample implements MetricSample {
   readonly value: number;
   readonly timestamp: number | null = null;
   readonly line: number;
-  /** What stands between the braces; then what was read from it. */
-  #labels: string | ReadonlyMap<string, string>;
+  readonly #text: string;
+  #labels: ReadonlyMap<string, string> | null = null;
 
   constructor(name: string, value: number, line: number, labels: string) {
     this.name = name;
     this.value = value;
     this.line = line;
-    this.#labels = labels;
+    this.#text = labels;
+  }
+
+  get labelsText(): string {
+    return this.#text;
   }
 
   get labels(): ReadonlyMap<string, string> {
-    if (typeof this.#labels === 'string') this.#labels = labelsIn(this.#labels);
+    this.#labels ??= labelsIn(this.#text);
     return this.#labels;
   }
 }

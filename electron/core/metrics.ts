@@ -15,6 +15,8 @@ export interface MetricSample {
   /** Normalised, with its suffix: `sglang:time_to_first_token_seconds_sum`. */
   readonly name: string;
   readonly labels: ReadonlyMap<string, string>;
+  /** What stands between the braces, where it is written as prometheus_client does: cheaper than `labels` to compare. */
+  readonly labelsText?: string;
   /** May be NaN or an infinity, as the text says. */
   readonly value: number;
   /** Milliseconds since 1970; null where the line has none, as usual. */

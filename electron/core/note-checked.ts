@@ -18,6 +18,8 @@ export interface CheckedLog {
   readonly bytes: number;
   /** As the log writes them, without a zone; null where no line has one. */
   readonly span: { readonly first: string; readonly last: string } | null;
+  /** What was sent when it was attached; left out of a log that stands on its own. */
+  readonly attachedTo?: { readonly name: string; readonly run: number | null };
 }
 
 interface Checked {
@@ -37,7 +39,13 @@ export function whatWasChecked({ timeline, dumps, logs, catalogue, signalsOf }: 
       rulesChecked(signalsOf(capture), catalogue),
     ]),
     ...dumps.flatMap((dump) => [dumpChecked(dump, catalogue), rulesChecked(signalsOf(dump), catalogue)]),
-    ...logs.map(({ name, bytes, span }) => words.logChecked(name, formatBytes(bytes), span)),
+    ...logs.map(({ name, bytes, span, attachedTo }) =>
+      words.logChecked(
+        attachedTo ? words.attachedLog(name, attachedTo.name, attachedTo.run) : name,
+        formatBytes(bytes),
+        span,
+      ),
+    ),
   ]);
 }
 

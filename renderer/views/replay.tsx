@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { useMemo, useRef } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import type { ArtifactId } from '../../shared/incident.ts';
 import { bodyProblem } from '../body-text.ts';
 import { useDocumentKeys } from '../document-keys.ts';
 import { experimentOf, useExperiments } from '../experiment-store.ts';
@@ -15,6 +16,7 @@ import { useWorkspace } from '../store.ts';
 import { placeOf } from '../target.ts';
 import { useDifferences } from '../use-differences.ts';
 import { StateMessage } from '../widgets/state-message.tsx';
+import { Attachments } from './attachments.tsx';
 import { MinimiseDialog } from './checking/minimise-dialog.tsx';
 import { ExperimentView } from './experiment.tsx';
 import { ReplayAnswers } from './replay-answers.tsx';
@@ -123,6 +125,9 @@ function Replay({ document }: { document: ReplayDocument }) {
             ) : (
               <>
                 <RunCaptures run={run} />
+                {replay !== null && run !== null ? (
+                  <Attachments to={{ kind: 'replay', id: replay as ArtifactId, run: run.number }} />
+                ) : null}
                 <ReplayAnswers document={document} run={run} replay={replay} differences={differences} />
                 <ReplayComparison
                   recorded={recorded}

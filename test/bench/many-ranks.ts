@@ -5,7 +5,7 @@ import { factsOf } from '../core/signals/facts.ts';
 const edges = Array.from({ length: 30 }, (_, at) => (0.001 * 1.62 ** at).toFixed(6));
 
 /** Series of every rank: queues, tokens, latencies by stage; then as many of other histograms as make `bytes`. */
-function metricsText(ranks: number, bytes: number, turn: number): string {
+export function metricsText(ranks: number, bytes: number, turn: number): string {
   const lines: string[] = [];
   let length = 0;
   const add = (line: string) => {

@@ -16,6 +16,7 @@ import { runCaptureRules, runDumpRules } from '../../electron/core/signals/run.t
 import { defaultOrder } from '../../shared/collect.ts';
 import { diagnose } from '../../shared/diagnosis.ts';
 import { type BatchAsked, replayBatch, serveDemo, startBatch } from './batch-works.ts';
+import { compareBundles, pairDumps, writeBundles, writeOtherAnswers } from './compare-works.ts';
 import { factsOfManyRanks } from './many-ranks.ts';
 import {
   readLongStream,
@@ -159,24 +160,37 @@ const works: Record<string, (path: string) => Promise<number>> = {
   /** A demo server in this process, for another one to replay to; `path`: tokens a second. */
   serveDemo: (path) => serveDemo(Number(path)),
   /** A whole dump at its recorded times, `path` being what it is as JSON; and how soon one begins. */
-  replayBatch: (path) => told(replayBatch(JSON.parse(path) as BatchAsked, begin)),
-  startBatch: (path) => told(startBatch(path)),
+  replayBatch: (path) => counted(replayBatch(JSON.parse(path) as BatchAsked, begin)),
+  startBatch: (path) => counted(startBatch(path)),
+  /** Two captures of so many ranks, `path` being {folder, ranks, bytes} as JSON. */
+  async writeBundles(path) {
+    const { folder, ranks, bytes } = JSON.parse(path);
+    await writeBundles(folder, ranks, bytes);
+    return 2;
+  },
+  async writeOtherAnswers(path) {
+    await writeOtherAnswers(path);
+    return 1;
+  },
+  /** Two captures held against each other, after both were read. */
+  compareBundles: (path) => counted(compareBundles(path, begin)),
+  /** Two dumps, after both were opened. */
+  pairDumps: (path) => counted(pairDumps(path, begin)),
   /** What `summarize-bundle` does, but for printing: the summary is made when a bundle is read. */
   async summarise(path) {
     return (await readBundle(path)).view.sources.length;
   },
 };
 
-async function told(
-  work: Promise<{ readonly count: number; readonly extra: Readonly<Record<string, number | null>> }>,
-): Promise<number> {
-  const { count, extra: found } = await work;
-  extra = found;
-  return count;
-}
+const streams = (read: (asked: StreamsAsked) => Promise<StreamsRead>, path: string): Promise<number> =>
+  counted(read(JSON.parse(path)));
 
-async function streams(read: (asked: StreamsAsked) => Promise<StreamsRead>, path: string): Promise<number> {
-  return told(read(JSON.parse(path)));
+async function counted(
+  work: Promise<{ readonly count: number; readonly extra: typeof extra }>,
+): Promise<number> {
+  const { count, extra: told } = await work;
+  extra = told;
+  return count;
 }
 
 async function indexed(path: string): Promise<IndexedDump> {

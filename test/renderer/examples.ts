@@ -191,6 +191,7 @@ export const incidentOf = (change: Partial<IncidentView> = {}): IncidentView => 
   requests: [],
   replays: [],
   batches: [],
+  attachments: [],
   pins: [],
   note: null,
   edited: [],

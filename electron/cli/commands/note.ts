@@ -9,6 +9,7 @@ import { type Language, languages } from '../../../shared/languages.ts';
 import { keeping } from '../../../shared/note-edits.ts';
 import { type NoteFormat, noteFormats, usualMasking } from '../../../shared/note-export.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import { attachedLogs } from '../../core/attached-logs.ts';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
 import type { Capture } from '../../core/capture.ts';
@@ -18,7 +19,6 @@ import {
   type RecordedRequest,
   withRuleFacts,
 } from '../../core/dump/reader.ts';
-
 import { readHandOff } from '../../core/handoff/read-hand-off.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { readLogSpan } from '../../core/log-span.ts';
@@ -127,6 +127,7 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
   }
   for (const file of files) await addDump(file);
 
+  const allLogs = kept ? [...logs, ...(await attachedLogs(kept.view))] : logs;
   const { lang: language } = flags;
   const asked = flags.format ?? (print.asJson ? 'json' : 'md');
   const captures = read.map(({ view }) => view);
@@ -134,14 +135,14 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
   const first = files[0] ?? logs[0]?.path ?? '';
   const title = flags.title ?? kept?.view.name ?? bundleTitle(newest?.path ?? resolve(first));
   const handOffs = await readHandOff({ captures: read, dumps });
-  const drafted = draftNote({ title, captures, dumps, handOffs, logs, language });
+  const drafted = draftNote({ title, captures, dumps, handOffs, logs: allLogs, language });
   const written = kept?.view.note ? keeping(kept.view.note, drafted, kept.view.edited) : drafted;
   const sources: NoteSources = {
     note: written,
     incident: kept,
     captures,
     dumps,
-    logs,
+    logs: allLogs,
     language,
     masking: {
       prompts: flags.showPrompts !== true,

@@ -10,7 +10,8 @@ import { formatCount, formatTopology } from '../../../shared/format.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import type { Signal } from '../../../shared/signal.ts';
 import type { Capture } from '../capture.ts';
-import { type CompareOptions, compareCaptures } from '../compare/compare.ts';
+import { type CompareOptions, comparingCaptures } from '../compare/compare.ts';
+import { atOnce, type Turns } from '../turns.ts';
 
 /* One capture held against a healthy one: what the rules over a pair say becomes part of what is said of the capture. */
 
@@ -25,15 +26,22 @@ export interface KeptCapture {
  * The capture with what the rules over a pair say of it and its baseline, and what differs of its identity. `null`, and the
  * baseline itself, give it without.
  */
-export function heldAgainst(
+export const heldAgainst = (
   capture: Capture,
   baseline: KeptCapture | null,
   options: CompareOptions,
-): Capture {
+): Capture => atOnce(holdingAgainst(capture, baseline, options));
+
+/** The same in turns, for a process that has others to answer. */
+export function* holdingAgainst(
+  capture: Capture,
+  baseline: KeptCapture | null,
+  options: CompareOptions,
+): Turns<Capture> {
   const own = capture.view.signals.filter(({ params }) => params.baseline === undefined);
   if (baseline === null || isItself(capture.view, baseline))
     return { ...capture, view: { ...capture.view, signals: own, baseline: null } };
-  const found = compareCaptures(
+  const found = yield* comparingCaptures(
     { capture: baseline.capture, sample: null, isBaseline: true },
     { capture, sample: null },
     options,

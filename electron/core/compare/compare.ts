@@ -3,6 +3,7 @@ import type { Signal } from '../../../shared/signal.ts';
 import type { Summary } from '../../../shared/summary.ts';
 import { runRules } from '../signals/engine.ts';
 import { defaultThresholds } from '../signals/thresholds.ts';
+import { atOnce, type Turns } from '../turns.ts';
 import { changedKeys } from './changed-keys.ts';
 import { comparableSides } from './comparable.ts';
 import { compareFigures } from './figures.ts';
@@ -37,14 +38,20 @@ export interface CompareOptions {
 }
 
 /** Two captures, or samples of captures, held against each other. Pure. */
-export function compareCaptures(a: SideChoice, b: SideChoice, options: CompareOptions): Comparison {
+export const compareCaptures = (a: SideChoice, b: SideChoice, options: CompareOptions): Comparison =>
+  atOnce(comparingCaptures(a, b, options));
+
+/** The same in turns, for a process that has others to answer. */
+export function* comparingCaptures(a: SideChoice, b: SideChoice, options: CompareOptions): Turns<Comparison> {
   const { noise, sampleSeconds = defaultThresholds.sampleSeconds } = options;
   const pair = pairSides(a, b, sampleSeconds);
   const comparable = comparableSides(comparedSide(pair.a), comparedSide(pair.b), {
     continued: pair.a.over === pair.b.over ? null : pair.a.over === 'delta' ? 'a' : 'b',
   });
-  const figures = compareFigures(pair);
+  yield;
+  const figures = yield* compareFigures(pair);
   const changed = explainKeys(changedKeys(configOf(pair.a), configOf(pair.b), noise), figures);
+  yield;
   return conclude({
     facts: {
       a: pair.a,

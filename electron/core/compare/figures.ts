@@ -2,7 +2,9 @@ import type { Figure, FigureUnit } from '../../../shared/comparison.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import type { Grade } from '../../../shared/signal.ts';
 import { type Answer, type Derived, isKnown, type Known, numberOf, type Where } from '../derived/derived.ts';
-import type { Buckets } from '../derived/histograms.ts';
+import { type Buckets, readBucketsOf } from '../derived/histograms.ts';
+import type { MetricTable } from '../metrics.ts';
+import type { Turns } from '../turns.ts';
 import { type Judged, judgeMean, judgeQuantile, judgeRate, judgeShare } from './judge.ts';
 import { headlines, type MetricKind, metricKinds, worseOf } from './metric-list.ts';
 import { fromBuckets } from './observations.ts';
@@ -17,19 +19,30 @@ const leastShare = 0.05;
 
 type Pair = { readonly a: CaptureSide; readonly b: CaptureSide };
 
-export function compareFigures(pair: Pair): readonly Figure[] {
+export function* compareFigures(pair: Pair): Turns<readonly Figure[]> {
   const newest = ({ derived }: CaptureSide) => derived.scrapes.at(-1)?.metrics ?? null;
-  const kinds = metricKinds(newest(pair.a), newest(pair.b));
-  const found = kinds.flatMap((kind) =>
-    kind.labels.flatMap((labels) => {
-      // The gauge is the last batch's, and 0 after a decode line: the share by token counters stands in its place.
-      if (kind.name === 'cache_hit_rate') return [];
-      if (kind.type === 'histogram') return histogramFigures(pair, kind, labels);
-      return [kind.type === 'counter' ? rateFigure(pair, kind, labels) : gaugeFigure(pair, kind, labels)];
-    }),
-  );
+  const found: Figure[] = [];
+  for (const kind of yield* metricKinds(newest(pair.a), newest(pair.b))) {
+    // The gauge is the last batch's, and 0 after a decode line: the share by token counters stands in its place.
+    if (kind.name === 'cache_hit_rate') continue;
+    if (kind.type === 'histogram')
+      for (const metrics of scrapesOf(pair)) yield* readBucketsOf(metrics, kind.name);
+    for (const labels of kind.labels) {
+      yield;
+      if (kind.type === 'histogram') found.push(...histogramFigures(pair, kind, labels));
+      else if (kind.type === 'counter') found.push(rateFigure(pair, kind, labels));
+      else found.push(gaugeFigure(pair, kind, labels));
+    }
+  }
   return [...found, ...shareFigures(pair)].sort(byVerdict);
 }
+
+/** What the figures of both sides are read from. */
+const scrapesOf = ({ a, b }: Pair): readonly MetricTable[] =>
+  [a, b].flatMap(({ derived: { scrapes, stretch, pastStretch }, over }) => {
+    const span = over === 'delta' ? (stretch ?? pastStretch) : null;
+    return span ? [span.from.metrics, span.to.metrics] : (scrapes.at(-1)?.metrics ?? []);
+  });
 
 const order = { worse: 0, better: 1, unclear: 2, same: 3 } as const;
 const stats: readonly Figure['stat'][] = [

@@ -1,6 +1,7 @@
 import type { Figure } from '../../../shared/comparison.ts';
 import { metricNames } from '../derived/moved-names.ts';
 import type { MetricTable, MetricType } from '../metrics.ts';
+import type { Turns } from '../turns.ts';
 
 /* Which metrics two sides have, and what is worked out of each. */
 
@@ -42,8 +43,8 @@ const isLeftOut = (name: string): boolean =>
  * The metrics of two tables. A label that one side's version does not know is added up over; so is every label of what a
  * verdict rests on, beside its parts.
  */
-export function metricKinds(a: MetricTable | null, b: MetricTable | null): readonly MetricKind[] {
-  const [one, other] = [familiesOf(a), familiesOf(b)];
+export function* metricKinds(a: MetricTable | null, b: MetricTable | null): Turns<readonly MetricKind[]> {
+  const [one, other] = [yield* familiesOf(a), yield* familiesOf(b)];
   return [...new Set([...one.keys(), ...other.keys()])].sort().flatMap((name): MetricKind[] => {
     const [own, its] = [one.get(name), other.get(name)];
     const type = (own ?? its)?.type;
@@ -68,24 +69,34 @@ interface Family {
   readonly sets: Record<string, string>[];
 }
 
-function familiesOf(table: MetricTable | null): ReadonlyMap<string, Family> {
+function* familiesOf(table: MetricTable | null): Turns<ReadonlyMap<string, Family>> {
   const found = new Map<string, Family>();
   const seen = new Set<string>();
-  for (const { name, labels } of table?.samples ?? []) {
+  for (const name of table?.names ?? []) {
+    yield;
     const family = familyOf(name, table);
     if (!family) continue;
     const today = metricNames(withoutPrefix(family.name))[0] ?? family.name;
     if (isLeftOut(today)) continue;
     const kind = found.get(today) ?? { type: family.type, names: new Set(), sets: [] };
     found.set(today, kind);
-    const own = Object.fromEntries(
-      [...labels].filter(([label]) => !processLabels.has(label)).sort(([x], [y]) => (x < y ? -1 : 1)),
-    );
-    const key = `${today} ${JSON.stringify(own)}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    kind.sets.push(own);
-    for (const label of Object.keys(own)) kind.names.add(label);
+    // A histogram's buckets, most rows of a text, have the labels of its counts; so have its sums.
+    if (
+      family.type === 'histogram' &&
+      !name.endsWith('_count') &&
+      table?.named(`${family.name}_count`).length
+    )
+      continue;
+    for (const { labels } of table?.named(name) ?? []) {
+      const own = [...labels]
+        .filter(([label]) => !processLabels.has(label))
+        .sort(([x], [y]) => (x < y ? -1 : 1));
+      const key = `${today} ${JSON.stringify(own)}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      kind.sets.push(Object.fromEntries(own));
+      for (const [label] of own) kind.names.add(label);
+    }
   }
   return found;
 }

@@ -1,8 +1,10 @@
 import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Evidence, Grade } from '../../../shared/signal.ts';
-import type { MetricSample } from '../metrics.ts';
+import type { MetricSample, MetricTable } from '../metrics.ts';
+import { atOnce, type Turns } from '../turns.ts';
 import { type Absent, type Answer, absent, isKnown, type Known } from './answer.ts';
-import { byRank, findSeries, keyOf, rowEvidence, type Where } from './series.ts';
+import { metricNames } from './moved-names.ts';
+import { findSeries, insideRank, keyOf, rowEvidence, seriesOf, type Where } from './series.ts';
 import type { Scrape, Stretch } from './stretch.ts';
 
 /*
@@ -12,6 +14,9 @@ import type { Scrape, Stretch } from './stretch.ts';
 
 /** One series of a histogram: its labels without `le`. */
 interface Series {
+  readonly key: string;
+  /** Of the data-parallel rank and engine that it is a part of. */
+  readonly rankKey: string;
   readonly sum: number;
   readonly count: number;
   /** The `_sum` row, which names where to look. */
@@ -24,18 +29,26 @@ interface Read {
   readonly series: readonly Series[];
 }
 
+/** Of rows that were asked for before: several figures rest on the mean of one histogram. */
+const readBefore = new WeakMap<readonly MetricSample[], readonly Series[]>();
+
 function readSeries({ metrics }: Scrape, histogram: string, where: Where): Read | null {
   const sums = findSeries(metrics, histogram, where, '_sum');
   const counts = findSeries(metrics, histogram, where, '_count');
   if (!sums || !counts) return null;
-  const byKey = new Map(counts.rows.map((row) => [keyOf(row), row]));
-  return {
-    name: sums.name,
-    series: sums.rows.flatMap((row) => {
-      const countRow = byKey.get(keyOf(row));
-      return countRow ? [{ sum: row.value, count: countRow.value, row, countRow }] : [];
-    }),
-  };
+  const series = readBefore.get(sums.rows) ?? seriesIn(sums.rows, counts.rows);
+  readBefore.set(sums.rows, series);
+  return { name: sums.name, series };
+}
+
+function seriesIn(sums: readonly MetricSample[], counts: readonly MetricSample[]): readonly Series[] {
+  const byKey = new Map(counts.map((row) => [keyOf(row), row]));
+  return sums.flatMap((row) => {
+    const key = keyOf(row);
+    const countRow = byKey.get(key);
+    const rankKey = keyOf(row, insideRank);
+    return countRow ? [{ key, rankKey, sum: row.value, count: countRow.value, row, countRow }] : [];
+  });
 }
 
 /** What one series observed: between two samples, or in all. */
@@ -48,19 +61,15 @@ interface Observed {
 
 /** Those with observations, one for each rank. */
 function observedIn(read: Read, earlier: Read | null): readonly Observed[] {
-  const was = new Map((earlier?.series ?? []).map((own) => [keyOf(own.row), own]));
-  const all = new Map<MetricSample, Observed>();
+  const was = new Map((earlier?.series ?? []).map((own) => [own.key, own]));
+  const best = new Map<string, Observed>();
   for (const is of read.series) {
-    const before = was.get(keyOf(is.row)) ?? null;
+    const before = was.get(is.key) ?? null;
     const count = is.count - (before?.count ?? 0);
-    if (count > 0) all.set(is.row, { sum: is.sum - (before?.sum ?? 0), count, was: before, is });
+    const most = best.get(is.rankKey)?.count ?? 0;
+    if (count > most) best.set(is.rankKey, { sum: is.sum - (before?.sum ?? 0), count, was: before, is });
   }
-  return byRank([...all.keys()]).flatMap(
-    (group) =>
-      group
-        .flatMap((row) => all.get(row) ?? [])
-        .reduce<Observed | null>((best, own) => (best && best.count >= own.count ? best : own), null) ?? [],
-  );
+  return [...best.values()];
 }
 
 /** Where observations are looked for: between two samples, or in one since the process started. */
@@ -129,7 +138,7 @@ export function slowestMeanOf(span: Span, histogram: string, where: Where): Answ
   const earlier = 'stretch' in span ? readSeries(span.stretch.from, histogram, where) : null;
   // Every part of a rank by itself: the slowest of them holds up the others.
   const means = read.series.flatMap((is) => {
-    const was = earlier?.series.find((own) => keyOf(own.row) === keyOf(is.row)) ?? null;
+    const was = earlier?.series.find(({ key }) => key === is.key) ?? null;
     const count = is.count - (was?.count ?? 0);
     return count > 0
       ? [meanAnswer(span, read.name, [{ sum: is.sum - (was?.sum ?? 0), count, was, is }])]
@@ -147,28 +156,70 @@ export interface Bucket {
   readonly count: number;
 }
 
-const edgeOf = ({ labels }: MetricSample): number => {
-  const le = labels.get('le') ?? '';
-  return /^\+?inf$/i.test(le) ? Number.POSITIVE_INFINITY : le === '' ? Number.NaN : Number(le);
-};
+function edgeOf(le: string): number {
+  const edge = le === '' ? Number.NaN : Number(le);
+  return Number.isNaN(edge) && /^\+?inf$/i.test(le) ? Number.POSITIVE_INFINITY : edge;
+}
+
+type SeriesBuckets = ReadonlyMap<string, readonly Bucket[]>;
+
+/** Of rows that were asked for before: every mean, spread and quantile of a histogram rests on the same. */
+const known = new WeakMap<readonly MetricSample[], SeriesBuckets>();
+const noBuckets: SeriesBuckets = new Map();
 
 /** The buckets of every series by its key, edges ascending. */
-function bucketsOf(
-  { metrics }: Scrape,
-  histogram: string,
-  where: Where,
-): ReadonlyMap<string, readonly Bucket[]> {
+function bucketsOf({ metrics }: Scrape, histogram: string): SeriesBuckets {
+  for (const spelling of metricNames(histogram)) {
+    const rows = seriesOf(metrics, `${spelling}_bucket`);
+    if (rows.length === 0) continue;
+    return known.get(rows) ?? atOnce(readBuckets(rows));
+  }
+  return noBuckets;
+}
+
+/** Reads the buckets of a histogram, which may be most of a text of many megabytes, for who asks for them next. */
+export function* readBucketsOf(metrics: MetricTable, histogram: string): Turns<void> {
+  for (const spelling of metricNames(histogram)) {
+    const rows = seriesOf(metrics, `${spelling}_bucket`);
+    if (rows.length > 0 && !known.has(rows)) yield* readBuckets(rows);
+  }
+}
+
+const withoutEdge = ['le'];
+
+function* readBuckets(rows: readonly MetricSample[]): Turns<SeriesBuckets> {
   const groups = new Map<string, Bucket[]>();
-  for (const row of findSeries(metrics, histogram, where, '_bucket')?.rows ?? []) {
-    const edge = edgeOf(row);
+  const byText = new Map<string, Bucket[]>();
+  for (const row of rows) {
+    if (!Number.isFinite(row.value)) continue;
+    // The labels of a series are read once, of its first row: a text of many megabytes is nearly all buckets.
+    const parts = row.labelsText === undefined ? null : edgeIn(row.labelsText);
+    const same = parts && byText.get(parts.series);
+    const edge = edgeOf(same ? parts.le : (row.labels.get('le') ?? ''));
     if (Number.isNaN(edge)) continue;
-    const key = keyOf(row, ['le']);
-    const group = groups.get(key);
-    if (group) group.push({ edge, count: row.value });
-    else groups.set(key, [{ edge, count: row.value }]);
+    if (same) {
+      same.push({ edge, count: row.value });
+      continue;
+    }
+    yield;
+    const key = keyOf(row, withoutEdge);
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push({ edge, count: row.value });
+    if (parts) byText.set(parts.series, group);
   }
   for (const group of groups.values()) group.sort((a, b) => a.edge - b.edge);
+  known.set(rows, groups);
   return groups;
+}
+
+/** The edge in the text of labels, and that text without it; null where it is not found. A value that looks like it stays. */
+function edgeIn(labels: string): { readonly series: string; readonly le: string } | null {
+  const from = labels.startsWith('le="') ? 0 : labels.indexOf(',le="');
+  if (from === -1) return null;
+  const value = labels.indexOf('"', from) + 1;
+  const end = labels.indexOf('"', value);
+  return { series: labels.slice(0, from) + labels.slice(end + 1), le: labels.slice(value, end) };
 }
 
 const sameEdges = (a: readonly Bucket[], b: readonly Bucket[]): boolean =>
@@ -187,13 +238,13 @@ export function bucketsIn(span: Span, histogram: string, where: Where): Buckets 
   const found = observations(span, histogram, where);
   if (!found || found.observed.length === 0) return nothing(span, histogram);
   const { name, observed } = found;
-  const buckets = bucketsOf(scrapeOf(span), histogram, where);
-  const earlier = 'stretch' in span ? bucketsOf(span.stretch.from, histogram, where) : null;
+  const buckets = bucketsOf(scrapeOf(span), histogram);
+  const earlier = 'stretch' in span ? bucketsOf(span.stretch.from, histogram) : null;
   let total: readonly Bucket[] | null = null;
   for (const { is, was } of observed) {
-    const own = buckets.get(keyOf(is.row));
+    const own = buckets.get(is.key);
     if (!own) return absent(phrase('noBuckets', { name }));
-    const before = was ? earlier?.get(keyOf(was.row)) : undefined;
+    const before = was ? earlier?.get(was.key) : undefined;
     if ((before && !sameEdges(own, before)) || (total && !sameEdges(own, total)))
       return absent(phrase('bucketsDiffer', { name }));
     const grown = own.map(({ edge, count }, at) => ({ edge, count: count - (before?.[at]?.count ?? 0) }));

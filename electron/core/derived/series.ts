@@ -9,13 +9,51 @@ import { metricNames } from './moved-names.ts';
 /** Labels that a row must have; a pattern is tested against '' where the label is absent. */
 export type Where = Readonly<Record<string, string | RegExp>>;
 
-type Wanted = readonly (readonly [label: string, wanted: string | RegExp])[];
+type ByValues = ReadonlyMap<string, readonly MetricSample[]>;
 
-const matches = ({ labels }: MetricSample, where: Wanted): boolean =>
-  where.every(([label, wanted]) => {
-    const value = labels.get(label) ?? '';
-    return typeof wanted === 'string' ? value === wanted : wanted.test(value);
-  });
+/** Finite rows by the values of some labels: a comparison asks for one set of labels of a metric after the other. */
+const grouped = new WeakMap<readonly MetricSample[], Map<string, ByValues>>();
+const none: readonly MetricSample[] = [];
+
+function rowsBy(all: readonly MetricSample[], labels: readonly string[]): ByValues {
+  const known = grouped.get(all) ?? new Map<string, ByValues>();
+  grouped.set(all, known);
+  const name = labels.join();
+  const found = known.get(name);
+  if (found) return found;
+  const groups = new Map<string, MetricSample[]>();
+  for (const row of all) {
+    if (!Number.isFinite(row.value)) continue;
+    let key = '';
+    for (const label of labels) key += part(row.labels.get(label) ?? '');
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  known.set(name, groups);
+  return groups;
+}
+
+/** A value as part of a key, told from its neighbours whatever is in it. */
+const part = (value: string): string => `${value.length}:${value}`;
+
+/** The same list for the same labels of the same rows, unless a pattern is among them. */
+function rowsWith(all: readonly MetricSample[], where: Where): readonly MetricSample[] {
+  const texts: [string, string][] = [];
+  const patterns: [string, RegExp][] = [];
+  for (const [label, wanted] of Object.entries(where))
+    if (typeof wanted === 'string') texts.push([label, wanted]);
+    else patterns.push([label, wanted]);
+  const rows =
+    rowsBy(
+      all,
+      texts.map(([label]) => label),
+    ).get(texts.map(([, value]) => part(value)).join('')) ?? none;
+  if (patterns.length === 0) return rows;
+  return rows.filter(({ labels }) =>
+    patterns.every(([label, pattern]) => pattern.test(labels.get(label) ?? '')),
+  );
+}
 
 /** The prefix is SGLang's; a router's own series (`smg_…`) have none. */
 export const seriesOf = (table: MetricTable, name: string): readonly MetricSample[] => {
@@ -34,33 +72,32 @@ export interface Found {
  * `_sum`, `_count` or `_bucket`. A metric that appears, but with no row of these labels, has no rows.
  */
 export function findSeries(table: MetricTable, name: string, where: Where, suffix = ''): Found | null {
-  const wanted = Object.entries(where);
   for (const spelling of metricNames(name)) {
     const all = seriesOf(table, spelling + suffix);
-    if (all.length > 0)
-      return {
-        name: spelling,
-        rows: all.filter((row) => Number.isFinite(row.value) && matches(row, wanted)),
-      };
+    if (all.length > 0) return { name: spelling, rows: rowsWith(all, where) };
   }
   return null;
 }
 
-/** Keys of rows that were asked for before: a comparison asks for those of one histogram again and again. */
-const known = new WeakMap<MetricSample['labels'], Map<string, string>>();
-
 /** What tells a row from its neighbours, whatever the order of its labels. */
 export function keyOf({ labels }: MetricSample, without: readonly string[] = []): string {
-  const left = without.join();
-  const keys = known.get(labels) ?? new Map<string, string>();
-  known.set(labels, keys);
-  const key =
-    keys.get(left) ??
-    JSON.stringify(
-      [...labels].filter(([label]) => !without.includes(label)).sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
-  keys.set(left, key);
-  return key;
+  let key = '';
+  let last = '';
+  let isSorted = true;
+  for (const [label, value] of labels) {
+    if (without.includes(label)) continue;
+    if (label < last) isSorted = false;
+    last = label;
+    key += label + part(value);
+  }
+  // A server writes labels in one order; only another collector's texts come here.
+  return isSorted
+    ? key
+    : [...labels]
+        .filter(([label]) => !without.includes(label))
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([label, value]) => label + part(value))
+        .join('');
 }
 
 /** Labels of one data-parallel rank's own parts: their rows repeat the same requests. */

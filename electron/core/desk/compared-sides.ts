@@ -3,11 +3,12 @@ import type { CallInput, ComparedSide } from '../../../shared/contract.ts';
 import type { SideMark } from '../../../shared/side-mark.ts';
 import type { Baselines } from '../baseline/baselines.ts';
 import type { Capture } from '../capture.ts';
-import { type CompareOptions, compareCaptures } from '../compare/compare.ts';
+import { type CompareOptions, comparingCaptures } from '../compare/compare.ts';
 import { compareDumps, compareMixed, type DumpSide } from '../compare/compare-dumps.ts';
 import type { SideChoice } from '../compare/sides.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import type { Incident } from '../incident/incident.ts';
+import { inTurns } from '../turns.ts';
 import type { OpenFiles } from './open-files.ts';
 
 /* What the sides of a comparison name, found where it is: open captures and dumps, and baselines. */
@@ -57,7 +58,7 @@ export function comparedSides({ files, dumps, baselines, incident }: Parts): Com
   return {
     async compare(a, b, options, signal) {
       const [one, other] = [await resolve(a), await resolve(b)];
-      if ('capture' in one && 'capture' in other) return compareCaptures(one, other, options);
+      if ('capture' in one && 'capture' in other) return inTurns(comparingCaptures(one, other, options));
       if (a.kind !== 'dump' || b.kind !== 'dump' || 'capture' in one || 'capture' in other)
         return compareMixed(one, other, options);
       const job = { signal, tell: () => undefined };

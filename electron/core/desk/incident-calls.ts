@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { CallName, Handlers, TaskId } from '../../../shared/contract.ts';
 import { largestInText } from '../../../shared/held.ts';
-import type { ArtifactRef, SavedRequest } from '../../../shared/incident.ts';
-import { ProblemError } from '../../../shared/outcome.ts';
+import type { ArtifactId, ArtifactRef, SavedRequest } from '../../../shared/incident.ts';
+import { type Problem, ProblemError, toProblem } from '../../../shared/outcome.ts';
 import { readIncidentId } from '../incident/manifest.ts';
 import { safeFileName } from '../incident/names.ts';
 import { closeAllInSession } from '../incident/sessions.ts';
@@ -58,6 +58,8 @@ type IncidentCall = Extract<
   | 'markArtifact'
   | 'removeArtifact'
   | 'restoreArtifact'
+  | 'attachFiles'
+  | 'readAttachment'
   | 'addPin'
   | 'remarkPin'
   | 'movePin'
@@ -175,6 +177,20 @@ export function incidentCalls(
     markArtifact: ({ artifact, mark }) => changing(() => desk.incident.setMark(artifact, mark)),
     removeArtifact: ({ artifact }) => changing(() => desk.incident.remove(artifact)),
     restoreArtifact: ({ artifact }) => changing(() => desk.incident.restore(artifact)),
+
+    attachFiles: ({ task, to, paths }) =>
+      asTask(task, async (signal) => {
+        const attached: ArtifactId[] = [];
+        const problems: { path: string; problem: Problem }[] = [];
+        for (const path of paths ?? (await host.pickPaths('files')))
+          try {
+            attached.push(await changing(() => desk.incident.attach(path, to, signal)));
+          } catch (error) {
+            problems.push({ path, problem: toProblem(error) });
+          }
+        return { attached, problems };
+      }),
+    readAttachment: ({ id, from }) => desk.incident.readAttachment(id, from),
 
     addPin: (pin) => changing(() => desk.incident.addPin(pin)),
     remarkPin: ({ pin, remark }) => changing(() => desk.incident.remarkPin(pin, remark)),

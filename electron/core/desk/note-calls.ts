@@ -1,6 +1,7 @@
 import type { Handlers, TaskId } from '../../../shared/contract.ts';
 import { noteFileEnds } from '../../../shared/note-export.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import { attachedLogs } from '../attached-logs.ts';
 import { writeFileAtomic } from '../bundle/write.ts';
 import { viewsOf } from '../capture.ts';
 import type { DumpReader } from '../dump/reader.ts';
@@ -46,7 +47,7 @@ export function noteCalls(
     dumps: dumps.map(files.dumpOf),
   });
 
-  function contentsOf(
+  async function contentsOf(
     { note, open, language }: Parameters<Handlers['readNoteMasks']>[0],
     masking: NoteSources['masking'],
   ): Promise<NoteContents> {
@@ -54,7 +55,7 @@ export function noteCalls(
     return noteContents({
       note,
       ...views(open),
-      logs: [],
+      logs: await attachedLogs(desk.incident.view),
       language,
       masking,
       version: host.version,
@@ -92,7 +93,15 @@ export function noteCalls(
       const thresholds = thresholdsWith(host.readSettings().thresholds);
       const open = { captures: captures.map(files.captureOf), dumps: dumps.map(files.dumpOf), thresholds };
       const handOffs = await readHandOff(open);
-      return draftNote({ ...open, title, language, captures: open.captures.flatMap(viewsOf), handOffs });
+      const logs = await attachedLogs(desk.incident.view);
+      return draftNote({
+        ...open,
+        title,
+        language,
+        captures: open.captures.flatMap(viewsOf),
+        handOffs,
+        logs,
+      });
     },
     readNoteMasks: async (asked) => (await contentsOf(asked, { prompts: true, hosts: false })).masks,
     exportNote: async ({ task, path, format, masking, ...asked }) => {

@@ -8,7 +8,7 @@ import { ProblemError, toProblem } from '../../../shared/outcome.ts';
 import { phrase } from '../../../shared/phrase.ts';
 import type { Settings } from '../../../shared/settings.ts';
 import type { Baselines } from '../baseline/baselines.ts';
-import { heldAgainst } from '../baseline/held-against.ts';
+import { holdingAgainst } from '../baseline/held-against.ts';
 import { maskCheck } from '../bundle/mask.ts';
 import { readBundle } from '../bundle/read.ts';
 import type { Capture } from '../capture.ts';
@@ -21,6 +21,7 @@ import type { HeldFolders } from '../replay/held/held-files.ts';
 import type { RequestWork } from '../replay/request-work.ts';
 import { runDumpRules } from '../signals/run.ts';
 import { thresholdsWith } from '../signals/threshold-rows.ts';
+import { inTurns } from '../turns.ts';
 import type { Desk } from './desk.ts';
 
 /*
@@ -100,7 +101,7 @@ export function createOpenFiles(
   /** With what the baseline of its server or model tells of it, target by target. */
   async function hold(capture: Capture): Promise<Capture> {
     const options = compareOptions(host.readSettings());
-    const held = async (one: Capture) => heldAgainst(one, await baselines.of(one.view), options);
+    const held = async (one: Capture) => inTurns(holdingAgainst(one, await baselines.of(one.view), options));
     if (capture.targets.length === 0) return held(capture);
     const targets: Capture[] = [];
     for (const target of capture.targets) targets.push({ ...(await held(target)), targets });

@@ -3,6 +3,7 @@ import { batchResultSchema, batchStartSchema } from '../../../shared/batch-file.
 import { heldKey, largestInText } from '../../../shared/held.ts';
 import { historyLimits } from '../../../shared/history.ts';
 import {
+  attachmentEntrySchema,
   batchEntrySchema,
   captureEntrySchema,
   captureFactsSchema,
@@ -67,6 +68,7 @@ requests/<nnnn>-<name>.json    saved and edited requests
 replays/<nnnn>-<name>.jsonl    what was sent and what came back
 ${heldFolder}/<name>-<hash>.json        values of requests that are larger than ${largestInText} bytes
 batches/<nnnn>-<name>.jsonl    whole dumps that were replayed
+attachments/<name>             logs, stacks and other texts that were attached to what was sent
 replays/long/<sha256>.txt       bodies and answers too long for a line, each once
 exports/body-<hash>.json       bodies that a copied command reads; yours to delete
 minimised/<hash>/              a failing request being shrunk: minimise.json, body.json, rounds.jsonl with a line for each
@@ -86,9 +88,9 @@ minimised/<hash>/              a failing request being shrunk: minimise.json, bo
 - What lies in \`captures/\`, \`dumps/\`, \`requests/\`, \`replays/\` or \`batches/\` without being listed is taken in when the folder is opened.
 - A request's body holds \`{"${heldKey}": "<name>-<hash>", …}\` in the place of a value that lies in \`${heldFolder}/\`. The file is the JSON of the
   value as it is sent, byte for byte; \`<hash>\` is the first half of its SHA-256 in hexadecimal. Such a file never changes.
-- Removed captures, dumps, requests, replays and batches go to \`.removed/\` and stay there until you delete them.
+- Removed captures, dumps, requests, replays, batches and attachments go to \`.removed/\` and stay there until you delete them.
 - Never in the folder: API keys and tokens, the key of the masks, window layout, and paths of your machine where a relative one will do.
-  Copied bundles are masked. Requests and dumps hold prompts as they are.
+  Copied bundles and attachments are masked. Requests and dumps hold prompts as they are.
 
 ## incident.json
 
@@ -122,6 +124,10 @@ ${table(replayEntrySchema)}
 An entry of \`batches\`:
 
 ${table(batchEntrySchema)}
+
+An entry of \`attachments\`:
+
+${table(attachmentEntrySchema)}
 
 ## note.md
 

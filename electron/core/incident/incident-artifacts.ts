@@ -34,6 +34,7 @@ const listOf = {
   request: 'requests',
   replay: 'replays',
   batch: 'batches',
+  attachment: 'attachments',
 } as const;
 type Entry = Manifest[(typeof listOf)[ArtifactKind]][number];
 

@@ -53,7 +53,7 @@ export async function load(core: IncidentCore, read: ReadTexts, workbenchVersion
     if (adoptText(state, file, upgraded ?? onDisk?.text ?? null) && onDisk) saver.learn(file, onDisk.seen);
 
   if (core.canWrite()) {
-    for (const part of ['', 'captures', 'dumps', 'requests', 'replays', 'batches'])
+    for (const part of ['', 'captures', 'dumps', 'requests', 'replays', 'batches', 'attachments'])
       await removeLeftovers(join(state.folder, part));
     // A command line may be collecting into one of these, without the lock.
     for (const entry of state.manifest.captures) {

@@ -159,7 +159,15 @@ async function makeWritable(path: string): Promise<void> {
   if (info.isDirectory()) for (const name of await readdir(path)) await makeWritable(join(path, name));
 }
 
-const ownFolders = new Set(['captures', 'dumps', 'requests', 'replays', 'batches', heldFolder]);
+const ownFolders = new Set([
+  'captures',
+  'dumps',
+  'requests',
+  'replays',
+  'batches',
+  'attachments',
+  heldFolder,
+]);
 
 /** Names every path anew as seen from another folder; what lay in the old one lies in the new one. */
 export function rebase(state: IncidentState, to: string): void {

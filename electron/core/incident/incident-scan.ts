@@ -78,7 +78,7 @@ export async function scanFolder({ state, clock, saver }: IncidentCore): Promise
     manifest.batches.push({ id, name: id, path: `batches/${file}`, added_at: at });
     found.push(`batches/${file}`);
   }
-  for (const list of ['requests', 'replays', 'batches'] as const)
+  for (const list of ['requests', 'replays', 'batches', 'attachments'] as const)
     for (const { id, path } of [...manifest[list]]) {
       // One that was saved a moment ago may not be written yet.
       if (saver.isPending(path) || !(await isGone(below(folder, path)))) continue;

@@ -19,7 +19,7 @@ import { type Phrase, phrase } from '../../../shared/phrase.ts';
 import type { Pin, PinView } from '../../../shared/pin.ts';
 import { formatManifest, type OtherEntries, readManifest } from './manifest.ts';
 import { formatNoteFile, parseNoteFile, type StoredNote } from './note-file.ts';
-import { pathOnDisk, storedPath } from './paths.ts';
+import { below, pathOnDisk, storedPath } from './paths.ts';
 import { formatPinsFile, noPins, parsePinsFile, type StoredPins } from './pins-file.ts';
 import { formatRequestFile, parseRequestFile, type StoredRequest } from './requests-files.ts';
 import type { Saver } from './saver.ts';
@@ -50,6 +50,7 @@ export const unreadNote = (file: string): string => `unread ${file}`;
 
 export const requestFileOf = (id: string): string => `requests/${id}.json`;
 export const batchFileOf = (id: string): string => `batches/${id}.jsonl`;
+export const attachmentFileOf = (id: string): string => `attachments/${id}`;
 export const replayFileOf = (id: string): string => `replays/${id}.jsonl`;
 const requestIdOf = (file: string): string | null => /^requests\/(.+)\.json$/.exec(file)?.[1] ?? null;
 
@@ -189,6 +190,15 @@ export function viewOf(
       id: id as ArtifactId,
       name,
       addedAt: added_at,
+    })),
+    attachments: manifest.attachments.map(({ id, name, path, to, bytes, masked, added_at }) => ({
+      id: id as ArtifactId,
+      name,
+      to: { kind: to.kind, id: to.id as ArtifactId, run: to.run },
+      bytes,
+      masked,
+      addedAt: added_at,
+      path: below(state.folder, path),
     })),
     pins: state.pins.pins.map((pin) => pinView(state, pin)),
     note: state.note && withPathsOnDisk(state.folder, state.note.note),

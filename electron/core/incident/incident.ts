@@ -15,6 +15,7 @@ import { writeFileAtomic } from '../bundle/write.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createAccess, readAccess } from './incident-access.ts';
 import { type Artifacts, type CopyOptions, createArtifacts } from './incident-artifacts.ts';
+import { type Attachments, createAttachments } from './incident-attachments.ts';
 import { type Content, createContent } from './incident-content.ts';
 import type { IncidentCore } from './incident-core.ts';
 import { load, type ReadTexts, readTexts, reload } from './incident-load.ts';
@@ -38,7 +39,7 @@ export interface IncidentOptions {
 }
 
 /** An open incident. What changes it is in memory at once and on disk within a second. */
-export interface Incident extends Content, Omit<Artifacts, 'findAll'> {
+export interface Incident extends Content, Attachments, Omit<Artifacts, 'findAll'> {
   readonly view: IncidentView;
   /** The key of its masks: for readBundle and collect. */
   readonly maskKey: Uint8Array;
@@ -97,6 +98,7 @@ async function create(
     requests: [],
     replays: [],
     batches: [],
+    attachments: [],
   };
   await writeFileAtomic(join(folder, manifestFileName), formatManifest(manifest, noOthers));
   return openIncident(folder, options);
@@ -200,6 +202,7 @@ async function open(folder: string, options: IncidentOptions): Promise<Incident>
   return {
     ...content,
     ...artifacts,
+    ...createAttachments(core),
     maskKey: core.maskKey,
     get view() {
       return viewOf(state, {

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { IncidentId } from '../../../shared/incident.ts';
 import {
+  attachmentEntrySchema,
   batchEntrySchema,
   captureEntrySchema,
   dumpEntrySchema,
@@ -27,6 +28,7 @@ const entrySchemas = {
   requests: requestEntrySchema,
   replays: replayEntrySchema,
   batches: batchEntrySchema,
+  attachments: attachmentEntrySchema,
 } as const;
 export type ManifestList = keyof typeof entrySchemas;
 const lists = Object.keys(entrySchemas) as ManifestList[];
@@ -34,7 +36,14 @@ const lists = Object.keys(entrySchemas) as ManifestList[];
 /** Entries that this version does not understand: not shown, and written again behind the others. */
 export type OtherEntries = Readonly<Record<ManifestList, readonly unknown[]>>;
 
-export const noOthers: OtherEntries = { captures: [], dumps: [], requests: [], replays: [], batches: [] };
+export const noOthers: OtherEntries = {
+  captures: [],
+  dumps: [],
+  requests: [],
+  replays: [],
+  batches: [],
+  attachments: [],
+};
 
 /** incident.json as read, brought up to this version. */
 export interface ReadManifest {

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { attachments } from './attachments.ts';
 import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
 import { checking } from './checking.ts';
@@ -75,5 +76,6 @@ export const en = {
   copyAs,
   targetLook,
   history,
+  attachments,
 };
 export type { Messages } from '../messages.ts';

@@ -76,6 +76,9 @@ export const noteDraft = {
     span === null
       ? `Log ${name}: ${size}, no time stamp found. No rule reads logs yet.`
       : `Log ${name}: ${size}, ${span.first} to ${span.last} by its own clock. No rule reads logs yet.`,
+  /** `run`: null for a whole batch. */
+  attachedLog: (name: string, of: string, run: number | null) =>
+    run === null ? `${name}, attached to ${of}` : `${name}, attached to run ${run} of ${of}`,
   rulesFired: (ids: string, count: number) => `Rules fired, ${formatCount(count)}: ${ids}.`,
   rulesQuiet: (ids: string, count: number) => `Quiet, ${formatCount(count)}: ${ids}.`,
   rulesNotChecked: (items: string, count: number) => `Not checked, ${formatCount(count)}: ${items}.`,

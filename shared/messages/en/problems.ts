@@ -136,6 +136,16 @@ export const problems = {
     ({ path, name }) => `${path} is not the dump ${name} of this incident: its content differs.`,
     () => 'Look for the file itself, or add this one as another dump.',
   ),
+  attachmentTooLarge: entry<{ path: string; size: string; most: string }>(
+    'BAD_INPUT',
+    ({ path, size, most }) => `${path} is ${size}; at most ${most} can be attached.`,
+    () => 'Attach the part around the run, e.g. what `tail -c 50M` writes.',
+  ),
+  attachmentNoText: entry<{ path: string; cause: string }>(
+    'BAD_INPUT',
+    ({ path, cause }) => `${path} cannot be attached: ${cause}.`,
+    () => 'Attach a text, such as a log or stacks: only in a text can secrets be masked.',
+  ),
 
   // Replay: the target.
   badBaseUrl: entry<{ what: string; cause: string }>(

@@ -1,6 +1,7 @@
 import { signals as english } from '../en/signals/index.ts';
 import type { Messages } from '../messages.ts';
 import { app } from './app.ts';
+import { attachments } from './attachments.ts';
 import { batch } from './batch.ts';
 import { capturePlots } from './capture-plots.ts';
 import { checking } from './checking.ts';
@@ -74,6 +75,7 @@ export const zh: Messages = {
   copyAs,
   targetLook,
   history,
+  attachments,
   diagnose,
   guidedPath,
   compare,

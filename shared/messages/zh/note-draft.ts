@@ -69,6 +69,8 @@ export const noteDraft: Messages['note']['draft'] = {
     span === null
       ? `日志 ${name}：${size}，未找到时间戳。尚无规则读取日志。`
       : `日志 ${name}：${size}，${span.first} 至 ${span.last}（按其自身时钟）。尚无规则读取日志。`,
+  attachedLog: (name, of, run) =>
+    run === null ? `${name}（附于 ${of}）` : `${name}（附于 ${of} 的第 ${run} 次运行）`,
   rulesFired: (ids, count) => `触发 ${formatCount(count)} 条规则：${ids}。`,
   rulesQuiet: (ids, count) => `未触发 ${formatCount(count)} 条：${ids}。`,
   rulesNotChecked: (items, count) => `未检查 ${formatCount(count)} 条：${items}。`,

@@ -92,6 +92,14 @@ export const problems: ProblemCatalogue = {
     message: ({ path, name }) => `${path} 不是此事件的转储 ${name}：内容不同。`,
     hint: () => '请寻找原文件，或将此文件作为另一个转储添加。',
   },
+  attachmentTooLarge: {
+    message: ({ path, size, most }) => `${path} 为 ${size}；最多可附加 ${most}。`,
+    hint: () => '请附加运行前后的部分，例如 `tail -c 50M` 写出的内容。',
+  },
+  attachmentNoText: {
+    message: ({ path, cause }) => `无法附加 ${path}：${cause}。`,
+    hint: () => '请附加文本，例如日志或调用栈：只有文本中的密钥才能被遮蔽。',
+  },
 
   // Replay: the target.
   badBaseUrl: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareCaptures } from '../../../electron/core/compare/compare.ts';
+import { compareCaptures, comparingCaptures } from '../../../electron/core/compare/compare.ts';
 import { knownLines } from '../../../electron/core/compare/key-knowledge.ts';
 import { launchArguments } from '../../../electron/core/compare/launch-arguments.ts';
 import { say } from '../../../shared/phrase.ts';
@@ -198,6 +198,20 @@ describe('one process seen twice', () => {
     expect([found.a.requests, found.b.requests, found.a.seconds]).toEqual([400, 1000, 30]);
     expect(found.a).toMatchObject({ kind: 'sample', sample: 2 });
   });
+});
+
+test('others have a turn again and again while it is worked out', () => {
+  const many = Array.from({ length: 50 }, (_, at) =>
+    histogram('func_latency_seconds', { '1': at, '2': at, '+Inf': 0 }, { labels: `name="f${at}"` }),
+  ).join('\n');
+  const [a, b] = [side(served({ more: many })), side(served({ ttft: 1.5, more: many }))];
+  const work = comparingCaptures({ capture: a, sample: null }, { capture: b, sample: null }, { noise: [] });
+  let turns = 0;
+  let step = work.next();
+  for (; !step.done; step = work.next()) turns += 1;
+  // One at least for each histogram, and for each figure.
+  expect(turns).toBeGreaterThan(2 * 50);
+  expect(step.value).toEqual(compare(a, b, []));
 });
 
 describe('what changed', () => {

@@ -200,6 +200,42 @@ describe('histograms', () => {
     });
   });
 
+  test.each([
+    ['first', (le: string, rank: number) => `le="${le}",rank="${rank}"`],
+    ['in between', (le: string, rank: number) => `engine="e",le="${le}",rank="${rank}"`],
+    ['last', (le: string, rank: number) => `rank="${rank}",le="${le}"`],
+    ['behind a value that looks like it', (le: string, rank: number) => `a=",le=",le="${le}",rank="${rank}"`],
+    [
+      'in another order on every line',
+      (le: string, rank: number) =>
+        Number(le) > 0.5 ? `rank="${rank}",le="${le}"` : `le="${le}",rank="${rank}"`,
+    ],
+    ['with blanks', (le: string, rank: number) => `le = "${le}" , rank = "${rank}"`],
+  ])('the edge of a bucket stands %s', (_where, labels) => {
+    const rows = [0, 1].flatMap((rank) =>
+      [
+        ['0.5', 0],
+        ['1', 10],
+        ['+Inf', 10],
+      ].map(
+        ([le, count]) => `sglang:q_seconds_bucket{${labels(String(le), rank)}} ${Number(count) * (rank + 1)}`,
+      ),
+    );
+    const ends = [0, 1].flatMap((rank) => {
+      const own = labels('', rank)
+        .replace(/,?\s*le\s*=\s*""\s*/, '')
+        .replace(/^,/, '');
+      return [
+        `sglang:q_seconds_sum{${own}} ${6 * (rank + 1)}`,
+        `sglang:q_seconds_count{${own}} ${10 * (rank + 1)}`,
+      ];
+    });
+    expect(of({ metrics: [...rows, ...ends].join('\n') }).quantile('q_seconds', 0.5)).toMatchObject({
+      value: 0.75,
+      n: 30,
+    });
+  });
+
   test('other edges are no comparison', () => {
     const other = histogram('ttft_seconds', '', { '0.1': 0, '0.3': 120, '0.4': 150, '+Inf': 160 }, 60);
     expect(told(two(first, other).quantile('ttft_seconds', 0.5, {}, 'delta'))).toBe(

@@ -21,7 +21,7 @@ import {
   versionToSend,
 } from './replay-store.ts';
 import { newTask, useWorkspace } from './store.ts';
-import { placeOf, type TargetPlace } from './target.ts';
+import { asksFirst, hostAskedFor, placeOf, type TargetPlace } from './target.ts';
 import { problemOf, workbench } from './workbench.ts';
 
 export type ExperimentKind = ExperimentPlan['kind'];
@@ -138,7 +138,7 @@ export const useExperiments = create<ExperimentsState>()((set, get) => ({
     });
     const asked = (place: TargetPlace, host: string) => ({
       target: targetWith(place.baseUrl, useReplay.getState().tokens[place.baseUrl] ?? ''),
-      ...(place.loopback ? {} : { confirmedHost: host.trim().toLowerCase() }),
+      ...(host.trim() === '' ? {} : { confirmedHost: host.trim().toLowerCase() }),
     });
     try {
       const saved = await keepRequest(id);
@@ -205,12 +205,21 @@ export function placesOf({ kind, second }: Experiment, { target }: ReplayDocumen
   return { a: placeOf(target, captures), b: kind === 'pair' ? placeOf(second, captures) : null };
 }
 
-/** The sides whose host has to be typed first, and is not. */
-export function guardedSides(experiment: Experiment, places: ExperimentPlaces): readonly ('a' | 'b')[] {
+/** The sides whose host has to be typed first: by what they are, or because the guard asked when it was tried. */
+export function askedSides({ state }: Experiment, places: ExperimentPlaces): readonly ('a' | 'b')[] {
+  const { targets = [] } = useWorkspace.getState().settings ?? {};
+  const asked = state.kind === 'failed' ? hostAskedFor(state.problem) : null;
   return (['a', 'b'] as const).filter((side) => {
     const place = places[side];
-    return place !== null && !place.loopback && experiment.typed[side].trim().toLowerCase() !== place.host;
+    return place !== null && (asksFirst(place, targets) || place.host === asked);
   });
+}
+
+/** Those of them whose host is not typed. */
+export function guardedSides(experiment: Experiment, places: ExperimentPlaces): readonly ('a' | 'b')[] {
+  return askedSides(experiment, places).filter(
+    (side) => experiment.typed[side].trim().toLowerCase() !== places[side]?.host,
+  );
 }
 
 export function canStart(experiment: Experiment, document: ReplayDocument): boolean {

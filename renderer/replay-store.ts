@@ -108,6 +108,8 @@ export interface ReplayState {
   setIdleSeconds(id: string, seconds: number): void;
   /** Sends the text; a target off this machine first needs its host, typed. */
   send(id: string, confirmedHost?: string): Promise<void>;
+  /** Whose server's fields the text is judged by: `any`, or a version. */
+  chooseVersion(id: string, version: string): void;
   setBracketed(id: string, bracketed: boolean): void;
   /** Sends what a run sent, to where it was sent, as a run of its own. */
   resend(id: string, run: number): Promise<void>;
@@ -210,7 +212,6 @@ export const useReplay = create<ReplayState>()((set, get) => {
       };
       const askForHost = (patch: Partial<ReplayDocument>): void => {
         change(id, { ...patch, guarded: true });
-        void useTargetLooks.getState().look(asked, false);
       };
       if (confirmedHost === undefined && asksFirst(place, targets)) return askForHost({});
       const task = newTask();
@@ -263,8 +264,10 @@ export const useReplay = create<ReplayState>()((set, get) => {
         changeRun(id, run.number, { kind: 'done', result });
       } catch (error) {
         const problem = problemOf(error);
-        // The server serves others: nothing was sent, and a person decides.
+        // Nothing was sent, and a person decides.
         if (problem.code === 'GUARDED' && confirmedHost === undefined) {
+          // It was asked a moment ago, and answered: what it said belongs to the question.
+          if (problem.said?.key === 'targetBusy') void useTargetLooks.getState().look(asked, false);
           const runs = get().documents[id]?.runs.filter(({ number }) => number !== run.number);
           return askForHost({
             ...(runs ? { runs } : {}),
@@ -277,6 +280,11 @@ export const useReplay = create<ReplayState>()((set, get) => {
       } finally {
         stopListening();
       }
+    },
+
+    chooseVersion(id, version) {
+      useEditor.getState().chooseVersion(id, version);
+      if (canWrite()) saver.touch(id);
     },
 
     setBracketed(id, bracketed) {
@@ -377,7 +385,10 @@ const saver = createSender<string>(async (id) => {
   const document = useReplay.getState().documents[id] ?? closing.get(id);
   if (!document) return;
   try {
-    const saved = await workbench.saveRequest({ id: document.saved, request: savedOf(document) });
+    const saved = await workbench.saveRequest({
+      id: document.saved,
+      request: savedOf(document, useEditor.getState().versions[id] ?? null),
+    });
     useReplay.setState(({ documents }) => {
       const now = documents[id];
       return now ? { documents: { ...documents, [id]: { ...now, saved } } } : {};
@@ -491,6 +502,7 @@ export async function restoreSaved(id: string, saved: ArtifactId): Promise<void>
     origin?.dump ? { dump: origin.dump as string as DumpId, index: origin.index, rid: origin.rid } : {},
   );
   const kept = runsOf(runs);
+  useEditor.getState().chooseVersion(id, request.fieldVersion);
   put({
     ...known,
     saved,
@@ -512,6 +524,7 @@ async function takeIn(id: string, saved: ArtifactId): Promise<void> {
     const request = await workbench.readSavedRequest({ id: saved });
     const now = useReplay.getState().documents[id];
     if (!now || saver.isWaiting(id)) return;
+    useEditor.getState().chooseVersion(id, request.fieldVersion);
     put({
       ...now,
       request: requestOf(request),

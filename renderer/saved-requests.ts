@@ -7,7 +7,11 @@ import type { ReplayDocument, Run } from './replay-store.ts';
 
 /** A document of Edit & replay as the incident keeps it, and back. Pure. */
 
-export function savedOf(document: ReplayDocument): CallInput<'saveRequest'>['request'] {
+/** `fieldVersion`: that a person chose for it, see editor-store. */
+export function savedOf(
+  document: ReplayDocument,
+  fieldVersion: string | null,
+): CallInput<'saveRequest'>['request'] {
   const { request, origin, recordedText, preparedText, text } = document;
   const { dump, index = 0, rid = null } = origin;
   return {
@@ -22,6 +26,7 @@ export function savedOf(document: ReplayDocument): CallInput<'saveRequest'>['req
     notes: [...request.notes],
     recordedOutput: request.recordedOutput,
     origin: dump === undefined ? null : { dump: dump as string as ArtifactId, index, rid },
+    fieldVersion,
     targetUrl: document.target,
     idleTimeoutSeconds: document.idleSeconds,
   };

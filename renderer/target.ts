@@ -1,6 +1,7 @@
 import { isAroundRun } from '../shared/bracket.ts';
 import type { CaptureView } from '../shared/capture.ts';
 import { inTimeOrder } from '../shared/incident-time.ts';
+import type { Problem } from '../shared/outcome.ts';
 import type { SavedTarget } from '../shared/settings.ts';
 import { type ParsedTarget, readTarget } from '../shared/target.ts';
 import { wasIdle } from './incident.ts';
@@ -35,6 +36,12 @@ export function asksFirst(
 ): boolean {
   const saved = targets.find((target) => target.baseUrl === baseUrl);
   return !loopback || capturedAs !== null || (saved?.connection?.proxy ?? null) !== null;
+}
+
+/** The host that the guard asked for, of a send that it refused; null for any other failure. */
+export function hostAskedFor({ code, said }: Problem): string | null {
+  const host = code === 'GUARDED' ? said?.params.host : undefined;
+  return typeof host === 'string' ? host : null;
 }
 
 export function targetOf(text: string): ParsedTarget | null {

@@ -82,6 +82,7 @@ export const savedRequestGiven = v.pipe(
     origin: v.nullable(
       v.object({ dump: v.nullable(artifactIdGiven), index: count, rid: v.nullable(shortText) }),
     ),
+    fieldVersion: v.nullable(v.pipe(v.string(), v.maxLength(200))),
     targetUrl: v.nullable(shortText),
     idleTimeoutSeconds: numberOrNull,
   }),

@@ -172,6 +172,10 @@ export const requestFileSchema = v.looseObject({
   name: described(v.string(), 'What its tab says.'),
   endpoint: described(v.picklist(endpoints), 'Where it is sent.'),
   target_url: orNull(v.string(), 'The server it was last meant for. Never a key.'),
+  field_version: orNull(
+    v.string(),
+    'Version whose fields the text is judged by, where a person chose it: `any`, or one.',
+  ),
   idle_timeout_seconds: orNull(v.number(), 'Silence after which an answer counts as broken off.'),
   origin: orNull(
     v.looseObject({

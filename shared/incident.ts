@@ -182,6 +182,8 @@ export interface SavedRequest {
     readonly index: number;
     readonly rid: string | null;
   } | null;
+  /** Version of the server whose fields the text is judged by, as a person chose it: `any`, or one. null = not chosen. */
+  readonly fieldVersion: string | null;
   readonly targetUrl: string | null;
   readonly idleTimeoutSeconds: number | null;
 }

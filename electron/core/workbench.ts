@@ -25,6 +25,7 @@ import { createOpenFiles } from './desk/open-files.ts';
 import { rarely } from './desk/rarely.ts';
 import { replayCalls } from './desk/replay-calls.ts';
 import { targetCalls } from './desk/target-calls.ts';
+import { createGuard } from './desk/target-guard.ts';
 import { createTargetLooks } from './desk/target-looks.ts';
 import { exportEndings } from './dump/export-rows.ts';
 import type { DumpReader } from './dump/reader.ts';
@@ -158,6 +159,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     return { ...asked, ...(await targetOf({ baseUrl, token, keptToken }, targets, host.tokens)) };
   };
   const looks = createTargetLooks();
+  const guardSend = createGuard(host.requests, values, { files, looks });
   const networkCalls = rarely(0.25, () => host.push('networkCalls', null));
   const stopHearing = host.network.onChange(networkCalls.touch);
 
@@ -191,11 +193,22 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...experimentCalls(host, {
       replay: (input) => handlers.replay(input),
       cancel: (input) => handlers.cancel(input),
+      guardSend,
+      withToken,
       asTask,
     }),
-    ...replayCalls(host, desk, { files, values, asTask, onNetwork, rememberTarget, withToken, looks }),
+    ...replayCalls(host, desk, {
+      files,
+      values,
+      asTask,
+      onNetwork,
+      rememberTarget,
+      withToken,
+      looks,
+      guardSend,
+    }),
     ...targetCalls(host, { files, looks, onNetwork }),
-    ...checkCalls(host, desk, { files, values, asTask, onNetwork, withToken }),
+    ...checkCalls(host, desk, { files, values, guardSend, asTask, onNetwork, withToken }),
     ...copyCalls(host, desk, { values, hasToken: async (target) => (await keyOf(target)) !== null }),
     start: async () => {
       const { told, session, problems } = await desk.begin();

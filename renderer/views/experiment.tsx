@@ -5,6 +5,7 @@ import { experimentText } from '../../shared/experiment-text.ts';
 import { judgeExperiment } from '../../shared/experiment-verdict.ts';
 import type { Experiment, ExperimentKind } from '../experiment-store.ts';
 import {
+  askedSides,
   canStart,
   experimentOf,
   guardedSides,
@@ -73,9 +74,7 @@ function Settings({ document, experiment }: PartProps) {
   const running = experiment.state.kind === 'running' ? experiment.state : null;
   const planned = plannedRuns(planOf(experiment));
   const guarded = guardedSides(experiment, places);
-  const asked = (['a', 'b'] as const).filter(
-    (side) => places[side] !== null && places[side]?.loopback === false,
-  );
+  const asked = askedSides(experiment, places);
   return (
     <div className="experiment-settings">
       {experiment.kind === 'pair' ? (

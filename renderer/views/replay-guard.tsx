@@ -15,6 +15,9 @@ interface GuardProps {
   readonly place: TargetPlace | null;
 }
 
+/** Past this a look says nothing of `right now`. */
+const freshSeconds = 30;
+
 /** Asks for the host, typed, before anything is sent to a server off this machine. The other way out is the easy one. */
 export function ReplayGuard({ document, place }: GuardProps) {
   const open = document.guarded && place !== null;
@@ -28,7 +31,9 @@ function Guard({ document, place }: { document: ReplayDocument; place: TargetPla
   const { targetLook: looks } = useMessages();
   const { closeGuard, send, setTarget } = useReplay.getState();
   const looked = useTargetLooks(({ looks: known }) => known[lookKey(place.baseUrl, record)]);
-  const others = looked?.kind === 'done' ? requestsOfOthers(looked.told.look) : null;
+  // Nobody is asked for the words of this question: an earlier look counts while it is young.
+  const look = looked?.kind === 'done' ? looked.told.look : null;
+  const others = look && Date.now() / 1000 - look.at < freshSeconds ? requestsOfOthers(look) : null;
   const isBusyHere = place.loopback && place.capturedAs === null && others !== null && others > 0;
   const [typed, setTyped] = useState('');
   const { host, address, capturedAs, running, baseUrl } = place;

@@ -1,5 +1,5 @@
-import { useEditor } from '../editor-store.ts';
 import { useMessages } from '../messages.tsx';
+import { useReplay } from '../replay-store.ts';
 import { type FieldVersion, versionsWithChanges } from '../server-version.ts';
 import { useWorkspace } from '../store.ts';
 import { Select } from '../widgets/select.tsx';
@@ -29,7 +29,7 @@ export function ReplayVersion({ id, version }: ReplayVersionProps) {
         label={words.version}
         value={version.version ?? 'any'}
         options={[{ id: 'any', name: any }, ...all.map((one) => ({ id: one, name: nameOf(one) }))]}
-        onChange={(one) => useEditor.getState().chooseVersion(id, one)}
+        onChange={(one) => useReplay.getState().chooseVersion(id, one)}
       />
     </div>
   );

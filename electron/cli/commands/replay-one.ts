@@ -10,6 +10,7 @@ import { prepareRequest } from '../../core/replay/prepare.ts';
 import { replay } from '../../core/replay/replay.ts';
 import { formatRequest } from '../../core/replay/request-text.ts';
 import { jsonOfTyped } from '../../core/replay/set-field.ts';
+import { guard } from '../../core/replay/target.ts';
 import { parseTrigger } from '../../core/replay/trigger.ts';
 import { helpPage, jsonOption, positiveNumber, tokenOption, wholeNumber } from '../arguments.ts';
 import {
@@ -127,7 +128,7 @@ async function replayRequest(flags: Flags, session: Session): Promise<ExitCode> 
             ),
         },
       ),
-    { signal, tell: () => undefined },
+    { signal, tell: () => undefined, guard: async (to) => guard(to) },
   );
   print.progress(null);
 

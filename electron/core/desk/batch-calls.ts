@@ -14,7 +14,7 @@ import { authorization, parseTarget } from '../replay/target.ts';
 import { createBatchCaptures } from './batch-captures.ts';
 import type { Desk } from './desk.ts';
 import type { OpenFiles } from './open-files.ts';
-import { guardTarget } from './target-calls.ts';
+import { guardTarget } from './target-guard.ts';
 import type { TargetLooks } from './target-looks.ts';
 
 /* The contract's calls about batch replays. A batch is an artifact of the incident from its first line on. */

@@ -17,10 +17,10 @@ import type { DumpReader } from '../dump/reader.ts';
 import { hashText } from '../hash-text.ts';
 import { prepareRequest } from '../replay/prepare.ts';
 import type { RequestWork } from '../replay/request-work.ts';
-import { guard } from '../replay/target.ts';
 import type { Desk } from './desk.ts';
 import type { HeldValues } from './held-values.ts';
 import type { OpenFiles } from './open-files.ts';
+import type { GuardSend } from './target-guard.ts';
 
 /* The contract's calls that shrink a failing request, and those about a regression harness. */
 
@@ -34,6 +34,7 @@ export interface CheckHost {
 export interface CheckTools {
   readonly files: OpenFiles;
   readonly values: HeldValues;
+  readonly guardSend: GuardSend;
   asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   onNetwork<T>(baseUrl: string, work: () => Promise<T>): Promise<T>;
   withToken(target: CallInput<'replay'>['target']): Promise<Target>;
@@ -49,7 +50,7 @@ type CheckCall = Extract<CallName, 'minimise' | 'writeHarness' | 'readBisectLog'
 export function checkCalls(
   host: CheckHost,
   desk: Desk,
-  { files, values, asTask, onNetwork, withToken }: CheckTools,
+  { files, values, guardSend, asTask, onNetwork, withToken }: CheckTools,
 ): Pick<Handlers, CheckCall> {
   const order = (
     target: Target,
@@ -107,7 +108,8 @@ export function checkCalls(
           const request = await whole(edited);
           const one = { ...checkRequest(request), expected: { kind: 'absent' as const } };
           const asked = order(await withToken(target), confirmedHost, [one], expect, idleTimeoutSeconds);
-          guard(asked);
+          const { text: body, newerSampling: alsoKnownSampling } = request;
+          await guardSend({ ...asked, body, alsoKnownSampling });
           const { access, folder } = desk.incident.view;
           const place = join(access.kind === 'write' ? folder : host.dataFolder, roundsFolder);
           const key = (await hashText(`${request.endpoint}\n${request.text}\n${expect.join('\n')}`)).slice(

@@ -1,6 +1,9 @@
 import type { CallInput, Handlers, Pushes, TaskId } from '../../../shared/contract.ts';
 import { runTask } from '../../../shared/experiment.ts';
+import type { Target } from '../../../shared/replay.ts';
 import { runExperiment } from '../replay/experiment.ts';
+import { parseTarget } from '../replay/target.ts';
+import type { GuardSend } from './target-guard.ts';
 
 export interface ExperimentHost {
   push<K extends keyof Pushes>(name: K, data: Pushes[K]): void;
@@ -10,13 +13,15 @@ interface ExperimentTools {
   /** One run, as if a person had sent it: with its key, kept in the incident, told as `replaying`. */
   readonly replay: Handlers['replay'];
   readonly cancel: Handlers['cancel'];
+  readonly guardSend: GuardSend;
+  withToken(target: CallInput<'replay'>['target']): Promise<Target>;
   asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 /** The calls about one request sent several times. */
 export function experimentCalls(
   host: ExperimentHost,
-  { replay, cancel, asTask }: ExperimentTools,
+  { replay, cancel, guardSend, withToken, asTask }: ExperimentTools,
 ): Pick<Handlers, 'experiment'> {
   return {
     experiment: ({ task, plan, keep, a, b, body, ...request }: CallInput<'experiment'>) =>
@@ -34,12 +39,19 @@ export function experimentCalls(
               underWay.add(own);
               try {
                 const kept = keep ? { keep: { ...keep, run: keep.run + run.at } } : {};
-                return await replay({ ...request, ...to, ...kept, task: own, body: sent });
+                // Asked once for the whole of it, before the first of its runs.
+                const confirmedHost = parseTarget(to.target.baseUrl).host;
+                return await replay({ ...request, ...to, ...kept, confirmedHost, task: own, body: sent });
               } finally {
                 underWay.delete(own);
               }
             },
-            { signal, tell: (run) => host.push('experimenting', { task, run }) },
+            {
+              signal,
+              tell: (run) => host.push('experimenting', { task, run }),
+              guard: async (to, sent) =>
+                guardSend({ ...request, ...to, target: await withToken(to.target), body: sent }),
+            },
           );
         } catch (error) {
           // A run that was refused ends the others of its turn.

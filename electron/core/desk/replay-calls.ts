@@ -3,6 +3,7 @@ import type { CallInput, CallName, Handlers, Pushes, TaskId } from '../../../sha
 import { toProblem } from '../../../shared/outcome.ts';
 import type { ReplayOrder, ReplayProgress, ReplayResult, Target } from '../../../shared/replay.ts';
 import type { Settings } from '../../../shared/settings.ts';
+import type { BodyFacts } from '../replay/body.ts';
 import { type BracketStep, bracket } from '../replay/bracket.ts';
 import { replay } from '../replay/replay.ts';
 import type { RequestWork } from '../replay/request-work.ts';
@@ -11,8 +12,8 @@ import type { HeldValues } from './held-values.ts';
 import { keepRun, type RunKeeper } from './keep-runs.ts';
 import type { OpenFiles } from './open-files.ts';
 import { rarely } from './rarely.ts';
-import { guardTarget } from './target-calls.ts';
 import { captureOf } from './target-captures.ts';
+import type { GuardSend } from './target-guard.ts';
 import type { TargetLooks } from './target-looks.ts';
 
 /* The contract's calls that send a request. */
@@ -35,6 +36,7 @@ export interface ReplayTools {
   /** A server that answered as SGLang does is offered from now on. */
   rememberTarget(baseUrl: string): void;
   readonly looks: TargetLooks;
+  readonly guardSend: GuardSend;
   withToken(target: CallInput<'replay'>['target']): Promise<Target>;
 }
 
@@ -45,7 +47,7 @@ type ReplayCall = Extract<CallName, 'replay'>;
 export function replayCalls(
   host: ReplayHost,
   desk: Desk,
-  { files, values, asTask, onNetwork, rememberTarget, withToken, looks }: ReplayTools,
+  { files, values, asTask, onNetwork, rememberTarget, withToken, looks, guardSend }: ReplayTools,
 ): Pick<Handlers, ReplayCall> {
   /** The history of sends has limits; whether one is reached is looked at now and then. */
   const trimming = rarely(trimSeconds, () => void trim().catch(() => undefined));
@@ -56,6 +58,7 @@ export function replayCalls(
     order: ReplayOrder,
     task: TaskId,
     kept: RunKeeper | null,
+    facts: BodyFacts,
     signal: AbortSignal,
   ): Promise<ReplayResult> {
     const tell = (progress: ReplayProgress) => {
@@ -63,7 +66,7 @@ export function replayCalls(
       kept?.hear(progress);
     };
     try {
-      const { check } = host.requests;
+      const check = async () => facts;
       const result = await looks.sending(order.target, () =>
         replay(order, { signal, tell }, { check, held: values.folders }),
       );
@@ -83,11 +86,19 @@ export function replayCalls(
         onNetwork(asked.target.baseUrl, async () => {
           const body = bodyOf ? (await desk.incident.readRun(bodyOf)).body : asked.body;
           const order = { ...asked, body, target: await withToken(asked.target) };
-          // Refused before anything is written down: a person is asked, and sends it then.
-          await guardTarget(order, { files, looks });
-          if (keep) await values.keep([order.body]);
-          const kept = keep ? keepRun(desk.incident, keep, order) : null;
-          if (plan === undefined) return send(order, task, kept, signal);
+          const startKeeping = async (): Promise<RunKeeper | null> => {
+            if (!keep) return null;
+            await values.keep([order.body]);
+            return keepRun(desk.incident, keep, order);
+          };
+          const facts = await guardSend(order).catch(async (error) => {
+            const problem = toProblem(error);
+            // Where a person is asked, it is sent and written down after that.
+            if (problem.code !== 'GUARDED') (await startKeeping())?.refused(problem);
+            throw error;
+          });
+          const kept = await startKeeping();
+          if (plan === undefined) return send(order, task, kept, facts, signal);
           const tell = ({ capture, ...step }: BracketStep<CaptureView>) => {
             const told = { ...step, capture: capture?.id ?? null };
             kept?.captured(told);
@@ -99,7 +110,7 @@ export function replayCalls(
             bundleFolder: () => host.bundleFolder(),
             timeoutSeconds,
           });
-          const { result } = await bracket(plan, take, () => send(order, task, kept, signal), {
+          const { result } = await bracket(plan, take, () => send(order, task, kept, facts, signal), {
             signal,
             tell,
           });

@@ -1,11 +1,8 @@
-import { isAroundRun } from '../../../shared/bracket.ts';
 import type { CallName, Handlers, Pushes } from '../../../shared/contract.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
-import type { Target } from '../../../shared/replay.ts';
 import type { Settings } from '../../../shared/settings.ts';
-import { requestsOfOthers } from '../../../shared/target-look.ts';
 import type { DumpReader } from '../dump/reader.ts';
-import { guard, isConfirmed, parseTarget } from '../replay/target.ts';
+import { parseTarget } from '../replay/target.ts';
 import { savedTarget, targetOf, withEdit } from '../saved-targets.ts';
 import type { Tokens } from '../tokens.ts';
 import type { OpenFiles } from './open-files.ts';
@@ -90,26 +87,4 @@ export function targetCalls(
       return restore ? restore() : host.readSettings();
     },
   };
-}
-
-/**
- * Lets an order pass that nobody has to be asked about: to a server on this machine that is not the captured one and
- * that serves nobody else. Everything else needs its host, typed; refused as GUARDED, in words that say why.
- */
-export async function guardTarget(
-  order: { readonly target: Target; readonly confirmedHost?: string },
-  { files, looks }: Pick<TargetTools, 'files' | 'looks'>,
-): Promise<void> {
-  const target = guard(order);
-  if (isConfirmed(order, target)) return;
-  const { address, host } = target;
-  const isCaptured = files
-    .captureViews()
-    .some(
-      ({ name, baseUrl }) =>
-        baseUrl !== null && !isAroundRun(name) && parseTarget(baseUrl).address === address,
-    );
-  if (isCaptured) throw new ProblemError('targetCaptured', { host });
-  const requests = requestsOfOthers(await looks.of(order.target));
-  if (requests !== null && requests > 0) throw new ProblemError('targetBusy', { host, requests });
 }

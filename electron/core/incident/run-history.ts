@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { RunHistory, RunRef, RunSummary } from '../../../shared/history.ts';
 import type { ArtifactId } from '../../../shared/incident.ts';
-import { manifestFileName } from '../../../shared/incident-files.ts';
+import { manifestFileName, removedFolder } from '../../../shared/incident-files.ts';
 import { writeFileAtomic } from '../bundle/write.ts';
 import { inTurns, type Turns } from '../turns.ts';
 import type { IncidentCore } from './incident-core.ts';
@@ -57,8 +58,21 @@ export function createRunHistory(core: IncidentCore): RunHistoryKeeper {
     return known;
   }
 
-  async function bytesOf(files: ReadonlyMap<string, KnownFile>): Promise<number> {
-    const long = await longTextSizes(state.folder);
+  /** Long texts of replays that were taken off: those can be brought back, so that their texts never go. */
+  async function namedAside(): Promise<ReadonlySet<string>> {
+    const folder = below(state.folder, `${removedFolder}/replays`);
+    const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.jsonl'));
+    const read = await Promise.all(names.map((name) => readJsonLines(join(folder, name))));
+    return new Set(read.flatMap((lines) => [...storedRuns(lines).runs.values()].flatMap(filesOf)));
+  }
+
+  /** Of the list's files and its long texts; `aside`: texts whose room no trimming can win back. */
+  async function bytesOf(
+    files: ReadonlyMap<string, KnownFile>,
+    aside: ReadonlySet<string> = new Set(),
+  ): Promise<number> {
+    const long = new Map(await longTextSizes(state.folder));
+    for (const file of aside) long.delete(file);
     return (
       [...files.values()].reduce((sum, { size }) => sum + size, 0) +
       [...long.values()].reduce((sum, size) => sum + size, 0)
@@ -91,10 +105,11 @@ export function createRunHistory(core: IncidentCore): RunHistoryKeeper {
       if (!core.canWrite()) return;
       const files = await readAll();
       const all = [...files].flatMap(([replay, { runs }]) => runs.map((run) => ({ replay, run })));
-      let bytes = await bytesOf(files);
+      const aside = await namedAside();
+      let bytes = await bytesOf(files, aside);
       if (all.length <= limits.runs && bytes <= limits.bytes) return;
       const sizes = new Map(await longTextSizes(state.folder));
-      const named = new Map<string, number>();
+      const named = new Map<string, number>([...aside].map((file) => [file, 1]));
       for (const { run } of all) for (const file of filesOf(run)) named.set(file, (named.get(file) ?? 0) + 1);
       const pinned = new Set(
         state.pins.pins

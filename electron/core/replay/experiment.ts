@@ -9,7 +9,6 @@ import {
 import { ProblemError } from '../../../shared/outcome.ts';
 import type { ReplayOrder, ReplayResult } from '../../../shared/replay.ts';
 import { setField } from './set-field.ts';
-import { guard } from './target.ts';
 
 /** Where runs go: a target, and its host where a person typed it. */
 export type AskedTarget = Pick<ReplayOrder, 'target' | 'confirmedHost'>;
@@ -36,16 +35,23 @@ export type SendRun<Asked extends AskedTarget> = (
 export async function runExperiment<Asked extends AskedTarget>(
   { plan, body, targets }: ExperimentOrder<Asked>,
   send: SendRun<Asked>,
-  job: { readonly signal: AbortSignal; tell(run: ExperimentRun): void },
+  job: {
+    readonly signal: AbortSignal;
+    tell(run: ExperimentRun): void;
+    /** Throws for a body that may not be sent there. */
+    guard(to: Asked, body: string): Promise<unknown>;
+  },
 ): Promise<readonly ExperimentRun[]> {
   const planned = plannedRuns(plan);
   checkPlan(plan, planned.length);
   const asked: Readonly<Record<Side, Asked>> = { a: targets.a, b: targets.b ?? targets.a };
-  for (const side of new Set(planned.map((run) => run.side))) guard(asked[side]);
   const bodies = new Map<string | null, string>([[null, body]]);
   if (plan.kind === 'sweep')
     for (const value of plan.values)
       bodies.set(value, setField(body, plan.field.split('.'), value, plan.field));
+
+  for (const side of new Set(planned.map((run) => run.side)))
+    for (const sent of bodies.values()) await job.guard(asked[side], sent);
 
   const done: ExperimentRun[] = [];
   const sendOne = async (run: PlannedRun): Promise<void> => {

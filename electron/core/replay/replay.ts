@@ -18,6 +18,15 @@ const nowhere: HeldFolders = { write: null, read: [] };
 const checkHere = async (body: string, known: KnownSampling, held: HeldFolders): Promise<BodyFacts> =>
   checkBody(await bodyToCheck(body, held), known);
 
+/** Which sampling parameters the server of an order takes, as far as that is known. */
+export const knownSampling = ({
+  alsoKnownSampling = [],
+  serverVersion = null,
+}: Pick<ReplayOrder, 'alsoKnownSampling'> & { readonly serverVersion?: string | null }): KnownSampling => ({
+  also: alsoKnownSampling,
+  version: serverVersion,
+});
+
 /** A connection that is not accepted within this many seconds is not coming. */
 export const connectTimeoutSeconds = 10;
 
@@ -35,8 +44,7 @@ export async function replay(
   const timeoutSeconds = Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds);
   const { target, headers, dispatcher, proxy } = await connectTo(order.target, { timeoutSeconds });
   try {
-    const known = { also: order.alsoKnownSampling ?? [], version: order.serverVersion ?? null };
-    const facts = await check(order.body, known, held);
+    const facts = await check(order.body, knownSampling(order), held);
     const body = await outgoingBody(order.body, held);
     return await send(
       {

@@ -3,7 +3,8 @@ import { type ExpectKind, expectText } from '../../expect-form.ts';
 import { useMessages, useTell } from '../../messages.tsx';
 import { jobOf, type MinimiseJob, useMinimise } from '../../minimise-store.ts';
 import { problemMark } from '../../problem-mark.ts';
-import type { TargetPlace } from '../../target.ts';
+import { useWorkspace } from '../../store.ts';
+import { asksFirst, hostAskedFor, type TargetPlace } from '../../target.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { NumberField, TextField } from '../../widgets/field.tsx';
@@ -38,10 +39,13 @@ function MinimiseForm({ id, place }: { id: string; place: TargetPlace }) {
   const [host, setHost] = useState('');
   const { state } = job;
   const expect = expectText(kind, value);
-  const isConfirmed = place.loopback || host.trim().toLowerCase() === place.host;
+  const targets = useWorkspace(({ settings }) => settings)?.targets ?? [];
+  const asks =
+    asksFirst(place, targets) || (state.kind === 'failed' && hostAskedFor(state.problem) === place.host);
+  const isConfirmed = !asks || host.trim().toLowerCase() === place.host;
   const begin = () => {
     if (expect === null || !isConfirmed) return;
-    void start(id, { expect, mostRounds, restart, confirmedHost: place.loopback ? null : place.host });
+    void start(id, { expect, mostRounds, restart, confirmedHost: asks ? place.host : null });
   };
   const close = () => show(null);
   return (
@@ -93,7 +97,7 @@ function MinimiseForm({ id, place }: { id: string; place: TargetPlace }) {
               hint={words.restartHint}
             />
           </div>
-          {place.loopback ? null : (
+          {!asks ? null : (
             <TextField label={words.typeHost(place.host)} mono value={host} onChange={setHost} />
           )}
         </div>

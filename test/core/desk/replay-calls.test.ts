@@ -20,6 +20,7 @@ const request: SavedRequest = {
   notes: [],
   recordedOutput: null,
   origin: null,
+  fieldVersion: null,
   targetUrl: null,
   idleTimeoutSeconds: null,
 };

@@ -175,6 +175,73 @@ describe('the guard', () => {
     await others;
   });
 
+  test('an experiment and a shrinking pass the same one, and nothing is sent before the host is typed', async () => {
+    const { window } = await settledWindow();
+    const server = await demoServer({ state: { tokensPerSecond: 5 } });
+    const others = fetch(`${server.url}/generate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"text":"a","sampling_params":{"max_new_tokens":4000}}',
+    }).catch(() => undefined);
+    await server.until(() => server.openRequests() === 1);
+    const posts = () => server.requests.filter(({ method }) => method === 'POST').length;
+    const { target: to, ...sent } = order(server.url);
+    const experiment = { ...sent, plan: { kind: 'repeat', times: 2 } as const };
+    const busy = { problem: { code: 'GUARDED', said: { key: 'targetBusy' } } };
+    await expect(
+      window.call('experiment', { ...experiment, task: newTask(), a: { target: to } }),
+    ).rejects.toMatchObject(busy);
+    const request = await window.call('parseTrigger', { name: 'a', text: body });
+    const shrinking = { target: to, request, expect: ['status=200'], mostRounds: 2, restart: null };
+    await expect(
+      window.call('minimise', { ...shrinking, idleTimeoutSeconds: 20, task: newTask() }),
+    ).rejects.toMatchObject(busy);
+    expect(posts()).toBe(1);
+    const a = { target: to, confirmedHost: '127.0.0.1' };
+    const runs = await window.call('experiment', { ...experiment, task: newTask(), a });
+    expect(runs.map(({ result }) => result.end)).toEqual(['complete', 'complete']);
+    await server.close();
+    await others;
+  });
+
+  test('a body that no server takes calls nobody, and is kept as refused', async () => {
+    const { window } = await settledWindow();
+    const server = await demoServer();
+    const request = await window.call('parseTrigger', { name: 'a', text: body });
+    const saved = await window.call('saveRequest', {
+      id: null,
+      request: {
+        name: 'a',
+        endpoint: '/generate',
+        body,
+        preparedBody: body,
+        recordedBody: body,
+        kept: [],
+        changes: [],
+        newerSampling: [],
+        notes: [...request.notes],
+        recordedOutput: null,
+        origin: null,
+        fieldVersion: null,
+        targetUrl: null,
+        idleTimeoutSeconds: null,
+      },
+    });
+    const wrong = { ...order(server.url), body: '{"text":"a","sampling_params":{"temprature":0}}' };
+    const key = { problem: { said: { key: 'samplingKeyUnknown' } } };
+    await expect(
+      window.call('replay', { ...wrong, task: newTask(), keep: { request: saved, run: 1 } }),
+    ).rejects.toMatchObject(key);
+    const { target: to, ...sent } = wrong;
+    const plan = { kind: 'repeat', times: 2 } as const;
+    await expect(
+      window.call('experiment', { ...sent, plan, a: { target: to }, task: newTask() }),
+    ).rejects.toMatchObject(key);
+    expect(server.requests).toEqual([]);
+    const { runs } = await window.call('readRuns', { request: saved });
+    expect(runs).toMatchObject([{ run: 1, result: { end: 'error', problem: { code: 'BAD_INPUT' } } }]);
+  });
+
   test('the captured server needs it as well, though it is on this machine', async () => {
     const { window } = await settledWindow();
     const server = await demoServer();

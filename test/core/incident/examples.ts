@@ -34,6 +34,7 @@ export const requestExample = (change: Partial<SavedRequest> = {}): SavedRequest
     part: 'whole',
   },
   origin: { dump: 'crash.pkl' as ArtifactId, index: 12, rid: '3f2a' },
+  fieldVersion: '0.5.2',
   targetUrl: 'http://127.0.0.1:30000',
   idleTimeoutSeconds: 300,
   ...change,

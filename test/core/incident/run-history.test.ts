@@ -163,6 +163,25 @@ describe('the limits', () => {
     await later.close();
   });
 
+  test('spare the long texts of a replay that was taken off: it comes back whole', async () => {
+    const { incident, replay, folder } = await open();
+    const other = incident.startReplay('other', null);
+    for (let run = 1; run <= 4; run += 1) incident.appendRun(other, runOf(run, `${run}`.repeat(100_000)));
+    const sent = runOf(1, 'x'.repeat(100_000));
+    incident.appendRun(replay, sent);
+    await incident.flush();
+    const past = new Date(Date.now() - 3_600_000);
+    for (const name of await longFiles(folder))
+      await utimes(join(folder, 'replays', 'long', name), past, past);
+    await incident.remove({ kind: 'replay', id: replay });
+    // Its own text wins no room and counts for none: two of the others go, not all four.
+    await incident.trimRuns({ runs: 100, bytes: 300_000 });
+    expect((await incident.listRuns()).runs.map(({ run }) => run)).toEqual([4, 3]);
+    await incident.restore({ kind: 'replay', id: replay });
+    expect(await incident.readRun({ replay, run: 1 })).toEqual(sent);
+    await incident.close();
+  });
+
   test('count the bytes of long texts, and delete those that nobody names any more', async () => {
     const { incident, replay, folder } = await open();
     for (let run = 1; run <= 4; run += 1)

@@ -44,6 +44,7 @@ const savedOf = (text: string): SavedRequest => ({
   notes: [],
   recordedOutput: null,
   origin: null,
+  fieldVersion: null,
   targetUrl: null,
   idleTimeoutSeconds: null,
 });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type DemoOptions, type DemoServer, startDemoServer } from '../../../electron/core/demo/server.ts';
 import { runExperiment } from '../../../electron/core/replay/experiment.ts';
 import { replay } from '../../../electron/core/replay/replay.ts';
+import { guard } from '../../../electron/core/replay/target.ts';
 import type { ExperimentPlan, ExperimentRun } from '../../../shared/experiment.ts';
 import { judgeExperiment } from '../../../shared/experiment-verdict.ts';
 
@@ -40,7 +41,7 @@ async function run(
         { ...to, endpoint: '/generate', body: sent, idleTimeoutSeconds: 20 },
         { signal, tell: () => undefined },
       ),
-    { signal, tell: onTold },
+    { signal, tell: onTold, guard: async (to) => guard(to) },
   );
 }
 

@@ -35,6 +35,7 @@ const savedOf = (body: string, recordedBody: string, changes: SavedRequest['chan
   notes: [],
   recordedOutput: null,
   origin: { dump: null, index: 0, rid: null },
+  fieldVersion: null,
   targetUrl: 'http://127.0.0.1:30000',
   idleTimeoutSeconds: 300,
 });

@@ -60,7 +60,13 @@ export interface Comparable {
 }
 
 /** Where a key was read. */
-export type KeySource = 'server_info' | 'model_info' | 'resolved' | 'server_args' | 'launch_command';
+export type KeySource =
+  | 'server_info'
+  | 'model_info'
+  | 'resolved'
+  | 'server_args'
+  | 'launch_command'
+  | 'environment';
 
 export interface ChangedKey {
   readonly key: string;

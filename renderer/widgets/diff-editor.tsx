@@ -22,8 +22,6 @@ export function DiffEditor(props: DiffEditorProps) {
   const { original, modified, language, originalLabel, modifiedLabel } = props;
   const host = useRef<HTMLDivElement>(null);
   const models = useRef<Editors.IDiffEditorModel | null>(null);
-  /** Whether what differs is known of the texts as they are. */
-  const isCompared = useRef(false);
   const [monaco, setMonaco] = useState<Monaco | null>(null);
 
   useEffect(() => {
@@ -57,22 +55,15 @@ export function DiffEditor(props: DiffEditorProps) {
       modified: api.editor.createModel('', language, uri('modified')),
     };
     const pair = models.current;
-    isCompared.current = false;
-    const listening = editor.onDidUpdateDiff(() => {
-      isCompared.current = true;
-    });
-    editor.setModel(pair);
+    const view = editor.createViewModel(pair);
+    editor.setModel(view);
     return () => {
       models.current = null;
-      const end = () => {
-        listening.dispose();
-        editor.dispose();
-        pair.original.dispose();
-        pair.modified.dispose();
-      };
-      // The worker that compares throws when its texts go away under it.
-      if (isCompared.current) end();
-      else editor.onDidUpdateDiff(() => setTimeout(end));
+      editor.dispose();
+      // This tells a comparison under way that nobody waits for it. Its texts may go only then: it would throw.
+      view.dispose();
+      pair.original.dispose();
+      pair.modified.dispose();
     };
   }, [monaco, language, originalLabel, modifiedLabel]);
 
@@ -81,9 +72,7 @@ export function DiffEditor(props: DiffEditorProps) {
     const sides = models.current;
     if (!sides) return;
     const set = (model: Editors.ITextModel, text: string) => {
-      if (model.getValue() === text) return;
-      isCompared.current = false;
-      model.setValue(text);
+      if (model.getValue() !== text) model.setValue(text);
     };
     set(sides.original, original);
     set(sides.modified, modified);

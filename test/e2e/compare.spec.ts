@@ -4,7 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { dict, pickleOf, type Written } from '../core/dump/write-pickle.ts';
 import { expect, sample, test } from './app.ts';
-import { tabPanel } from './words.ts';
+import { replay, tabPanel } from './words.ts';
 
 const compare = (page: Page) => tabPanel(page, 'Compare');
 const late = sample('ttft-spike/incident_bundle_20260721_024107');
@@ -87,8 +87,14 @@ test('dumps can be chosen, and are compared record by record', async ({ launch }
   await expect(
     view.getByRole('heading', { name: /^Dump against dump 63 pairs, 63 by prompt/ }),
   ).toBeVisible();
-  await view.getByRole('button', { name: 'Replay the worst request' }).click();
+  await expect(view.getByRole('button', { name: 'Export a bisect harness…' })).toBeVisible();
+  await view.getByRole('button', { name: 'Replay the worst request on both servers' }).click();
   await expect(page.getByRole('tab', { name: /^Replay|9838d7b5/ })).toBeVisible();
+  await expect(replay(page).getByRole('textbox', { name: 'Target' })).toHaveValue('http://10.4.21.7:30000');
+  const both = replay(page).getByRole('region', { name: 'A/B, repeat, sweep' });
+  await expect(both.getByRole('textbox', { name: 'Server B' })).toHaveValue('http://10.4.17.22:30000');
+  await expect(both).toContainText('Nothing was sent yet.');
+  await expect(both.getByRole('button', { name: 'Start' })).toBeDisabled();
 });
 
 test('sides are labelled by keys, stand beside more, and are the same after a restart', async ({

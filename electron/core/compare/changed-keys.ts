@@ -71,6 +71,9 @@ export function changedKeys(a: ConfigSide, b: ConfigSide, noise: readonly string
   else if (launchB && !launchA && a.serverInfo)
     add('launch_command', onlyKeysOf(argumentsOf(a.serverInfo), launchB), launchB);
   else add('launch_command', launchA, launchB);
+  // No endpoint of SGLang and no dump tells it; a build that adds it to /server_info has it among the keys above.
+  if (![a, b].some(({ serverInfo, serverArgs }) => [serverInfo, serverArgs].some(tellsEnvironment)))
+    notCompared.push({ source: 'environment', why: phrase('sourceOnNoSide', {}) });
 
   const seen = new Set<string>();
   const changed = found
@@ -98,6 +101,11 @@ const eachOnce = (secrets: ChangedKeys['secrets']): ChangedKeys['secrets'] =>
 
 const whyNot = (a: KeySet | null, b: KeySet | null): Phrase =>
   a || b ? phrase('sourceOnOneSide', { side: a ? 'A' : 'B' }) : phrase('sourceOnNoSide', {});
+
+const environmentKey = /^(env(s|ironment|_vars)?|(torch|cuda|nccl|driver|rocm|python)(_version)?)(\.|$)/;
+
+const tellsEnvironment = (info: JsonSource | null): boolean =>
+  info !== null && [...readArguments(info).keys()].some((key) => environmentKey.test(key));
 
 const argumentsOf = (info: JsonSource | null): KeySet | null =>
   info ? { info, keys: readArguments(info) } : null;

@@ -2,9 +2,9 @@ import type { Comparison, Suspect } from '../../../shared/comparison.ts';
 import { formatEvidence } from '../../../shared/format.ts';
 import { useCompare } from '../../compare-store.ts';
 import { useMessages } from '../../messages.tsx';
-import { editRecord } from '../../replay-store.ts';
 import { Button, LinkButton } from '../../widgets/button.tsx';
 import { Mark } from '../../widgets/mark.tsx';
+import { replayOnBoth } from '../../worst-pair.ts';
 import { HarnessOfComparison } from '../checking/harness-button.tsx';
 import { RuleLink } from '../overview/rule-link.tsx';
 import { signalWords } from '../overview/words.ts';
@@ -35,7 +35,7 @@ export function Suspects({ comparison, pair }: { comparison: Comparison; pair: W
         ))}
       </ol>
       <WorstPair comparison={comparison} pair={pair} />
-      {suspects.length > 0 ? <HarnessOfComparison /> : null}
+      {suspects.length > 0 || comparison.verdict === 'worse' ? <HarnessOfComparison /> : null}
     </section>
   );
 }
@@ -86,10 +86,10 @@ function WorstPair({ comparison, pair }: { comparison: Comparison; pair: WholePa
   const showPair = useCompare((state) => state.showPair);
   const worst = comparison.requests?.worst;
   if (!worst || pair.a.kind !== 'dump' || pair.b.kind !== 'dump') return null;
-  const { dump } = pair.b;
+  const dumps = { a: pair.a.dump, b: pair.b.dump };
   return (
     <p className="compare-acts">
-      <Button onPress={() => void editRecord(dump, worst.indexB, worst.ridB)}>{words.replayWorst}</Button>
+      <Button onPress={() => void replayOnBoth(dumps, worst)}>{words.replayWorst}</Button>
       <Button onPress={() => showPair({ indexA: worst.indexA, indexB: worst.indexB })}>
         {words.bothAnswers}
       </Button>

@@ -131,7 +131,7 @@ export const compare = {
   explains: (explains: number, of: number) => `explains ${explains} of ${of}`,
   evidenceOf: (side: string) => `On ${side}`,
 
-  replayWorst: 'Replay the worst request',
+  replayWorst: 'Replay the worst request on both servers',
   worstPair: ({ ridB, indexB, elapsedA, elapsedB }: PairedRequest) =>
     `${ridB ?? `#${indexB}`} took ${formatDuration(elapsedB)}, ${formatDuration(elapsedA)} in A`,
 
@@ -170,6 +170,7 @@ export const compare = {
     resolved: 'as the scheduler chose',
     server_args: 'arguments in the dump',
     launch_command: 'launch command',
+    environment: 'environment (variables, versions of torch, CUDA and driver)',
   } as Readonly<Record<KeySource, string>>,
   kinds: {
     changed: 'changed',

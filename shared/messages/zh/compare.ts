@@ -107,7 +107,7 @@ export const compare: typeof english = {
   explains: (explains, of) => `解释 ${of} 项中的 ${explains} 项`,
   evidenceOf: (side) => `在 ${side} 侧`,
 
-  replayWorst: '重放最差的请求',
+  replayWorst: '在两台服务器上重放最差的请求',
   worstPair: ({ ridB, indexB, elapsedA, elapsedB }) =>
     `${ridB ?? `#${indexB}`} 用时 ${formatDuration(elapsedB)}，在 A 为 ${formatDuration(elapsedA)}`,
 
@@ -146,6 +146,7 @@ export const compare: typeof english = {
     resolved: '调度器所选',
     server_args: '转储中的参数',
     launch_command: '启动命令',
+    environment: '环境（环境变量，torch、CUDA 与驱动的版本）',
   },
   kinds: { changed: '变更', only_a: '仅 A', only_b: '仅 B', not_in_version: '该版本没有' },
   absent: '无',

@@ -224,6 +224,17 @@ describe('what changed', () => {
       ({ key, kind, source, a: was, b: is }) =>
         `${source} ${key} ${kind} ${was?.text ?? '–'} ${is?.text ?? '–'}`,
     );
+  test.each<[string, Record<string, unknown>, boolean]>([
+    ['no server tells its environment', {}, false],
+    ['a build that does', { env_vars: { NCCL_DEBUG: 'INFO' }, torch_version: '2.9' }, true],
+    ['an argument that sounds like it', { enable_torch_compile: true }, false],
+  ])('environment: %s', (_what, more, isTold) => {
+    const { keys: changed, notCompared } = compare(side(served()), side(served(), more)).changed;
+    expect(notCompared.some(({ source }) => source === 'environment')).toBe(!isTold);
+    expect(changed.map(({ key }) => key).sort()).toEqual(
+      'env_vars' in more ? ['env_vars.NCCL_DEBUG', 'torch_version'] : Object.keys(more),
+    );
+  });
   test.each<[string, Record<string, unknown>, Record<string, unknown>, string[]]>([
     ['nothing', {}, {}, []],
     ['noise', { port: 1, random_seed: 2 }, { port: 2, random_seed: 3 }, []],

@@ -1,95 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compareDumps, compareMixed } from '../../../electron/core/compare/compare-dumps.ts';
-import { createDumpReader } from '../../../electron/core/dump/reader.ts';
-import type { Comparison, RequestComparison } from '../../../shared/comparison.ts';
+import type { RequestComparison } from '../../../shared/comparison.ts';
 import type { DumpView } from '../../../shared/dump.ts';
 import { fixturePath, quietJob } from '../dump/fixtures.ts';
-import { dict, pickleOf, type Written } from '../dump/write-pickle.ts';
+import { dict, type Written } from '../dump/write-pickle.ts';
+import { compare, type Made, open, openTop, reader, record, side } from './made-dumps.ts';
 import { between, captureOf, figures, ruleOf, served } from './sides.ts';
-
-const reader = createDumpReader();
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'compare-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-interface Made {
-  readonly rid: string;
-  readonly text?: string;
-  readonly ids?: readonly number[];
-  readonly answer?: string;
-  readonly out?: readonly number[];
-  readonly temperature?: number;
-  readonly finish?: string;
-  readonly seconds?: number;
-  readonly running?: boolean;
-  readonly prompt?: number;
-}
-
-function record(made: Made, at: number): Written {
-  const {
-    rid,
-    text = null,
-    ids,
-    answer = '',
-    out = [],
-    temperature,
-    finish = 'stop',
-    seconds = 1,
-    running,
-  } = made;
-  const start = 1_795_488_000 + at;
-  const request: Written = {
-    of: ['sglang.srt.managers.io_struct', 'GenerateReqInput'],
-    state: dict({
-      rid,
-      text,
-      input_ids: ids ?? null,
-      stream: false,
-      sampling_params: dict(temperature === undefined ? {} : { temperature: { float: temperature } }),
-    }),
-  };
-  const output: Written = running
-    ? dict({})
-    : dict({
-        text: answer,
-        output_ids: out,
-        meta_info: dict({
-          id: rid,
-          prompt_tokens: made.prompt ?? 10,
-          completion_tokens: out.length,
-          e2e_latency: { float: seconds },
-          finish_reason: dict(
-            finish === 'abort' ? { type: 'abort', message: 'client gone' } : { type: finish },
-          ),
-        }),
-      });
-  return { tuple: [request, output, { float: start }, { float: start + seconds }] };
-}
-
-let written = 0;
-async function open(made: readonly Made[], command: string | null = null) {
-  const path = join(folder, `dump-${written++}.pkl`);
-  const top = { requests: made.map(record), server_args: null };
-  await writeFile(path, pickleOf(dict(command === null ? top : { ...top, launch_command: command })));
-  return reader.open(path, quietJob());
-}
-
-const side = async (dump: DumpView) => ({ dump, config: await reader.serverConfig(dump.id) });
-
-async function compare(
-  a: readonly Made[],
-  b: readonly Made[],
-  commands: readonly [string | null, string | null] = [null, null],
-): Promise<Comparison> {
-  const [one, other] = [await open(a, commands[0]), await open(b, commands[1])];
-  const found = await reader.compare(one.id, other.id, quietJob());
-  return compareDumps(await side(one), await side(other), found, { noise: ['port'] });
-}
 
 async function requests(a: readonly Made[], b: readonly Made[]): Promise<RequestComparison> {
   const found = (await compare(a, b)).requests;
@@ -252,12 +168,8 @@ test('a capture and a dump: what is set is compared, and no figure', async () =>
 describe('arguments in the dumps', () => {
   const one: Made[] = [{ rid: '1', text: 'a' }];
   const resolved = (args: Record<string, Written>) => ({ resolved_config: dict(args) });
-  const openWith = async (args: Record<string, Written>) => {
-    const path = join(folder, `dump-${written++}.pkl`);
-    const top = { server_args: null, ...resolved(args), requests: one.map(record) };
-    await writeFile(path, pickleOf(dict(top)));
-    return reader.open(path, quietJob());
-  };
+  const openWith = (args: Record<string, Written>) =>
+    openTop({ server_args: null, ...resolved(args), requests: one.map(record) });
 
   test('are compared key by key; what one does not have, its version does not know; noise is set aside', async () => {
     const [a, b] = [

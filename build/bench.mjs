@@ -1,11 +1,12 @@
 /**
  * `npm run bench`: our readers beside CPython's, as ratios within one run on this machine.
- *   npm run bench -- [--quick | --full] [--only files|compare|streams] [--runs N] [--write]
+ *   npm run bench -- [--quick | --full] [--only files|compare|streams|batch] [--runs N] [--write]
  *
  * Dumps of 10 MB and 100 MB; --quick leaves out the larger, --full adds dumps of 1 GB. --runs is how often each is
  * measured (3; the median counts). The table goes to the screen, all numbers to test-results/bench.json, and with
  * --write the page docs/benchmarks.md is written. --only leaves out the other group, and its part of the page as it is:
- * `files` is what is read from disk and collected, `compare` two sides (bench-compare.mjs), `streams` is answers that stream (bench-streams.mjs).
+ * `files` is what is read from disk and collected, `compare` two sides (bench-compare.mjs), `streams` is answers that stream
+ * (bench-streams.mjs), `batch` is whole dumps that are replayed (bench-batch.mjs).
  */
 import { fork, spawnSync } from 'node:child_process';
 import { appendFile, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -13,6 +14,7 @@ import { cpus, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as bundle } from 'rolldown';
+import { batchText, measureBatches } from './bench-batch.mjs';
 import { compareText, measureCompare } from './bench-compare.mjs';
 import { measureStreams, streamsText } from './bench-streams.mjs';
 import { root } from './bundle.mjs';
@@ -33,10 +35,11 @@ const runs = Number(values.runs);
 const filesHead = '## Files and servers';
 const compareHead = '## Two sides';
 const streamsHead = '## Answers that stream';
-const groups = ['files', 'compare', 'streams'];
+const batchHead = '## Whole dumps that are replayed';
+const groups = ['files', 'compare', 'streams', 'batch'];
 if (!Number.isInteger(runs) || runs < 1 || (values.only !== undefined && !groups.includes(values.only))) {
   console.error(
-    'Usage: npm run bench -- [--quick | --full] [--only files|compare|streams] [--runs N] [--write]',
+    'Usage: npm run bench -- [--quick | --full] [--only files|compare|streams|batch] [--runs N] [--write]',
   );
   process.exit(2);
 }
@@ -65,6 +68,8 @@ const collected = [];
 let compared = null;
 /** @type {Awaited<ReturnType<typeof measureStreams>> | null} */
 let streamed = null;
+/** @type {Awaited<ReturnType<typeof measureBatches>> | null} */
+let batches = null;
 try {
   const nodeSide = join(folder, 'node-side.mjs');
   await bundle({
@@ -80,6 +85,7 @@ try {
   if (wanted('files')) await measureFiles(nodeSide);
   if (wanted('compare')) compared = await measureCompare(nodeSide, folder, runs, { node, python });
   if (wanted('streams')) streamed = await measureStreams(nodeSide, runs, { node, python, median });
+  if (wanted('batch')) batches = await measureBatches(nodeSide, folder, { node, python });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
@@ -89,14 +95,15 @@ const parts = {
   files: wanted('files') ? filesPart() : null,
   compare: compared ? compareText(compared) : null,
   streams: streamed ? streamsText(streamed) : null,
+  batch: batches ? batchText(batches) : null,
 };
 console.log(
-  `\n${machine}\n\n${[parts.files, parts.compare, parts.streams].filter((part) => part !== null).join('\n\n')}`,
+  `\n${machine}\n\n${[parts.files, parts.compare, parts.streams, parts.batch].filter((part) => part !== null).join('\n\n')}`,
 );
 await mkdir(join(root, 'test-results'), { recursive: true });
 await writeFile(
   join(root, 'test-results', 'bench.json'),
-  `${JSON.stringify({ machine, runs, rows, asked, ruled, collected, compared, streamed }, null, 2)}\n`,
+  `${JSON.stringify({ machine, runs, rows, asked, ruled, collected, compared, streamed, batches }, null, 2)}\n`,
 );
 if (values.write) {
   const file = join(root, 'docs', 'benchmarks.md');
@@ -332,6 +339,8 @@ ${part(filesHead, parts.files)}
 ${part(compareHead, parts.compare)}
 
 ${part(streamsHead, parts.streams)}
+
+${part(batchHead, parts.batch)}
 `;
 }
 

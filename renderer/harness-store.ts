@@ -44,6 +44,14 @@ interface HarnessStore {
   hear(told: { readonly task: TaskId; readonly told: ProveTold }): void;
 }
 
+/** The command that a crash dump says its server was started with: of this dump, else the only one; empty = unknown. */
+export function launchedBy(dump: string | null): string {
+  const { dumps } = useWorkspace.getState();
+  const own = dumps.find(({ id }) => id === dump)?.launchCommand;
+  const commands = new Set(dumps.flatMap(({ launchCommand }) => launchCommand ?? []));
+  return own ?? (commands.size === 1 ? ([...commands][0] ?? '') : '');
+}
+
 /** A regression harness being written: one at a time, in a dialog. */
 export const useHarness = create<HarnessStore>()((set, get) => ({
   asked: null,

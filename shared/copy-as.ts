@@ -15,5 +15,26 @@ export interface CopiedRequest {
   readonly keyVariable: string | null;
 }
 
+/** How a copied command reaches its server, beside the address. Values of headers are secrets and are not in it. */
+export interface CopiedWay {
+  /** PEM file of an authority to trust. */
+  readonly ca: string | null;
+  readonly insecure: boolean;
+  readonly headers: readonly { readonly name: string; readonly variable: string }[];
+  readonly proxy: string | null;
+}
+
+/** The variables that a copied command reads the values of headers from: `SGLANG_HEADER_X_TENANT`. No two are one. */
+export function headerVariables(names: readonly string[]): CopiedWay['headers'] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const wanted = `SGLANG_HEADER_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+    let variable = wanted;
+    for (let number = 2; taken.has(variable); number += 1) variable = `${wanted}_${number}`;
+    taken.add(variable);
+    return { name, variable };
+  });
+}
+
 /** The variable that a copied command reads the key from. */
 export const keyVariable = 'SGLANG_API_KEY';

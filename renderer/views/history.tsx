@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { historyLimits, type RunSummary } from '../../shared/history.ts';
+import { historyLimits, type RunRef, type RunSummary } from '../../shared/history.ts';
 import { copyText } from '../actions.ts';
 import { useDocumentKeys } from '../document-keys.ts';
 import {
@@ -9,6 +9,7 @@ import {
   openRun,
   outcomes,
   pinRun,
+  refOfRun,
   removeRuns,
   resendRun,
   runPin,
@@ -52,19 +53,28 @@ export function HistoryView({ isShown }: { isShown: boolean }) {
   const [first] = chosen;
   const one = chosen.length === 1 ? first : undefined;
   const last = chosen.at(-1);
-  const pair = chosen.length === 2 && first && last ? ([first, last] as const) : null;
+  /** The one that others are compared with, wherever it stands. */
+  const [markedRef, setMarkedRef] = useState<RunRef | null>(null);
+  const marked = runs?.find((run) => markedRef !== null && isSameSend(run, markedRef)) ?? null;
+  const pair: readonly [RunSummary, RunSummary] | null =
+    chosen.length === 2 && first && last
+      ? [first, last]
+      : marked && one && !isSameSend(marked, one)
+        ? [marked, one]
+        : null;
 
   const act = {
     open: () => one && void openRun(one),
     resend: () => one && canWrite && void resendRun(one),
     edit: () => one && void editRun(one),
+    mark: () => one && setMarkedRef(marked && isSameSend(marked, one) ? null : refOfRun(one)),
     compare: () => pair && compareTwo(...pair),
     remove: () => canWrite && chosen.length > 0 && void removeRuns(chosen),
   };
   useDocumentKeys('history', (event, { inText, letterKeys: letters }) => {
     if (inText || event.ctrlKey || event.metaKey || event.altKey) return;
     const byKey: Record<string, (() => unknown) | undefined> = {
-      ...(letters ? { r: act.resend, e: act.edit, c: act.compare } : {}),
+      ...(letters ? { r: act.resend, e: act.edit, m: act.mark, c: act.compare } : {}),
       delete: act.remove,
     };
     const action = byKey[event.key.toLowerCase()];
@@ -114,6 +124,9 @@ export function HistoryView({ isShown }: { isShown: boolean }) {
         <Button keys={words.editKeys} isDisabled={!one} onPress={act.edit}>
           {words.edit}
         </Button>
+        <Button keys={words.markKeys} isDisabled={!one} onPress={act.mark}>
+          {marked && one && isSameSend(marked, one) ? words.unmark : words.mark}
+        </Button>
         <Button keys={words.compareKeys} isDisabled={!pair} onPress={act.compare}>
           {words.compare}
         </Button>
@@ -132,6 +145,7 @@ export function HistoryView({ isShown }: { isShown: boolean }) {
         >
           {words.remove}
         </Button>
+        {marked ? <span className="tx2">{words.marked(marked.name, marked.run)}</span> : null}
       </div>
       <p className="history-statement tx2">
         {words.kept(history.runs.length, history.bytes, historyLimits.runs, historyLimits.bytes)}{' '}
@@ -181,6 +195,9 @@ export function HistoryView({ isShown }: { isShown: boolean }) {
 }
 
 const noRequests: readonly never[] = [];
+
+const isSameSend = (one: RunRef, other: RunRef): boolean =>
+  one.replay === other.replay && one.run === other.run;
 
 /** Asks anew when the tab is looked at, and when a send begins or ends. */
 function useFresh(isShown: boolean): void {

@@ -15,6 +15,7 @@ import { parseMetrics } from '../../electron/core/metrics.ts';
 import { runCaptureRules, runDumpRules } from '../../electron/core/signals/run.ts';
 import { defaultOrder } from '../../shared/collect.ts';
 import { diagnose } from '../../shared/diagnosis.ts';
+import { type BatchAsked, replayBatch, serveDemo, startBatch } from './batch-works.ts';
 import { compareBundles, pairDumps, writeBundles, writeOtherAnswers } from './compare-works.ts';
 import { factsOfManyRanks } from './many-ranks.ts';
 import {
@@ -156,6 +157,11 @@ const works: Record<string, (path: string) => Promise<number>> = {
   replayStreams: (path) => streams((asked) => readStreams('replay', asked, begin), path),
   socketStreams: (path) => streams((asked) => readStreams('socket', asked, begin), path),
   longStream: (path) => streams(readLongStream, path),
+  /** A demo server in this process, for another one to replay to; `path`: tokens a second. */
+  serveDemo: (path) => serveDemo(Number(path)),
+  /** A whole dump at its recorded times, `path` being what it is as JSON; and how soon one begins. */
+  replayBatch: (path) => counted(replayBatch(JSON.parse(path) as BatchAsked, begin)),
+  startBatch: (path) => counted(startBatch(path)),
   /** Two captures of so many ranks, `path` being {folder, ranks, bytes} as JSON. */
   async writeBundles(path) {
     const { folder, ranks, bytes } = JSON.parse(path);

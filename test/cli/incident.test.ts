@@ -76,7 +76,7 @@ describe('an incident folder in place of a capture', () => {
     const listed = await run(['dump', 'show', crash, '--index', '3', '--json']);
     const { text } = (jsonOf(listed.stdout).request as { fields: { text: string } }).fields;
     const masked = await run(['note', folder, '--format', 'issue'], { env });
-    expect(masked.stdout).toMatch(/```bash\ncurl -sS http:\/\/127\.0\.0\.1:30000\/generate/);
+    expect(masked.stdout).toMatch(/```bash\ncurl -sSg [^`]*http:\/\/127\.0\.0\.1:30000\/generate/);
     expect(masked.stdout).toMatch(/"text": "\[masked: [\d,]+ characters, sha256 [0-9a-f]{12}\]"/);
     const start = JSON.stringify(text.slice(0, 40)).slice(1, -1).replaceAll("'", "'\\''");
     expect(masked.stdout).not.toContain(start);

@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, sample, test } from './app.ts';
+import { checkout, expect, sample, test } from './app.ts';
 import { replay, statusBar } from './words.ts';
 
 const spikeDump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
@@ -156,4 +158,57 @@ test('a target that dies ends the run, with what was in flight', async ({ launch
   await expect(own.getByRole('alert')).toContainText(/In flight at that moment: \d+/);
   await expect(own.getByRole('status').first()).toContainText('The target died');
   await expect(own.getByRole('button', { name: 'Resume the rest' })).toBeVisible();
+});
+
+test('captures around a run; two requests that kill the target together are found, a command starting it again', async ({
+  launch,
+  server,
+  folder,
+}) => {
+  // One word of each of two requests that came one after the other.
+  const words = ['3504', '3894'];
+  const demo = await server({ state: { tokensPerSecond: 150, crashOnWords: words } });
+  const pids = join(folder, 'pids');
+  const script = join(checkout, 'out', 'cli', 'fake-server.js');
+  const again = `"${process.execPath}" "${script}" --port ${demo.port} --rate 150 --crash-on-words ${words} & echo $! >> "${pids}"`;
+  try {
+    const { page } = await launch([spikeDump]);
+    await openDialog(page, demo.url);
+    await choose(page, 'As slots come free', 'Concurrency', 8);
+    await dialog(page).getByText('Capture the target before, during and after').click();
+    const count = dialog(page).getByRole('textbox', { name: 'Send at most' });
+    await count.fill('8');
+    await count.press('Tab');
+    await start(page);
+    const own = batch(page);
+    await expect(own.getByRole('status').first()).toContainText('The target died');
+    const captures = own.getByRole('region', { name: 'Captures' });
+    await expect(captures.getByRole('listitem')).toHaveCount(2);
+    await expect(captures.getByRole('listitem').first().getByRole('button')).toBeVisible();
+    await expect(captures.getByRole('listitem').last()).toContainText('A after');
+
+    await own.getByRole('button', { name: 'Find the smallest set that kills it…' }).click();
+    const ask = page.getByRole('dialog', { name: 'Find the smallest set that kills it' });
+    await ask.getByRole('textbox', { name: 'Command that starts the target again' }).fill(again);
+    await ask.getByRole('button', { name: 'Begin' }).click();
+    const search = own.getByRole('region', { name: 'Smallest set that kills it' });
+    await expect(search).toContainText('Round 1: ');
+    await expect(search.getByRole('status')).toContainText('No part of it kills', { timeout: 120_000 });
+    await expect(search).toContainText('Smallest so far: 2 requests');
+    for (const rid of ['89fbb958', '94f503d7'])
+      await expect(search.getByRole('button', { name: new RegExp(rid) })).toBeVisible();
+    // Kept: the page of a batch that is read again has the rounds.
+    const rounds = await search.getByRole('listitem').count();
+    expect(rounds).toBeGreaterThan(2);
+    await search.getByRole('button', { name: /89fbb958/ }).click();
+    await expect(requests(page).getByRole('region', { name: 'Request', exact: true })).toContainText(
+      '89fbb958',
+    );
+  } finally {
+    // Those that died are gone already.
+    for (const pid of (await readFile(pids, 'utf8').catch(() => '')).split('\n').filter(Boolean))
+      try {
+        process.kill(Number(pid));
+      } catch {}
+  }
 });

@@ -231,3 +231,43 @@ test('a body named on the command line opens as it stands in the file', async ({
     'No output was recorded',
   );
 });
+
+test('the form and the text are one request: each shows what the other changes, and undo takes both back', async ({
+  launch,
+}) => {
+  const { page, paste } = await launch([crashDump]);
+  await editRequest(page, rid);
+  /** Lines are short beside the form: what is looked for may be on two. */
+  const flat = async () => (await text(page)).replace(/[\s·]/g, '');
+  await expect.poll(flat).toContain('"temperature":0.2');
+  await replay(page).getByRole('button', { name: 'Form', exact: true }).click();
+  const form = replay(page).getByRole('region', { name: 'Form' });
+  const field = (name: string) => form.getByRole('textbox', { name, exact: true });
+  await expect(field('temperature')).toHaveValue('0.2');
+
+  // From the form into the text.
+  await field('temperature').fill('0.7');
+  await expect.poll(flat).toContain('"temperature":0.7');
+  // What cannot be sent is said at the field, and stays out of the text.
+  await field('max_new_tokens').fill('many');
+  await expect(form.getByRole('alert')).toBeVisible();
+  expect(await flat()).not.toContain('many');
+  await field('temperature').focus();
+
+  // From the text into the form.
+  await replaceBy(page, paste, '{"text": "hi", "sampling_params": {"temperature": 0.9, "top_k": 7}}');
+  await expect(field('temperature')).toHaveValue('0.9');
+  await expect(field('top_k')).toHaveValue('7');
+
+  // Back, step by step, in both.
+  await editor(page).focus();
+  await page.keyboard.press('Control+Z');
+  await expect(field('temperature')).toHaveValue('0.7');
+  await expect.poll(flat).toContain('"temperature":0.7');
+  await page.keyboard.press('Control+Z');
+  await expect(field('temperature')).toHaveValue('0.2');
+
+  // An emptied field leaves the text.
+  await field('temperature').fill('');
+  await expect.poll(flat).not.toContain('"temperature"');
+});

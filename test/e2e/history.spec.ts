@@ -75,6 +75,15 @@ test('every send is listed, sent again to the byte, compared, pinned, taken off 
   // Both texts can be read below.
   await expect(pair.getByRole('tabpanel', { name: 'Answers' }).getByRole('code').first()).toBeVisible();
 
+  // Any two: one is marked, another chosen, with others between them.
+  await page.getByRole('tab', { name: 'History' }).click();
+  await rows(page).nth(0).click();
+  await page.keyboard.press('m');
+  await expect(history(page)).toContainText('Compared with run 3 of');
+  await rows(page).nth(2).click();
+  await history(page).getByRole('button', { name: 'Compare two' }).click();
+  await expect(tabPanel(page, 'Runs 1 and 3')).toBeVisible();
+
   // Pin and take off, with the way back.
   await page.getByRole('tab', { name: 'History' }).click();
   await rows(page).nth(2).click();

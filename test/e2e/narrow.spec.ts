@@ -52,6 +52,8 @@ test('a harness of a request is written and proved from the window, and its scri
   const dialog = page.getByRole('dialog', { name: 'Export a bisect harness' });
   const place = join(folder, 'harness');
   await dialog.getByRole('textbox', { name: 'Folder' }).fill(place);
+  // As the crash dump has it.
+  await expect(dialog.getByRole('textbox', { name: 'Start command' })).toHaveValue(/launch_server/);
   await dialog.getByRole('textbox', { name: 'Start command' }).fill('python3 server.py');
   await dialog.getByRole('textbox', { name: 'Known good server' }).fill(good.url);
   await dialog.getByRole('button', { name: 'Write and prove' }).click();

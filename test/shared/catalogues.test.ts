@@ -96,6 +96,7 @@ const sameInChinese = new Set([
   'history.resendKeys',
   'history.editKeys',
   'history.compareKeys',
+  'history.markKeys',
   'history.pinKeys',
   'history.removeKeys',
   'history.columns.ttft',

@@ -1,5 +1,6 @@
 import type { CollectOrder } from '../../../shared/collect.ts';
 import { deploymentFile, formatDeployment, targetFolder } from '../bundle/deployment.ts';
+import { headerVariable } from '../connect/headers.ts';
 import { callOf, type ResolvedTarget, resolveTargets } from './resolve-targets.ts';
 import { type Source, sourcesOf, timeoutOf } from './sources.ts';
 
@@ -105,7 +106,7 @@ function head({ headers, tls, proxy }: ScriptOrder): string {
   ].join(' ');
   const named = headers.map(({ name }) => ({
     name,
-    variable: `SGL_HEADER_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`,
+    variable: headerVariable(name),
   }));
   return `#!/bin/sh
 # Collects a bundle of an SGLang server with curl: GETs only, nothing on the server is changed.

@@ -37,7 +37,8 @@ export async function readConnecting(
   };
 }
 
-async function readAuthority(path: string): Promise<string> {
+/** An authority's PEM file. Throws ProblemError where it cannot be read or holds no certificate. */
+export async function readAuthority(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: Error) => {
     throw new ProblemError('unreadable', { path, cause: error.message }, { cause: error });
   });

@@ -53,6 +53,10 @@ export function ownHeaders(
   return { headers, secrets };
 }
 
+/** The variable that a script reads the value of a header from: values stand in no file. */
+export const headerVariable = (name: string): string =>
+  `SGL_HEADER_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+
 /** `Name: value` as typed. Throws ProblemError that does not repeat it. */
 export function parseHeader(typed: string): { readonly name: string; readonly value: string } {
   const colon = typed.indexOf(':');

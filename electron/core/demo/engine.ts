@@ -1,6 +1,7 @@
 import { answerPieces, naturalLength } from './answer-text.ts';
 import { now, sleep, untilAborted } from './clock.ts';
 import type { PromptItem } from './generate-body.ts';
+import { holdTogether } from './planted-failure.ts';
 import { PrefixCache } from './prefix-cache.ts';
 import type { Sampling } from './sampling.ts';
 import type { DemoState } from './state.ts';
@@ -60,6 +61,8 @@ export class Engine {
   private readonly cache = new PrefixCache();
   private turn = 0;
   private sequences = 0;
+  /** Waiting ones as well. */
+  private readonly underWay = new Set<PromptItem>();
 
   constructor(
     private readonly state: DemoState,
@@ -97,7 +100,12 @@ export class Engine {
     const cachedTokens = this.cache.match(item.ids, place.cacheKey);
     const uncached = item.ids.length - cachedTokens;
     if (this.state.crashOnPrompt !== null && item.ids.length >= this.state.crashOnPrompt) this.die();
-    await this.enter(rank, index, signal);
+    this.underWay.add(item);
+    if (holdTogether(this.state.crashOnWords, [...this.underWay])) this.die();
+    await this.enter(rank, index, signal).catch((error: unknown) => {
+      this.underWay.delete(item);
+      throw error;
+    });
     try {
       if (uncached === this.state.hangOnExtend) this.state.hangs = true;
       const pickedAt = now();
@@ -110,6 +118,7 @@ export class Engine {
       const fixed = { rank: index, cachedTokens, receivedAt, pickedAt, prefilledAt: now() };
       return await this.decode(item, sampling, place.sibling, fixed, signal, emit);
     } finally {
+      this.underWay.delete(item);
       rank.tokens = Math.max(0, rank.tokens - item.ids.length);
       this.leave(rank);
     }

@@ -25,6 +25,7 @@ generates made-up text at a set pace. For trying the workbench out, and for its 
   --incremental       as if started with --incremental-streaming-output
   --ready up|down     have /ready (newer than every version above; otherwise 404)
   --crash-on-prompt N a prompt of N tokens or more kills the server
+  --crash-on-words A,B requests under way that hold all these words between them kill the server
   --diverge-at N      answers leave their words at token N, from 0
   --diverge-every N   … and only every N-th does (1)
   --hang-on-extend N  a prompt of exactly N uncached tokens makes the scheduler hang
@@ -94,7 +95,9 @@ function readOptions(
   const divergesAt = number('diverge-at', values['diverge-at'], 0);
   const divergesEvery = number('diverge-every', values['diverge-every'], 1);
   const perScrape = number('served-per-scrape', values['served-per-scrape'], 0);
-  const words = values['fail-on-words']?.split(',').filter((word) => word !== '');
+  const wordsOf = (text: string | undefined) => text?.split(',').filter((word) => word !== '');
+  const words = wordsOf(values['fail-on-words']);
+  const deadly = wordsOf(values['crash-on-words']);
   const ready = oneOf('ready', values.ready, ['up', 'down'] as const);
   return {
     port: portOf(values.port) ?? 30_000,
@@ -115,6 +118,7 @@ function readOptions(
       ...(ready === undefined ? {} : { ready }),
       ...(crash === undefined ? {} : { crashOnPrompt: crash }),
       ...(hang === undefined ? {} : { hangOnExtend: hang }),
+      ...(deadly === undefined ? {} : { crashOnWords: deadly }),
       ...(words === undefined ? {} : { failOnWords: words }),
     },
     faults: (values.fault ?? []).map(parseFault),
@@ -147,6 +151,7 @@ function parse(args: readonly string[]) {
         incremental: { type: 'boolean' },
         ready: { type: 'string' },
         'crash-on-prompt': { type: 'string' },
+        'crash-on-words': { type: 'string' },
         'hang-on-extend': { type: 'string' },
         'fail-on-words': { type: 'string' },
         'diverge-at': { type: 'string' },

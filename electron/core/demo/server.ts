@@ -245,6 +245,9 @@ function loopback(host: string): string {
   });
 }
 
+/** Connections that wait to be accepted: as many as SGLang's uvicorn lets wait. A busy server accepts late. */
+const backlog = 2048;
+
 function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException): void => {
@@ -257,7 +260,7 @@ function listen(server: ReturnType<typeof createServer>, port: number, host: str
       reject(new ProblemError('cannotListen', { address: `${host}:${port}`, cause }, { cause: error }));
     };
     server.once('error', fail);
-    server.listen(port, host, () => {
+    server.listen(port, host, backlog, () => {
       server.off('error', fail);
       resolve((server.address() as AddressInfo).port);
     });

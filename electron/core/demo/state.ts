@@ -45,6 +45,8 @@ export interface DemoState {
   hangOnExtend: number | null;
   /** A prompt of at least this many tokens kills the server: connections reset, nothing listens. */
   crashOnPrompt: number | null;
+  /** Requests under way that hold all of these words between them kill the server, as one of too many tokens does. */
+  crashOnWords: readonly string[];
   /** A prompt that holds all of these words is answered with 500. Of several such prompts every `failEvery`-th. */
   failOnWords: readonly string[];
   failEvery: number;
@@ -103,6 +105,7 @@ export const defaultState: Readonly<DemoState> = {
   hangs: false,
   hangOnExtend: null,
   crashOnPrompt: null,
+  crashOnWords: [],
   failOnWords: [],
   failEvery: 1,
   healthSeconds: 1,

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import type { Handlers } from '../../../shared/contract.ts';
+import { type CopiedWay, headerVariables } from '../../../shared/copy-as.ts';
 import { catalogues } from '../../../shared/messages/catalogues.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
+import type { Settings } from '../../../shared/settings.ts';
 import { createFolder, writeFileAtomic } from '../bundle/write.ts';
 import { hashText } from '../hash-text.ts';
 import { copyAs } from '../replay/copy-as/copy-as.ts';
 import type { HeldFolders } from '../replay/held/held-files.ts';
 import type { RequestWork } from '../replay/request-work.ts';
+import { savedTarget } from '../saved-targets.ts';
 import type { Desk } from './desk.ts';
 import type { HeldValues } from './held-values.ts';
 
@@ -15,6 +18,7 @@ import type { HeldValues } from './held-values.ts';
 export interface CopyHost {
   readonly dataFolder: string;
   readonly requests: RequestWork;
+  readSettings(): Settings;
   copyText(text: string): Promise<void>;
 }
 
@@ -41,6 +45,17 @@ export function copyCalls(
     return path;
   }
 
+  /** How the saved target of that address is reached; the values of its headers stay where they are. */
+  function wayTo(baseUrl: string): CopiedWay {
+    const saved = savedTarget(host.readSettings().targets, baseUrl)?.connection;
+    return {
+      ca: saved?.tls.ca ?? null,
+      insecure: saved?.tls.insecure ?? false,
+      headers: headerVariables(saved?.headerNames ?? []),
+      proxy: saved?.proxy ?? null,
+    };
+  }
+
   return {
     convertRequest: ({ name, body, from, to }) => host.requests.convert(name, body, from, to, values.folders),
     copyRequest: async ({ form, target, endpoint, body: given, idleTimeoutSeconds, language }) => {
@@ -56,6 +71,7 @@ export function copyCalls(
           stream: await asksForStream(host.requests, given, values.folders),
           keyed: await hasToken(target),
           idleTimeoutSeconds,
+          way: wayTo(target.baseUrl),
         },
         {
           words: catalogues[language],

@@ -4,6 +4,7 @@ import type { MaskedPrompt } from '../../../shared/note-export.ts';
 import type { Endpoint } from '../../../shared/request.ts';
 import { askedFields } from '../dump/no-logs.ts';
 import { parseJson } from '../json-text.ts';
+import { curlCommand } from '../replay/copy-as/curl-command.ts';
 import { splitObject } from '../replay/request-text.ts';
 
 /* A request as a cURL command, with or without what was asked. Bodies are handled as text: no integer is bent. */
@@ -43,11 +44,13 @@ export function withoutPrompts(body: string, words: Words): string | null {
   return `{\n${lines.join(',\n')}\n}`;
 }
 
-/** A command for a POSIX shell. The address is a placeholder: nobody's server is called by pasting it. */
-export function curlCommand(endpoint: Endpoint, body: string): string {
-  return [
-    `curl -sS http://127.0.0.1:30000${endpoint} \\`,
-    `  -H 'Content-Type: application/json' \\`,
-    `  -d '${body.replaceAll("'", "'\\''")}'`,
-  ].join('\n');
-}
+/** The command of a bug report. The address is a placeholder: nobody's server is called by pasting it. */
+export const reportedCommand = (endpoint: Endpoint, body: string): string =>
+  curlCommand({
+    url: `http://127.0.0.1:30000${endpoint}`,
+    body: { text: body },
+    stream: false,
+    keyed: false,
+    way: null,
+    comments: [],
+  }).trimEnd();

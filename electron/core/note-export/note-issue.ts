@@ -3,7 +3,7 @@ import { codeSpan, oneLine } from '../../../shared/markdown.ts';
 import { noteFields } from '../../../shared/note.ts';
 import { pinsToMarkdown } from '../../../shared/note-pins.ts';
 import type { NoteContents } from './contents.ts';
-import { curlCommand } from './curl.ts';
+import { reportedCommand } from './curl.ts';
 
 /*
  * The note as a bug report for sgl-project/sglang: the headings of its issue form (bug_report, without the checklist,
@@ -63,7 +63,7 @@ function reproduction({ reproduction: found, words }: NoteContents): readonly st
     case 'request': {
       const bytes = new TextEncoder().encode(found.body).length;
       if (found.body === '' || bytes > mostBody) return [issue.requestLarge(formatBytes(bytes))];
-      const command = curlCommand(found.endpoint, found.body);
+      const command = reportedCommand(found.endpoint, found.body);
       const fence = '`'.repeat(Math.max(3, ...[...command.matchAll(/`+/g)].map(([run]) => run.length + 1)));
       return [`${fence}bash\n${command}\n${fence}`, ...(found.masked ? [issue.requestMasked] : [])];
     }

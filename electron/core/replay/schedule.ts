@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { TargetName } from '../../../shared/batch.ts';
 import type { ReplayResult } from '../../../shared/replay.ts';
 import { type Connected, connectTo } from '../connect/connect-to.ts';
@@ -79,8 +78,11 @@ export async function replaySchedule(
   for (const { of } of lanesOf(order)) guard(of);
   checkPacing(order);
   const plan = planOf(order, sources);
-  // Every request in flight listens to it.
-  setMaxListeners(0, job.signal);
+  /** Each request has a signal of its own: a listener more costs as much as there are on one already. */
+  const inFlight = new Set<AbortController>();
+  const abortAll = () => {
+    for (const controller of inFlight) controller.abort();
+  };
   const death = new AbortController();
   /** Of the sending; what is in flight when the target dies ends by itself. */
   const signal = AbortSignal.any([job.signal, death.signal]);
@@ -118,6 +120,9 @@ export async function replaySchedule(
       return tell(lineOf(sent, { error: { kind: 'prepare', message: ready.problem } }), null);
     const sentAt = Date.now() / 1000;
     watch.sent(sent);
+    const own = new AbortController();
+    inFlight.add(own);
+    if (job.signal.aborted) own.abort();
     const result = await send(
       {
         target,
@@ -130,8 +135,8 @@ export async function replaySchedule(
         dispatcher,
         proxy,
       },
-      { signal: job.signal, tell: ({ completionTokens }) => watch.heard(sent, completionTokens) },
-    );
+      { signal: own.signal, tell: ({ completionTokens }) => watch.heard(sent, completionTokens) },
+    ).finally(() => inFlight.delete(own));
     const gaps = gapsBetweenTokens(result.pieces);
     const { compared, at: diverges } = divergence(ready.recordedOutput, result);
     const { lag, gate: waited } = late;
@@ -158,6 +163,7 @@ export async function replaySchedule(
     if (order.stopAtDeath && !death.signal.aborted && (await hasDied(target, tally.of(name)))) death.abort();
   }
 
+  job.signal.addEventListener('abort', abortAll, { once: true });
   try {
     let base: number | null = null;
     for (let next = nextReady(); next && !signal.aborted; next = nextReady()) {
@@ -191,6 +197,7 @@ export async function replaySchedule(
     const isDead = await Promise.all(lanes.map(({ target, name }) => hasDied(target, tally.of(name))));
     return tally.summary(plan, death.signal.aborted || isDead.includes(true));
   } finally {
+    job.signal.removeEventListener('abort', abortAll);
     await Promise.all(lanes.map(({ dispatcher }) => dispatcher.destroy()));
   }
 }

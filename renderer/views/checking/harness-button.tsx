@@ -1,6 +1,6 @@
 import { Crosshair } from 'lucide-react';
 import { defaultSettings } from '../../../shared/settings.ts';
-import { useHarness } from '../../harness-store.ts';
+import { launchedBy, useHarness } from '../../harness-store.ts';
 import { useMessages } from '../../messages.tsx';
 import { selectedCount } from '../../requests-listing.ts';
 import { useRequests } from '../../requests-store.ts';
@@ -24,7 +24,7 @@ export function HarnessButton({ dump, listing }: RequestsProps) {
         what: { kind: 'records', dump: dump.id, indexes: [...indexes] },
         target: lastReplayUrl,
         idleSeconds: replayIdleSeconds,
-        start: '',
+        start: launchedBy(dump.id),
       });
     } catch (error) {
       useWorkspace.getState().report(problemOf(error));
@@ -49,7 +49,7 @@ export function HarnessOfComparison() {
       what: { kind: 'command', command: '' },
       target: lastReplayUrl,
       idleSeconds: replayIdleSeconds,
-      start: '',
+      start: launchedBy(null),
       figure: words.values.figure,
     });
   };

@@ -1,9 +1,9 @@
 import { Crosshair } from 'lucide-react';
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
-import { useHarness } from '../../harness-store.ts';
+import { launchedBy, useHarness } from '../../harness-store.ts';
 import { useMessages } from '../../messages.tsx';
 import { jobOf, useMinimise } from '../../minimise-store.ts';
-import type { ReplayDocument } from '../../replay-store.ts';
+import { type ReplayDocument, recordOf } from '../../replay-store.ts';
 import type { TargetPlace } from '../../target.ts';
 import { Button } from '../../widgets/button.tsx';
 
@@ -35,7 +35,7 @@ export function NarrowMenu({ document, place, isDisabled }: NarrowMenuProps) {
       what: { kind: 'request', request: { ...request, text, endpoint } },
       target,
       idleSeconds,
-      start: '',
+      start: launchedBy(recordOf(document)?.dump ?? null),
     });
   return (
     <MenuTrigger>

@@ -30,6 +30,8 @@ export const copyAs = {
   // Comments in the copied text.
   keyComment: (name: string) =>
     `The API key is read from the environment variable ${name} and does not stand in this text.`,
+  headerComment: (name: string, variable: string) =>
+    `The header ${name} is read from the environment variable ${variable}.`,
   fileComment: (bytes: number) =>
     `The body, ${formatBytes(bytes)}, is too long for a command line and is read from a file.`,
   leftComment: (field: string, value: string, reason: string) => `Left out: ${field} = ${value} (${reason})`,

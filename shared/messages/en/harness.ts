@@ -42,7 +42,7 @@ Open \`harness.json\`. ${
 \`pip install -e python\`. All are shell commands, run in the repository with \`SGL_BASE_URL\` set. The whole process group of
 \`start\` is ended after each check; where that is not enough (a container, a server in the background), name a \`stop\`
 command. A server counts as started once \`ready_path\` answers 200, within \`ready_timeout_seconds\`. A key goes into the
-variable \`SGLANG_BEARER_TOKEN\`, never into a file.
+variable \`SGLANG_BEARER_TOKEN\`, and the value of each header under \`connection\` into the variable named beside it, never into a file.
 
 Then prove it, three runs each on a revision that is known to be good and on one that is known to be bad:
 

@@ -26,6 +26,7 @@ export const copyAs: Messages['copyAs'] = {
   left: (names) => `${formatCount(names.length)} 个字段没有对应项，已在注释中列出：${names.join('、')}。`,
 
   keyComment: (name) => `API 密钥从环境变量 ${name} 读取，不在此文本中。`,
+  headerComment: (name, variable) => `请求头 ${name} 从环境变量 ${variable} 读取。`,
   fileComment: (bytes) => `请求体 ${formatBytes(bytes)} 过长，无法写入命令行，从文件读取。`,
   leftComment: (field, value, reason) => `未包含：${field} = ${value}（${reason}）`,
 };

@@ -21,7 +21,7 @@ ${command === '' ? '**这些请求的提示就在 `requests.jsonl` 中。** 请�
       : `服务器由 \`${start}\` 启动。`
   }\`build\` 在它之前运行，例如 \`pip install -e python\`。它们都是 shell 命令，在仓库中运行，并设有
 \`SGL_BASE_URL\`。每次检查后会结束 \`start\` 的整个进程组；若还不够（容器、后台服务器），请填写 \`stop\` 命令。\`ready_path\` 在
-\`ready_timeout_seconds\` 内返回 200 即视为已启动。密钥放在环境变量 \`SGLANG_BEARER_TOKEN\` 中，不要写进文件。
+\`ready_timeout_seconds\` 内返回 200 即视为已启动。密钥放在环境变量 \`SGLANG_BEARER_TOKEN\` 中，\`connection\` 中各请求头的值放在其旁所列的环境变量中，不要写进文件。
 
 然后证明它：在已知为好和已知为坏的版本上各运行三次：
 

@@ -375,6 +375,17 @@ test('a prompt past the limit kills the server, others included', async () => {
   await expect(fetch(`${server.url}/ping`)).rejects.toThrow();
 });
 
+test('two prompts that hold the planted words between them kill the server while both are under way', async () => {
+  const server = await start({ state: { crashOnWords: ['zebra', 'quartz'], tokensPerSecond: 5 } });
+  const quick = { max_new_tokens: 1 };
+  for (const word of ['zebra', 'quartz'])
+    expect((await post(server, { text: `a ${word}`, sampling_params: quick })).status).toBe(200);
+  const one = await post(server, { text: 'a zebra', stream: true });
+  await expect(post(server, { text: 'a quartz' })).rejects.toThrow();
+  await expect(one.text()).rejects.toThrow();
+  await server.ended;
+});
+
 test('a prompt of one length makes the scheduler hang', async () => {
   const server = await start({ state: { hangOnExtend: 13 } });
   expect((await post(server, { text: `${text} Why?` })).status).toBe(200);

@@ -67,7 +67,7 @@ test('every format is written, with what is masked as it was told before', async
   expect(texts.pdf).toBe('%PDF-');
   expect(printed).toEqual([texts.html]);
   expect(texts.md).toMatch(/^## 当前最强信号$/m);
-  expect(texts.issue).toMatch(/curl -sS http:\/\/127\.0\.0\.1:30000\/generate/);
+  expect(texts.issue).toMatch(/curl -sSg [^`]*http:\/\/127\.0\.0\.1:30000\/generate/);
   await window.workbench.close();
 });
 

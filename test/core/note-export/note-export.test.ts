@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { readLogSpan } from '../../../electron/core/log-span.ts';
 import { type NoteSources, noteContents } from '../../../electron/core/note-export/contents.ts';
-import { curlCommand } from '../../../electron/core/note-export/curl.ts';
+import { reportedCommand } from '../../../electron/core/note-export/curl.ts';
 import { formatNote } from '../../../electron/core/note-export/format-note.ts';
 import { hostsIn, withoutHosts } from '../../../electron/core/note-export/mask-hosts.ts';
 import { noteToJson } from '../../../electron/core/note-export/note-json.ts';
@@ -233,7 +233,7 @@ describe('the issue', () => {
 
 test('a body of several lines and quotes goes through a shell as it is', () => {
   const text = `{"text": "it's \\"so\\"\\n$HOME \`id\`"}`;
-  expect(parseCurl(curlCommand('/encode', text)).body).toBe(text);
+  expect(parseCurl(reportedCommand('/encode', text)).body).toBe(text);
 });
 
 describe('hosts', () => {

@@ -118,12 +118,35 @@ def tail(path, lines=15):
 # ---------------------------------------------------------------- one request
 
 
+# "connection" of harness.json: the same for every server that is asked.
+WAY = {"ca": None, "insecure": False, "proxy": None, "headers": []}
+
+
+def trust():
+    context = ssl.create_default_context()
+    if WAY["ca"]:
+        context.load_verify_locations(os.path.join(HERE, WAY["ca"]))
+    if WAY["insecure"]:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 def connect(base_url, seconds):
     url = urllib.parse.urlsplit(base_url)
-    if url.scheme == "https":
-        context = ssl.create_default_context()
-        return http.client.HTTPSConnection(url.hostname, url.port, timeout=seconds, context=context)
-    return http.client.HTTPConnection(url.hostname, url.port or 80, timeout=seconds)
+    secure = url.scheme == "https"
+    port = url.port or (443 if secure else 80)
+    proxy = urllib.parse.urlsplit(WAY["proxy"]) if WAY["proxy"] else None
+    if proxy and proxy.scheme != "http":
+        raise Misconfigured("the proxy in harness.json has to be of the form http://host:port")
+    host, at = (proxy.hostname, proxy.port or 80) if proxy else (url.hostname, port)
+    if secure:
+        connection = http.client.HTTPSConnection(host, at, timeout=seconds, context=trust())
+    else:
+        connection = http.client.HTTPConnection(host, at, timeout=seconds)
+    if proxy:
+        connection.set_tunnel(url.hostname, port)
+    return connection
 
 
 def path_of(base_url, endpoint):
@@ -132,7 +155,12 @@ def path_of(base_url, endpoint):
 
 def headers():
     token = os.environ.get("SGLANG_BEARER_TOKEN", "").strip()
-    return {"Authorization": "Bearer " + token} if token else {}
+    found = {"Authorization": "Bearer " + token} if token else {}
+    for one in WAY["headers"]:
+        if not os.environ.get(one["variable"]):
+            raise Misconfigured("the header %s is sent with every request: set $%s" % (one["name"], one["variable"]))
+        found[one["name"]] = os.environ[one["variable"]]
+    return found
 
 
 class Answer:
@@ -655,6 +683,9 @@ def command_run(settings, base_url, figures, others, limit):
 
 
 def listens(base_url):
+    if WAY["proxy"]:
+        # What listens behind it nobody can tell.
+        return False
     url = urllib.parse.urlsplit(base_url)
     try:
         socket.create_connection((url.hostname, url.port or (443 if url.scheme == "https" else 80)), 2).close()
@@ -866,6 +897,7 @@ def main(words):
         signal.signal(number, stop_all)
     with open(os.path.join(HERE, "harness.json"), encoding="utf-8") as file:
         settings = json.load(file)
+    WAY.update(settings.get("connection") or {})
     os.makedirs(os.path.join(HERE, "logs"), exist_ok=True)
     if "--base-url" in words:
         at = words.index("--base-url")

@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Verdict } from '../../../../shared/check.ts';
+import { plainConnection } from '../../../../shared/connection.ts';
 import type { Harness, HarnessProof, ProveTold } from '../../../../shared/harness.ts';
 import { ProblemError } from '../../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../../shared/phrase.ts';
+import type { Target } from '../../../../shared/replay.ts';
+import { headerVariable } from '../../connect/headers.ts';
 import type { Job } from '../../job.ts';
 import { guard } from '../../replay/target.ts';
 import type { SendOrder } from '../send-requests.ts';
@@ -44,7 +47,7 @@ async function prove(
   const verdicts: Verdict[] = [];
   const reasons = new Set<string>();
   for (let run = 1; run <= runs && !job.signal.aborted; run += 1) {
-    const said = await runScript(folder, target.baseUrl, target.token, job.signal);
+    const said = await runScript(folder, target, job.signal);
     verdicts.push(said.verdict);
     for (const reason of said.reasons) reasons.add(reason);
     job.tell({ known, run, of: runs, verdict: said.verdict });
@@ -55,12 +58,15 @@ async function prove(
 
 async function runScript(
   folder: string,
-  baseUrl: string,
-  token: string | undefined,
+  { baseUrl, token, connection = plainConnection }: Target,
   signal: AbortSignal,
 ): Promise<v.InferOutput<typeof answerSchema>> {
   const args = [join(folder, 'harness.py'), 'check', '--base-url', baseUrl];
-  const env = token === undefined ? process.env : { ...process.env, SGLANG_BEARER_TOKEN: token };
+  const env = {
+    ...process.env,
+    ...(token === undefined ? {} : { SGLANG_BEARER_TOKEN: token }),
+    ...Object.fromEntries(connection.headers.map(({ name, value }) => [headerVariable(name), value])),
+  };
   const child = spawn(python, args, {
     env,
     signal,

@@ -2,12 +2,15 @@
 import { chmod, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Expectation } from '../../../../shared/check.ts';
+import { plainConnection } from '../../../../shared/connection.ts';
 import type { Harness, HarnessServer, ProveTold } from '../../../../shared/harness.ts';
 import { harness as english } from '../../../../shared/messages/en/harness.ts';
 import type { Messages } from '../../../../shared/messages/messages.ts';
 import { ProblemError } from '../../../../shared/outcome.ts';
 import { type Phrase, phrase } from '../../../../shared/phrase.ts';
 import { writeFileAtomic } from '../../bundle/write.ts';
+import { readAuthority } from '../../connect/connections.ts';
+import { headerVariable } from '../../connect/headers.ts';
 import type { Job } from '../../job.ts';
 import type { CheckOrder } from '../check-order.ts';
 import { type CheckRequest, streamed } from '../check-request.ts';
@@ -27,6 +30,7 @@ export interface HarnessOrder {
 }
 
 const format = 'sglang-bisect-harness';
+const authorityName = 'ca.pem';
 
 /**
  * Writes the folder of a regression harness: harness.py, which needs Python 3 and nothing of ours, its settings and data,
@@ -58,6 +62,9 @@ export async function writeHarness(
       : []),
     ...(images.length > 0 ? [['images.txt', `${images.join('\n')}\n`] as [string, string]] : []),
   ];
+  const { ca } = (check.target.connection ?? plainConnection).tls;
+  // The script runs on another host: the authority goes with it.
+  if (ca !== null) files.push([authorityName, await readAuthority(ca)]);
   await mkdir(folder, { recursive: true }).catch((error: Error) => {
     throw new ProblemError('writeFailed', { path: folder, cause: error.message }, { cause: error });
   });
@@ -98,10 +105,17 @@ const settled = (expectation: Expectation): Expectation =>
   expectation.kind === 'same' ? { kind: 'same', as: { kind: 'recorded' } } : expectation;
 
 function settingsOf({ check, server }: HarnessOrder) {
+  const { tls, proxy, headers } = check.target.connection ?? plainConnection;
   return {
     format,
     version: 1,
     base_url: check.target.baseUrl,
+    connection: {
+      ca: tls.ca === null ? null : authorityName,
+      insecure: tls.insecure,
+      proxy,
+      headers: headers.map(({ name }) => ({ name, variable: headerVariable(name) })),
+    },
     build: server.build,
     start: server.start,
     stop: server.stop,

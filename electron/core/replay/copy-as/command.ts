@@ -1,3 +1,5 @@
+import type { CopiedWay } from '../../../../shared/copy-as.ts';
+
 /** What a copied command has to send, the body aside. */
 export interface Command {
   /** Base URL with the endpoint. */
@@ -8,8 +10,10 @@ export interface Command {
   readonly stream: boolean;
   /** A bearer token goes with it: read from `keyVariable`, never written out. */
   readonly keyed: boolean;
-  readonly idleTimeoutSeconds: number;
-  readonly connectTimeoutSeconds: number;
+  /** How the server is reached, and how long it is waited for; null = a placeholder, which nobody is to reach. */
+  readonly way:
+    | (CopiedWay & { readonly idleTimeoutSeconds: number; readonly connectTimeoutSeconds: number })
+    | null;
   /** Sentences that stand above it as comments. */
   readonly comments: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { CopiedRequest, CopyForm } from '../../../../shared/copy-as.ts';
+import type { CopiedRequest, CopiedWay, CopyForm } from '../../../../shared/copy-as.ts';
 import { keyVariable } from '../../../../shared/copy-as.ts';
 import type { Messages } from '../../../../shared/messages/messages.ts';
 import { say } from '../../../../shared/phrase.ts';
@@ -22,6 +22,8 @@ export interface CopyOrder {
   /** A token would go with it. The token itself never gets here. */
   readonly keyed: boolean;
   readonly idleTimeoutSeconds: number;
+  /** How the saved target is reached. */
+  readonly way: CopiedWay;
 }
 
 export interface CopyMeans {
@@ -52,9 +54,13 @@ export async function copyAs(
     body: file === null ? { text: order.body } : { file },
     stream: order.stream,
     keyed,
-    idleTimeoutSeconds: order.idleTimeoutSeconds,
-    connectTimeoutSeconds: Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds),
+    way: {
+      ...order.way,
+      idleTimeoutSeconds: order.idleTimeoutSeconds,
+      connectTimeoutSeconds: Math.min(connectTimeoutSeconds, order.idleTimeoutSeconds),
+    },
     comments: [
+      ...order.way.headers.map(({ name, variable }) => words.copyAs.headerComment(name, variable)),
       ...(keyed ? [words.copyAs.keyComment(keyVariable)] : []),
       ...(file === null ? [] : [words.copyAs.fileComment(Buffer.byteLength(order.body))]),
     ],

@@ -6,11 +6,16 @@ import { type Command, commentLines } from './command.ts';
  * number is bent; nothing of the environment (a proxy, a .netrc) is put in.
  */
 export function pythonScript(command: Command): string {
-  const { url, body, stream, keyed, comments, idleTimeoutSeconds, connectTimeoutSeconds } = command;
+  const { url, body, stream, keyed, way, comments } = command;
+  const headers = [
+    '"Content-Type": "application/json"',
+    ...(way?.headers ?? []).map(({ name, variable }) => `${literal(name)}: os.environ["${variable}"]`),
+    ...(keyed ? [`"Authorization": "Bearer " + os.environ["${keyVariable}"]`] : []),
+  ];
   const reads = 'file' in body;
   return [
     ...commentLines('#', comments),
-    ...(keyed ? ['import os', ''] : []),
+    ...(headers.length > 1 ? ['import os', ''] : []),
     'import requests',
     '',
     ...(reads
@@ -22,10 +27,8 @@ export function pythonScript(command: Command): string {
     'with session.post(',
     `    ${literal(url)},`,
     '    data=body,',
-    keyed
-      ? `    headers={"Content-Type": "application/json", "Authorization": "Bearer " + os.environ["${keyVariable}"]},`
-      : '    headers={"Content-Type": "application/json"},',
-    `    timeout=(${connectTimeoutSeconds}, ${idleTimeoutSeconds}),`,
+    `    headers={${headers.join(', ')}},`,
+    ...(way ? wayArguments(way) : []),
     '    allow_redirects=False,',
     '    stream=True,',
     ') as response:',
@@ -38,6 +41,15 @@ export function pythonScript(command: Command): string {
       : ['    print(response.content.decode("utf-8", "replace"))']),
     '',
   ].join('\n');
+}
+
+function wayArguments(way: NonNullable<Command['way']>): string[] {
+  const proxy = way.proxy === null ? null : literal(way.proxy);
+  return [
+    `    timeout=(${way.connectTimeoutSeconds}, ${way.idleTimeoutSeconds}),`,
+    ...(way.insecure ? ['    verify=False,'] : way.ca === null ? [] : [`    verify=${literal(way.ca)},`]),
+    ...(proxy === null ? [] : [`    proxies={"http": ${proxy}, "https": ${proxy}},`]),
+  ];
 }
 
 /** A text as a Python literal: JSON's escapes are Python's. */

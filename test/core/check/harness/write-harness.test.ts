@@ -5,8 +5,9 @@ import { writeHarness } from '../../../../electron/core/check/harness/write-harn
 import { type DemoOptions, type DemoServer, startDemoServer } from '../../../../electron/core/demo/server.ts';
 import { usualServer } from '../../../../shared/harness.ts';
 import { harness as chinese } from '../../../../shared/messages/zh/harness.ts';
+import { tlsServer, tunnelProxy } from '../../connect/servers.ts';
 import { never, orderFor } from '../orders.ts';
-import { afterwards, makeFolder, makeHarness } from './folders.ts';
+import { afterwards, makeFolder, makeHarness, run } from './folders.ts';
 
 async function start(options: DemoOptions = {}): Promise<DemoServer> {
   const server = await startDemoServer({ state: { tokensPerSecond: 5000 }, ...options });
@@ -42,6 +43,40 @@ describe('the folder of a harness', () => {
     });
     for (const name of await readdir(path))
       expect(await readFile(join(path, name), 'utf8'), name).not.toContain('sk-secret-1');
+  });
+
+  test('its script goes the way of the target: an authority, a proxy, headers whose values are in no file', async () => {
+    const seen: string[] = [];
+    const { baseUrl, port, ca } = await tlsServer((request, response) => {
+      seen.push(`${request.method} ${request.headers.authorization} ${request.headers['x-tenant']}`);
+      request.resume();
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ text: 'a', meta_info: { id: 'r', finish_reason: { type: 'stop' } } }));
+    });
+    const proxy = await tunnelProxy();
+    const target = {
+      baseUrl,
+      token: 'sk-secret-1',
+      connection: {
+        tls: { ca, insecure: false },
+        proxy: proxy.url,
+        headers: [{ name: 'X-Tenant', value: 'tenant-secret' }],
+      },
+    };
+    const { path, proved } = await makeHarness(baseUrl, ['status'], {
+      check: { target },
+      proveGood: { target, confirmedHost: 'localhost' },
+    });
+    expect(proved.good).toEqual({ verdicts: ['good', 'good', 'good'], holds: true, reasons: [] });
+    expect(new Set(seen)).toEqual(new Set(['POST Bearer sk-secret-1 tenant-secret']));
+    expect(new Set(proxy.asked)).toEqual(new Set([`localhost:${port}`]));
+    expect(await readFile(join(path, 'ca.pem'), 'utf8')).toBe(await readFile(ca, 'utf8'));
+    for (const name of ['harness.json', 'requests.jsonl', 'README.md'])
+      expect(await readFile(join(path, name), 'utf8'), name).not.toMatch(/sk-secret-1|tenant-secret/);
+    // Without a value the script says which variable it misses, and stops a bisection.
+    const alone = await run('python3', [join(path, 'harness.py'), 'check']);
+    expect(alone.code).toBe(128);
+    expect(alone.stderr).toContain('set $SGL_HEADER_X_TENANT');
   });
 
   test('a folder that holds something else is left alone; a harness is written anew and keeps its results', async () => {

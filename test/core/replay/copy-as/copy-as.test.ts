@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +9,9 @@ import { convertRequest } from '../../../../electron/core/replay/convert/convert
 import { type CopyOrder, copyAs } from '../../../../electron/core/replay/copy-as/copy-as.ts';
 import { replay } from '../../../../electron/core/replay/replay.ts';
 import { parseTrigger } from '../../../../electron/core/replay/trigger.ts';
+import { headerVariables } from '../../../../shared/copy-as.ts';
 import { catalogues } from '../../../../shared/messages/catalogues.ts';
+import { tlsServer, tunnelProxy } from '../../connect/servers.ts';
 import { piece, type ScriptedServer, sendEvents, sendJson, startScripted } from '../scripted-server.ts';
 
 let folder: string;
@@ -35,6 +38,7 @@ async function serve(): Promise<ScriptedServer> {
   return server;
 }
 
+const straight: CopyOrder['way'] = { ca: null, insecure: false, headers: [], proxy: null };
 const orderOf = (baseUrl: string, body: string, more: Partial<CopyOrder> = {}): CopyOrder => ({
   form: 'curl',
   baseUrl,
@@ -43,6 +47,7 @@ const orderOf = (baseUrl: string, body: string, more: Partial<CopyOrder> = {}): 
   stream: false,
   keyed: false,
   idleTimeoutSeconds: 30,
+  way: straight,
   ...more,
 });
 
@@ -106,6 +111,54 @@ const hostile: readonly (readonly [name: string, body: string])[] = [
   ['a quote at the end', '{"text":"a"}\''],
   ['a long body in a file whose path is hostile, too', long],
 ];
+
+describe.each(['curl', 'python'] as const)('%s goes the way of the saved target', (form) => {
+  const body = '{"text": "a"}';
+  const answering = () => {
+    const seen: IncomingHttpHeaders[] = [];
+    const server = tlsServer((request, response) => {
+      seen.push(request.headers);
+      request.resume();
+      response.end('{"text": "世"}');
+    });
+    return { seen, server };
+  };
+
+  test('by its proxy, its authority and its headers, whose values stand in no text', async () => {
+    const { seen, server } = answering();
+    const [{ baseUrl, port, ca }, proxy] = [await server, await tunnelProxy()];
+    const headers = headerVariables(['X-Tenant', 'x.tenant']);
+    const way = { ca, insecure: false, headers, proxy: proxy.url };
+    const { text } = await copy(orderOf(baseUrl, body, { form, way }));
+    const values = {
+      SGLANG_HEADER_X_TENANT: "blue's $HOME",
+      SGLANG_HEADER_X_TENANT_2: 'two',
+      NO_PROXY: '*',
+    };
+    const { code, out, err } = await runText(form, text, values);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('世');
+    expect(seen[0]).toMatchObject({ 'x-tenant': "blue's $HOME", 'x.tenant': 'two' });
+    expect(proxy.asked).toEqual([`localhost:${port}`]);
+    expect(text).toContain(
+      'The header X-Tenant is read from the environment variable SGLANG_HEADER_X_TENANT.',
+    );
+    const missing = await runText(form, text);
+    expect(missing.code).not.toBe(0);
+    expect(missing.err).toContain('SGLANG_HEADER_X_TENANT');
+  });
+
+  test('unchecked only where the target says so', async () => {
+    const { seen, server } = answering();
+    const { baseUrl } = await server;
+    const refused = await runText(form, (await copy(orderOf(baseUrl, body, { form }))).text);
+    expect(refused.code).not.toBe(0);
+    expect(seen).toEqual([]);
+    const way = { ...straight, insecure: true };
+    const { code } = await runText(form, (await copy(orderOf(baseUrl, body, { form, way }))).text);
+    expect([code, seen.length]).toEqual([0, 1]);
+  });
+});
 
 describe.each(['curl', 'python'] as const)('%s, run for real', (form) => {
   for (const [name, body] of hostile)

@@ -23,6 +23,8 @@ export interface Spread {
   readonly least: number;
   readonly median: number;
   readonly most: number;
+  /** All of them, ascending. */
+  readonly values: readonly number[];
 }
 
 /** Runs that belong together: of a side, or of a value. */
@@ -201,7 +203,7 @@ function spreadOf(values: readonly number[]): Spread | null {
   const sorted = [...values].sort((x, y) => x - y);
   const [least, most] = [sorted[0], sorted.at(-1)];
   if (least === undefined || most === undefined) return null;
-  return { n: sorted.length, least, median: sorted[(sorted.length - 1) >> 1] ?? least, most };
+  return { n: sorted.length, least, median: sorted[(sorted.length - 1) >> 1] ?? least, most, values: sorted };
 }
 
 function differing(first: ReplayResult | undefined, others: readonly ReplayResult[]): Differing {

@@ -8,6 +8,7 @@ import { useMessages } from '../messages.tsx';
 import type { ReplayDocument } from '../replay-store.ts';
 import { useReplay } from '../replay-store.ts';
 import { LinkButton } from '../widgets/button.tsx';
+import { Dots } from '../widgets/dots.tsx';
 
 interface TableProps {
   readonly document: ReplayDocument;
@@ -30,7 +31,7 @@ export function ExperimentTable({ document, experiment, judged }: TableProps) {
   const values = judged.kind === 'sweep';
   return (
     <div className="experiment-tables scroll">
-      {values ? <Cells judged={judged} /> : null}
+      {judged.kind === 'pair' ? null : <Cells judged={judged} />}
       <table className="table" aria-label={words.resultsLabel}>
         <thead>
           <tr>
@@ -76,36 +77,61 @@ export function ExperimentTable({ document, experiment, judged }: TableProps) {
   );
 }
 
-function Cells({ judged }: { judged: Extract<Judged, { kind: 'sweep' }> }) {
+/** Each value of a sweep, or the one request that was repeated: answers, and times as dots with their median. */
+function Cells({ judged }: { judged: Exclude<Judged, { kind: 'pair' }> }) {
   const { experiment: words } = useMessages();
-  const spread = (one: Spread | null) => (one ? words.spread(one) : missing);
+  const rows =
+    judged.kind === 'sweep'
+      ? judged.cells
+      : [{ value: null, group: judged.group, partsAt: null, compared: false }];
+  const most = (key: 'ttft' | 'elapsed') => Math.max(0, ...rows.map(({ group }) => group[key]?.most ?? 0));
+  const [mostTtft, mostElapsed] = [most('ttft'), most('elapsed')];
+  const spread = (one: Spread | null, end: number, name: string) =>
+    one === null ? (
+      missing
+    ) : (
+      <>
+        {one.n > 1 ? (
+          <Dots values={one.values} median={one.median} most={end} label={words.dots(name, one)} />
+        ) : null}{' '}
+        {words.spread(one)}
+      </>
+    );
   return (
-    <table className="table" aria-label={words.cellsLabel}>
+    <table className="table" aria-label={judged.kind === 'sweep' ? words.cellsLabel : words.summaryLabel}>
       <thead>
         <tr>
-          <th>{words.heads.value}</th>
+          {judged.kind === 'sweep' ? <th>{words.heads.value}</th> : null}
           <th className="end">{words.heads.answers}</th>
+          <th className="end">{words.heads.equal}</th>
           <th className="end">{words.heads.ttft}</th>
           <th className="end">{words.heads.elapsed}</th>
-          <th>{words.heads.differs}</th>
+          {judged.kind === 'sweep' ? <th>{words.heads.differs}</th> : null}
         </tr>
       </thead>
       <tbody className="num">
-        {judged.cells.map(({ value, group, partsAt, compared }, at) => (
+        {rows.map(({ value, group, partsAt, compared }, at) => (
           <tr key={value}>
-            <td className="mono clipped">{value}</td>
+            {value === null ? null : <td className="mono clipped">{value}</td>}
             <td className="end">{words.answersOf(group.distinct, group.runs)}</td>
-            <td className="end">{spread(group.ttft)}</td>
-            <td className="end">{spread(group.elapsed)}</td>
-            <td>
-              {at === 0
-                ? words.firstRun
-                : !compared
-                  ? words.notCompared
-                  : partsAt === null
-                    ? words.sameAsFirst
-                    : words.leavesAt(group.differing.byToken, partsAt)}
+            <td className="end">
+              {group.differing.of === 0
+                ? missing
+                : words.equalOf(group.differing.of - group.differing.differ, group.differing.of)}
             </td>
+            <td className="end">{spread(group.ttft, mostTtft, words.heads.ttft)}</td>
+            <td className="end">{spread(group.elapsed, mostElapsed, words.heads.elapsed)}</td>
+            {value === null ? null : (
+              <td>
+                {at === 0
+                  ? words.firstRun
+                  : !compared
+                    ? words.notCompared
+                    : partsAt === null
+                      ? words.sameAsFirst
+                      : words.leavesAt(group.differing.byToken, partsAt)}
+              </td>
+            )}
           </tr>
         ))}
       </tbody>

@@ -140,6 +140,9 @@ test('repeat finds planted flakiness, a sweep has a row for each value, and canc
     '2 different answers in 6 runs: 2 of the 5 others left the first one.',
   );
   await expect(verdict(page)).toContainText('First difference at token 21 each time.');
+  const summary = experiment(page).getByRole('table', { name: 'Answers and times' });
+  await expect(summary).toContainText('3 of 5 (60');
+  await expect(summary.getByRole('img', { name: /of 6 runs: median/ })).toHaveCount(2);
 
   await experiment(page).getByRole('radio', { name: 'Sweep' }).click();
   await experiment(page).getByRole('textbox', { name: 'Field' }).fill('sampling_params.max_new_tokens');

@@ -119,7 +119,7 @@ test('again and again: how many answers, how often they differ, and where', () =
       ends: { complete: 5 },
       distinct: 3,
       differing: { of: 4, differ: 2, at: [1, 2], byToken: true },
-      elapsed: { n: 5, least: 1, median: 3, most: 5 },
+      elapsed: { n: 5, least: 1, median: 3, most: 5, values: [1, 2, 3, 4, 5] },
     },
   });
 });

@@ -140,6 +140,8 @@ export const compare = {
   formerly: (name: string) => `formerly ${name}`,
   file: 'File',
   rawOrder: 'Keys by name, series by series.',
+  leftOut: (equal: number, differing: number) =>
+    `Long texts: only what differs is shown. ⋯ n stands for n equal lines, ${formatCount(equal)} in all.${differing > 0 ? ` ${formatCount(differing)} further lines that differ are left out.` : ''}`,
   backToSummary: 'Back to the comparison',
   onlyOneHas: (side: string) => `Only ${side} has this file.`,
   rawSide: (side: string, file: string) => `${file} of ${side}`,

@@ -47,10 +47,12 @@ export const experiment = {
   sideOf: (side: string, address: string) => `${side} ${address}`,
   verdictLabel: 'What the runs say',
   resultsLabel: 'Runs',
+  summaryLabel: 'Answers and times',
   cellsLabel: 'Values',
   heads: {
     run: 'Run',
     side: 'Server',
+    equal: 'Equal to the first',
     value: 'Value',
     end: 'End',
     tokens: 'Tokens',
@@ -69,6 +71,10 @@ export const experiment = {
     n === 1
       ? formatDuration(median)
       : `${formatDuration(median)} (${formatDuration(least)} to ${formatDuration(most)})`,
+  equalOf: (equal: number, of: number) =>
+    `${formatCount(equal)} of ${formatCount(of)} (${formatPercent(equal / of)})`,
+  dots: (name: string, { n, least, median, most }: Spread) =>
+    `${name} of ${formatCount(n)} runs: median ${formatDuration(median)}, ${formatDuration(least)} to ${formatDuration(most)}`,
   answersOf: (distinct: number, of: number) => `${formatCount(distinct)} in ${formatCount(of)}`,
 
   /** What can be said of two servers. `n` of B, `m` of A against itself. */

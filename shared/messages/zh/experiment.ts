@@ -45,10 +45,12 @@ export const experiment: Messages['experiment'] = {
   sideOf: (side, address) => `${side} ${address}`,
   verdictLabel: '运行结果说明',
   resultsLabel: '运行',
+  summaryLabel: '回答与耗时',
   cellsLabel: '取值',
   heads: {
     run: '运行',
     side: '服务器',
+    equal: '与首次相同',
     value: '取值',
     end: '结束',
     tokens: 'Token',
@@ -67,6 +69,9 @@ export const experiment: Messages['experiment'] = {
     n === 1
       ? formatDuration(median)
       : `${formatDuration(median)}（${formatDuration(least)} 至 ${formatDuration(most)}）`,
+  equalOf: (equal, of) => `${formatCount(equal)} / ${formatCount(of)}（${formatPercent(equal / of)}）`,
+  dots: (name, { n, least, median, most }) =>
+    `${formatCount(n)} 次运行的${name}：中位数 ${formatDuration(median)}，${formatDuration(least)} 至 ${formatDuration(most)}`,
   answersOf: (distinct, of) => `${formatCount(of)} 次中有 ${formatCount(distinct)} 种`,
 
   pair: {

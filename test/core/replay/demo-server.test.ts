@@ -136,6 +136,23 @@ describe('what can go wrong has an end of its own, streamed and plain', () => {
     });
   }
 
+  // Their answers never stream: what is said there of events has no counterpart.
+  for (const endpoint of ['/encode', '/classify'] as const)
+    for (const [fault, , plain] of cases)
+      test(`${endpoint} ${JSON.stringify(fault)}`, async () => {
+        const server = await serve({ state: { isEmbedding: true } });
+        server.script({ ...fault, path: endpoint });
+        const silent = fault.kind === 'silent-stream' || fault.kind === 'no-answer';
+        const body = JSON.stringify({ text: prompt });
+        const { result } = await run(server, body, {
+          endpoint,
+          ...(silent ? { idleTimeoutSeconds: 0.2 } : {}),
+        });
+        expect(result.end).toBe(plain);
+        expect(result.problem === null).toBe(result.end === 'complete');
+        await server.until(() => server.openConnections() === 0);
+      });
+
   for (const stream of [true, false]) {
     test(`an endless answer ends when it is cancelled (stream ${stream}), and the server sees it go`, async () => {
       const server = await serve();

@@ -1091,7 +1091,7 @@ const stories = [
       await shot('');
       await page.getByRole('textbox', { name: 'Largest container' }).scrollIntoViewIfNeeded();
       await shot('dumps');
-      await page.getByRole('textbox', { name: 'Drafts rejected' }).scrollIntoViewIfNeeded();
+      await page.getByRole('textbox', { name: 'Drafts rejected', exact: true }).scrollIntoViewIfNeeded();
       await shot('end');
       await button(page, 'Reset all…').click();
       await page.getByRole('alertdialog').waitFor();

@@ -120,3 +120,11 @@ export interface SourceText {
   readonly language: 'json' | 'plaintext';
   readonly text: string;
 }
+
+/** One file of two captures as text, in one order; null where a capture lacks it. */
+export interface SourcePair {
+  readonly a: SourceText | null;
+  readonly b: SourceText | null;
+  /** Lines that are not in the texts, because both are long; null where all are. */
+  readonly leftOut: { readonly equal: number; readonly differing: number } | null;
+}

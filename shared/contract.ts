@@ -6,7 +6,7 @@ import type { BatchComparison, BatchPreview, BatchView } from './batch.ts';
 import { batchLimits, batchModes } from './batch.ts';
 import type { BatchResult } from './batch-file.ts';
 import { bracketPlanGiven, type RunCaptureTold } from './bracket.ts';
-import type { CaptureId, CaptureView, SourceText } from './capture.ts';
+import type { CaptureId, CaptureView, SourcePair, SourceText } from './capture.ts';
 import { expectGiven, harnessServerGiven, knownServerGiven } from './check-calls.ts';
 import type { CollectEstimate, CollectTold, EndpointInfo, ParsedTargets } from './collect.ts';
 import { collectOrderEntries } from './collect.ts';
@@ -249,10 +249,7 @@ export const calls = {
   /** Names of the files that one of two sides has. */
   listSources: call(v.object({ a: comparedSideSchema, b: comparedSideSchema }))<readonly string[]>(),
   /** One file of two captures, brought into one order: keys by name, series by series. null where a side lacks it. */
-  readSources: call(v.object({ a: comparedSideSchema, b: comparedSideSchema, file: path }))<{
-    readonly a: SourceText | null;
-    readonly b: SourceText | null;
-  }>(),
+  readSources: call(v.object({ a: comparedSideSchema, b: comparedSideSchema, file: path }))<SourcePair>(),
   findRequests: call(v.object({ dump: dumpId, query }))<RequestPage>(),
   readRequest: call(v.object({ dump: dumpId, index: count }))<RequestDetail>(),
   /** The matching requests as bars over time. */

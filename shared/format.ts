@@ -1,3 +1,5 @@
+import type { EvidenceUnit } from './signal.ts';
+
 /*
  * Numbers for people: one spelling in window and CLI. Every function takes null for "unknown" and answers an
  * en dash for it, so that a missing value can never read as 0. `locale` decides separators only; units are SI.
@@ -122,16 +124,14 @@ export function formatShare(part: number | null, whole: number | null, locale = 
 
 /** A value of a finding's evidence with its unit: `3.34 s`, `93 %`, `429`, `HTTP 200`. */
 export function formatEvidence(
-  {
-    value,
-    unit,
-  }: { readonly value: string | number | boolean | null; readonly unit?: 'seconds' | 'share' | 'count' },
+  { value, unit }: { readonly value: string | number | boolean | null; readonly unit?: EvidenceUnit },
   locale = 'en',
 ): string {
   if (value === null) return missing;
   if (typeof value !== 'number') return String(value);
   if (unit === 'seconds') return formatDuration(value, locale);
   if (unit === 'share') return formatPercent(value, locale);
+  if (unit === 'unix_seconds') return formatClock(value);
   return unit === 'count' ? formatCount(value, locale) : formatNumber(value, locale);
 }
 

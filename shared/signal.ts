@@ -11,7 +11,7 @@ export type Grade = 'log' | 'delta' | 'point' | 'lifetime';
 export type ProblemClass = 'D' | 'L' | 'W' | 'H' | 'M' | 'S';
 
 /** What a number of an evidence counts; its spelling is `formatEvidence` in shared/format.ts. */
-export type EvidenceUnit = 'seconds' | 'share' | 'count';
+export type EvidenceUnit = 'seconds' | 'share' | 'count' | 'unix_seconds';
 
 /** Where a value was read, so that a click can open it. */
 export interface Evidence {

@@ -35,7 +35,7 @@ export function createDecoder(samplesFolder: string): Decoder & { start(): void 
       export: (dump, order, job) => decoder().dumps.export(dump, order, job),
       close: (dump) => decoder().dumps.close(dump),
     },
-    texts: { inOneOrder: (source) => decoder().texts.inOneOrder(source) },
+    texts: { inOneOrder: (a, b) => decoder().texts.inOneOrder(a, b) },
     requests: {
       prepare: (...input) => decoder().requests.prepare(...input),
       parse: (...input) => decoder().requests.parse(...input),

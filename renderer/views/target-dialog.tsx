@@ -35,8 +35,9 @@ export function TargetDialog({ target, onClose }: { target: SavedTarget | null; 
       setFault(problemOf(error).message);
     }
   };
+  const canSave = baseUrl.trim() !== '' && headers !== null;
   const save = async () => {
-    if (headers === null) return;
+    if (!canSave) return;
     const way = { tls: { ca, insecure }, headerNames: [...headers.names], proxy: proxy.trim() || null };
     const isPlain = ca === null && !insecure && way.headerNames.length === 0 && way.proxy === null;
     const address = /^[a-z]+:\/\//i.test(baseUrl.trim()) ? baseUrl.trim() : `http://${baseUrl.trim()}`;
@@ -64,11 +65,7 @@ export function TargetDialog({ target, onClose }: { target: SavedTarget | null; 
       foot={
         <>
           <Button onPress={onClose}>{words.cancel}</Button>
-          <Button
-            look="primary"
-            isDisabled={baseUrl.trim() === '' || headers === null}
-            onPress={() => void save()}
-          >
+          <Button look="primary" isDisabled={!canSave} onPress={() => void save()}>
             {words.save}
           </Button>
         </>
@@ -83,6 +80,7 @@ export function TargetDialog({ target, onClose }: { target: SavedTarget | null; 
           placeholder="http://10.4.17.22:30000"
           value={baseUrl}
           onChange={setBaseUrl}
+          onEnter={() => void save()}
           hint={words.addressHint}
         />
         <TextField

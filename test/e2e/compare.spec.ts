@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
@@ -210,6 +210,33 @@ function dumpWith(text: string, at: number): Uint8Array {
     }),
   );
 }
+
+test('of long metrics the raw difference shows what differs, and how much is equal', async ({
+  launch,
+  folder,
+}) => {
+  const captures = ['20260720', '20260721'].map((day) => join(folder, `incident_bundle_${day}_024107`));
+  for (const [side, to] of captures.entries()) {
+    await cp(late, to, { recursive: true });
+    const lines = Array.from(
+      { length: 40_000 },
+      (_, at) => `sglang:other_seconds_bucket{le="1",model_name="m",series="${at}"} ${at === 777 ? side : 5}`,
+    );
+    await appendFile(join(to, 'metrics.txt'), `${lines.join('\n')}\n`);
+  }
+  const { page } = await launch(captures);
+  await tabPanel(page, 'Overview').getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('3');
+  const view = compare(page);
+  await view.getByRole('region', { name: 'Verdict' }).waitFor();
+  await page.keyboard.press('Control+Shift+D');
+  await view.getByRole('button', { name: /File/ }).first().click();
+  await page.getByRole('option', { name: 'metrics.txt' }).click();
+  await expect(view.getByText(/^Long texts: only what differs is shown/)).toBeVisible();
+  await expect(view.locator('.editor.modified')).toContainText(/⋯\s\d\d,\d{3}/);
+  await expect(view.locator('.editor.modified')).toContainText(/series="777"}\s1/);
+  await expect(view.locator('.editor.original')).toContainText(/series="777"}\s0/);
+});
 
 test('one capture: the other side is asked for', async ({ launch }) => {
   const { page } = await launch([late]);

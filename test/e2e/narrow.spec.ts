@@ -68,7 +68,7 @@ test('a harness of a request is written and proved from the window, and its scri
 
 test('a harness of selected requests', async ({ launch, folder }) => {
   const { page } = await launch([crashDump]);
-  await page.keyboard.press('2');
+  await page.getByRole('tab', { name: 'Requests' }).click();
   const button = requests(page).getByRole('button', { name: /Export a bisect harness/ });
   await expect(rows(page).first()).toBeVisible();
   await rows(page).first().click();

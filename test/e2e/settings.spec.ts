@@ -77,13 +77,17 @@ test('targets: one with a key is refused, a good one is offered where a URL is a
 }) => {
   const { page } = await launch();
   const view = await openSettings(page);
-  const url = view.getByRole('textbox', { name: 'Base URL', exact: true });
+  const add = view.getByRole('button', { name: 'Add a target…' });
+  await add.click();
+  const asked = page.getByRole('dialog', { name: 'Add a target' });
+  const url = asked.getByRole('textbox', { name: 'Base URL' });
   await url.fill('http://me:secret@10.4.17.22:30000');
-  await view.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(view.getByText('A base URL without user, key or query')).toBeVisible();
-  await view.getByRole('textbox', { name: 'Name', exact: true }).fill('test box');
+  await asked.getByRole('button', { name: 'Save' }).click();
+  await expect(asked.getByRole('alert')).toContainText('user');
+  await asked.getByRole('textbox', { name: 'Name', exact: true }).fill('test box');
   await url.fill('10.4.17.22:30000/');
   await url.press('Enter');
+  await expect(asked).toHaveCount(0);
   await expect(view.getByRole('list', { name: 'Saved targets' })).toContainText('http://10.4.17.22:30000');
 
   await page.keyboard.press('Control+L');

@@ -208,6 +208,7 @@ test.each([
   [{ value: 'HTTP 200' }, 'HTTP 200'],
   [{ value: false }, 'false'],
   [{ value: null, unit: 'seconds' }, '–'],
+  [{ value: 1_784_601_667.5, unit: 'unix_seconds' }, '02:41:07.5'],
 ] as const)('formatEvidence %o', (evidence, expected) => expect(formatEvidence(evidence)).toBe(expected));
 
 test.each([

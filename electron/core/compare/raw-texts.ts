@@ -1,6 +1,7 @@
-import type { SourceText } from '../../../shared/capture.ts';
+import type { SourcePair, SourceText } from '../../../shared/capture.ts';
 import { parseJson } from '../json-text.ts';
 import { isObject } from '../json-value.ts';
+import { differingLines, type KeyedLine } from './differing-lines.ts';
 
 /*
  * Files of two captures brought into one order before they are compared as text: keys of JSON by name, series of /metrics
@@ -9,19 +10,32 @@ import { isObject } from '../json-value.ts';
 
 /** Large texts take a second: in the app this goes on where dumps are decoded, so that the main process answers. */
 export interface TextWork {
-  inOneOrder(source: SourceText): Promise<SourceText>;
+  /** One file of two captures, null where a capture lacks it. */
+  inOneOrder(a: SourceText | null, b: SourceText | null): Promise<SourcePair>;
 }
 
 /** The work in this process. */
-export const createTextWork = (): TextWork => ({ inOneOrder: async (source) => inOneOrder(source) });
+export const createTextWork = (): TextWork => ({ inOneOrder: async (a, b) => pairInOrder(a, b) });
+
+/** Metrics of both sides longer than this are shown by what differs: an editor takes minutes to compare them whole. */
+const wholeCharacters = 4e6;
+
+export function pairInOrder(
+  a: SourceText | null,
+  b: SourceText | null,
+  whole: number = wholeCharacters,
+): SourcePair {
+  if (a && b && isMetrics(a) && isMetrics(b) && a.text.length + b.text.length > whole) {
+    const { leftOut, ...texts } = differingLines(keyedLines(a.text), keyedLines(b.text));
+    return { a: { ...a, text: texts.a }, b: { ...b, text: texts.b }, leftOut };
+  }
+  return { a: a && inOneOrder(a), b: b && inOneOrder(b), leftOut: null };
+}
+
+const isMetrics = ({ name }: Pick<SourceText, 'name'>): boolean => name.endsWith('metrics');
 
 export function inOneOrder({ name, language, text, ...rest }: SourceText): SourceText {
-  const ordered =
-    language === 'json'
-      ? sortedJson(text)
-      : name === 'metrics' || name.endsWith('metrics')
-        ? sortedSeries(text)
-        : text;
+  const ordered = language === 'json' ? sortedJson(text) : isMetrics({ name }) ? sortedSeries(text) : text;
   return { name, language, ...rest, text: ordered };
 }
 
@@ -55,11 +69,15 @@ function sorted(value: unknown, depth: number): unknown {
 }
 
 /** Samples by their series; HELP and TYPE stay before the samples of their family. */
-function sortedSeries(text: string): string {
+const sortedSeries = (text: string): string =>
+  `${keyedLines(text)
+    .map(({ line }) => line)
+    .join('\n')}\n`;
+
+function keyedLines(text: string): readonly KeyedLine[] {
   const lines = text.split(/\r?\n/).filter((line) => line !== '');
   const keyed = lines.map((line, at) => ({ line, at, key: keyOf(line) }));
-  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.at - b.at));
-  return `${keyed.map(({ line }) => line).join('\n')}\n`;
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.at - b.at));
 }
 
 /** A comment sorts before every series of its family. */

@@ -103,7 +103,7 @@ function figuresSection(of: CompareColumns, words: CompareWords): ReportSection 
           ...cells.map((cell) =>
             cell === null
               ? compare.notMeasured
-              : `${compare.value(cell, cell.b)} (${compare.changeOf(cell)}, ${compare.figureVerdicts[cell.verdict]})`,
+              : `${compare.value(cell, cell.b)} (${cell.a === a ? '' : `${compare.aHere(compare.value(cell, cell.a))} `}${compare.changeOf(cell)}, ${compare.figureVerdicts[cell.verdict]})`,
           ),
         ];
       }),

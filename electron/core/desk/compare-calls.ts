@@ -48,7 +48,7 @@ export function compareCalls(parts: Parts): Pick<Handlers, CompareCall> {
     const capture = await sides.captureOf(side);
     if (capture === null) return null;
     try {
-      return await texts.inOneOrder(capture.readSource(file));
+      return capture.readSource(file);
     } catch (error) {
       // The other side may have it: that it is missing here is part of the difference.
       if (error instanceof ProblemError && error.key === 'notFound') return null;
@@ -77,8 +77,7 @@ export function compareCalls(parts: Parts): Pick<Handlers, CompareCall> {
     readPair: ({ a, indexA, b, indexB }) => dumps.pair(files.inReader(a), indexA, files.inReader(b), indexB),
     listSources: async ({ a, b }) => [...new Set([...(await filesOf(a)), ...(await filesOf(b))])].sort(),
     readSources: async ({ a, b, file }) => {
-      const [one, other] = [await sourceOf(a, file), await sourceOf(b, file)];
-      return { a: one, b: other };
+      return texts.inOneOrder(await sourceOf(a, file), await sourceOf(b, file));
     },
     exportComparison: async ({ task, a, b, format, language, path }) => {
       const to = path ?? (await pickSavePath(`comparison.${format}`));

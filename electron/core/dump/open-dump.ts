@@ -83,12 +83,15 @@ interface Reading {
 /** Told while a file is being read: what can be asked of it so far; null when it has to be read in another way. */
 export type Grows = (dump: Omit<OpenDump, 'close'> | null) => void;
 
-/** How often a growing dump is told, in milliseconds. */
+/** When a growing dump is told. */
 export interface Growth {
+  /** How often, in milliseconds. */
   readonly every: number;
+  /** Bytes that a dump has at least. */
+  readonly from: number;
   readonly grow: Grows;
 }
-const unwatched: Growth = { every: Number.POSITIVE_INFINITY, grow: () => undefined };
+const unwatched: Growth = { every: 0, from: Number.POSITIVE_INFINITY, grow: () => undefined };
 
 /**
  * Reads a dump in slices. What cannot be read further is kept as far as it goes, and so is what was read when the
@@ -194,7 +197,7 @@ async function openIndexed(
     },
     limits,
     (table, source, contents) => {
-      if (performance.now() - grown < growth.every) return;
+      if (bytes < growth.from || performance.now() - grown < growth.every) return;
       const facts = describeDump(contents(), { table, strangers: null }, name, maskKey, counts);
       const view: DumpView = {
         ...head,

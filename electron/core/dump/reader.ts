@@ -102,12 +102,15 @@ export interface DumpReader {
 
 const answerMs = 200;
 const growMs = 400;
+const growBytes = 16 * 2 ** 20;
 
 export interface ReaderOptions {
   /** A search through texts answers with what it found at the latest after so many milliseconds. */
   readonly answerWithin?: number;
   /** A dump that is being read is shown anew after so many milliseconds: its rows are counted then. */
   readonly growEvery?: number;
+  /** A dump of fewer bytes is shown when it is read: where a person lands does not depend on the machine's speed. */
+  readonly growFrom?: number;
 }
 
 /** What is open of a dump, and the search through its texts that goes on between two questions. */
@@ -121,6 +124,7 @@ interface Open extends OpenDump {
 export function createDumpReader({
   answerWithin = answerMs,
   growEvery = growMs,
+  growFrom = growBytes,
 }: ReaderOptions = {}): DumpReader {
   const dumps = new Map<DumpId, Open>();
   /** Masks of dumps of no incident: one secret reads the same in all of them. */
@@ -178,7 +182,7 @@ export function createDumpReader({
       };
       const several = await dumpsIn(path);
       const dump = await (several === null
-        ? openDump(path, job, options, { every: growEvery, grow })
+        ? openDump(path, job, options, { every: growEvery, from: growFrom, grow })
         : openSeveral(path, several, job, options)
       ).finally(drop);
       const finder = new RowFinder(dump.table, dump.source);

@@ -42,7 +42,7 @@ export function connectDecoder(link: MessageLink): Decoder {
       export: (dump, order, job) => ask('dumps', 'export', [dump, order], { at: 2, job }),
       close: (dump) => ask('dumps', 'close', [dump]),
     },
-    texts: { inOneOrder: (source) => ask('texts', 'inOneOrder', [source]) },
+    texts: { inOneOrder: (a, b) => ask('texts', 'inOneOrder', [a, b]) },
     requests: {
       prepare: (...input) => ask('requests', 'prepare', input),
       parse: (...input) => ask('requests', 'parse', input),

@@ -175,7 +175,7 @@ function Figures({ columns: { figures, others } }: { columns: CompareColumns }) 
             <td className="num">{words.value({ unit, stat }, a)}</td>
             {cells.map((cell, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a column has no name but its place
-              <FigureCell key={at} figure={cell} />
+              <FigureCell key={at} figure={cell} inFirst={a} />
             ))}
           </tr>
         );
@@ -184,7 +184,8 @@ function Figures({ columns: { figures, others } }: { columns: CompareColumns }) 
   );
 }
 
-function FigureCell({ figure }: { figure: Figure | null }) {
+/** `inFirst`: what the column of A shows. */
+function FigureCell({ figure, inFirst }: { figure: Figure | null; inFirst: number | null }) {
   const { compare: words } = useMessages();
   const say = useSay();
   if (figure === null) return <td className="tx3">{words.notMeasured}</td>;
@@ -204,6 +205,7 @@ function FigureCell({ figure }: { figure: Figure | null }) {
       ) : null}{' '}
       {words.value(figure, figure.b)}{' '}
       <span className="tx2">
+        {figure.a === inFirst ? null : `${words.aHere(words.value(figure, figure.a))} `}
         {words.changeOf(figure)} {words.figureVerdicts[verdict]}
       </span>
     </td>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { SourceText } from '../../../shared/capture.ts';
+import type { SourcePair } from '../../../shared/capture.ts';
 import type { ComparedSide } from '../../../shared/contract.ts';
 import type { Problem } from '../../../shared/outcome.ts';
 import { useCompare } from '../../compare-store.ts';
@@ -10,11 +10,6 @@ import { Select } from '../../widgets/select.tsx';
 import { StateMessage } from '../../widgets/state-message.tsx';
 import { problemOf, workbench } from '../../workbench.ts';
 import type { WholePair } from './places.ts';
-
-interface Texts {
-  readonly a: SourceText | null;
-  readonly b: SourceText | null;
-}
 
 /** One file of both captures as text, in one order, with what differs marked and equal parts folded. */
 export function Raw({ a, b, file }: WholePair & { file: string }) {
@@ -51,6 +46,9 @@ export function Raw({ a, b, file }: WholePair & { file: string }) {
           {texts.a === null || texts.b === null ? (
             <p className="compare-wait tx2">{words.onlyOneHas(texts.a === null ? 'B' : 'A')}</p>
           ) : null}
+          {texts.leftOut === null ? null : (
+            <p className="compare-wait tx2">{words.leftOut(texts.leftOut.equal, texts.leftOut.differing)}</p>
+          )}
           <DiffEditor
             originalLabel={words.rawSide('A', file)}
             modifiedLabel={words.rawSide('B', file)}
@@ -84,13 +82,15 @@ function useFiles(a: ComparedSide, b: ComparedSide): readonly string[] {
 }
 
 /** null while they are read. */
-function useTexts(a: ComparedSide, b: ComparedSide, file: string): Texts | Problem | null {
-  const [read, setRead] = useState<{ readonly key: string; readonly value: Texts | Problem } | null>(null);
+function useTexts(a: ComparedSide, b: ComparedSide, file: string): SourcePair | Problem | null {
+  const [read, setRead] = useState<{ readonly key: string; readonly value: SourcePair | Problem } | null>(
+    null,
+  );
   const key = JSON.stringify([a, b, file]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: by what the sides name
   useEffect(() => {
     let isLate = false;
-    const put = (value: Texts | Problem) => {
+    const put = (value: SourcePair | Problem) => {
       if (!isLate) setRead({ key, value });
     };
     workbench.readSources({ a, b, file }).then(put, (error: unknown) => put(problemOf(error)));

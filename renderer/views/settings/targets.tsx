@@ -1,10 +1,9 @@
 import { KeyRound, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { mostTargets, readTarget, type SavedTarget } from '../../../shared/settings.ts';
+import { mostTargets, type SavedTarget } from '../../../shared/settings.ts';
 import { useMessages } from '../../messages.tsx';
 import { removeTarget } from '../../remove-target.ts';
 import { useWorkspace } from '../../store.ts';
-import { placeOf } from '../../target.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { TextField } from '../../widgets/field.tsx';
 import { workbench } from '../../workbench.ts';
@@ -18,22 +17,23 @@ export function Targets({ label, settings: { targets } }: ControlProps) {
   const kept = useWorkspace(({ tokens }) => tokens.kept);
   const { targetLook: looks } = useMessages();
   const [changed, setChanged] = useState<SavedTarget | 'new' | null>(null);
-  const setTargets = (changed: typeof targets) => void changeSettings({ targets: changed });
   return (
-    <div className="targets">
+    <div className="saved-targets">
       {targets.length === 0 ? <p className="tx3">{words.noTargets}</p> : null}
       <ul aria-label={label}>
         {targets.map((target) => {
           const { name, baseUrl } = target;
           return (
-            <li key={baseUrl} className="target">
+            <li key={baseUrl} className="saved-target">
               <TextField
                 label={words.targetNameOf(baseUrl)}
                 labelHidden
                 placeholder={words.targetName}
                 value={name}
                 onChange={(changed) =>
-                  setTargets(targets.map((one) => (one === target ? { ...one, name: changed } : one)))
+                  void changeSettings({
+                    targets: targets.map((one) => (one === target ? { ...one, name: changed } : one)),
+                  })
                 }
               />
               <code className="clipped" title={baseUrl}>
@@ -56,7 +56,7 @@ export function Targets({ label, settings: { targets } }: ControlProps) {
         {kept
           .filter((baseUrl) => targets.every((target) => target.baseUrl !== baseUrl))
           .map((baseUrl) => (
-            <li key={baseUrl} className="target">
+            <li key={baseUrl} className="saved-target">
               <span />
               <code className="clipped" title={baseUrl}>
                 {baseUrl}
@@ -65,7 +65,6 @@ export function Targets({ label, settings: { targets } }: ControlProps) {
             </li>
           ))}
       </ul>
-      {targets.length < mostTargets ? <AddTarget targets={targets} onAdd={setTargets} /> : null}
       {targets.length < mostTargets ? (
         <Button icon={<Plus size={13} aria-hidden />} onPress={() => setChanged('new')}>
           {looks.add}
@@ -89,53 +88,5 @@ function ForgetToken({ baseUrl, name }: { baseUrl: string; name: string }) {
       label={words.forgetToken(name)}
       onPress={() => void workbench.forgetToken({ baseUrl })}
     />
-  );
-}
-
-type List = ControlProps['settings']['targets'];
-
-function AddTarget({ targets, onAdd }: { targets: List; onAdd(changed: List): void }) {
-  const { settings: words } = useMessages();
-  const [name, setName] = useState('');
-  const [url, setUrl] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const add = () => {
-    // As the main process reads it: the scheme may be missing, and no slash at the end.
-    const baseUrl = /[@?#]/.test(url) ? undefined : placeOf(url, [])?.baseUrl;
-    const target = readTarget({ name: name.trim(), baseUrl });
-    if (target === null) return setError(words.badTarget);
-    if (targets.some((one) => one.baseUrl === baseUrl)) return setError(words.knownTarget);
-    onAdd([...targets, target]);
-    setName('');
-    setUrl('');
-  };
-  return (
-    <div className="target">
-      <TextField
-        label={words.targetName}
-        labelHidden
-        placeholder={words.targetName}
-        value={name}
-        onChange={setName}
-        onEnter={add}
-      />
-      <TextField
-        label={words.targetUrl}
-        labelHidden
-        mono
-        type="url"
-        placeholder="http://10.4.17.22:30000"
-        value={url}
-        onChange={(changed) => {
-          setUrl(changed);
-          setError(null);
-        }}
-        onEnter={add}
-        error={error}
-      />
-      <Button icon={<Plus size={13} aria-hidden />} isDisabled={url.trim() === ''} onPress={add}>
-        {words.addTarget}
-      </Button>
-    </div>
   );
 }

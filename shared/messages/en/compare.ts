@@ -140,6 +140,8 @@ export const compare = {
   formerly: (name: string) => `formerly ${name}`,
   file: 'File',
   rawOrder: 'Keys by name, series by series.',
+  leftOut: (equal: number, differing: number) =>
+    `Long texts: only what differs is shown. ⋯ n stands for n equal lines, ${formatCount(equal)} in all.${differing > 0 ? ` ${formatCount(differing)} further lines that differ are left out.` : ''}`,
   backToSummary: 'Back to the comparison',
   onlyOneHas: (side: string) => `Only ${side} has this file.`,
   rawSide: (side: string, file: string) => `${file} of ${side}`,
@@ -244,6 +246,8 @@ export const compare = {
   notKnown: 'not known',
   moreAgainst: (count: number) => `and ${formatCount(count)} more`,
   notMeasured: 'not measured',
+  /** Where a side was measured over another stretch than the first, A is another figure there. */
+  aHere: (value: string) => `A here ${value},`,
   pairsDiverged: (paired: number, diverged: number | null) =>
     `${plural(paired, 'pair', 'pairs')}, ${formatCount(diverged)} with another output`,
   notDrawn: (name: string, why: string) => `${name}: ${why}.`,

@@ -77,7 +77,7 @@ export const rulePhrases = {
   ),
   noOtherSide: phrase(() => 'the other side of the split is not in this capture'),
   noStorageTier: phrase(() => 'the cache has no storage tier'),
-  evidenceTakenAt: phrase<{ sample: number }>(({ sample }) => `Time of sample ${sample}, Unix seconds`),
+  evidenceTakenAt: phrase<{ sample: number }>(({ sample }) => `Sample ${sample} taken, UTC`),
   evidenceRunningAt: phrase<{ sample: number }>(({ sample }) => `Running requests in sample ${sample}`),
   evidenceActiveCalls: phrase<{ sample: number }>(
     ({ sample }) => `Open calls for generation in sample ${sample}`,

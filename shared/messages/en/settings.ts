@@ -39,7 +39,7 @@ const items: Record<keyof Settings, Item> = {
   },
   targets: {
     label: 'Saved targets',
-    help: 'Offered where a base URL is asked for. One that answered is added by itself. Keys are never kept.',
+    help: 'Offered where a base URL is asked for. One that answered is added by itself. Keys are kept by the system’s key store, never in a file.',
   },
   baselines: {
     label: 'Baselines',
@@ -334,9 +334,7 @@ export const settings = {
   tooManyNoiseKeys: (most: number) => `More than ${most} keys. The list is kept as it was.`,
 
   targetName: 'Name',
-  targetUrl: 'Base URL',
   targetNameOf: (url: string) => `Name of ${url}`,
-  addTarget: 'Add',
   removeTarget: (name: string) => `Remove ${name}`,
   forgetToken: (name: string) => `Forget the key of ${name}`,
   manageTargets: 'Change the list…',
@@ -345,6 +343,4 @@ export const settings = {
   dropBaselineText: 'Its copy is deleted for good. The capture that it was made of stays where it is.',
   dropBaselineAgree: 'Drop',
   noTargets: 'None yet.',
-  badTarget: 'A base URL without user, key or query, as in http://10.4.17.22:30000',
-  knownTarget: 'This one is in the list.',
 };

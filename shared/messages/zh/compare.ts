@@ -116,6 +116,8 @@ export const compare: typeof english = {
   formerly: (name) => `旧名 ${name}`,
   file: '文件',
   rawOrder: '键按名称、指标按序列排序。',
+  leftOut: (equal, differing) =>
+    `文本很长：只显示不同之处。⋯ n 代表 n 行相同的内容，共 ${formatCount(equal)} 行。${differing > 0 ? `另有 ${formatCount(differing)} 行不同的内容未列出。` : ''}`,
   backToSummary: '返回对比',
   onlyOneHas: (side) => `只有 ${side} 有该文件。`,
   rawSide: (side, file) => `${side} 的 ${file}`,
@@ -211,6 +213,7 @@ export const compare: typeof english = {
   notKnown: '未知',
   moreAgainst: (count) => `另有 ${formatCount(count)} 项`,
   notMeasured: '未测得',
+  aHere: (value) => `此处 A 为 ${value}，`,
   pairsDiverged: (paired, diverged) => `${formatCount(paired)} 对，${formatCount(diverged)} 对输出不同`,
   plot: (name, a, b, other = 'B') => `${name}。A：${a}。${other}：${b}。`,
   notDrawn: (name, why) => `${name}：${why}。`,

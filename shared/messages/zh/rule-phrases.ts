@@ -31,7 +31,7 @@ export const rulePhrases: typeof english = {
 
   evidenceAtSample: ({ name, sample, series }) => `第 ${sample} 次采样中的 ${name}${ofSeries(series)}`,
   evidenceOverSeries: ({ name, series }) => `${name}${ofSeries(series)}`,
-  evidenceTakenAt: ({ sample }) => `第 ${sample} 次采样的时间，Unix 秒`,
+  evidenceTakenAt: ({ sample }) => `第 ${sample} 次采样时间，UTC`,
   evidenceRunningAt: ({ sample }) => `第 ${sample} 次采样中运行的请求`,
   evidenceActiveCalls: ({ sample }) => `第 ${sample} 次采样中打开的生成调用`,
 

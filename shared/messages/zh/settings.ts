@@ -19,7 +19,7 @@ export const settings: Messages['settings'] = {
     lastReplayUrl: { label: '重放的目标', help: '填入新请求的输入框；最近一次发送到的目标。' },
     targets: {
       label: '已存目标',
-      help: '在需要基础 URL 处提供选择。应答过的目标会自动加入。从不保存密钥。',
+      help: '在需要基础 URL 处提供选择。应答过的目标会自动加入。密钥由系统密钥库保管，从不写入文件。',
     },
     baselines: {
       label: '基线',
@@ -191,9 +191,7 @@ export const settings: Messages['settings'] = {
   tooManyNoiseKeys: (most) => `超过 ${most} 个键。列表保持原样。`,
 
   targetName: '名称',
-  targetUrl: '基础 URL',
   targetNameOf: (url) => `${url} 的名称`,
-  addTarget: '添加',
   forgetToken: (name) => `忘记 ${name} 的密钥`,
   removeTarget: (name) => `删除 ${name}`,
   manageTargets: '更改列表…',
@@ -202,6 +200,4 @@ export const settings: Messages['settings'] = {
   dropBaselineText: '其副本将被永久删除；原采集保持不变。',
   dropBaselineAgree: '移除',
   noTargets: '还没有。',
-  badTarget: '不带用户、密钥或查询参数的基础 URL，如 http://10.4.17.22:30000',
-  knownTarget: '列表中已有此目标。',
 };

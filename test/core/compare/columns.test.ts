@@ -49,6 +49,28 @@ test.each(Object.entries(catalogues))('a report of several sides in %s', (langua
   expect(reportOf(found, words).tone).toBe('worse');
 });
 
+test('a side that can only be told since its start says what A is over that stretch', () => {
+  const early = served({ ttft: 0.3 });
+  const values = served({ ttft: 3 }).split('\n');
+  const late = early.replace(/^(sglang:\S+) (\S+)$/gm, (line, name: string, value: string) => {
+    const more = values.find((own) => own.startsWith(`${name} `))?.split(' ')[1];
+    return more === undefined ? line : `${name} ${Number(value) + Number(more)}`;
+  });
+  const looked = captureOf({ name: 'looked', samples: [{ metrics: early }, { metrics: late }] });
+  const once = captureOf({ name: 'once', samples: [{ metrics: late }] });
+  const both = [compare(looked, slow), compare(looked, once)] as const;
+  const row = asColumns(both).figures.find(
+    ({ name, stat }) => name === 'time_to_first_token_seconds' && stat === 'mean',
+  );
+  expect(row?.a).toBe(row?.cells[0]?.a);
+  expect(row?.cells[1]?.a).toBe(row?.cells[1]?.b);
+  expect(row?.cells[1]?.a).not.toBe(row?.a);
+  const text = formatComparison(both, 'md', { version: '1', language: 'en', words: catalogues.en });
+  const line = text.split('\n').find((own) => /time to first token mean/i.test(own)) ?? '';
+  expect(line.match(/A here/g)).toHaveLength(1);
+  expect(line).toMatch(/A here [^|]*\|$/);
+});
+
 test('what a person said of a side stands in the report', () => {
   const marked = compare(a, slow);
   const said = {

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { inOneOrder } from '../../../electron/core/compare/raw-texts.ts';
+import { describe, expect, test } from 'vitest';
+import { inOneOrder, pairInOrder } from '../../../electron/core/compare/raw-texts.ts';
 
 const json = (text: string) =>
   inOneOrder({ name: 'server_info', file: 'server_info.json', language: 'json', text }).text;
@@ -35,6 +35,45 @@ test('the same series in another order are the same text', () => {
   );
   expect(one?.slice(0, 4)).toEqual(['# TYPE a counter', 'a_total 1', '# HELP b b', '# TYPE b gauge']);
   expect(one?.[4]).toBe('b{x="0",y="2"} 1');
+});
+
+describe('of long metrics what differs is shown', () => {
+  const source = (lines: readonly string[]) =>
+    ({ name: 'metrics', file: 'metrics.txt', language: 'plaintext', text: lines.join('\n') }) as const;
+  const lines = Array.from({ length: 40 }, (_, at) => `s_total{at="${String(at).padStart(2, '0')}"} 1`);
+  const pair = (a: readonly string[], b: readonly string[]) => {
+    const found = pairInOrder(source(a), source(b), 0);
+    const short = (text = '') =>
+      text
+        .trim()
+        .replace(/s_total\{at="(\d+)"\} /g, '$1=')
+        .replaceAll('\n', ' ');
+    return [short(found.a?.text), short(found.b?.text), found.leftOut];
+  };
+  const changed = (at: number) => lines.map((line, own) => (own === at ? line.replace(/1$/, '2') : line));
+  test('a changed line in its context, whatever the order', () =>
+    expect(pair(lines.toReversed(), changed(20))).toEqual([
+      '⋯ 17 17=1 18=1 19=1 20=1 21=1 22=1 23=1 ⋯ 16',
+      '⋯ 17 17=1 18=1 19=1 20=2 21=1 22=1 23=1 ⋯ 16',
+      { equal: 33, differing: 0 },
+    ]));
+  test('a line that one side lacks', () =>
+    expect(pair(lines, lines.slice(0, -1))).toEqual([
+      '⋯ 36 36=1 37=1 38=1 39=1',
+      '⋯ 36 36=1 37=1 38=1',
+      { equal: 36, differing: 0 },
+    ]));
+  test('equal texts, and one that is absent', () => {
+    expect(pair(lines, lines)).toEqual(['⋯ 40', '⋯ 40', { equal: 40, differing: 0 }]);
+    expect(pairInOrder(source(lines), null, 0)).toMatchObject({ b: null, leftOut: null });
+  });
+  test('short ones are whole', () => expect(pairInOrder(source(lines), source(lines)).leftOut).toBeNull());
+  test('more than can be shown are counted', () => {
+    const many = (value: number) => Array.from({ length: 6000 }, (_, at) => `s_total{at="${at}"} ${value}`);
+    const found = pairInOrder(source(many(1)), source(many(2)), 0);
+    expect(found.leftOut).toEqual({ equal: 0, differing: 1000 });
+    expect(found.a?.text.trim().split('\n').length).toBe(5000);
+  });
 });
 
 test('20 MB take no more than seconds', () => {

@@ -10,7 +10,7 @@ import { fixturePath, quietJob, wholeDump } from './fixtures.ts';
 
 const maker = fileURLToPath(new URL('../../fixtures/make_big.py', import.meta.url));
 /** Answers after every look, however little it has seen, and shows every row that comes. */
-const reader = createDumpReader({ answerWithin: 0, growEvery: 0 });
+const reader = createDumpReader({ answerWithin: 0, growEvery: 0, growFrom: 0 });
 let folder: string;
 let large: DumpView;
 beforeAll(async () => {

@@ -26,6 +26,7 @@ export async function startScripted(script: Script): Promise<ScriptedServer> {
   const received: Received[] = [];
   const closings: Promise<void>[] = [];
   const sockets = new Set<Socket>();
+  const closed = new WeakMap<Socket, Promise<void>>();
   const server = createServer((request, response) => {
     void answer(request, response);
   });
@@ -35,12 +36,13 @@ export async function startScripted(script: Script): Promise<ScriptedServer> {
     const { method = '', url: path = '', headers, socket } = request;
     const one = { method, path, headers, body: Buffer.concat(chunks) };
     received.push(one);
-    closings.push(new Promise((resolve) => socket.once('close', () => resolve())));
+    closings.push(closed.get(socket) ?? Promise.resolve());
     await script(response, one, socket);
   }
   server.on('connection', (socket) => {
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    const end = once(socket, 'close').then(() => void sockets.delete(socket));
+    closed.set(socket, end);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -35,6 +35,7 @@ export const lifetimeOnly: CaptureRule = {
       path: metricsFile,
       label: phrase('evidenceTakenAt', { sample: number }),
       value: takenAt,
+      unit: 'unix_seconds' as const,
       threshold: `≥ ${thresholds.sampleSeconds} s`,
       line: null,
     }));

@@ -3,7 +3,7 @@ import type { BatchResult } from '../shared/batch-file.ts';
 import type { DumpId } from '../shared/dump.ts';
 import type { Problem } from '../shared/outcome.ts';
 import type { ReplayEnd, ReplayResult } from '../shared/replay.ts';
-import { addRuns, editRecord } from './replay-store.ts';
+import { addRuns, editRecord } from './replay-open.ts';
 import { useWorkspace } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
 

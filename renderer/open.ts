@@ -1,6 +1,6 @@
 import type { Opened, TaskId } from '../shared/contract.ts';
 import type { ArtifactRef } from '../shared/incident.ts';
-import { openReplayDocument } from './replay-store.ts';
+import { openReplayDocument } from './replay-open.ts';
 import { newTask, useWorkspace } from './store.ts';
 import { problemOf, workbench } from './workbench.ts';
 

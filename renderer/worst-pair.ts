@@ -4,7 +4,8 @@ import type { PairedRequest } from '../shared/comparison.ts';
 import type { OpenedDump } from '../shared/contract.ts';
 import type { DumpId } from '../shared/dump.ts';
 import { useExperiments } from './experiment-store.ts';
-import { editRecord, useReplay } from './replay-store.ts';
+import { editRecord } from './replay-open.ts';
+import { useReplay } from './replay-store.ts';
 import { useWorkspace } from './store.ts';
 
 /**

@@ -6,7 +6,7 @@ import { useMessages, useTell } from '../messages.tsx';
 import { rowPin, stagesPin } from '../pin-subjects.ts';
 import { problemMark } from '../problem-mark.ts';
 import { placeOf } from '../record-place.ts';
-import { editRecord } from '../replay-store.ts';
+import { editRecord } from '../replay-open.ts';
 import { isOpen } from '../request-state.ts';
 import type { DetailTab, Listing } from '../requests-store.ts';
 import { useRequests } from '../requests-store.ts';

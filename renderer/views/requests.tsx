@@ -13,7 +13,7 @@ import { registerArea } from '../pin-areas.ts';
 import { rowPin } from '../pin-subjects.ts';
 import { togglePin } from '../pins.ts';
 import { placeOf } from '../record-place.ts';
-import { editRecord } from '../replay-store.ts';
+import { editRecord } from '../replay-open.ts';
 import { useRequests } from '../requests-store.ts';
 import { useStrip } from '../strip-store.ts';
 import { IconButton, LinkButton } from '../widgets/button.tsx';

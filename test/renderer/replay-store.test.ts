@@ -1,12 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { editRecord, openReplayDocument } from '../../renderer/replay-open.ts';
 import type { ReplayDocument } from '../../renderer/replay-store.ts';
-import {
-  editRecord,
-  lastAnswer,
-  openReplayDocument,
-  runningOf,
-  useReplay,
-} from '../../renderer/replay-store.ts';
+import { lastAnswer, runningOf, useReplay } from '../../renderer/replay-store.ts';
 import { useWorkspace } from '../../renderer/store.ts';
 import type { CallInput } from '../../shared/contract.ts';
 import type { DumpId } from '../../shared/dump.ts';

@@ -4,7 +4,7 @@ import type { Problem } from '../../../shared/outcome.ts';
 import type { PairAnswer, PairDetail } from '../../../shared/pair-detail.ts';
 import { type ShownPair, useCompare } from '../../compare-store.ts';
 import { useMessages } from '../../messages.tsx';
-import { editRecord } from '../../replay-store.ts';
+import { editRecord } from '../../replay-open.ts';
 import { openRecord } from '../../reveal.ts';
 import { Button, LinkButton } from '../../widgets/button.tsx';
 import { DiffEditor } from '../../widgets/diff-editor.tsx';

@@ -8,6 +8,7 @@ import { keeping, withPart } from '../shared/note-edits.ts';
 import type { ExportedNote, NoteFormat, NoteMasking, NoteMasks } from '../shared/note-export.ts';
 import type { Problem } from '../shared/outcome.ts';
 import { defaultSettings } from '../shared/settings.ts';
+import { useBatches } from './batch-store.ts';
 import { selectIncidentName } from './incident.ts';
 import { canWrite, useIncident } from './incident-store.ts';
 import { createSender } from './senders.ts';
@@ -208,8 +209,13 @@ useIncident.subscribe(({ view, noteEdition }, before) => {
 
 function openIds(): string {
   const { captures, dumps } = useWorkspace.getState();
-  const { attachments = [] } = useIncident.getState().view ?? {};
-  return [...captures, ...dumps, ...attachments].map(({ id }) => id).join('\n');
+  const { views } = useBatches.getState();
+  const { attachments = [], batches = [] } = useIncident.getState().view ?? {};
+  return [
+    ...[...captures, ...dumps, ...attachments].map(({ id }) => id),
+    // Once it has ended, what came of it is told.
+    ...batches.map(({ id }) => `${id} ${views[id]?.state}`),
+  ].join('\n');
 }
 
 /** The note as plain, mutable data, which is what crosses the bridge. */

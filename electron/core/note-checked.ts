@@ -1,3 +1,4 @@
+import type { BatchView } from '../../shared/batch.ts';
 import type { CaptureView, SourceRecord } from '../../shared/capture.ts';
 import type { DumpView } from '../../shared/dump.ts';
 import { formatBytes } from '../../shared/format.ts';
@@ -22,16 +23,24 @@ export interface CheckedLog {
   readonly attachedTo?: { readonly name: string; readonly run: number | null };
 }
 
+/** A batch replay that has ended, with what the rules say of it. */
+export interface CheckedBatch extends Pick<BatchView, 'name' | 'state' | 'counts'> {
+  /** Their base URLs. */
+  readonly targets: readonly string[];
+  readonly signals: readonly Signal[];
+}
+
 interface Checked {
   readonly timeline: Timeline;
   readonly dumps: readonly DumpView[];
   readonly logs: readonly CheckedLog[];
+  readonly batches: readonly CheckedBatch[];
   readonly catalogue: Messages;
   /** The verdicts of the rules over one capture or dump. */
   signalsOf(of: CaptureView | DumpView): readonly Signal[];
 }
 
-export function whatWasChecked({ timeline, dumps, logs, catalogue, signalsOf }: Checked): string {
+export function whatWasChecked({ timeline, dumps, logs, batches, catalogue, signalsOf }: Checked): string {
   const words = catalogue.note.draft;
   return words.paragraphs([
     ...timeline.captures.flatMap((capture) => [
@@ -39,6 +48,7 @@ export function whatWasChecked({ timeline, dumps, logs, catalogue, signalsOf }: 
       rulesChecked(signalsOf(capture), catalogue),
     ]),
     ...dumps.flatMap((dump) => [dumpChecked(dump, catalogue), rulesChecked(signalsOf(dump), catalogue)]),
+    ...batches.flatMap((batch) => [batchChecked(batch, catalogue), rulesChecked(batch.signals, catalogue)]),
     ...logs.map(({ name, bytes, span, attachedTo }) =>
       words.logChecked(
         attachedTo ? words.attachedLog(name, attachedTo.name, attachedTo.run) : name,
@@ -82,6 +92,20 @@ function dumpChecked(dump: DumpView, catalogue: Messages): string {
     words.dumpChecked[kind](name, words.dumpCounts(dump)),
     ...(damage ? [words.dumpDamaged(tellProblem(damage.problem, catalogue).message)] : []),
     ...(cancelled ? [words.dumpCancelled] : []),
+  ]);
+}
+
+/** What became of it, and what fired: no other part of a note says it. */
+function batchChecked({ name, state, targets, counts, signals }: CheckedBatch, catalogue: Messages): string {
+  const words = catalogue.note.draft;
+  const end = words.batchEnds[state];
+  return words.sentences([
+    words.batchChecked(name, words.list(targets), counts),
+    ...(end === undefined ? [] : [end]),
+    ...signals
+      .filter(({ verdict }) => verdict === 'fired')
+      .sort(byStrength)
+      .map(({ text, params, rule }) => `${catalogue.signals[text]?.detail(params) ?? ''} (${rule})`),
   ]);
 }
 

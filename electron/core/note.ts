@@ -7,7 +7,7 @@ import { catalogues } from '../../shared/messages/catalogues.ts';
 import type { Messages } from '../../shared/messages/messages.ts';
 import type { IncidentNote, NoteField } from '../../shared/note.ts';
 import type { Signal } from '../../shared/signal.ts';
-import { type CheckedLog, whatWasChecked } from './note-checked.ts';
+import { type CheckedBatch, type CheckedLog, whatWasChecked } from './note-checked.ts';
 import { beyondChecked, commandRisk, firstCommand } from './note-command.ts';
 import { timeOf } from './note-time.ts';
 import { diagnoseIncident, type IncidentDiagnosis } from './signals/incident-diagnosis.ts';
@@ -19,6 +19,8 @@ export interface NoteParts {
   readonly dumps: readonly DumpView[];
   /** Logs that were given along. No rule reads them. */
   readonly logs?: readonly CheckedLog[];
+  /** Batch replays that have ended. */
+  readonly batches?: readonly CheckedBatch[];
   /** Of its sentences; English when left out. */
   readonly language?: Language;
   /** The next tools; the first one's command is named. None when left out. */
@@ -33,18 +35,20 @@ export interface NoteParts {
  * signals carry, and holds no prompt. With nothing open its fields are empty.
  */
 export function draftNote(parts: NoteParts): IncidentNote {
-  const { title, captures, dumps, logs = [], language = 'en', thresholds } = parts;
+  const { title, captures, dumps, logs = [], batches = [], language = 'en', thresholds } = parts;
   const incident: Incident = {
     ...parts,
     ...diagnoseIncident({ captures, dumps, thresholds }),
     logs,
+    batches,
     catalogue: catalogues[language],
   };
   const { timeline } = incident;
   return {
     title,
     subtitle: subtitle(incident),
-    fields: captures.length + dumps.length + logs.length === 0 ? emptyFields : fields(incident),
+    fields:
+      captures.length + dumps.length + logs.length + batches.length === 0 ? emptyFields : fields(incident),
     artifacts: [
       ...timeline.captures
         .filter(isFirstOfItsPath)
@@ -63,6 +67,7 @@ const isFirstOfItsPath = ({ path }: CaptureView, at: number, all: readonly Captu
 /** What the fields are made from. */
 interface Incident extends NoteParts, IncidentDiagnosis {
   readonly logs: readonly CheckedLog[];
+  readonly batches: readonly CheckedBatch[];
   readonly catalogue: Messages;
 }
 

@@ -177,7 +177,16 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     ...incidentCalls(host, desk, { files, values, asTask }),
     ...heldCalls(host, values),
     ...collectCalls(host, desk, { files, asTask, onNetwork, rememberTarget, withToken }),
-    ...noteCalls(host, desk, { files, values, asTask, fileName }),
+    ...noteCalls(host, desk, {
+      files,
+      values,
+      batches: {
+        view: ({ id }) => batches.handlers.readBatch({ batch: id }),
+        compare: ({ id }) => batches.handlers.compareBatch({ batch: id }),
+      },
+      asTask,
+      fileName,
+    }),
     ...compareCalls({
       version: host.version,
       files,

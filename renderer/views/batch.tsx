@@ -6,6 +6,7 @@ import { useMessages, useTell } from '../messages.tsx';
 import { problemMark } from '../problem-mark.ts';
 import { Segments } from '../widgets/segments.tsx';
 import { StateMessage } from '../widgets/state-message.tsx';
+import { Attachments } from './attachments.tsx';
 import { Captures } from './batch/captures.tsx';
 import { Comparison } from './batch/comparison.tsx';
 import { Curves } from './batch/curves.tsx';
@@ -81,6 +82,7 @@ function Batch({ docId, view }: { docId: string; view: BatchView }) {
             <Spreads view={view} />
             <Flights view={view} />
             <Captures view={view} />
+            <Attachments to={{ kind: 'batch', id: view.id, run: null }} />
           </div>
         </div>
       )}

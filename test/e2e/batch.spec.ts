@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { checkout, expect, sample, test } from './app.ts';
-import { replay, statusBar } from './words.ts';
+import { artifacts, replay, statusBar } from './words.ts';
 
 const spikeDump = sample('ttft-spike/2026-07-21_02-41-49.pkl');
 
@@ -29,9 +29,11 @@ const start = (page: Page) => dialog(page).getByRole('button', { name: 'Start' }
 test('a dump is replayed in the window: progress, pause, resume, the comparison, a pair in the editor', async ({
   launch,
   server,
+  folder,
 }) => {
   const demo = await server({ state: { tokensPerSecond: 60 } });
-  const { page } = await launch([spikeDump]);
+  const open = await launch([spikeDump]);
+  const { page } = open;
   await openDialog(page, demo.url);
   await expect(dialog(page)).toContainText('This machine');
   await expect(dialog(page)).toContainText(/[\d,]+ requests that came within/);
@@ -60,6 +62,13 @@ test('a dump is replayed in the window: progress, pause, resume, the comparison,
   await expect(own).toContainText('24 of 24 sent');
   expect(demo.requests.filter(({ path }) => path === '/generate')).toHaveLength(24);
   expect(sent).toBeLessThan(24);
+  // A log of the server is attached to it.
+  const log = join(folder, 'server.log');
+  await writeFile(log, '[2026-11-24 02:41:07 TP0] Decode batch. #running-req: 4\n');
+  await open.answerOpenDialog([log]);
+  const attached = own.getByRole('region', { name: 'Attached files' });
+  await attached.getByRole('button', { name: 'Attach files…' }).click();
+  await expect(attached).toContainText('server.log');
   await expect(own.getByRole('region', { name: 'How faithful it is' })).toContainText(
     'the closed mode keeps the order, not the times',
   );
@@ -77,6 +86,12 @@ test('a dump is replayed in the window: progress, pause, resume, the comparison,
   await expect(replay(page).getByRole('region', { name: 'Replayed', exact: true })).not.toContainText(
     'Not sent yet.',
   );
+
+  // The note tells of it, and of the log.
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Note' }).click();
+  const checked = page.getByRole('textbox', { name: /What was checked/ });
+  await expect(checked).toHaveValue(/Batch replay 1, replayed at .*: 24 of 24 answered, 0 failed\./);
+  await expect(checked).toHaveValue(/server\.log, attached to Batch replay 1/);
 });
 
 test('a run that was cancelled goes on after the app was killed, with what has no answer', async ({
@@ -108,7 +123,7 @@ test('a run that was cancelled goes on after the app was killed, with what has n
 
   const { page } = await launch();
   // Its requests are what the rest is sent from.
-  await expect(requests(page).getByRole('button', { name: 'Replay these requests…' })).toBeEnabled();
+  await expect(artifacts(page).getByRole('row', { name: /^Dump .*424 requests/ })).toBeVisible();
   await page.getByRole('tab', { name: 'Batch replay 1' }).click();
   const own = batch(page);
   await expect(own.getByRole('status').first()).toContainText('Broken off');

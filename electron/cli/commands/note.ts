@@ -10,9 +10,12 @@ import { keeping } from '../../../shared/note-edits.ts';
 import { type NoteFormat, noteFormats, usualMasking } from '../../../shared/note-export.ts';
 import { ProblemError } from '../../../shared/outcome.ts';
 import { attachedLogs } from '../../core/attached-logs.ts';
+import { compareBatch } from '../../core/batch/compare-batch.ts';
+import { readBatch } from '../../core/batch/read-batch.ts';
 import { readBundle } from '../../core/bundle/read.ts';
 import { writeFileAtomic } from '../../core/bundle/write.ts';
 import type { Capture } from '../../core/capture.ts';
+import { checkedBatches } from '../../core/checked-batches.ts';
 import {
   type DumpReader,
   type OpenOptions,
@@ -23,6 +26,7 @@ import { readHandOff } from '../../core/handoff/read-hand-off.ts';
 import type { Incident } from '../../core/incident/incident.ts';
 import { readLogSpan } from '../../core/log-span.ts';
 import { draftNote } from '../../core/note.ts';
+import type { CheckedBatch } from '../../core/note-checked.ts';
 import { type NoteSources, noteContents } from '../../core/note-export/contents.ts';
 import { formatNote } from '../../core/note-export/format-note.ts';
 import { noteToJson } from '../../core/note-export/note-json.ts';
@@ -120,7 +124,11 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
               { maskKey },
             ),
           );
-      return { view, requests: await requestSources(opened, requests) };
+      const batches = await checkedBatches(view.batches, {
+        view: ({ id, name }) => readBatch(opened.batchPath(id), id, name),
+        compare: ({ id }) => compareBatch(opened.batchPath(id)),
+      });
+      return { view, requests: await requestSources(opened, requests), batches };
     });
     if (incident === null) read.push(await readBundle(resolve(bundle)));
     else kept ??= incident;
@@ -135,7 +143,8 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
   const first = files[0] ?? logs[0]?.path ?? '';
   const title = flags.title ?? kept?.view.name ?? bundleTitle(newest?.path ?? resolve(first));
   const handOffs = await readHandOff({ captures: read, dumps });
-  const drafted = draftNote({ title, captures, dumps, handOffs, logs: allLogs, language });
+  const batches = kept?.batches ?? [];
+  const drafted = draftNote({ title, captures, dumps, handOffs, logs: allLogs, batches, language });
   const written = kept?.view.note ? keeping(kept.view.note, drafted, kept.view.edited) : drafted;
   const sources: NoteSources = {
     note: written,
@@ -170,6 +179,7 @@ async function draft(bundles: readonly string[], flags: Flags, session: Session)
 interface Kept {
   readonly view: IncidentView;
   readonly requests: RequestSources;
+  readonly batches: readonly CheckedBatch[];
 }
 
 /** The records that pins name, read while their dump is open. */

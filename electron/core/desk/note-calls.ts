@@ -4,6 +4,7 @@ import type { Settings } from '../../../shared/settings.ts';
 import { attachedLogs } from '../attached-logs.ts';
 import { writeFileAtomic } from '../bundle/write.ts';
 import { viewsOf } from '../capture.ts';
+import { type BatchSource, checkedBatches } from '../checked-batches.ts';
 import type { DumpReader } from '../dump/reader.ts';
 import { readHandOff } from '../handoff/read-hand-off.ts';
 import { draftNote } from '../note.ts';
@@ -31,6 +32,7 @@ export interface NoteHost {
 interface Around {
   readonly files: OpenFiles;
   readonly values: HeldValues;
+  readonly batches: BatchSource;
   asTask<T>(task: TaskId, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** A title as the name of a file. */
   fileName(title: string): string;
@@ -39,7 +41,7 @@ interface Around {
 export function noteCalls(
   host: NoteHost,
   desk: Desk,
-  { files, values, asTask, fileName }: Around,
+  { files, values, batches, asTask, fileName }: Around,
 ): Pick<Handlers, 'draftNote' | 'readNoteMasks' | 'exportNote'> {
   type Open = Pick<Parameters<Handlers['draftNote']>[0], 'captures' | 'dumps'>;
   const views = ({ captures, dumps }: Open) => ({
@@ -101,6 +103,7 @@ export function noteCalls(
         captures: open.captures.flatMap(viewsOf),
         handOffs,
         logs,
+        batches: await checkedBatches(desk.incident.view.batches, batches),
       });
     },
     readNoteMasks: async (asked) => (await contentsOf(asked, { prompts: true, hosts: false })).masks,

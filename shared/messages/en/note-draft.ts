@@ -1,3 +1,4 @@
+import type { BatchState } from '../../batch.ts';
 import { formatCount, formatDuration } from '../../format.ts';
 import type { Grade, ProblemClass } from '../../signal.ts';
 import { dumpCounts } from './dump-counts.ts';
@@ -79,6 +80,21 @@ export const noteDraft = {
   /** `run`: null for a whole batch. */
   attachedLog: (name: string, of: string, run: number | null) =>
     run === null ? `${name}, attached to ${of}` : `${name}, attached to run ${run} of ${of}`,
+  batchChecked: (
+    name: string,
+    targets: string,
+    {
+      answered,
+      planned,
+      failed,
+    }: { readonly answered: number; readonly planned: number; readonly failed: number },
+  ) =>
+    `${name}, replayed at ${targets}: ${formatCount(answered)} of ${formatCount(planned)} answered, ${formatCount(failed)} failed.`,
+  batchEnds: {
+    cancelled: 'It was stopped before its end.',
+    died: 'The target died while it ran.',
+    broken: 'It was broken off: the app ended while it ran.',
+  } as Readonly<Partial<Record<BatchState, string>>>,
   rulesFired: (ids: string, count: number) => `Rules fired, ${formatCount(count)}: ${ids}.`,
   rulesQuiet: (ids: string, count: number) => `Quiet, ${formatCount(count)}: ${ids}.`,
   rulesNotChecked: (items: string, count: number) => `Not checked, ${formatCount(count)}: ${items}.`,

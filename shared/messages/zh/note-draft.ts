@@ -71,6 +71,13 @@ export const noteDraft: Messages['note']['draft'] = {
       : `日志 ${name}：${size}，${span.first} 至 ${span.last}（按其自身时钟）。尚无规则读取日志。`,
   attachedLog: (name, of, run) =>
     run === null ? `${name}（附于 ${of}）` : `${name}（附于 ${of} 的第 ${run} 次运行）`,
+  batchChecked: (name, targets, { answered, planned, failed }) =>
+    `${name}，在 ${targets} 上重放：${formatCount(planned)} 个中有 ${formatCount(answered)} 个得到应答，${formatCount(failed)} 个失败。`,
+  batchEnds: {
+    cancelled: '未到结束即被停止。',
+    died: '运行期间目标服务器崩溃。',
+    broken: '中断：运行期间应用退出。',
+  },
   rulesFired: (ids, count) => `触发 ${formatCount(count)} 条规则：${ids}。`,
   rulesQuiet: (ids, count) => `未触发 ${formatCount(count)} 条：${ids}。`,
   rulesNotChecked: (items, count) => `未检查 ${formatCount(count)} 条：${items}。`,

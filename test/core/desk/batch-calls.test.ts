@@ -64,6 +64,12 @@ const untilTold = (window: TestWindow, isSo: (view: BatchView) => boolean): Prom
 const told = (window: TestWindow): BatchView[] =>
   window.pushed.flatMap(({ name, data }) => (name === 'batch' ? [data as Pushes['batch']] : []));
 
+/** What the note says was checked. */
+async function checked(window: TestWindow, dump: Order['dump']): Promise<string> {
+  const note = await window.call('draftNote', { title: '', captures: [], dumps: [dump], language: 'en' });
+  return note.fields.what_was_checked;
+}
+
 describe('a batch replay', () => {
   test('goes by the way and with the secrets of the saved target', async () => {
     const { window, dump } = await openDump();
@@ -117,6 +123,8 @@ describe('a batch replay', () => {
     await server.until(() => server.openRequests() === 4);
     const { look } = await window.call('lookAtTarget', { target, record: null, again: true });
     expect([look.running, look.ours]).toEqual([4, 4]);
+    // What is under way was not checked.
+    expect(await checked(window, dump)).not.toContain('Batch replay 1');
     server.state.tokensPerSecond = Number.POSITIVE_INFINITY;
     await window.call('cancelBatch', { batch });
     const cancelled = await untilTold(window, ({ state }) => state === 'cancelled');
@@ -128,6 +136,9 @@ describe('a batch replay', () => {
     // Not refused: nobody else is there, and it is not the captured server.
     await window.call('resumeBatch', { batch, targets: [target] });
     expect((await untilTold(window, ({ state }) => state === 'done')).counts.answered).toBe(4);
+    const own = (await checked(window, dump)).split('\n').filter((line) => line.includes('Batch replay 1'));
+    expect(own).toHaveLength(1);
+    expect(own[0]).toContain(`Batch replay 1, replayed at ${server.url}: 4 of 4 answered, 0 failed.`);
   });
 
   test('is captured before, while it lasts and after, each in the incident and in the file of the batch', async () => {

@@ -49,6 +49,7 @@ test('captures and dumps that are open are compared, and their files as text', a
   ).toEqual({
     a: null,
     b: null,
+    leftOut: null,
   });
   await window.workbench.close();
 });

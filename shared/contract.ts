@@ -55,7 +55,7 @@ import type { RuleInfo } from './rule-info.ts';
 import type { Session } from './session.ts';
 import { sessionSchema } from './session.ts';
 import type { Settings } from './settings.ts';
-import { savedTargetSchema, settingKeys, settingsSchema } from './settings.ts';
+import { settingKeys, settingsSchema, typedTargetSchema } from './settings.ts';
 import { sideMarkSchema } from './side-mark.ts';
 import type { Signal } from './signal.ts';
 import type { TargetLookTold } from './target-look.ts';
@@ -187,7 +187,7 @@ export const calls = {
   saveTarget: call(
     v.object({
       was: v.nullable(v.pipe(v.string(), v.maxLength(2048))),
-      target: savedTargetSchema,
+      target: typedTargetSchema,
       token: v.nullable(v.pipe(v.string(), v.maxLength(8192))),
       headerValues: v.pipe(v.array(headerGiven), v.maxLength(mostHeaders)),
     }),

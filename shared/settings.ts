@@ -45,27 +45,29 @@ const limitSchema = ({ min, max }: (typeof dumpLimits)[DumpLimit]) =>
 export const settingsVersion = 1;
 
 /** A server that we may be pointed at. Never with a key: a base URL that holds one does not parse. */
-export const savedTargetSchema = v.object({
-  /** Empty until somebody names it. */
-  name: v.pipe(v.string(), v.maxLength(200)),
-  baseUrl: v.pipe(v.string(), v.maxLength(2048), v.regex(/^https?:\/\/[^\s/@?#]+(\/[^\s@?#]*)?$/i)),
-  /** How it is connected to; straight when left out. Of its headers only the names: values are in the key store. */
-  connection: v.exactOptional(
-    v.object({
-      tls: tlsGiven,
-      headerNames: v.pipe(v.array(v.pipe(v.string(), v.maxLength(256))), v.maxLength(mostHeaders)),
-      proxy: v.nullable(v.pipe(v.string(), v.maxLength(2048), v.regex(/^https?:\/\/[^\s/@?#]+\/?$/i))),
-    }),
-  ),
-});
+const urlText = v.pipe(v.string(), v.maxLength(2048));
+const targetWith = (baseUrl: v.GenericSchema<string>, proxy: v.GenericSchema<string>) =>
+  v.object({
+    /** Empty until somebody names it. */
+    name: v.pipe(v.string(), v.maxLength(200)),
+    baseUrl,
+    /** How it is connected to; straight when left out. Of its headers only the names: values are in the key store. */
+    connection: v.exactOptional(
+      v.object({
+        tls: tlsGiven,
+        headerNames: v.pipe(v.array(v.pipe(v.string(), v.maxLength(256))), v.maxLength(mostHeaders)),
+        proxy: v.nullable(proxy),
+      }),
+    ),
+  });
+export const savedTargetSchema = targetWith(
+  v.pipe(urlText, v.regex(/^https?:\/\/[^\s/@?#]+(\/[^\s@?#]*)?$/i)),
+  v.pipe(urlText, v.regex(/^https?:\/\/[^\s/@?#]+\/?$/i)),
+);
+/** As a person typed it: what is wrong with its addresses is said in words by who saves it. */
+export const typedTargetSchema = targetWith(urlText, urlText);
 export type SavedTarget = v.InferOutput<typeof savedTargetSchema>;
 export const mostTargets = 30;
-
-/** A target as given; null for one that cannot be saved. */
-export function readTarget(given: unknown): SavedTarget | null {
-  const parsed = v.safeParse(savedTargetSchema, given);
-  return parsed.success ? parsed.output : null;
-}
 
 /** A filter of requests under a name. The name tells them apart. */
 export const savedFilterSchema = v.object({

@@ -82,10 +82,13 @@ function Requests({ dump, listing }: RequestsProps) {
     });
   }, []);
   const edit = () => {
-    const { detail } = listing;
-    if (detail.kind !== 'read') return;
-    const place = placeOf(dump, detail.detail.row);
-    void editRecord(place.dump, place.index, detail.detail.row.rid);
+    const { detail, selection, selected, pages } = listing;
+    // While its detail is still being read, its row is here.
+    const row =
+      detail.kind === 'read' ? detail.detail.row : selection === null ? null : rowAt(pages, selection.focus);
+    if (row === null || row.index !== selected) return;
+    const place = placeOf(dump, row);
+    void editRecord(place.dump, place.index, row.rid);
   };
 
   useDocumentKeys('requests', (event, { letterKeys }) => {

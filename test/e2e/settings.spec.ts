@@ -83,7 +83,7 @@ test('targets: one with a key is refused, a good one is offered where a URL is a
   const url = asked.getByRole('textbox', { name: 'Base URL' });
   await url.fill('http://me:secret@10.4.17.22:30000');
   await asked.getByRole('button', { name: 'Save' }).click();
-  await expect(asked.getByRole('alert')).toContainText('user');
+  await expect(asked.getByRole('alert')).toContainText('The base URL holds a user name or a password.');
   await asked.getByRole('textbox', { name: 'Name', exact: true }).fill('test box');
   await url.fill('10.4.17.22:30000/');
   await url.press('Enter');

@@ -81,6 +81,12 @@ describe('a saved target', () => {
     const save = { token: null, headerValues: [] };
     await window.call('saveTarget', { ...save, was: null, target: target(one), token: 'sk-1' });
     await window.call('saveTarget', { ...save, was: null, target: { ...target(other), name: 'b' } });
+    const withKey = window.call('saveTarget', { ...save, was: null, target: target('http://me:x@h:1') });
+    await expect(withKey).rejects.toMatchObject({ problem: { said: { key: 'credentialsInUrl' } } });
+    const badProxy = target('http://h:1', { proxy: 'ftp://proxy' });
+    await expect(window.call('saveTarget', { ...save, was: null, target: badProxy })).rejects.toMatchObject({
+      problem: { said: { key: 'badBaseUrl' } },
+    });
     const taken = window.call('saveTarget', { ...save, was: other, target: target(one) });
     await expect(taken).rejects.toMatchObject({ problem: { code: 'BAD_INPUT' } });
     await window.call('saveTarget', { ...save, was: one, target: { ...target(one), name: 'renamed' } });

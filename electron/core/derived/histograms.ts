@@ -190,36 +190,68 @@ const withoutEdge = ['le'];
 function* readBuckets(rows: readonly MetricSample[]): Turns<SeriesBuckets> {
   const groups = new Map<string, Bucket[]>();
   const byText = new Map<string, Bucket[]>();
+  const edges = new Map<string, number>();
+  /** Texts repeat the edges, and the rows of one series stand together. */
+  const edgeAt = (le: string): number => {
+    const seen = edges.get(le);
+    if (seen !== undefined) return seen;
+    const edge = edgeOf(le);
+    edges.set(le, edge);
+    return edge;
+  };
+  let last: { readonly parts: EdgeInText; readonly group: Bucket[] } | null = null;
   for (const row of rows) {
     if (!Number.isFinite(row.value)) continue;
+    const { labelsText } = row;
     // The labels of a series are read once, of its first row: a text of many megabytes is nearly all buckets.
-    const parts = row.labelsText === undefined ? null : edgeIn(row.labelsText);
-    const same = parts && byText.get(parts.series);
-    const edge = edgeOf(same ? parts.le : (row.labels.get('le') ?? ''));
-    if (Number.isNaN(edge)) continue;
-    if (same) {
-      same.push({ edge, count: row.value });
+    const again = labelsText === undefined || last === null ? null : sameBut(labelsText, last.parts);
+    if (again !== null && last !== null) {
+      const edge = edgeAt(again);
+      if (!Number.isNaN(edge)) last.group.push({ edge, count: row.value });
       continue;
     }
-    yield;
-    const key = keyOf(row, withoutEdge);
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
+    const parts = labelsText === undefined ? null : edgeIn(labelsText);
+    const same = parts && byText.get(parts.before + parts.after);
+    const edge = edgeAt(same ? parts.le : (row.labels.get('le') ?? ''));
+    if (Number.isNaN(edge)) continue;
+    let group = same ?? null;
+    if (group === null) {
+      yield;
+      const key = keyOf(row, withoutEdge);
+      group = groups.get(key) ?? [];
+      groups.set(key, group);
+      if (parts) byText.set(parts.before + parts.after, group);
+    }
     group.push({ edge, count: row.value });
-    if (parts) byText.set(parts.series, group);
+    last = parts && { parts, group };
   }
   for (const group of groups.values()) group.sort((a, b) => a.edge - b.edge);
   known.set(rows, groups);
   return groups;
 }
 
-/** The edge in the text of labels, and that text without it; null where it is not found. A value that looks like it stays. */
-function edgeIn(labels: string): { readonly series: string; readonly le: string } | null {
+/** The edge in the text of labels, and that text up to it and behind it. */
+interface EdgeInText {
+  readonly before: string;
+  readonly le: string;
+  readonly after: string;
+}
+
+/** null where no edge is found. A value that looks like one stays. */
+function edgeIn(labels: string): EdgeInText | null {
   const from = labels.startsWith('le="') ? 0 : labels.indexOf(',le="');
   if (from === -1) return null;
   const value = labels.indexOf('"', from) + 1;
   const end = labels.indexOf('"', value);
-  return { series: labels.slice(0, from) + labels.slice(end + 1), le: labels.slice(value, end) };
+  return { before: labels.slice(0, value), le: labels.slice(value, end), after: labels.slice(end) };
+}
+
+/** The edge in labels that are those of `parts` but for it; null where they are others. */
+function sameBut(labels: string, { before, after }: EdgeInText): string | null {
+  if (labels.length < before.length + after.length) return null;
+  if (!labels.startsWith(before) || !labels.endsWith(after)) return null;
+  const le = labels.slice(before.length, labels.length - after.length);
+  return le.includes('"') ? null : le;
 }
 
 const sameEdges = (a: readonly Bucket[], b: readonly Bucket[]): boolean =>

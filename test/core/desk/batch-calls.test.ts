@@ -143,15 +143,19 @@ describe('a batch replay', () => {
 
   test('is captured before, while it lasts and after, each in the incident and in the file of the batch', async () => {
     const { window, dump } = await openDump();
-    const server = await demoServer({ state: { tokensPerSecond: Number.POSITIVE_INFINITY } });
+    // Slow until it was captured on the way.
+    const server = await demoServer({ state: { tokensPerSecond: 1 } });
     const target = { baseUrl: server.url, keptToken: true };
     const { batch } = await window.call('startBatch', orderOf(dump, [target], { captures: true }));
+    await untilTold(window, ({ captures }) => captures.some(({ when }) => when === 'during'));
+    server.state.tokensPerSecond = Number.POSITIVE_INFINITY;
     const last = await untilTold(window, ({ captures }) => captures.some(({ when }) => when === 'after'));
     expect(last.captures.map(({ when, target: of, problem }) => [when, of, problem])).toEqual([
       ['before', 'a', null],
+      ['during', 'a', null],
       ['after', 'a', null],
     ]);
-    await window.told(({ view }) => view.captures.length === 2);
+    await window.told(({ view }) => view.captures.length === 3);
     // Read again from its file, as after a restart.
     await expect
       .poll(async () => (await window.call('readBatch', { batch })).captures)

@@ -12,7 +12,9 @@ import { lacksDisplay } from './system.mjs';
  */
 function startXvfb() {
   return new Promise((resolve, reject) => {
-    const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+    // Not set back when its last window goes: the next app may come while it is.
+    const look = ['-screen', '0', '1600x1000x24', '-noreset'];
+    const server = spawn('Xvfb', ['-displayfd', '3', ...look, '-nolisten', 'tcp'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
       detached: true, // so that Ctrl-C reaches the command first
     });

@@ -101,7 +101,7 @@ export class Engine {
     const uncached = item.ids.length - cachedTokens;
     if (this.state.crashOnPrompt !== null && item.ids.length >= this.state.crashOnPrompt) this.die();
     this.underWay.add(item);
-    if (holdTogether(this.state.crashOnWords, [...this.underWay])) this.die();
+    if (holdTogether(this.state.crashOnWords, this.underWay)) this.die();
     await this.enter(rank, index, signal).catch((error: unknown) => {
       this.underWay.delete(item);
       throw error;

@@ -14,8 +14,8 @@ export function plantedFailure(state: DemoState): (items: readonly PromptItem[])
 }
 
 /** Whether prompts that are under way hold the words of `crashOnWords` between them. */
-export const holdTogether = (words: readonly string[], items: readonly PromptItem[]): boolean =>
-  words.length > 0 && words.every((word) => items.some((item) => holds(item, word)));
+export const holdTogether = (words: readonly string[], items: ReadonlySet<PromptItem>): boolean =>
+  words.length > 0 && words.every((word) => [...items].some((item) => holds(item, word)));
 
 /** As a whole word of a text; of token ids as its one token, with a blank in front or without. */
 function holds({ text, ids }: PromptItem, word: string): boolean {

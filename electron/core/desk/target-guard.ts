@@ -22,10 +22,16 @@ type GuardTools = { readonly files: Pick<OpenFiles, 'captureViews'>; readonly lo
  */
 export async function guardTarget(order: Asked, { files, looks }: GuardTools): Promise<void> {
   guardHost(order, files);
-  if (isConfirmed(order, parseTarget(order.target.baseUrl))) return;
+  await guardLoad(order, looks);
+}
+
+/** The rest of it, for an order that `guardHost` let pass. */
+async function guardLoad(order: Asked, looks: TargetLooks): Promise<void> {
+  const target = parseTarget(order.target.baseUrl);
+  if (isConfirmed(order, target)) return;
   const requests = requestsOfOthers(await looks.of(order.target));
-  const { host } = parseTarget(order.target.baseUrl);
-  if (requests !== null && requests > 0) throw new ProblemError('targetBusy', { host, requests });
+  if (requests !== null && requests > 0)
+    throw new ProblemError('targetBusy', { host: target.host, requests });
 }
 
 /** As much of the guard as is known without calling anybody. */
@@ -58,7 +64,7 @@ export function createGuard(
   return async (order) => {
     guardHost(order, tools.files);
     const facts = await requests.check(order.body, knownSampling(order), values.folders);
-    await guardTarget(order, tools);
+    await guardLoad(order, tools.looks);
     return facts;
   };
 }

@@ -159,16 +159,22 @@ describe('a quick look', () => {
   });
 });
 
+/** A server that answers a long request of somebody else; `others` ends with it. */
+async function busyServer() {
+  const server = await demoServer({ state: { tokensPerSecond: 5 } });
+  const others = fetch(`${server.url}/generate`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"text":"a","sampling_params":{"max_new_tokens":4000}}',
+  }).catch(() => undefined);
+  await server.until(() => server.openRequests() === 1);
+  return { server, others };
+}
+
 describe('the guard', () => {
   test('a server that serves others needs its host, typed; one of ours does not count', async () => {
     const { window } = await settledWindow();
-    const server = await demoServer({ state: { tokensPerSecond: 5 } });
-    const others = fetch(`${server.url}/generate`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"text":"a","sampling_params":{"max_new_tokens":4000}}',
-    }).catch(() => undefined);
-    await server.until(() => server.openRequests() === 1);
+    const { server, others } = await busyServer();
     const sent = window.call('replay', { ...order(server.url), task: newTask() });
     await expect(sent).rejects.toMatchObject({ problem: { code: 'GUARDED', said: { key: 'targetBusy' } } });
     const confirmed = await window.call('replay', {
@@ -183,13 +189,7 @@ describe('the guard', () => {
 
   test('an experiment and a shrinking pass the same one, and nothing is sent before the host is typed', async () => {
     const { window } = await settledWindow();
-    const server = await demoServer({ state: { tokensPerSecond: 5 } });
-    const others = fetch(`${server.url}/generate`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"text":"a","sampling_params":{"max_new_tokens":4000}}',
-    }).catch(() => undefined);
-    await server.until(() => server.openRequests() === 1);
+    const { server, others } = await busyServer();
     const posts = () => server.requests.filter(({ method }) => method === 'POST').length;
     const { target: to, ...sent } = order(server.url);
     const experiment = { ...sent, plan: { kind: 'repeat', times: 2 } as const };

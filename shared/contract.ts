@@ -629,6 +629,8 @@ export const pushes = {
   leaving: push<null>(),
   /** Paths given by a second start of the app. */
   openRequested: push<{ paths: readonly string[] }>(),
+  /** The main process met a fault of its own and goes on. */
+  fault: push<Problem>(),
   /** Whether a call to a server is under way, and to which host. */
   network: push<{ readonly active: number; readonly host: string | null }>(),
   /** `listNetworkCalls` has something new to answer, whichever window made the call. */

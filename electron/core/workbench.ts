@@ -297,7 +297,7 @@ export function createWorkbench(host: Host, incident: string | null = null): Wor
     get isEmpty() {
       return desk.isEmpty;
     },
-    refresh: () => desk.incident.refresh(),
+    refresh: desk.refresh,
     async close() {
       stopHearing();
       networkCalls.stop();

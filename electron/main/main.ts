@@ -112,6 +112,12 @@ async function start(): Promise<void> {
     },
     applyTheme,
   );
+  // Left alone, Electron stops everything behind a box until somebody closes it.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error: unknown) => {
+      console.error(error);
+      windows.tellFault(error);
+    });
   serveCalls(calls, windows.handlersOf);
   for (const { folder } of reopen) windows.open(folder);
   const rest = paths.filter((path) => !windows.isOpen(named.get(path) ?? path));

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { BrowserWindow, WebContents } from 'electron';
 import type { Handlers } from '../../shared/contract.ts';
+import { toProblem } from '../../shared/outcome.ts';
 import { nothingOpenSession } from '../../shared/window-layout.ts';
 import { findIncident } from '../core/incident/manifest.ts';
 import type { OpenWindow, Run } from '../core/incident/running.ts';
@@ -46,6 +47,8 @@ export interface Windows {
   handlersOf(contents: WebContents): Handlers | null;
   isOpen(folder: string): boolean;
   readonly count: number;
+  /** Every window says what went wrong in the main process. */
+  tellFault(error: unknown): void;
   /** All of them, for the end of the app: they are reopened at the next start. */
   closeAll(): Promise<void>;
 }
@@ -87,6 +90,9 @@ export function createWindows(
   const windows: Windows = {
     get count() {
       return open.size;
+    },
+    tellFault(error) {
+      for (const { window } of open.values()) push(window, 'fault', toProblem(error));
     },
     isOpen,
     handlersOf: (contents) => open.get(contents.id)?.workbench.handlers ?? null,

@@ -82,6 +82,7 @@ function useBeginning(): void {
       workbench.on('batchFailed', ({ batch, problem }) => useBatches.getState().fail(batch, problem)),
       workbench.on('minimising', (told) => useMinimise.getState().hear(told)),
       workbench.on('proving', (told) => useHarness.getState().hear(told)),
+      workbench.on('fault', (problem) => useWorkspace.getState().report(problem)),
       workbench.on('network', setNetwork),
       workbench.on('openRequested', ({ paths }) => void openPaths(paths)),
       workbench.on('incident', (told) => useIncident.getState().hear(told)),

@@ -71,3 +71,18 @@ test('a call whose input is not what the contract says is refused with a sentenc
   });
   expect(outcome).toMatchObject({ ok: false, problem: { code: 'BAD_INPUT' } });
 });
+
+test('a fault of the main process is told in the window, and the window goes on', async ({ launch }) => {
+  const { app, page } = await launch();
+  await app.evaluate(() => {
+    setImmediate(() => {
+      throw new Error('a planted fault');
+    });
+    void Promise.reject(new Error('a planted refusal'));
+  });
+  const notices = page.getByRole('log');
+  await expect(notices).toContainText('a planted fault');
+  await expect(notices).toContainText('a planted refusal');
+  await page.keyboard.press('Control+,');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+});

@@ -55,6 +55,8 @@ export interface Desk {
   opening(file: string | null): Promise<void>;
   /** Tells the window soon. */
   tell(): void;
+  /** Takes in what others changed in the incident's folder; nothing while there is no incident, or another comes. */
+  refresh(): Promise<void>;
   /** Writes what waits. */
   save(): Promise<void>;
   /** Writes what waits and lets go. Answers whether the incident was empty, and is gone. */
@@ -178,6 +180,9 @@ export function createDesk(host: DeskHost, folder: string | null): Desk {
       return report();
     },
     tell,
+    async refresh() {
+      if (now !== null && !isPageOld) await now.incident.refresh();
+    },
     async save() {
       await ready.catch(() => undefined);
       await Promise.all([now?.incident.flush(), now?.keeper.flush()]);

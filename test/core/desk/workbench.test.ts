@@ -90,6 +90,14 @@ describe('the incident of a window', () => {
     await again.workbench.close();
   });
 
+  test('gets the focus before it has an incident, and after it let go of it', async () => {
+    const window = openTestWindow(await scratchFolder());
+    await window.workbench.refresh();
+    await window.start();
+    await window.workbench.close();
+    await window.workbench.refresh();
+  });
+
   test('says what it no longer finds under the artifact’s name, and opens the rest', async () => {
     const root = await scratchFolder();
     const gone = join(root, 'gone');

@@ -126,7 +126,10 @@ export function compareTwo(one: RunSummary, other: RunSummary): void {
   useWorkspace.getState().openDocument({
     id: `runs:${key}`,
     kind: 'runs',
-    title: words.pairTitle(a.run, b.run),
+    title:
+      a.replay === b.replay
+        ? words.pairTitle(a.run, b.run)
+        : words.pairOfTwo(words.runOf(a.name, a.run), words.runOf(b.name, b.run)),
     ref: key,
   });
 }

@@ -59,6 +59,7 @@ export const history = {
   runOf: (name: string, run: number) => `${name}, run ${formatCount(run)}`,
 
   pairTitle: (a: number, b: number) => `Runs ${formatCount(a)} and ${formatCount(b)}`,
+  pairOfTwo: (a: string, b: string) => `${a} and ${b}`,
   pairGone: 'One of these sends is no longer in the incident.',
   same: {
     tokens: (of: number) => `Same answer: ${formatCount(of)} tokens, none differs.`,

@@ -4,7 +4,8 @@ const requests = (count: number): string => `${count} ${count === 1 ? 'request' 
 export const targetLook = {
   region: 'About the target',
   look: 'Ask the target about itself',
-  notLooked: 'not asked yet: asked when it is chosen from the list, and before sending',
+  notLooked:
+    'version, model and load: not asked yet; asked when it is chosen from the list, and before sending',
   looking: 'asking…',
   silent: (reason: string) => `says nothing of itself: ${reason}`,
   idle: 'idle',

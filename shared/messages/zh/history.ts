@@ -59,6 +59,7 @@ export const history: Messages['history'] = {
   runOf: (name, run) => `${name}，第 ${formatCount(run)} 次`,
 
   pairTitle: (a, b) => `第 ${formatCount(a)} 次与第 ${formatCount(b)} 次`,
+  pairOfTwo: (a, b) => `${a} 与 ${b}`,
   pairGone: '其中一次发送已不在此事件中。',
   same: {
     tokens: (of) => `回答相同：${formatCount(of)} 个 token，无差异。`,

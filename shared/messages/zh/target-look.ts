@@ -3,7 +3,7 @@ import type { Messages } from '../messages.ts';
 export const targetLook: Messages['targetLook'] = {
   region: '关于目标',
   look: '询问目标自身信息',
-  notLooked: '尚未询问：从列表选择时以及发送之前会询问',
+  notLooked: '版本、模型与负载：尚未询问；从列表选择时以及发送之前会询问',
   looking: '正在询问…',
   silent: (reason) => `没有给出自身信息：${reason}`,
   idle: '空闲',

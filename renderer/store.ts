@@ -235,6 +235,12 @@ export const useWorkspace = create<WorkspaceState>()((set, get) => ({
         dumps: merged(state.dumps, dumps),
         showsAll: areSeveral || state.showsAll,
       }));
+    // A row of the explorer may be clicked before its file has come: as good as a click on it afterwards.
+    const isAgain = !latest && !areSeveral && get().dumps.some(({ id }) => id === firstDump?.id);
+    if (isAgain && firstDump) {
+      set((state) => ({ dumps: merged(state.dumps, dumps) }));
+      return get().showDump(firstDump.id);
+    }
     set((state) => ({
       captures: merged(state.captures, captures),
       dumps: merged(state.dumps, dumps),

@@ -53,6 +53,17 @@ describe('what was opened', () => {
     expect(state().captures.map(({ name }) => name)).toEqual(['new', 'capture c2']);
   });
 
+  test('is shown as its row would show it, when a dump of several comes again', () => {
+    const read = dumpOf('d2', { ruleFacts: {} as never });
+    state().admit({ captures: [], dumps: [dumpOf('d1'), read] });
+    state().openDocument(viewDocument('overview'));
+    state().admit({ captures: [], dumps: [read] });
+    expect(state().dumps.map(({ id }) => id)).toEqual(['d1', 'd2']);
+    expect(state().activeDocument).toBe('requests');
+    expect(selectDump(state())?.id).toBe('d2');
+    expect(state().showsAll).toBe(false);
+  });
+
   test('leaves a note and a replay that were open in their tabs', () => {
     state().openDocument({ id: 'replay-1', kind: 'replay', title: 'pasted' });
     state().admit({ captures: [captureOf('c1')], dumps: [] });
